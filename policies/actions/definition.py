@@ -1,0 +1,118 @@
+"""What every change to the world has to declare before it can exist."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from policies.canonical import digest
+from policies.money import Money
+from policies.ref import Ref
+
+
+class ConnectorKind(StrEnum):
+    """What can be known after a write whose answer was lost (I15)."""
+
+    IDEMPOTENT = "idempotent"  # the vendor honours a key: the same call again is safe
+    LOOKUP = "lookup"  # no key, but our marker can be searched for
+    NONE = "none"  # only a person can find out
+
+
+class Ask(BaseModel):
+    """What a model, a slash command or a form may say. The only schema any of them ever sees."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Arguments(BaseModel):
+    """The exact change, canonical and complete: what people vote on and what is executed (I2)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class FactSource(BaseModel):
+    """Facts of one source, read at one moment; older than `max_age` they count as missing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    source: ClassVar[str]
+    max_age: ClassVar[timedelta]
+
+    read_at: AwareDatetime
+
+
+class Facts(BaseModel):
+    """All facts one kind of Action is judged on, grouped by source; each field a `FactSource`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    def stale(self, as_of: datetime) -> list[str]:
+        """Name the groups that are older than their source allows, or from the future."""
+        groups = {name: getattr(self, name) for name in type(self).model_fields}
+        slack = timedelta(seconds=5)
+        return [
+            name
+            for name, group in groups.items()
+            if not -slack <= as_of - group.read_at <= group.max_age
+        ]
+
+    def material(self) -> dict[str, Any]:
+        """The facts a card was decided on: if one differs at execution, a fresh card is due."""
+        return {
+            f"{name}.{field}": group.model_dump(mode="json")[field]
+            for name in type(self).model_fields
+            for group in [getattr(self, name)]
+            for field, info in type(group).model_fields.items()
+            if isinstance(info.json_schema_extra, dict) and info.json_schema_extra.get("material")
+        }
+
+
+def material(description: str, **constraints: Any) -> Any:  # noqa: ANN401 - pydantic's own Field is typed so
+    """Declare a fact whose change forces a fresh card even when the verdict is no stricter."""
+    return Field(description=description, json_schema_extra={"material": True}, **constraints)
+
+
+Days = Annotated[int, Field(ge=0, le=36_500)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+@dataclass(frozen=True)
+class ActionKind:
+    """One thing the program can do to the world, described once for everybody.
+
+    `owner_field` holds the target and `identity_fields` make two wishes the same one; `editable`
+    names the ask fields an approver may change in "Edit"; `undo` is how long an approved Action
+    waits for somebody to take it back before it is claimed.
+    """
+
+    name: str
+    schema_version: int
+    title: str
+    ask: type[Ask]
+    arguments: type[Arguments]
+    facts: type[Facts]
+    connector: ConnectorKind
+    owner_field: str
+    identity_fields: tuple[str, ...]
+    money_field: str | None
+    allowed_states: frozenset[str]
+    once_only: bool
+    editable: frozenset[str]
+    undo: timedelta
+
+    def target(self, arguments: Arguments) -> Ref:
+        """The remote object the change is made to."""
+        target = getattr(arguments, self.owner_field)
+        assert isinstance(target, Ref)  # noqa: S101 - checked for every kind at start-up
+        return target
+
+    def money(self, arguments: Arguments) -> Money | None:
+        """The amount at stake, or None where the change moves no money."""
+        return getattr(arguments, self.money_field) if self.money_field else None
+
+    def business_key(self, arguments: Arguments) -> str:
+        """What makes two Actions the same wish (I4), whatever call or person they came from."""
+        wish = arguments.model_dump(mode="json", include=set(self.identity_fields))
+        return digest({"kind": self.name, "target": str(self.target(arguments)), **wish})

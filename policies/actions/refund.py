@@ -1,0 +1,203 @@
+"""Pay money of an order back to the payment it came from."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from policies.actions.definition import (
+    ActionKind,
+    Arguments,
+    Ask,
+    ConnectorKind,
+    Count,
+    Days,
+    Facts,
+    FactSource,
+    material,
+)
+from policies.money import Currency, Money
+from policies.people import Group
+from policies.ref import Ref
+
+
+class Reason(StrEnum):
+    """Why money goes back. Closed, so that reasons can be counted and ruled on."""
+
+    DAMAGED = "damaged"
+    WRONG_ITEM = "wrong_item"
+    NOT_RECEIVED = "not_received"
+    RETURNED = "returned"
+    CHANGED_MIND = "changed_mind"
+    GOODWILL = "goodwill"
+    OTHER = "other"
+
+
+class Risk(StrEnum):
+    """The shop platform's own fraud recommendation."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class PaymentState(StrEnum):
+    """Where the order's money stands. Source: Shopify's `OrderDisplayFinancialStatus`."""
+
+    AUTHORIZED = "authorized"
+    EXPIRED = "expired"
+    PAID = "paid"
+    PARTIALLY_PAID = "partially_paid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    PENDING = "pending"
+    REFUNDED = "refunded"
+    VOIDED = "voided"
+
+
+class LineAsk(Ask):
+    """Some units of one product of the order."""
+
+    sku: Annotated[str, Field(min_length=1, max_length=64, description="The product's SKU.")]
+    quantity: Annotated[int, Field(ge=1, le=10_000, description="How many units.")]
+
+
+class RefundAsk(Ask):
+    """A wish for a refund: an amount, or units, or neither for all that is left."""
+
+    order: Annotated[
+        str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$", description="The order's name, e.g. 1001.")
+    ]
+    amount: Annotated[
+        str | None,
+        Field(max_length=20, description="Decimal string in the order's currency, e.g. '24.50'."),
+    ] = None
+    lines: Annotated[tuple[LineAsk, ...], Field(max_length=50, description="Units to refund.")] = ()
+    reason: Reason = Reason.OTHER
+    note: Annotated[str, Field(max_length=500, description="The words of whoever asked.")] = ""
+
+
+class RefundLine(Arguments):
+    """Units of one line item that the refund is for."""
+
+    line: str
+    sku: str
+    title: str
+    quantity: Annotated[int, Field(ge=1)]
+
+
+class Payback(Arguments):
+    """The part of the money that goes back to one payment (a Shopify transaction)."""
+
+    payment: str
+    gateway: str
+    label: str
+    amount: Money
+
+
+class Refund(Arguments):
+    """One refund, complete: nothing is left for the executor to decide."""
+
+    order: Ref
+    order_name: str
+    customer: str | None
+    lines: tuple[RefundLine, ...]
+    paybacks: Annotated[tuple[Payback, ...], Field(min_length=1)]
+    amount: Money
+    reason: Reason
+    note: str
+    ordinal: Annotated[int, Field(ge=0)]
+
+
+class OrderFacts(FactSource):
+    """The order as its shop shows it."""
+
+    source: ClassVar[str] = "shopify"
+    max_age: ClassVar[timedelta] = timedelta(minutes=2)
+
+    age_days: Days = Field(description="Whole days since delivery, else since the order was placed")
+    payment: PaymentState = material("Where the money stands")
+    paid: Money = material("Received from the customer, before refunds")
+    refunded: Money = material("Paid back so far, by anybody")
+    refunds: Count = material("How many refunds there are")
+    cancelled: bool = material("Cancelled in the shop")
+    disputed: bool = material("An open chargeback or inquiry")
+    final_sale: bool = Field(description="A refunded line (or, without lines, any) is final sale")
+    risk: Risk = Field(description="The platform's fraud recommendation")
+
+
+class EvidenceFacts(FactSource):
+    """What backs the customer's words."""
+
+    source: ClassVar[str] = "shopify"
+    max_age: ClassVar[timedelta] = timedelta(minutes=2)
+
+    photos: Count = Field(description="Photos on the order")
+    mails: Count = Field(description="Mails linked to the order")
+
+
+class CustomerFacts(FactSource):
+    """What this customer was paid back lately, this order included, by anybody."""
+
+    source: ClassVar[str] = "shopify"
+    max_age: ClassVar[timedelta] = timedelta(minutes=2)
+
+    refunded_30d: Money = Field(description="Sum over the last 30 days")
+    refunds_30d: Count = Field(description="How many refunds in the last 30 days")
+
+
+class LedgerFacts(FactSource):
+    """Our own sums: money that other Actions have promised or moved. Read inside the claim."""
+
+    source: ClassVar[str] = "ledger"
+    max_age: ClassVar[timedelta] = timedelta(minutes=2)
+
+    order_in_flight: Money = Field(description="Claimed for this order, outcome not yet known")
+    order_settled: Money = Field(description="Refunded on this order by us")
+    customer_in_flight: Money = Field(description="Claimed for this customer, outcome not known")
+    requester_today: Money = Field(description="Claimed or refunded today for this requester")
+    shop_today: Money = Field(description="Claimed or refunded today for the whole shop")
+
+
+class RequesterFacts(FactSource):
+    """Who asks, as they are now."""
+
+    source: ClassVar[str] = "directory"
+    max_age: ClassVar[timedelta] = timedelta(minutes=5)
+
+    groups: frozenset[Group]
+    is_system: bool
+
+
+class RefundFacts(Facts):
+    """Everything a refund is judged on."""
+
+    order: OrderFacts
+    evidence: EvidenceFacts
+    customer: CustomerFacts
+    ledger: LedgerFacts
+    requester: RequesterFacts
+
+    @property
+    def currency(self) -> Currency:
+        """The currency of the order, in which all its money is counted."""
+        return self.order.paid.currency
+
+
+REFUND = ActionKind(
+    name="refund",
+    schema_version=1,
+    title="Refund",
+    ask=RefundAsk,
+    arguments=Refund,
+    facts=RefundFacts,
+    connector=ConnectorKind.IDEMPOTENT,
+    owner_field="order",
+    identity_fields=("lines", "amount", "ordinal"),
+    money_field="amount",
+    allowed_states=frozenset({"paid", "partially_paid", "partially_refunded"}),
+    once_only=False,
+    editable=frozenset({"amount", "reason", "note"}),
+    undo=timedelta(seconds=30),
+)

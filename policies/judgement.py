@@ -1,0 +1,85 @@
+"""What the judge says: a verdict, why, and whom it takes."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from policies.people import Group
+
+
+class Verdict(StrEnum):
+    """The three answers there are."""
+
+    DENY = "deny"
+    ALLOW = "allow"
+    NEEDS_APPROVAL = "needs_approval"
+
+
+class Effect(StrEnum):
+    """What a rule does when its condition holds."""
+
+    FORBID = "forbid"
+    PERMIT = "permit"
+    REQUIRE = "require"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Finding(_Frozen):
+    """One rule and what it said; `operands` are `name = value` pairs of its condition."""
+
+    rule: str
+    effect: Effect
+    fired: bool
+    text: str
+    operands: tuple[str, ...] = ()
+
+
+class Check(_Frozen):
+    """A forbid that did not fire (or did), in a shopkeeper's words: `day 9 of 60`."""
+
+    rule: str
+    passed: bool
+    text: str
+
+
+class Requirement(_Frozen):
+    """`quorum` distinct people of `group`, because of `rules`."""
+
+    group: Group
+    quorum: Annotated[int, Field(ge=1, le=9)]
+    rules: tuple[str, ...]
+
+
+class Judgement(_Frozen):
+    """The judge's whole answer. Pure data: the same inputs always give the same one."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
+    requirements: tuple[Requirement, ...]
+    expires_hours: Annotated[int, Field(ge=1)] | None
+    editable: tuple[str, ...]
+    retype_amount: bool
+    policy_version: str
+
+    @property
+    def denied(self) -> bool:
+        """Whether nothing may happen."""
+        return self.verdict is Verdict.DENY
+
+    @property
+    def why(self) -> str:
+        """The sentences of the rules that decided, joined."""
+        decisive = {Verdict.DENY: Effect.FORBID}.get(self.verdict, Effect.REQUIRE)
+        return " ".join(f.text for f in self.findings if f.fired and f.effect is decisive)
+
+    def no_stricter_than(self, terms: "Judgement") -> bool:
+        """Whether votes given under `terms` still suffice (I10: the stricter judgement wins)."""
+        if self.denied or terms.denied:
+            return False
+        agreed = {need.group: need.quorum for need in terms.requirements}
+        return all(agreed.get(need.group, 0) >= need.quorum for need in self.requirements)

@@ -1,0 +1,108 @@
+"""Money as integer minor units and a currency, and the only two doors in and out of text."""
+
+import re
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
+
+from policies.errors import BadMoney
+
+# Exponents that are not 2, of the currencies the shop platforms sell in. Source: ISO 4217.
+_ZERO_PLACES = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+    *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+)
+_THREE_PLACES = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_EXPONENTS = {**dict.fromkeys(_ZERO_PLACES, 0), **dict.fromkeys(_THREE_PLACES, 3)}
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?", re.ASCII)
+
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+def exponent(currency: str) -> int:
+    """Digits after the decimal point in `currency` (ISO 4217): JPY 0, USD 2, KWD 3."""
+    return _EXPONENTS.get(currency, 2)
+
+
+class Money(BaseModel):
+    """An amount in the currency's minor unit, so that no float ever touches money (I22)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minor: Annotated[StrictInt, Field(ge=-(10**15), le=10**15)]
+    currency: Currency
+
+    @classmethod
+    def parse(cls, text: str, currency: str) -> Self:
+        """Read a plain decimal such as `24.50`.
+
+        Raises `BadMoney` for a sign, exponent, separator, foreign digit, NaN, zero, or more
+        decimal places than the currency has: nothing is rounded on a person's behalf.
+        """
+        cleaned = text.strip().removeprefix(_SYMBOLS.get(currency, currency)).strip()
+        if not _DECIMAL.fullmatch(cleaned):
+            raise BadMoney(f"“{text[:40]}” is not an amount I can use. Write it like 24.50.")
+        places = exponent(currency)
+        scaled = Decimal(cleaned).scaleb(places)
+        if scaled != scaled.to_integral_value():
+            raise BadMoney(f"{currency} has {places} decimal places; “{text[:40]}” has more.")
+        if scaled == 0:
+            raise BadMoney("The amount must be more than zero.")
+        return cls(minor=int(scaled), currency=currency)
+
+    @classmethod
+    def from_vendor(cls, decimal_text: str, currency: str) -> Self:
+        """Read a vendor's decimal string (`372.8`, `0.00`, `-3.10`); exact or `BadMoney`."""
+        try:
+            scaled = Decimal(decimal_text).scaleb(exponent(currency))
+        except ArithmeticError as error:
+            raise BadMoney(f"The vendor sent {decimal_text!r} as an amount.") from error
+        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+            raise BadMoney(f"The vendor sent {decimal_text!r}, which {currency} cannot express.")
+        return cls(minor=int(scaled), currency=currency)
+
+    @property
+    def decimal(self) -> str:
+        """The plain decimal string a vendor's API expects, e.g. `186.40`."""
+        places = exponent(self.currency)
+        return str(Decimal(self.minor).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
+
+    def __str__(self) -> str:
+        sign, size = (
+            ("-" if self.minor < 0 else ""),
+            Money(minor=abs(self.minor), currency=self.currency),
+        )
+        whole, _, cents = size.decimal.partition(".")
+        grouped = f"{int(whole):,}" + (f".{cents}" if cents else "")
+        symbol = _SYMBOLS.get(self.currency)
+        return f"{sign}{symbol}{grouped}" if symbol else f"{sign}{grouped} {self.currency}"
+
+    def _same(self, other: "Money") -> None:
+        if self.currency != other.currency:
+            raise BadMoney(f"{self.currency} and {other.currency} cannot be compared or added.")
+
+    def __add__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(minor=self.minor + other.minor, currency=self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        self._same(other)
+        return Money(minor=self.minor - other.minor, currency=self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        self._same(other)
+        return self.minor < other.minor
+
+    def __le__(self, other: "Money") -> bool:
+        self._same(other)
+        return self.minor <= other.minor
+
+    def __gt__(self, other: "Money") -> bool:
+        self._same(other)
+        return self.minor > other.minor
+
+    def __ge__(self, other: "Money") -> bool:
+        self._same(other)
+        return self.minor >= other.minor
