@@ -1,0 +1,92 @@
+import argparse
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+import uvicorn
+
+from sandbox.app import build_app
+from sandbox.clock import Clock
+from sandbox.guard import real_looking_tokens
+from sandbox.wire import HttpProtocol, WebSocketProtocol
+from sandbox.world import World
+
+HOST = "127.0.0.1"
+
+
+class Server(uvicorn.Server):
+    """uvicorn that says one line when, and only when, it really serves."""
+
+    def __init__(self, config: uvicorn.Config, ready: str) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start listening, then say so on stdout."""
+        await super().startup(sockets)
+        if self.started:
+            print(self._ready, flush=True)  # noqa: T201 # the ready line is this program's output
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve the practice shop and Slack on loopback until told to stop.
+
+    Returns 2 with one sentence on stderr when it must not start: real-looking tokens in the
+    environment, or the port in use.
+    """
+    options = _options(argv)
+    if names := real_looking_tokens(os.environ):
+        return _refuse(
+            f"The practice shop does not start beside real keys: unset {', '.join(names)} first."
+        )
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, options.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        return _refuse(
+            f"Port {options.port} is not free ({error.strerror}): stop what listens there, "
+            "or choose another with --port."
+        )
+    url = f"http://{HOST}:{listener.getsockname()[1]}"
+    world = World(
+        seed=options.seed, orders=options.orders, skus=options.skus, clock=Clock(options.today)
+    )
+    config = uvicorn.Config(
+        build_app(world, url),
+        http=HttpProtocol,
+        ws=WebSocketProtocol,
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+    )
+    ready = f"ready {url}  sandbox shop and Slack ({options.orders} orders, seed {options.seed})"
+    Server(config, ready).run(sockets=[listener])
+    return 0
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="A practice shop and a practice Slack, on loopback only.",
+    )
+    parser.add_argument("--port", type=int, default=8765, help="0 picks a free one")
+    parser.add_argument("--seed", type=int, default=7, help="the same seed is the same shop")
+    parser.add_argument("--orders", type=int, default=400, help="how many orders the shop has")
+    parser.add_argument("--skus", type=int, default=120, help="how many variants it sells")
+    parser.add_argument(
+        "--today", type=date.fromisoformat, default=None, help="the shop's date, YYYY-MM-DD"
+    )
+    return parser.parse_args(argv)
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)  # noqa: T201 # a refusal is this program's output
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
