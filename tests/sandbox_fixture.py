@@ -1,0 +1,87 @@
+"""A practice shop and Slack of a test's own, on a free port, as a real process.
+
+with start_sandbox(orders=60) as sandbox:
+    journal = sandbox.get("/_control/journal")
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_WITHIN = 20.0
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox. `get` and `post` speak JSON and raise on any status but 2xx."""
+
+    url: str
+    process: subprocess.Popen[str]
+    client: httpx.Client
+
+    def get(self, path: str, **params: Any) -> Any:
+        return self.client.get(path, params=params or None).raise_for_status().json()
+
+    def post(self, path: str, json: Any = None) -> Any:
+        return self.client.post(path, json=json).raise_for_status().json()
+
+    def delete(self, path: str) -> Any:
+        return self.client.delete(path).raise_for_status().json()
+
+    def fault(
+        self, name: str, operation: str = "*", *, vendor: str = "shopify", **more: Any
+    ) -> Any:
+        """Arm one fault: `sandbox.fault("response_lost", "refundCreate")`."""
+        return self.post(
+            "/_control/faults",
+            {"vendor": vendor, "operation": operation, "fault": name, **more},
+        )
+
+    def journal(self, operation: str | None = None, vendor: str = "shopify") -> list[Any]:
+        """Return what this vendor committed, oldest first."""
+        query = {"vendor": vendor} | ({"operation": operation} if operation else {})
+        entries: list[Any] = self.get("/_control/journal", **query)["entries"]
+        return entries
+
+    def kill(self) -> None:
+        """End the process at once, as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+
+@contextlib.contextmanager
+def start_sandbox(**options: Any) -> Iterator[Sandbox]:
+    """Start `python -m sandbox` and wait for its ready line.
+
+    `options` are its flags: `start_sandbox(orders=60, today="2026-11-21")`. The port is free
+    unless given. Real-looking tokens of the developer's environment are kept from it.
+    """
+    flags = [f"--{name}={value}" for name, value in ({"port": 0} | options).items()]
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sandbox", *flags],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        ready = process.stdout.readline()
+        if not ready.startswith("ready "):
+            raise RuntimeError(f"The sandbox did not start: exit code {process.wait()}.")
+        url = ready.split()[1]
+        with httpx.Client(base_url=url, timeout=READY_WITHIN, trust_env=False) as client:
+            yield Sandbox(url, process, client)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
