@@ -1,0 +1,75 @@
+"""What goes into one turn of the operator and what comes out."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from policies.people import Person
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an ask came from. `event_id` makes a turn repeatable: the same event, the same result.
+
+    `thread` is the conversation (`team:channel:ts`, or `cli:…`); `channel` and `ts` say where an
+    answer belongs, empty outside Slack.
+    """
+
+    event_id: str
+    thread: str
+    channel: str = ""
+    ts: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One sentence by one person."""
+
+    text: str
+    person: Person
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A tool the operator used, and with what."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ProposalView:
+    """A proposal as the asker hears of it."""
+
+    id: str
+    action: str
+    arguments: dict[str, Any]
+    state: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A prefilled wish. Nothing happens until its person presses it; `suggestion` is its row."""
+
+    action: str
+    label: str
+    arguments: dict[str, Any]
+    suggestion: int = 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The operator's whole answer to one ask.
+
+    `asked_back` is true when it wants to know more; `degraded` when a configured model was not
+    available and the built-in planner answered.
+    """
+
+    text: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    proposals: tuple[ProposalView, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    asked_back: bool = False
+    degraded: bool = False
+    source: str = ""
+    links: tuple[tuple[str, str], ...] = field(default=())

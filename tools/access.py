@@ -1,0 +1,20 @@
+"""The two key rings. They are different types, so that no reader can be handed a writer's keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tools.connectors.shopify import ShopifyReader, ShopifyWriter
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What may be looked at, by account, e.g. `shopify:acme`. Holds no write credential (I19)."""
+
+    shops: Mapping[str, ShopifyReader]
+
+
+@dataclass(frozen=True)
+class Writes:
+    """What may be changed, by account. Built once, given to the executor, never to the operator."""
+
+    shops: Mapping[str, ShopifyWriter]

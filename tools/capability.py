@@ -1,0 +1,116 @@
+"""What it takes to carry out one kind of Action, from a person's wish to a vendor's receipt."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import Any
+
+from policies.actions.definition import ActionKind, Arguments, Ask, Facts, FactSource
+from policies.money import Money
+from policies.people import Person
+from policies.ref import Ref
+from tools.access import Reads, Writes
+
+RemoteFacts = Mapping[str, FactSource]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A wish made exact: the change as it stands now, and the vendor facts it was made from.
+
+    `told` are short lines for the card (line items, payment, evidence links); never policy.
+    """
+
+    arguments: Arguments
+    remote: RemoteFacts
+    told: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A sum this Action adds to while it is in flight and after, e.g. the shop's day."""
+
+    name: str
+    key: str
+    amount: Money
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What other Actions hold (in flight) and have settled on one counter, in one currency."""
+
+    held: Money
+    settled: Money
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One intended call: `key` is the vendor's idempotency key, `marker` the text we write so that
+    the effect can be found again by reading, never by comparing amounts.
+    """
+
+    action_id: int
+    step: int
+    key: str
+    marker: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The vendor's own word that it happened: its id for the effect and a page to look at."""
+
+    remote_ref: str
+    url: str | None = None
+
+
+class Trace(StrEnum):
+    """What reading back found."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer of `reconcile`."""
+
+    trace: Trace
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Capability:
+    """The hands for one ActionKind. Only `execute` is given `Writes`, and only by the executor.
+
+    prepare(ask, reads, as_of): make the wish exact. Raises BadRequest (with a sentence) when it
+        cannot be; what is still possible is computed from the vendor's facts, never guessed.
+    load_facts(arguments, reads, as_of): read the vendor facts again, live.
+    counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
+    complete(arguments, remote, sums, requester, as_of): join vendor, ledger and people facts.
+    remote_count(remote): how many such effects the vendor shows already (part of the ordinal).
+    with_ordinal(arguments, ordinal): the same change as the n-th of its kind.
+    execute(writes, arguments, effect): do it once. Raises VendorRejected or VendorThrottled when it
+        provably did not happen, OutcomeUnknown when nobody can say.
+    reconcile(reads, arguments, effect): look for our marker.
+    """
+
+    kind: ActionKind
+    prepare: Callable[[Ask, Reads, datetime, tzinfo], Draft]
+    load_facts: Callable[[Arguments, Reads, datetime, tzinfo], RemoteFacts]
+    counters: Callable[[Arguments, str, str], tuple[Counter, ...]]
+    complete: Callable[[Arguments, RemoteFacts, Mapping[str, Sum], Person, datetime], Facts]
+    remote_count: Callable[[RemoteFacts], int]
+    with_ordinal: Callable[[Arguments, int], Arguments]
+    execute: Callable[[Writes, Arguments, Effect], Receipt]
+    reconcile: Callable[[Reads, Arguments, Effect], Found]
+
+    def target(self, arguments: Arguments) -> Ref:
+        """The remote object the change is made to."""
+        return self.kind.target(arguments)
+
+
+def arguments_from(kind: ActionKind, stored: Mapping[str, Any]) -> Arguments:
+    """Read stored JSON back into the kind's exact arguments."""
+    return kind.arguments.model_validate(stored, strict=False)
