@@ -47,8 +47,10 @@ class Sum:
 
 @dataclass(frozen=True)
 class Effect:
-    """One intended call: `key` is the vendor's idempotency key, `marker` the text we write so that
-    the effect can be found again by reading, never by comparing amounts.
+    """One intended call.
+
+    `key` is the vendor's idempotency key; `marker` is text we write into the effect, so that it can
+    be found again by reading and never by comparing amounts.
     """
 
     action_id: int

@@ -1,0 +1,95 @@
+"""The append-only log: one row per transition, vote and refusal, in the same transaction (I12).
+
+The hashed header holds no personal data. What a person said or paid is in `audit_payload`, bound by
+a salted commitment, so that erasing it never breaks the chain (I23).
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from memory.database import Tx
+from memory.tables import audit, audit_head, audit_payload
+from policies.canonical import canonical_json
+
+GENESIS = "0" * 64
+_HEADER = (
+    audit.c.seq,
+    audit.c.prev,
+    audit.c.at,
+    audit.c.kind,
+    audit.c.person,
+    audit.c.action,
+    audit.c.revision,
+    audit.c.digest,
+    audit.c.from_state,
+    audit.c.to_state,
+    audit.c.policy_version,
+    audit.c.commitment,
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened, before it has a place in the chain. `payload` is the erasable part."""
+
+    kind: str
+    person: str | None = None
+    action: int | None = None
+    revision: int | None = None
+    digest: str | None = None
+    from_state: str | None = None
+    to_state: str | None = None
+    policy_version: str | None = None
+
+
+def header_hash(header: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical JSON array of the header columns, in their fixed order."""
+    return hashlib.sha256(canonical_json([header[c.name] for c in _HEADER])).hexdigest()
+
+
+def commitment(salt: str, payload: str) -> str:
+    """SHA-256 over salt and payload text: binds the payload without revealing it."""
+    return hashlib.sha256(f"{salt}:{payload}".encode()).hexdigest()
+
+
+def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
+    """Add one row at the head of the chain and return its sequence number."""
+    head = tx.connection.execute(select(audit_head).where(audit_head.c.id == 1)).one()
+    salt, body = secrets.token_hex(16), json.dumps(payload, sort_keys=True, ensure_ascii=False)
+    header = {
+        "seq": head.seq + 1,
+        "prev": head.hash,
+        "at": tx.now().isoformat(),
+        **{name: getattr(entry, name) for name in Entry.__dataclass_fields__},
+        "commitment": commitment(salt, body),
+    }
+    link = header_hash(header)
+    tx.connection.execute(insert(audit).values(**header, hash=link))
+    tx.connection.execute(insert(audit_payload).values(seq=header["seq"], salt=salt, json=body))
+    tx.connection.execute(
+        update(audit_head).where(audit_head.c.id == 1).values(seq=header["seq"], hash=link)
+    )
+    return int(header["seq"])
+
+
+def erase(tx: Tx, seqs: list[int], *, person: str, reason: str) -> None:
+    """Forget the personal part of some rows, and log that and by whom."""
+    tx.connection.execute(delete(audit_payload).where(audit_payload.c.seq.in_(seqs)))
+    append(tx, Entry(kind="erased", person=person), {"seqs": sorted(seqs), "reason": reason})
+
+
+def rows_of(tx: Tx, action: int) -> list[dict[str, Any]]:
+    """All rows of one Action, oldest first, each with its payload (empty where erased)."""
+    found = tx.connection.execute(
+        select(audit, audit_payload.c.json)
+        .outerjoin(audit_payload, audit_payload.c.seq == audit.c.seq)
+        .where(audit.c.action == action)
+        .order_by(audit.c.seq)
+    )
+    return [{**row, "payload": json.loads(row["json"] or "{}")} for row in found.mappings()]

@@ -1,0 +1,171 @@
+"""Verifying the log, by us or by an outsider with nothing but the file and a public key."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from sqlalchemy import insert, select
+
+from memory.audit import GENESIS, commitment, header_hash
+from memory.database import Tx
+from memory.states import State, allowed
+from memory.tables import actions, audit, audit_checkpoints, audit_head, audit_payload, effects
+from policies.canonical import canonical_json
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What verifying found: how many rows, how many erased, and each fault with its row."""
+
+    rows: int
+    erased: int
+    checkpoints: int
+    faults: tuple[str, ...]
+
+    @property
+    def unbroken(self) -> bool:
+        """Whether nothing was edited, removed, added or cut off."""
+        return not self.faults
+
+    def __str__(self) -> str:
+        if self.unbroken:
+            return (
+                f"The log is unbroken: {self.rows} rows, {self.erased} erased, "
+                f"{self.checkpoints} checkpoints."
+            )
+        return "\n".join(["The log is broken:", *self.faults])
+
+
+def new_key() -> str:
+    """Make a private signing key, as hex."""
+    raw = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.Raw, PrivateFormat.Raw, NoEncryption()
+    )
+    return raw.hex()
+
+
+def _signed_bytes(checkpoint: Mapping[str, Any]) -> bytes:
+    return canonical_json([checkpoint["seq"], checkpoint["hash"], checkpoint["at"]])
+
+
+def checkpoint(tx: Tx, private_key: str) -> dict[str, Any] | None:
+    """Sign the present head, store the checkpoint, and return it for keeping elsewhere.
+
+    None where nothing was added since the last one. Kept outside the database, a checkpoint is the
+    only thing that shows a cut-off tail or a chain that was computed anew.
+    """
+    head = tx.connection.execute(select(audit_head).where(audit_head.c.id == 1)).one()
+    known = tx.connection.scalar(
+        select(audit_checkpoints.c.seq).where(audit_checkpoints.c.seq == head.seq)
+    )
+    if head.seq == 0 or known is not None:
+        return None
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
+    row = {"seq": head.seq, "hash": head.hash, "at": tx.now().isoformat()}
+    row["key"] = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    row["signature"] = key.sign(_signed_bytes(row)).hex()
+    tx.connection.execute(insert(audit_checkpoints).values(**row))
+    return row
+
+
+def verify(
+    tx: Tx, *, outside: Iterable[Mapping[str, Any]] = (), public_key: str | None = None
+) -> Proof:
+    """Check chain, payloads, checkpoints (stored ones and `outside` ones) and the ledger itself."""
+    faults: list[str] = []
+    chain, erased_rows = _verify_chain(tx, faults)
+    stored = [dict(row) for row in tx.connection.execute(select(audit_checkpoints)).mappings()]
+    kept = [dict(row) for row in outside]
+    _verify_checkpoints([*stored, *kept], chain, public_key, faults)
+    _verify_ledger(tx, faults)
+    return Proof(len(chain), erased_rows, len(stored) + len(kept), tuple(faults))
+
+
+def _verify_chain(tx: Tx, faults: list[str]) -> tuple[dict[int, str], int]:
+    payloads = {
+        row.seq: (row.salt, row.json) for row in tx.connection.execute(select(audit_payload))
+    }
+    chain: dict[int, str] = {}
+    missing: set[int] = set()
+    pardoned: set[int] = set()
+    prev = GENESIS
+    for row in tx.connection.execute(select(audit).order_by(audit.c.seq)).mappings():
+        seq = row["seq"]
+        if seq != len(chain) + 1:
+            faults.append(f"Row {len(chain) + 1}: missing; row {seq} follows.")
+            return chain, 0
+        if row["prev"] != prev or row["hash"] != header_hash(row):
+            faults.append(f"Row {seq}: edited, or its predecessor was.")
+        if seq not in payloads:
+            missing.add(seq)
+        elif commitment(*payloads[seq]) != row["commitment"]:
+            faults.append(f"Row {seq}: its text was edited.")
+        elif row["kind"] == "erased":
+            pardoned.update(json.loads(payloads[seq][1])["seqs"])
+        prev = chain[seq] = row["hash"]
+    faults.extend(
+        f"Row {seq}: its text was removed without an erasure." for seq in missing - pardoned
+    )
+    head = tx.connection.execute(select(audit_head).where(audit_head.c.id == 1)).one()
+    if (head.seq, head.hash) != (len(chain), prev):
+        faults.append(f"The head says row {head.seq}; the last row is {len(chain)}.")
+    return chain, len(missing & pardoned)
+
+
+def _verify_checkpoints(
+    checkpoints: Iterable[Mapping[str, Any]],
+    chain: Mapping[int, str],
+    public_key: str | None,
+    faults: list[str],
+) -> None:
+    for row in checkpoints:
+        signer = public_key or str(row["key"])
+        try:
+            Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer)).verify(
+                bytes.fromhex(row["signature"]), _signed_bytes(row)
+            )
+        except (InvalidSignature, ValueError):
+            faults.append(f"Checkpoint at row {row['seq']}: its signature is wrong.")
+            continue
+        if chain.get(row["seq"]) is None:
+            faults.append(f"Checkpoint at row {row['seq']}: the log was cut off before it.")
+        elif chain[row["seq"]] != row["hash"]:
+            faults.append(f"Checkpoint at row {row['seq']}: the log was rewritten.")
+
+
+def _verify_ledger(tx: Tx, faults: list[str]) -> None:
+    """Replay the log: each Action's state, each legal step, one intent per effect (I13)."""
+    states: dict[int, State] = {}
+    intents: Counter[int] = Counter()
+    for row in tx.connection.execute(
+        select(audit).where(audit.c.action.is_not(None)).order_by(audit.c.seq)
+    ):
+        if row.kind == "intent":
+            intents[row.action] += 1
+        if row.to_state is None:
+            continue
+        before, after = State(row.from_state or State.PROPOSED), State(row.to_state)
+        if states.get(row.action, State.PROPOSED) is not before or (
+            after is not State.PROPOSED and not allowed(before, after)
+        ):
+            faults.append(f"Row {row.seq}: A-{row.action} cannot go from {before} to {after}.")
+        states[row.action] = after
+    for row in tx.connection.execute(select(actions.c.id, actions.c.state)):
+        if states.get(row.id) != row.state:
+            faults.append(f"A-{row.id} is {row.state} but the log says {states.get(row.id)}.")
+    for row in tx.connection.execute(select(effects.c.action_id)):
+        if not intents[row.action_id]:
+            faults.append(f"A-{row.action_id} has an effect that was never announced.")

@@ -1,0 +1,160 @@
+"""The one door to the database: one code path, two URLs (SQLite and PostgreSQL)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Engine,
+    create_engine,
+    event,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.types import TypeDecorator
+
+from policies.errors import Misconfigured, Unavailable
+
+SCHEMA = "countersign"
+LOCK_WAIT_SECONDS = 30
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """UTC in storage on both databases; refuses a datetime that does not know its zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC; SQLite stores it without the offset."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs a zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Tx:
+    """An open transaction. Functions that take one never commit; its opener does."""
+
+    connection: Connection
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite (for the two places where SQL differs)."""
+        return self.connection.dialect.name == "sqlite"
+
+    def now(self) -> datetime:
+        """Return the database's own clock, plus the practice shop's calendar offset if it has one.
+
+        Never the transaction's start: a vote that waited for a lock past the expiry is too late.
+        """
+        if self.is_sqlite:
+            raw = self.connection.scalar(text("select strftime('%Y-%m-%d %H:%M:%f', 'now')"))
+            moment = datetime.fromisoformat(str(raw)).replace(tzinfo=UTC)
+        else:
+            moment = self.connection.scalar(text("select clock_timestamp()"))
+            moment = moment.astimezone(UTC)
+        seconds = self.connection.scalar(
+            text("select value from switches where name = 'clock_offset_seconds'")
+        )
+        return moment + timedelta(seconds=int(seconds)) if seconds else moment
+
+
+class Database:
+    """A pool of connections and the two kinds of transaction."""
+
+    def __init__(self, url: str, *, pool_size: int = 44) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if not self.is_sqlite and self.url.get_backend_name() != "postgresql":
+            raise Misconfigured("The database must be sqlite:///FILE or postgresql://...")
+        self.engine = self._sqlite() if self.is_sqlite else self._postgresql(pool_size)
+
+    def _sqlite(self) -> Engine:
+        if self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(self.url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+
+        @event.listens_for(engine, "connect")
+        def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            reading = connection.get_execution_options().get("reading")
+            connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+        return engine
+
+    def _postgresql(self, pool_size: int) -> Engine:
+        return create_engine(
+            self.url.set(drivername="postgresql+psycopg"),
+            connect_args={"options": f"-c search_path={SCHEMA}", "connect_timeout": 10},
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """Open a ledger transaction: all or nothing, and one at a time.
+
+        SQLite takes the write lock at once and PostgreSQL the audit head row, so that the audit
+        chain cannot fork. No network call belongs inside. Raises `Unavailable`.
+        """
+        with self._guarded(), self.engine.begin() as connection:
+            if not self.is_sqlite:
+                connection.execute(text("select seq from audit_head where id = 1 for update"))
+            yield Tx(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """Open a transaction that only looks."""
+        with (
+            self._guarded(),
+            self.engine.connect().execution_options(reading=True) as connection,
+            connection.begin(),
+        ):
+            yield Tx(connection)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise Unavailable(
+                "My own database did not answer. Nothing was changed; please try again in a minute."
+            ) from error
+
+    def answers(self) -> bool:
+        """Whether the database can be read right now."""
+        try:
+            with self.read() as tx:
+                return bool(tx.connection.scalar(select(1)))
+        except Unavailable:
+            return False
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
