@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from policies.errors import BadMoney
 
@@ -16,7 +16,8 @@ _ZERO_PLACES = (
 _THREE_PLACES = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _EXPONENTS = {**dict.fromkeys(_ZERO_PLACES, 0), **dict.fromkeys(_THREE_PLACES, 3)}
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-_DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?", re.ASCII)
+_TYPED = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
+_VENDOR = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
@@ -42,7 +43,7 @@ class Money(BaseModel):
         decimal places than the currency has: nothing is rounded on a person's behalf.
         """
         cleaned = text.strip().removeprefix(_SYMBOLS.get(currency, currency)).strip()
-        if not _DECIMAL.fullmatch(cleaned):
+        if not _TYPED.fullmatch(cleaned):
             raise BadMoney(f"“{text[:40]}” is not an amount I can use. Write it like 24.50.")
         places = exponent(currency)
         scaled = Decimal(cleaned).scaleb(places)
@@ -55,13 +56,15 @@ class Money(BaseModel):
     @classmethod
     def from_vendor(cls, decimal_text: str, currency: str) -> Self:
         """Read a vendor's decimal string (`372.8`, `0.00`, `-3.10`); exact or `BadMoney`."""
+        if not _VENDOR.fullmatch(decimal_text):
+            raise BadMoney(f"The vendor sent “{decimal_text[:40]}” as an amount.")
+        scaled = Decimal(decimal_text).scaleb(exponent(currency))
+        if scaled != scaled.to_integral_value():
+            raise BadMoney(f"The vendor sent {decimal_text}, which {currency} cannot express.")
         try:
-            scaled = Decimal(decimal_text).scaleb(exponent(currency))
-        except ArithmeticError as error:
-            raise BadMoney(f"The vendor sent {decimal_text!r} as an amount.") from error
-        if not scaled.is_finite() or scaled != scaled.to_integral_value():
-            raise BadMoney(f"The vendor sent {decimal_text!r}, which {currency} cannot express.")
-        return cls(minor=int(scaled), currency=currency)
+            return cls(minor=int(scaled), currency=currency)
+        except ValidationError as error:
+            raise BadMoney(f"The vendor sent {decimal_text} {currency} as an amount.") from error
 
     @property
     def decimal(self) -> str:
@@ -106,3 +109,20 @@ class Money(BaseModel):
     def __ge__(self, other: "Money") -> bool:
         self._same(other)
         return self.minor >= other.minor
+
+
+def _more_than_zero(money: Money) -> Money:
+    if money.minor <= 0:
+        raise ValueError("must be more than zero")
+    return money
+
+
+def _not_below_zero(money: Money) -> Money:
+    if money.minor < 0:
+        raise ValueError("must not be below zero")
+    return money
+
+
+# What an Action moves, and what has been paid, refunded or promised: neither is ever negative.
+Amount = Annotated[Money, AfterValidator(_more_than_zero)]
+Total = Annotated[Money, AfterValidator(_not_below_zero)]

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from policies.canonical import digest
 from policies.money import Money
+from policies.people import Group, Person, PersonKind
 from policies.ref import Ref
 
 
@@ -31,6 +32,10 @@ class Arguments(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    def at(self, amount: Money) -> Self:
+        """The same change for another amount; rules are tried at their limits this way."""
+        raise NotImplementedError(f"{type(self).__name__} moves no money: {amount} means nothing.")
+
 
 class FactSource(BaseModel):
     """Facts of one source, read at one moment; older than `max_age` they count as missing."""
@@ -43,10 +48,22 @@ class FactSource(BaseModel):
     read_at: AwareDatetime
 
 
+class RequesterFacts(FactSource):
+    """Who asks, as they are now."""
+
+    source: ClassVar[str] = "directory"
+    max_age: ClassVar[timedelta] = timedelta(minutes=5)
+
+    groups: frozenset[Group]
+    is_system: bool
+
+
 class Facts(BaseModel):
     """All facts one kind of Action is judged on, grouped by source; each field a `FactSource`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    requester: RequesterFacts
 
     def stale(self, as_of: datetime) -> list[str]:
         """Name the groups that are older than their source allows, or from the future."""
@@ -57,6 +74,11 @@ class Facts(BaseModel):
             for name, group in groups.items()
             if not -slack <= as_of - group.read_at <= group.max_age
         ]
+
+    def describes(self, requester: Person) -> bool:
+        """Whether the requester's facts are this person's, as they are now."""
+        is_system = requester.kind is PersonKind.SYSTEM
+        return (self.requester.groups, self.requester.is_system) == (requester.groups, is_system)
 
     def material(self) -> dict[str, Any]:
         """The facts a card was decided on: if one differs at execution, a fresh card is due."""

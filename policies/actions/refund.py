@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from policies.actions.definition import (
     ActionKind,
@@ -17,8 +17,7 @@ from policies.actions.definition import (
     FactSource,
     material,
 )
-from policies.money import Currency, Money
-from policies.people import Group
+from policies.money import Amount, Currency, Money, Total
 from policies.ref import Ref
 
 
@@ -93,7 +92,7 @@ class Payback(Arguments):
     payment: str
     gateway: str
     label: str
-    amount: Money
+    amount: Amount
 
 
 class Refund(Arguments):
@@ -104,10 +103,22 @@ class Refund(Arguments):
     customer: str | None
     lines: tuple[RefundLine, ...]
     paybacks: Annotated[tuple[Payback, ...], Field(min_length=1)]
-    amount: Money
+    amount: Amount
     reason: Reason
     note: str
     ordinal: Annotated[int, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _paybacks_add_up(self) -> Self:
+        paid_back = [payback.amount for payback in self.paybacks]
+        if sum(paid_back[1:], start=paid_back[0]) != self.amount:
+            raise ValueError("the paybacks do not add up to the amount")
+        return self
+
+    def at(self, amount: Money) -> Self:
+        """The same refund for another amount, all of it to the first payment."""
+        payback = self.paybacks[0].model_copy(update={"amount": amount})
+        return self.model_copy(update={"amount": amount, "paybacks": (payback,)})
 
 
 class OrderFacts(FactSource):
@@ -118,8 +129,8 @@ class OrderFacts(FactSource):
 
     age_days: Days = Field(description="Whole days since delivery, else since the order was placed")
     payment: PaymentState = material("Where the money stands")
-    paid: Money = material("Received from the customer, before refunds")
-    refunded: Money = material("Paid back so far, by anybody")
+    paid: Total = material("Received from the customer, before refunds")
+    refunded: Total = material("Paid back so far, by anybody")
     refunds: Count = material("How many refunds there are")
     cancelled: bool = material("Cancelled in the shop")
     disputed: bool = material("An open chargeback or inquiry")
@@ -143,7 +154,7 @@ class CustomerFacts(FactSource):
     source: ClassVar[str] = "shopify"
     max_age: ClassVar[timedelta] = timedelta(minutes=2)
 
-    refunded_30d: Money = Field(description="Sum over the last 30 days")
+    refunded_30d: Total = Field(description="Sum over the last 30 days")
     refunds_30d: Count = Field(description="How many refunds in the last 30 days")
 
 
@@ -153,21 +164,11 @@ class LedgerFacts(FactSource):
     source: ClassVar[str] = "ledger"
     max_age: ClassVar[timedelta] = timedelta(minutes=2)
 
-    order_in_flight: Money = Field(description="Claimed for this order, outcome not yet known")
-    order_settled: Money = Field(description="Refunded on this order by us")
-    customer_in_flight: Money = Field(description="Claimed for this customer, outcome not known")
-    requester_today: Money = Field(description="Claimed or refunded today for this requester")
-    shop_today: Money = Field(description="Claimed or refunded today for the whole shop")
-
-
-class RequesterFacts(FactSource):
-    """Who asks, as they are now."""
-
-    source: ClassVar[str] = "directory"
-    max_age: ClassVar[timedelta] = timedelta(minutes=5)
-
-    groups: frozenset[Group]
-    is_system: bool
+    order_in_flight: Total = Field(description="Claimed for this order, outcome not yet known")
+    order_settled: Total = Field(description="Refunded on this order by us")
+    customer_in_flight: Total = Field(description="Claimed for this customer, outcome not known")
+    requester_today: Total = Field(description="Claimed or refunded today for this requester")
+    shop_today: Total = Field(description="Claimed or refunded today for the whole shop")
 
 
 class RefundFacts(Facts):
@@ -177,7 +178,6 @@ class RefundFacts(Facts):
     evidence: EvidenceFacts
     customer: CustomerFacts
     ledger: LedgerFacts
-    requester: RequesterFacts
 
     @property
     def currency(self) -> Currency:
