@@ -36,7 +36,7 @@ _HEADER = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened, before it has a place in the chain. `payload` is the erasable part."""
+    """One thing that happened, before it has a place in the chain; holds no personal data."""
 
     kind: str
     person: str | None = None

@@ -107,7 +107,7 @@ def _verify_chain(tx: Tx, faults: list[str]) -> tuple[dict[int, str], int]:
         if seq != len(chain) + 1:
             faults.append(f"Row {len(chain) + 1}: missing; row {seq} follows.")
             return chain, 0
-        if row["prev"] != prev or row["hash"] != header_hash(row):
+        if row["prev"] != prev or row["hash"] != header_hash(dict(row)):
             faults.append(f"Row {seq}: edited, or its predecessor was.")
         if seq not in payloads:
             missing.add(seq)
@@ -163,9 +163,13 @@ def _verify_ledger(tx: Tx, faults: list[str]) -> None:
         ):
             faults.append(f"Row {row.seq}: A-{row.action} cannot go from {before} to {after}.")
         states[row.action] = after
-    for row in tx.connection.execute(select(actions.c.id, actions.c.state)):
-        if states.get(row.id) != row.state:
-            faults.append(f"A-{row.id} is {row.state} but the log says {states.get(row.id)}.")
-    for row in tx.connection.execute(select(effects.c.action_id)):
-        if not intents[row.action_id]:
-            faults.append(f"A-{row.action_id} has an effect that was never announced.")
+    faults.extend(
+        f"A-{row.id} is {row.state} but the log says {states.get(row.id)}."
+        for row in tx.connection.execute(select(actions.c.id, actions.c.state))
+        if states.get(row.id) != row.state
+    )
+    faults.extend(
+        f"A-{row.action_id} has an effect that was never announced."
+        for row in tx.connection.execute(select(effects.c.action_id))
+        if not intents[row.action_id]
+    )

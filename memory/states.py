@@ -37,6 +37,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 }
 TERMINAL = frozenset(state for state in State if state not in TRANSITIONS)
 LIVE = frozenset(State) - TERMINAL
+HOLDING = LIVE | {_S.SUCCEEDED}  # the states in which an Action occupies its business key
 IN_FLIGHT = frozenset({_S.EXECUTING, _S.UNKNOWN})
 
 

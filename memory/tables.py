@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import TextClause
 
 from memory.database import Json, UtcDateTime
-from memory.states import IN_FLIGHT, LIVE, State
+from memory.states import HOLDING, IN_FLIGHT, State
 
 metadata = MetaData(
     naming_convention={
@@ -108,8 +108,8 @@ actions = Table(
         "uq_actions_business_key",
         "business_key",
         unique=True,
-        sqlite_where=_among(LIVE | {State.SUCCEEDED}),
-        postgresql_where=_among(LIVE | {State.SUCCEEDED}),
+        sqlite_where=_among(HOLDING),
+        postgresql_where=_among(HOLDING),
     ),
     Index(
         "uq_actions_one_in_flight",

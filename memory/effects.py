@@ -1,0 +1,73 @@
+"""Intents and outcomes: what was about to be sent, under which key, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+
+from memory.database import Tx
+from memory.tables import effects
+
+
+class Outcome(StrEnum):
+    """What is known about one intended call."""
+
+    INTENDED = "intended"
+    REFUSED = "refused"
+    DONE = "done"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """One step of one Action at a vendor."""
+
+    action_id: int
+    step: int
+    key: str
+    marker: str
+    request_digest: str
+    fence: int
+    intended_at: datetime
+    outcome: Outcome
+    remote_ref: str | None
+    url: str | None
+
+
+def get(tx: Tx, action_id: int, step: int = 0) -> EffectRow | None:
+    """Read the intent of one step, if it was ever written."""
+    row = tx.connection.execute(
+        select(effects).where(effects.c.action_id == action_id, effects.c.step == step)
+    ).mappings()
+    found = row.one_or_none()
+    return EffectRow(**{**found, "outcome": Outcome(found["outcome"])}) if found else None
+
+
+def intend(tx: Tx, row: EffectRow) -> EffectRow:
+    """Write the intent, or take over the one an earlier attempt left (same key, same bytes)."""
+    known = get(tx, row.action_id, row.step)
+    if known is None:
+        tx.connection.execute(insert(effects).values(**row.__dict__))
+        return row
+    settle(tx, row.action_id, Outcome.INTENDED, fence=row.fence)
+    return known
+
+
+def settle(  # noqa: PLR0913 - the columns an outcome has
+    tx: Tx,
+    action_id: int,
+    outcome: Outcome,
+    *,
+    step: int = 0,
+    fence: int | None = None,
+    remote_ref: str | None = None,
+    url: str | None = None,
+) -> None:
+    """Note what became of an intended call."""
+    values = {"outcome": outcome, "remote_ref": remote_ref, "url": url}
+    tx.connection.execute(
+        update(effects)
+        .where(effects.c.action_id == action_id, effects.c.step == step)
+        .values({**values, **({"fence": fence} if fence is not None else {})})
+    )

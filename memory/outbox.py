@@ -1,0 +1,141 @@
+"""News for the outside: which surfaces exist, which version each should show, which it does show.
+
+A row is a place (a card, an answer, somebody's Home), not a message in a queue: a sender renders
+the newest truth at send time, so a surface that was unreachable for an hour is right at once
+afterwards, and a duplicate is impossible because `surface` is unique.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+
+from memory.database import Tx
+from memory.tables import outbox
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One place to keep true. `ts` is the posted message's id, empty until it is posted."""
+
+    id: int
+    surface: str
+    kind: str
+    subject: str
+    payload: dict[str, Any]
+    channel: str
+    thread_ts: str
+    ts: str
+    wanted: int
+    shown: int
+    attempts: int
+
+
+_COLUMNS = [outbox.c[name] for name in Surface.__dataclass_fields__]
+
+
+def want(  # noqa: PLR0913 - a surface is described once, where it is born
+    tx: Tx,
+    surface: str,
+    kind: str,
+    *,
+    channel: str = "",
+    thread_ts: str = "",
+    subject: str = "",
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Ask for a surface to exist, or, if it does, for it to be shown anew."""
+    if _bump(tx, outbox.c.surface == surface):
+        return
+    tx.connection.execute(
+        insert(outbox).values(
+            surface=surface,
+            kind=kind,
+            subject=subject,
+            payload=dict(payload or {}),
+            channel=channel,
+            thread_ts=thread_ts,
+            ts="",
+            wanted=1,
+            shown=0,
+            attempts=0,
+            not_before=tx.now(),
+        )
+    )
+
+
+def touch(tx: Tx, subject: str) -> None:
+    """Wake every surface that shows `subject` (an Action's name, or `home`)."""
+    _bump(tx, outbox.c.subject == subject)
+    _bump(tx, outbox.c.kind == "home")
+
+
+def _bump(tx: Tx, condition: Any) -> bool:  # noqa: ANN401 - an SQL condition
+    changed = tx.connection.execute(
+        update(outbox)
+        .where(condition)
+        .values(wanted=outbox.c.wanted + 1, attempts=0, not_before=tx.now())
+    )
+    return bool(changed.rowcount)
+
+
+def claim(tx: Tx, owner: str, *, lease: timedelta, limit: int = 20) -> list[Surface]:
+    """Take surfaces that are behind; nobody else renders them until the lease ends."""
+    now = tx.now()
+    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
+    due = select(outbox.c.id).where(
+        outbox.c.shown < outbox.c.wanted, outbox.c.not_before <= now, free
+    )
+    ids = list(tx.connection.scalars(due.order_by(outbox.c.not_before).limit(limit)))
+    tx.connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_(ids))
+        .values(lease_owner=owner, lease_until=now + lease)
+    )
+    rows = tx.connection.execute(select(*_COLUMNS).where(outbox.c.id.in_(ids)))
+    return [Surface(**row) for row in rows.mappings()]
+
+
+def shown(tx: Tx, item: Surface, owner: str, *, ts: str = "", channel: str = "") -> None:
+    """Note what the surface shows now. `item.wanted` is the version that was rendered."""
+    values = {"shown": item.wanted, "attempts": 0, "lease_owner": None, "lease_until": None}
+    tx.connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item.id, outbox.c.lease_owner == owner)
+        .values(
+            {**values, **({"ts": ts} if ts else {}), **({"channel": channel} if channel else {})}
+        )
+    )
+
+
+def postpone(tx: Tx, item: Surface, owner: str, *, delay: timedelta) -> None:
+    """Try again later: the other side did not take it."""
+    tx.connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item.id, outbox.c.lease_owner == owner)
+        .values(
+            attempts=outbox.c.attempts + 1,
+            not_before=tx.now() + delay,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
+def forget(tx: Tx, item: Surface) -> None:
+    """The message is gone at the other side: post it anew next time."""
+    tx.connection.execute(update(outbox).where(outbox.c.id == item.id).values(ts="", shown=0))
+
+
+def behind(tx: Tx) -> int:
+    """How many surfaces do not show the truth yet."""
+    query = select(outbox.c.id).where(outbox.c.shown < outbox.c.wanted)
+    return len(list(tx.connection.scalars(query)))
+
+
+def messages_of(tx: Tx, subject: str) -> list[Surface]:
+    """All posted surfaces of a subject, e.g. to link to its card."""
+    query = select(*_COLUMNS).where(outbox.c.subject == subject, outbox.c.ts != "")
+    return [Surface(**row) for row in tx.connection.execute(query).mappings()]

@@ -1,0 +1,58 @@
+"""Bringing a database to the schema this program expects; a newer one is refused."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+
+from memory.database import SCHEMA, Database
+from policies.errors import Misconfigured
+
+LOCK_ID = 7_364_009  # any constant: PostgreSQL's advisory lock for "somebody is migrating"
+
+
+def config() -> Config:
+    """Alembic's configuration: our scripts and nothing from an ini file."""
+    made = Config()
+    made.set_main_option("script_location", "memory:migrations")
+    return made
+
+
+def migrate(database: Database) -> None:
+    """Create or upgrade the tables. Two processes that start together do it once.
+
+    Raises `Misconfigured` where the database was written by a newer version of the program.
+    """
+    with database.engine.connect() as connection:
+        if database.is_sqlite:
+            _upgrade(connection)
+        else:
+            connection.execute(text("select pg_advisory_lock(:id)"), {"id": LOCK_ID})
+            connection.execute(text(f"create schema if not exists {SCHEMA}"))
+            connection.commit()
+            try:
+                _upgrade(connection)
+            finally:
+                connection.rollback()
+                connection.execute(text("select pg_advisory_unlock(:id)"), {"id": LOCK_ID})
+        connection.commit()
+
+
+def _upgrade(connection: Connection) -> None:
+    settings = config()
+    settings.attributes["connection"] = connection
+    scripts = ScriptDirectory.from_config(settings)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None:
+        try:
+            scripts.get_revision(current)
+        except CommandError as error:
+            raise Misconfigured(
+                "This database was written by a newer version of Countersign. "
+                "Nothing was changed; start the newer version."
+            ) from error
+    command.upgrade(settings, "head")
+    connection.commit()

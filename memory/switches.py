@@ -1,0 +1,60 @@
+"""Switches that hold for everybody at once: the freeze, and the practice shop's calendar."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from memory import outbox
+from memory.audit import Entry, append
+from memory.database import Tx
+from memory.tables import switches
+
+FREEZE = "freeze"
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """Who paused all changes, when, and why."""
+
+    person_id: str
+    at: datetime
+    reason: str
+
+
+def frozen(tx: Tx) -> Freeze | None:
+    """Return the freeze in force, or None."""
+    row = tx.connection.execute(select(switches).where(switches.c.name == FREEZE)).one_or_none()
+    return Freeze(row.person_id, row.at, row.value) if row else None
+
+
+def freeze(tx: Tx, *, person: str, reason: str) -> bool:
+    """Pause every claim (I11); false if it was paused already."""
+    if frozen(tx):
+        return False
+    tx.connection.execute(
+        insert(switches).values(name=FREEZE, value=reason, person_id=person, at=tx.now())
+    )
+    append(tx, Entry(kind="frozen", person=person), {"reason": reason})
+    outbox.touch(tx, FREEZE)
+    return True
+
+
+def lift(tx: Tx, *, person: str) -> Freeze | None:
+    """End the freeze; returns the one that was in force."""
+    was = frozen(tx)
+    if was:
+        tx.connection.execute(delete(switches).where(switches.c.name == FREEZE))
+        append(tx, Entry(kind="lifted", person=person), {"paused_at": was.at.isoformat()})
+        outbox.touch(tx, FREEZE)
+    return was
+
+
+def set_clock_offset(tx: Tx, seconds: int) -> None:
+    """Move the practice shop's calendar. The caller has made sure that every endpoint is local."""
+    name = "clock_offset_seconds"
+    tx.connection.execute(delete(switches).where(switches.c.name == name))
+    tx.connection.execute(
+        insert(switches).values(name=name, value=str(seconds), person_id=None, at=tx.now())
+    )
+    append(tx, Entry(kind="clock_moved"), {"seconds": seconds})
