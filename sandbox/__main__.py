@@ -54,7 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     world = World(
-        seed=options.seed, orders=options.orders, skus=options.skus, clock=Clock(options.today)
+        seed=options.seed,
+        orders=options.orders,
+        skus=options.skus,
+        clock=Clock(options.today),
+        base_url=url,
     )
     config = uvicorn.Config(
         build_app(world, url),
@@ -63,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         log_level="warning",
         timeout_graceful_shutdown=2,
     )
-    ready = f"ready {url}  sandbox shop and Slack ({options.orders} orders, seed {options.seed})"
+    size = f"{len(world.shop.orders)} orders, seed {options.seed}"
+    ready = f"ready {url}  sandbox shop and Slack ({size})"
     Server(config, ready).run(sockets=[listener])
     return 0
 

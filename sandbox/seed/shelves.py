@@ -1,0 +1,52 @@
+from sandbox.seed.desk import Desk
+from sandbox.seed.goods import STACK_BIN
+from sandbox.shop.state import Shop
+
+OVERSOLD = "TOTE-12"
+MISCOUNTED = "LABEL-5"
+
+
+def commit_stock(shop: Shop) -> None:
+    """Set aside what open orders still wait for."""
+    for order in shop.orders.values():
+        if order.cancelled_at is None:
+            for line in order.line_items:
+                level = line.variant.inventory_item.at(order.location)
+                if level is not None and line.unfulfilled_quantity:
+                    level.move(order.created_at, committed=line.unfulfilled_quantity)
+
+
+def plant_stock_problems(desk: Desk) -> None:
+    """Empty a bestseller, oversell one article and miscount another."""
+    items = {variant.sku: variant.inventory_item for variant in desk.shop.variants}
+    yesterday = desk.day(1, 18)
+    for level in items[STACK_BIN].inventory_levels:
+        level.stock |= {"available": 0, "incoming": 0, "safety_stock": 0}
+        level.updated_at = yesterday
+    desk.shelf_problem(
+        "out_of_stock",
+        STACK_BIN,
+        "Bestseller is out, and none is coming",
+        "It sells about six a day; both warehouses are empty and no order is placed.",
+        "Pause the listing elsewhere and order from the vendor.",
+    )
+    oversold = items[OVERSOLD].inventory_levels[0]
+    oversold.stock |= {"available": -3}
+    oversold.updated_at = yesterday
+    desk.shelf_problem(
+        "oversold",
+        OVERSOLD,
+        "Three sold that are not there",
+        f"{oversold.location.name} shows -3 available.",
+        "Move three from the other warehouse or tell the customers.",
+    )
+    miscounted = items[MISCOUNTED].inventory_levels[1]
+    miscounted.stock |= {"damaged": 41}
+    miscounted.updated_at = yesterday
+    desk.shelf_problem(
+        "miscount",
+        MISCOUNTED,
+        "41 damaged overnight",
+        f"{miscounted.location.name} booked 41 label packs as damaged; usual is one.",
+        "Count the shelf before ordering again.",
+    )

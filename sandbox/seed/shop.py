@@ -1,0 +1,86 @@
+import random
+from datetime import datetime, timedelta
+from itertools import count
+
+from sandbox.seed import stories  # noqa: F401 # importing it registers the situations
+from sandbox.seed.buyers import regulars
+from sandbox.seed.catalogue import stock_catalogue, warehouses
+from sandbox.seed.desk import Basket, Desk, Trip
+from sandbox.seed.shelves import commit_stock, plant_stock_problems
+from sandbox.seed.situations import SITUATIONS
+from sandbox.shop.customers import Customer
+from sandbox.shop.state import Shop
+
+FIRST_NUMBER = 1001
+HISTORY_DAYS = 120
+DEAR = 10_000
+SETTLED = 14
+CALLED_OFF = 0.02
+GIVEN_BACK_FROM = 0.92
+ALL_GIVEN_BACK_FROM = 0.98
+REASONS = ("One unit short", "Scratched in transit", "Wrong colour sent", "Bent on arrival")
+
+
+def build_shop(*, seed: int, orders: int, skus: int, now: datetime, base_url: str) -> Shop:
+    """Return a believable shop: the same seed and day give the same shop.
+
+    The situations are always there; `orders` beyond them are ordinary business.
+    """
+    rng = random.Random(seed)
+    shop = Shop(now - timedelta(days=HISTORY_DAYS))
+    warehouses(shop)
+    stock_catalogue(shop, rng, skus)
+    desk = Desk(shop, rng, now, base_url)
+    for name, (number, tell) in sorted(SITUATIONS.items(), key=lambda story: story[1][0]):
+        tell(desk, number)
+        shop.situations[name] = str(number)
+    _ordinary_business(desk, orders - len(shop.orders))
+    commit_stock(shop)
+    plant_stock_problems(desk)
+    return shop
+
+
+def _ordinary_business(desk: Desk, how_many: int) -> None:
+    if how_many <= 0:
+        return
+    rng = desk.rng
+    people = regulars(desk.shop, rng, how_many // 3 + 1)
+    free = (number for number in count(FIRST_NUMBER) if number not in desk.shop.orders)
+    for age in sorted((rng.uniform(0, HISTORY_DAYS) for _ in range(how_many)), reverse=True):
+        # Squaring makes a third of the people place most of the orders.
+        who = people[int(len(people) * rng.random() ** 2)]
+        _ordinary_order(desk, next(free), who, age)
+
+
+def _ordinary_order(desk: Desk, number: int, who: Customer, age: float) -> None:
+    rng = desk.rng
+    variants = rng.sample(desk.shop.variants, rng.choice((1, 1, 1, 2, 2, 3)))
+    lines = [
+        (v.sku, rng.choice((1, 1, 2, 4) if v.price.minor > DEAR else (2, 6, 12, 24)))
+        for v in variants
+    ]
+    basket = Basket(
+        lines,
+        shipping=rng.choice((0, 0, 1295, 2450)),
+        tax_percent=rng.choice(("0", "0", "7.25", "8.875")),
+    )
+    order = desk.take(number, who, basket, desk.day(age))
+    desk.pay(order)
+    fate = rng.random()
+    if fate < CALLED_OFF and age > SETTLED:
+        desk.call_off(order, desk.day(age - 1), rng.choice(("CUSTOMER", "INVENTORY", "OTHER")))
+        return
+    packing, travel = rng.randrange(0, 3), rng.randrange(2, 6)
+    if age < packing + 1:
+        return
+    sent = desk.day(age - packing - 1)
+    arrived = desk.day(age - packing - 1 - travel) if age > packing + travel + 1 else None
+    carrier = rng.choice(("UPS", "UPS", "FedEx", "USPS"))
+    desk.ship(order, Trip(sent, arrived, carrier))
+    if arrived and age > SETTLED and fate > GIVEN_BACK_FROM:
+        back = desk.day(max(age - packing - travel - rng.randrange(2, 8), 0))
+        if fate > ALL_GIVEN_BACK_FROM:
+            desk.give_everything_back(order, back, "Returned")
+        else:
+            line = order.line_items[0]
+            desk.give_back_units(order, back, rng.choice(REASONS), [(line, 1)])
