@@ -1,0 +1,202 @@
+"""One Shopify shop behind two doors: a reader that cannot write, and a writer that can."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from policies.errors import NotFound, OutcomeUnknown, Unavailable, VendorRejected
+from policies.money import Money
+from tools.connectors import shopify_answers as answers
+from tools.connectors import shopify_documents as documents
+from tools.connectors.http import Network
+from tools.connectors.shopify_graphql import NOBODY_KNOWS, ShopifyGraphQL, names_key
+from tools.connectors.shopify_orders import Customer, Order, OrderStub, RefundRecord
+from tools.connectors.shopify_pages import Pages
+from tools.connectors.shopify_settings import READ_KEY, WRITE_KEY, ShopifySettings
+from tools.connectors.shopify_stock import STATES, Stock
+from tools.connectors.shopify_wire import Wire
+
+__all__ = ["ShopifyReader", "ShopifySettings", "ShopifyWriter"]
+
+Found = TypeVar("Found", bound=Wire)
+
+# Tried in turn: nearly every order fits the first, and a longer list costs more to ask for.
+_ORDER_SIZES = ({"lines": 10, "moves": 10}, {"lines": 100, "moves": 25})
+_REFUNDS_PER_HIT = 5
+_REFUNDS_PER_ORDER = 100
+
+
+class ShopifyReader:
+    """Look-ups in one shop, with the read token. Safe to share between threads (I19).
+
+    Every method may raise what `Transport.read` raises.
+    """
+
+    def __init__(self, settings: ShopifySettings, network: Network) -> None:
+        self.account = settings.account
+        self.pages = Pages.of(settings)
+        self._graphql = ShopifyGraphQL(settings.endpoint, settings.read_token, READ_KEY, network)
+
+    def orders_named(self, name: str) -> tuple[OrderStub, ...]:
+        """Find orders by name, `1001` or `#1001`; the search is wide, the answer is exact."""
+        wanted = _bare(name)
+        hits = self._search(f"name:{_quoted(wanted)}")
+        return tuple(hit for hit in hits if _bare(hit.name) == wanted)
+
+    def orders_by_email(self, email: str) -> tuple[OrderStub, ...]:
+        """Find the newest orders of a mail address, at most ten."""
+        return self._search(f"email:{_quoted(email)}")
+
+    def order(self, order_id: str) -> Order:
+        """Read one order whole; raises `NotFound`, or `Unavailable` where a list may be cut off."""
+        for sizes in _ORDER_SIZES:
+            answer = self._graphql.query(documents.ORDER, answers.OrderAnswer, id=order_id, **sizes)
+            order = _present(answer.order)
+            if len(order.lines) < sizes["lines"] and order.moves < sizes["moves"]:
+                return order
+        raise Unavailable("That order is longer than I can read. Please look at it in Shopify.")
+
+    def refunds_of(self, order_id: str) -> tuple[RefundRecord, ...]:
+        """Read an order's refunds, all of them, straight from the order."""
+        answer = self._graphql.query(
+            documents.REFUNDS_OF_ORDER,
+            answers.RefundsAnswer,
+            id=order_id,
+            refunds=_REFUNDS_PER_ORDER,
+        )
+        refunds = _present(answer.order).refunds
+        if len(refunds) >= _REFUNDS_PER_ORDER:
+            raise Unavailable("That order has more refunds than I can read.")
+        return refunds
+
+    def refunds_since(
+        self, customer: Customer | None, email: str | None, since: datetime
+    ) -> tuple[RefundRecord, ...]:
+        """Read what a customer was paid back since then, over all their orders.
+
+        A refund touches its order, so only orders updated since then are read. A guest is known by
+        mail address alone; without one there is nothing to search for.
+        """
+        if email is None:
+            return ()
+        search = f"email:{_quoted(email)} updated_at:>={_quoted(since.isoformat())}"
+        refunds = (
+            refund
+            for order in self._orders_with_refunds(search)
+            if customer is None or order.customer == customer
+            for refund in self._whole(order)
+        )
+        return tuple(refund for refund in refunds if refund.created_at >= since)
+
+    def suggested_refund(self, order_id: str, units: Mapping[str, int]) -> Money:
+        """Ask what Shopify would refund for `units` by line item id, tax and discounts included."""
+        answer = self._graphql.query(
+            documents.SUGGESTED_REFUND,
+            answers.SuggestionAnswer,
+            id=order_id,
+            lines=refund_lines(units),
+        )
+        suggestion = _present(answer.order).suggested_refund
+        if suggestion is None:
+            raise Unavailable("Shopify did not say what these units are worth. Name an amount.")
+        return suggestion.amount
+
+    def stock_of(self, sku: str) -> tuple[Stock, ...]:
+        """Read the stock of one SKU; two variants may share it."""
+        found = self._stock(f"sku:{_quoted(sku)}", first=10)
+        return tuple(stock for stock in found if (stock.sku or "").casefold() == sku.casefold())
+
+    def stock_like(self, words: str, first: int) -> tuple[Stock, ...]:
+        """Read the stock of up to `first` variants whose product matches all these words."""
+        search = " ".join(_quoted(word) for word in words.split())
+        return self._stock(search, first=first) if search else ()
+
+    def shop(self) -> answers.Shop:
+        """Read the shop's name, currency and time zone: the cheapest proof that the key works."""
+        return self._graphql.query(documents.SHOP, answers.ShopAnswer).shop
+
+    def scopes(self) -> frozenset[str]:
+        """Read what this token may do, so that a read token that can write is found out."""
+        answer = self._graphql.query(documents.SHOP, answers.ShopAnswer)
+        return frozenset(scope.handle for scope in answer.installation.access_scopes)
+
+    def _search(self, search: str) -> tuple[OrderStub, ...]:
+        return self._graphql.query(
+            documents.ORDERS_BY_SEARCH, answers.StubsAnswer, search=search, first=10
+        ).orders
+
+    def _stock(self, search: str, first: int) -> tuple[Stock, ...]:
+        return self._graphql.query(
+            documents.STOCK_BY_SEARCH,
+            answers.StockAnswer,
+            search=search,
+            names=list(STATES),
+            first=first,
+        ).variants
+
+    def _orders_with_refunds(self, search: str) -> Iterator[answers.RefundedOrder]:
+        after: str | None = None
+        while True:
+            page = self._graphql.query(
+                documents.REFUNDS_BY_SEARCH,
+                answers.RefundedOrdersAnswer,
+                search=search,
+                after=after,
+                refunds=_REFUNDS_PER_HIT,
+            ).orders
+            yield from page.nodes
+            if not page.page_info.has_next_page:
+                return
+            after = page.page_info.end_cursor
+
+    def _whole(self, order: answers.RefundedOrder) -> tuple[RefundRecord, ...]:
+        complete = len(order.refunds) < _REFUNDS_PER_HIT
+        return order.refunds if complete else self.refunds_of(order.id)
+
+
+class ShopifyWriter:
+    """Changes to one shop, with the write token. Built once, handed to the executor alone."""
+
+    def __init__(self, settings: ShopifySettings, network: Network) -> None:
+        self.account = settings.account
+        self.pages = Pages.of(settings)
+        self._graphql = ShopifyGraphQL(settings.endpoint, settings.write_token, WRITE_KEY, network)
+
+    def refund_create(self, refund: Mapping[str, Any], key: str) -> RefundRecord:
+        """Create one refund under an idempotency key; `refund` is Shopify's `RefundInput`.
+
+        Raises `VendorRejected` or `VendorThrottled` when it provably did not happen,
+        `OutcomeUnknown` when nobody can say.
+        """
+        payload = self._graphql.mutate(
+            documents.REFUND_CREATE, answers.RefundCreated, input=dict(refund), key=key
+        ).payload
+        said = " ".join(error.message for error in payload.user_errors)
+        if payload.refund is None and said and not names_key(said):
+            raise VendorRejected(f"Shopify said no: {said} Nothing was changed.")
+        if payload.refund is None or said:
+            raise OutcomeUnknown(NOBODY_KNOWS)
+        return payload.refund
+
+
+def refund_lines(units: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Write `units` by line item id as Shopify's `RefundLineItemInput`; stock is not touched."""
+    return [
+        {"lineItemId": line, "quantity": quantity, "restockType": "NO_RESTOCK"}
+        for line, quantity in units.items()
+    ]
+
+
+def _present(order: Found | None) -> Found:
+    if order is None:
+        raise NotFound("Shopify no longer has that order. Please check the number.")
+    return order
+
+
+def _bare(name: str) -> str:
+    return name.strip().removeprefix("#").casefold()
+
+
+def _quoted(term: str) -> str:
+    """Write a search term so that it cannot add terms of its own (Shopify search syntax)."""
+    return '"' + term.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,130 @@
+"""The shape of each answer, one model for each document of `shopify_documents`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.connectors.shopify_orders import Customer, Order, OrderStub, RefundRecord
+from tools.connectors.shopify_stock import Stock
+from tools.connectors.shopify_wire import Nodes, Paid, Wire
+
+
+class Shop(Wire):
+    """The shop itself. `iana_timezone` decides what "today" means."""
+
+    name: str
+    currency_code: str
+    iana_timezone: str
+
+
+class StubsAnswer(Wire):
+    """Orders found by a search."""
+
+    orders: Annotated[tuple[OrderStub, ...], Nodes]
+
+
+class OrderAnswer(Wire):
+    """One order, whole."""
+
+    order: Order | None
+
+
+class Refunds(Wire):
+    """The refunds of an order."""
+
+    refunds: tuple[RefundRecord, ...]
+
+
+class RefundsAnswer(Wire):
+    """One order's refunds."""
+
+    order: Refunds | None
+
+
+class RefundedOrder(Refunds):
+    """A hit of the search for a customer's refunds."""
+
+    id: str
+    customer: Customer | None
+
+
+class PageInfo(Wire):
+    """Where a list goes on."""
+
+    has_next_page: bool
+    end_cursor: str | None
+
+
+class RefundedOrders(Wire):
+    """One page of such hits."""
+
+    nodes: tuple[RefundedOrder, ...]
+    page_info: PageInfo
+
+
+class RefundedOrdersAnswer(Wire):
+    """One page of a customer's refunds."""
+
+    orders: RefundedOrders
+
+
+class Suggestion(Wire):
+    """What Shopify would pay back."""
+
+    amount: Annotated[Paid, Field(alias="amountSet")]
+
+
+class Suggestions(Wire):
+    """The suggestion for one order."""
+
+    suggested_refund: Suggestion | None
+
+
+class SuggestionAnswer(Wire):
+    """What Shopify would pay back for some units."""
+
+    order: Suggestions | None
+
+
+class StockAnswer(Wire):
+    """Variants and where they lie."""
+
+    variants: Annotated[tuple[Stock, ...], Nodes, Field(alias="productVariants")]
+
+
+class Scope(Wire):
+    """One permission."""
+
+    handle: str
+
+
+class Installation(Wire):
+    """Our app at the shop."""
+
+    access_scopes: tuple[Scope, ...]
+
+
+class ShopAnswer(Wire):
+    """The shop, and what this token may do there."""
+
+    shop: Shop
+    installation: Annotated[Installation, Field(alias="currentAppInstallation")]
+
+
+class UserError(Wire):
+    """One reason why Shopify said no."""
+
+    message: str
+
+
+class RefundPayload(Wire):
+    """What came of a refund: the refund itself, or the reasons why not."""
+
+    refund: RefundRecord | None
+    user_errors: tuple[UserError, ...]
+
+
+class RefundCreated(Wire):
+    """The answer to a refund."""
+
+    payload: Annotated[RefundPayload, Field(alias="refundCreate")]

@@ -1,0 +1,153 @@
+"""Shopify's GraphQL protocol: one address, errors inside HTTP 200, a cost with every answer."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import SecretStr
+
+from policies.errors import (
+    Misconfigured,
+    OutcomeUnknown,
+    Unavailable,
+    VendorRejected,
+    VendorThrottled,
+)
+from tools.connectors.http import Credential, Network, Request, Transport
+from tools.connectors.limiter import CostLimiter, QueryCost
+from tools.connectors.shopify_documents import Document
+from tools.connectors.shopify_wire import Wire
+
+Variables = Mapping[str, Any]
+Answer = TypeVar("Answer", bound=Wire)
+
+NOBODY_KNOWS = (
+    "Shopify did not say whether it did this. Please do not do it by hand; I am checking."
+)
+_TOO_BUSY = "Shopify is busy and asked me to wait. Nothing was changed."
+# Definite even beside a `data` key: Shopify refuses these before it does anything.
+_REFUSED_BEFORE = frozenset({"THROTTLED", "ACCESS_DENIED", "MAX_COST_EXCEEDED"})
+
+
+class ShopifyGraphQL:
+    """One shop's endpoint with one token. Answers are parsed into `Wire` models or refused."""
+
+    def __init__(
+        self, endpoint: str, token: SecretStr, credential: Credential, network: Network
+    ) -> None:
+        self._endpoint = endpoint
+        self._token = token
+        self._credential = credential
+        self._transport = Transport("Shopify", credential, network)
+        self._limiter = CostLimiter(sleep=network.sleep)
+
+    def query(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
+        """Read; the errors are those of `Transport.read`."""
+
+        def understand(body: object) -> Answer:
+            self._learn(document, body)
+            errors = _errors(body)
+            if errors:
+                self._refuse_read(errors, body)
+            return answer.read(_data(body))
+
+        self._limiter.wait(document.name)
+        return self._transport.read(self._request(document, variables), understand)
+
+    def mutate(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
+        """Change something, sent once; the errors are those of `Transport.write`.
+
+        Without a `data` key nothing was executed (GraphQL specification, 7.1.1), so that is a
+        definite no. Errors beside `data` are not, unless their code says so.
+        """
+
+        def understand(body: object) -> Answer:
+            self._learn(document, body)
+            errors = _errors(body)
+            if errors:
+                self._refuse_write(errors, body)
+            try:
+                return answer.read(_data(body))
+            except Unavailable:
+                raise OutcomeUnknown(NOBODY_KNOWS) from None
+
+        self._limiter.wait(document.name)
+        return self._transport.write(self._request(document, variables), understand)
+
+    def _request(self, document: Document, variables: Variables) -> Request:
+        return Request(
+            operation=document.name,
+            url=self._endpoint,
+            headers={"X-Shopify-Access-Token": self._token.get_secret_value()},
+            body={
+                "query": document.text,
+                "operationName": document.name,
+                "variables": dict(variables),
+            },
+        )
+
+    def _learn(self, document: Document, body: object) -> None:
+        cost = QueryCost.of(body)
+        if cost is not None:
+            self._limiter.learn(document.name, cost)
+
+    def _refuse_read(self, errors: list[dict[str, Any]], body: object) -> NoReturn:
+        codes = _codes(errors)
+        if "THROTTLED" in codes:
+            raise VendorThrottled(_TOO_BUSY, retry_after=_affordable_in(body))
+        if "ACCESS_DENIED" in codes:
+            raise Misconfigured(self._scope_missing())
+        if "INTERNAL_SERVER_ERROR" in codes:
+            raise Unavailable("Shopify had an error of its own. Please try again in a minute.")
+        raise VendorRejected("Shopify did not accept the question. Please tell your admin.")
+
+    def _refuse_write(self, errors: list[dict[str, Any]], body: object) -> NoReturn:
+        codes = _codes(errors)
+        if any(names_key(said) for said in (*codes, *_messages(errors))):
+            raise OutcomeUnknown(NOBODY_KNOWS)
+        if "THROTTLED" in codes:
+            raise VendorThrottled(_TOO_BUSY, retry_after=_affordable_in(body))
+        if "ACCESS_DENIED" in codes:
+            raise VendorRejected(self._scope_missing())
+        if _data(body) is not None and not codes <= _REFUSED_BEFORE:
+            raise OutcomeUnknown(NOBODY_KNOWS)
+        raise VendorRejected("Shopify refused the change as it was written. Nothing was changed.")
+
+    def _scope_missing(self) -> str:
+        return (
+            f"Shopify's {self._credential.title} lacks a permission this needs. "
+            f"Check {self._credential.setting}."
+        )
+
+
+def names_key(said: str) -> bool:
+    """Whether an error is about our idempotency key: in use, or used for something else.
+
+    Either way an earlier call under it did something or is doing it now, so it is no definite no.
+    """
+    return "idempotency" in said.casefold()
+
+
+def _data(body: object) -> object:
+    return body.get("data") if isinstance(body, dict) else None
+
+
+def _errors(body: object) -> list[dict[str, Any]]:
+    """Read the `errors` list; Shopify also answers a plain string there."""
+    found = body.get("errors") if isinstance(body, dict) else None
+    listed = found if isinstance(found, list) else [found] if found else []
+    return [error if isinstance(error, dict) else {"message": str(error)} for error in listed]
+
+
+def _codes(errors: list[dict[str, Any]]) -> set[str]:
+    """Collect `extensions.code` of each error; an error without one counts as an empty code."""
+    extensions = [error.get("extensions") for error in errors]
+    return {str(e.get("code", "")) if isinstance(e, dict) else "" for e in extensions}
+
+
+def _messages(errors: list[dict[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(error.get("message", "")) for error in errors)
+
+
+def _affordable_in(body: object) -> float:
+    cost = QueryCost.of(body)
+    return max(cost.seconds_until_affordable, 0.1) if cost else 1.0
