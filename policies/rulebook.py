@@ -1,0 +1,178 @@
+"""The rules in force, loaded strictly: a mistake fails here with its line, never at a decision."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from policies import strict_yaml
+from policies.actions import ACTION_KINDS
+from policies.actions.definition import ActionKind
+from policies.canonical import Canonical, digest
+from policies.errors import RulebookError
+from policies.expressions import Condition, compile_condition
+from policies.judgement import Effect
+from policies.limits import Limit, LimitValue, written
+from policies.rule_file import Forbid, Require, Rule, RuleFile, read_rules
+from policies.strict_yaml import Document, Steps
+from policies.template import Template, compile_template
+from policies.vocabulary import Vocabulary, did_you_mean
+
+RULES = Path(__file__).parent / "rules"
+
+Place = Callable[[Steps], str]
+
+
+@dataclass(frozen=True)
+class CompiledRule:
+    """A rule ready to be asked; `demand` holds what a `require` wants, `check` a forbid's tick."""
+
+    id: str
+    effect: Effect
+    when: Condition | None
+    why: Template
+    check: Template | None
+    demand: Require | None
+
+
+@dataclass(frozen=True)
+class KindRules:
+    """The rules for one kind of Action in the order of its file, and its limits in force."""
+
+    kind: ActionKind
+    file: RuleFile
+    limits: Mapping[str, LimitValue]
+    rules: tuple[CompiledRule, ...]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Everything the judge knows; `version` is the same exactly when rules and limits are."""
+
+    kinds: Mapping[str, KindRules]
+    version: str
+
+
+def load_rulebook(
+    directory: Path | None = None, overlay: Mapping[str, str] = MappingProxyType({})
+) -> Rulebook:
+    """Load `<action>.yaml` for every registered kind, then tune limits by `overlay`.
+
+    `overlay` maps `refund.window_days` to `90`, and `refund.lead_up_to` to `200.00 USD` or
+    `200.00 USD, 180.00 EUR`. Raises `RulebookError` with file and line for anything unsound.
+    """
+    directory = directory or RULES
+    documents = {path.name: strict_yaml.read(path) for path in sorted(_files(directory))}
+    files = {}
+    for document in documents.values():
+        file = read_rules(document)
+        if f"{file.action}.yaml" != document.name or file.action not in ACTION_KINDS:
+            hint = did_you_mean(file.action, ACTION_KINDS)
+            raise RulebookError(
+                f"{document.place(('action',))}: {document.name} speaks of “{file.action}”{hint}"
+            )
+        _refuse_unused_limits(file, document)
+        files[file.action] = file
+    for name in ACTION_KINDS:
+        if name not in files:
+            raise RulebookError(f"{name}.yaml is missing: nobody could ever {name} anything.")
+    return build_rulebook(files, overlay, documents)
+
+
+def build_rulebook(
+    files: Mapping[str, RuleFile],
+    overlay: Mapping[str, str] = MappingProxyType({}),
+    documents: Mapping[str, Document] = MappingProxyType({}),
+) -> Rulebook:
+    """Compile rule files that are already read; `documents` only improve the error messages."""
+    limits = _tuned(files, overlay)
+    kinds = {}
+    for name, file in files.items():
+        document = documents.get(f"{name}.yaml")
+        place = document.place if document else lambda _steps, name=name: name
+        kinds[name] = _compiled(ACTION_KINDS[name], file, limits[name], place)
+    content: dict[str, Canonical] = {
+        name: {
+            "schema": kinds[name].kind.schema_version,
+            "rules": file.model_dump(mode="json"),
+            "limits": {limit: written(value) for limit, value in limits[name].items()},
+        }
+        for name, file in files.items()
+    }
+    return Rulebook(MappingProxyType(kinds), digest(content))
+
+
+def _files(directory: Path) -> list[Path]:
+    if not directory.is_dir():
+        raise RulebookError(f"There is no folder of rules called “{directory.name}”.")
+    found = [path for path in directory.iterdir() if not path.name.startswith(".")]
+    known = [f"{name}.yaml" for name in ACTION_KINDS]
+    for path in found:
+        if path.name not in known:
+            raise RulebookError(f"{path.name} belongs to no action{did_you_mean(path.name, known)}")
+    return found
+
+
+def _tuned(
+    files: Mapping[str, RuleFile], overlay: Mapping[str, str]
+) -> dict[str, dict[str, LimitValue]]:
+    declared: dict[str, Limit] = {
+        f"{action}.{name}": limit
+        for action, file in files.items()
+        for name, limit in file.limits.items()
+    }
+    for path in overlay:
+        if path not in declared:
+            raise RulebookError(f"There is no limit “{path}”{did_you_mean(path, declared)}")
+    tuned: dict[str, dict[str, LimitValue]] = {action: {} for action in files}
+    for path, limit in declared.items():
+        action, name = path.split(".")
+        try:
+            tuned[action][name] = (
+                limit.retuned(overlay[path]) if path in overlay else limit.in_force
+            )
+        except ValueError as error:
+            raise RulebookError(f"The limit “{path}” {error}.") from error
+    return tuned
+
+
+def _compiled(
+    kind: ActionKind, file: RuleFile, limits: Mapping[str, LimitValue], place: Place
+) -> KindRules:
+    vocabulary = Vocabulary(kind, limits)
+    rules = []
+    for section, position, rule in file.rules():
+        steps: Steps = (section, position)
+        try:
+            rules.append(_rule(kind, Effect(section), rule, vocabulary))
+        except RulebookError as error:
+            raise RulebookError(f"{place(steps)}: {rule.id}: {error.sentence}") from error
+    return KindRules(kind, file, MappingProxyType(dict(limits)), tuple(rules))
+
+
+def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) -> CompiledRule:
+    check = rule.check if isinstance(rule, Forbid) else None
+    demand = rule if isinstance(rule, Require) else None
+    for field in demand.editable if demand else ():
+        if field not in kind.editable:
+            hint = did_you_mean(field, kind.editable)
+            raise RulebookError(f"“{field}” of a {kind.name} cannot be edited{hint}")
+    return CompiledRule(
+        id=rule.id,
+        effect=effect,
+        when=compile_condition(rule.when, vocabulary) if rule.when is not None else None,
+        why=compile_template(rule.why, vocabulary),
+        check=compile_template(check, vocabulary) if check else None,
+        demand=demand,
+    )
+
+
+def _refuse_unused_limits(file: RuleFile, document: Document) -> None:
+    conditions = " ".join(rule.when or "" for _, _, rule in file.rules())
+    for name in file.limits:
+        if not re.search(rf"\blimit\.{name}\b", conditions):
+            raise RulebookError(
+                f"{document.place(('limits', name))}: no rule uses the limit “{name}”; "
+                "changing it would do nothing."
+            )
