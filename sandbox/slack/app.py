@@ -1,9 +1,18 @@
-import secrets
-
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.slack import misbehaviour
+from sandbox.slack.control import Control
+from sandbox.slack.credentials import Credentials
+from sandbox.slack.delivery import Delivery
+from sandbox.slack.gestures import Gestures
+from sandbox.slack.hooks import Hooks
+from sandbox.slack.methods import METHODS
+from sandbox.slack.page import Page
+from sandbox.slack.sockets import Sockets
+from sandbox.slack.webapi import WebApi
+from sandbox.slack.workspace import Workspace
 from sandbox.world import World
 
 
@@ -11,40 +20,49 @@ class SlackSandbox:
     """The practice Slack: one workspace on loopback that speaks Slack's own protocols."""
 
     def __init__(self, world: World, faults: Faults, journal: Journal, base_url: str) -> None:
-        self._world, self._faults, self._journal = world, faults, journal
         self._base_url = base_url
-        self._signing_secret = secrets.token_hex(16)
-        self._started = False
-        self.routes: list[BaseRoute] = []
-        self.reset()
+        self._credentials = Credentials()
+        self._workspace = Workspace(world.staff, journal, base_url)
+        link = base_url.replace("http", "ws", 1) + "/slack/link"
+        self._sockets = Sockets(faults, link)
+        secret = self._credentials.signing_secret
+        self._delivery = Delivery(self._workspace, self._sockets, faults, secret)
+        self._workspace.echo = self._delivery.mention_in_passing
+        self._serving = False
+        misbehaviour.register(faults, tuple(METHODS), self._sockets.strike)
+        gestures = Gestures(self._workspace, self._delivery)
+        control = Control(self._workspace, self._delivery, gestures)
+        api = WebApi(self._workspace, self._credentials, self._sockets, faults)
+        self.routes: list[BaseRoute] = [
+            Route("/slack/api/{method}", api.answer, methods=["GET", "POST"]),
+            Route("/slack/hooks/{kind}/{key}", Hooks(self._workspace).answer, methods=["POST"]),
+            WebSocketRoute("/slack/link", self._sockets.serve),
+            *control.routes(),
+            *Page(self._workspace, self._sockets, control).routes(),
+        ]
 
     def credentials(self) -> dict[str, str]:
         """Return what an admin would copy out of Slack's app pages."""
-        return {
-            "api_url": f"{self._base_url}/slack/api/",
-            "bot_token": "xoxb-sandbox-countersign",
-            "app_token": "xapp-sandbox-countersign",
-            "signing_secret": self._signing_secret,
-            "team_id": "T01PRACTICE",
-            "bot_user_id": "U00BOT",
-            "app_id": "A01COUNTERSIGN",
-            "page": f"{self._base_url}/slack/",
-        }
+        return self._credentials.published(self._base_url)
 
     def reset(self) -> None:
-        """Empty every channel, modal and Home, and put everybody back."""
+        """Empty every channel, modal and Home, put everybody back, forget what is under way."""
+        self._delivery.forget()
+        self._workspace.reset()
 
     def healthy(self) -> bool:
         """Tell whether the workspace is taking calls."""
-        return self._started
+        return self._serving
 
     async def start(self) -> None:
         """Begin to serve; called in the running loop."""
-        self._started = True
+        self._serving = True
 
     async def stop(self) -> None:
         """Close every socket and forget every delivery under way."""
-        self._started = False
+        self._serving = False
+        await self._sockets.close()
+        await self._delivery.close()
 
 
 def build_slack(world: World, faults: Faults, journal: Journal, base_url: str) -> SlackSandbox:

@@ -1,0 +1,108 @@
+"""`chat.*Stream`: a message that grows while its author thinks."""
+
+import time
+from typing import cast
+
+from sandbox.slack.anatomy import labelled
+from sandbox.slack.limits import MARKDOWN_CHARACTERS, check_message_blocks, check_metadata
+from sandbox.slack.members import BOT_USER_ID
+from sandbox.slack.messages import Message
+from sandbox.slack.methods.arguments import Arguments, Method
+from sandbox.slack.methods.chat import own_message, place_to_write, thread_of
+from sandbox.slack.payload import Payload, SlackError
+from sandbox.slack.workspace import STREAM_SECONDS, Workspace
+
+
+def start(workspace: Workspace, args: Arguments) -> Payload:
+    """`chat.startStream`. In a channel it needs the one person who may watch."""
+    conversation = place_to_write(workspace, args)
+    args.required("thread_ts")
+    if not conversation.is_im:
+        for name in ("recipient_team_id", "recipient_user_id"):
+            if name not in args:
+                raise SlackError(f"missing_{name}")
+    message = Message(
+        ts=workspace.new_ts(),
+        channel=conversation.id,
+        user=BOT_USER_ID,
+        thread_ts=thread_of(conversation, args),
+        streaming=True,
+        stream_expires=time.monotonic() + STREAM_SECONDS,
+    )
+    _grow(message, args)
+    workspace.post(conversation, message)
+    return {"channel": conversation.id, "ts": message.ts}
+
+
+def append(workspace: Workspace, args: Arguments) -> Payload:
+    """`chat.appendStream`."""
+    message = _open_stream(workspace, args)
+    _grow(message, args)
+    workspace.changed()
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def stop(workspace: Workspace, args: Arguments) -> Payload:
+    """`chat.stopStream`, which may add blocks below what was said."""
+    message = _open_stream(workspace, args)
+    blocks = args["blocks"] or []
+    check_message_blocks(blocks)
+    message.metadata = check_metadata(args["metadata"])
+    _grow(message, args)
+    message.blocks = labelled([*message.blocks, *blocks])
+    message.streaming = False
+    workspace.changed()
+    told = workspace.conversation(message.channel).told(message, with_metadata=True)
+    return {"channel": message.channel, "ts": message.ts, "message": told}
+
+
+def _open_stream(workspace: Workspace, args: Arguments) -> Message:
+    conversation = workspace.conversation(args.required("channel"))
+    message = own_message(conversation, args.required("ts"), "message_not_owned_by_app")
+    if time.monotonic() > message.stream_expires:
+        message.streaming = False
+    if not message.streaming:
+        raise SlackError("message_not_in_streaming_state")
+    return message
+
+
+def _grow(message: Message, args: Arguments) -> None:
+    chunks = [*(args["chunks"] or [])]
+    if markdown := args.text("markdown_text"):
+        chunks.insert(0, {"type": "markdown_text", "text": markdown})
+    for chunk in cast("list[Payload]", chunks):
+        match chunk.get("type"):
+            case "markdown_text":
+                _say(message, str(chunk.get("text", "")))
+            case "task_update":
+                task = {"type": "task_card", "task_id": str(chunk["id"]), "title": chunk["title"]}
+                if "status" in chunk:
+                    task["status"] = chunk["status"]
+                rest = [b for b in message.blocks if b.get("task_id") != task["task_id"]]
+                message.blocks = labelled([*rest, task])
+            case "plan_update":
+                _say(message, f"\n**{chunk['title']}**\n")
+            case "blocks":
+                check_message_blocks(chunk["blocks"])
+                message.blocks = labelled([*message.blocks, *chunk["blocks"]])
+            case kind:
+                line = f"[ERROR] unsupported type: {kind} [json-pointer:/chunks]"
+                raise SlackError("invalid_chunks", line)
+
+
+def _say(message: Message, markdown: str) -> None:
+    if len(message.text) + len(markdown) > MARKDOWN_CHARACTERS:
+        raise SlackError("msg_too_long")
+    message.text += markdown
+    spoken = next((b for b in message.blocks if b["type"] == "markdown"), None)
+    if spoken is None:
+        message.blocks = labelled([{"type": "markdown", "text": message.text}, *message.blocks])
+    else:
+        spoken["text"] = message.text
+
+
+METHODS: dict[str, Method] = {
+    "chat.appendStream": append,
+    "chat.startStream": start,
+    "chat.stopStream": stop,
+}
