@@ -1,0 +1,229 @@
+"""Refunds: a wish made exact, its facts, the one call that pays back, and finding it again."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import TypeVar
+
+from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
+from policies.actions.refund import (
+    REFUND,
+    LedgerFacts,
+    OrderFacts,
+    Payback,
+    Refund,
+    RefundAsk,
+    RefundFacts,
+    RefundLine,
+)
+from policies.errors import BadRequest, OutcomeUnknown, VendorRejected
+from policies.money import Money
+from policies.people import Person, PersonKind
+from policies.ref import Ref
+from tools.access import Reads, Writes
+from tools.capability import (
+    Capability,
+    Counter,
+    Draft,
+    Effect,
+    Found,
+    Receipt,
+    RemoteFacts,
+    Sum,
+    Trace,
+)
+from tools.connectors.shopify import refund_lines
+from tools.connectors.shopify_orders import Order
+from tools.orders import FoundOrder, find_order, shop_of
+from tools.plain_text import plain_text
+from tools.refund_facts import photos, read_facts
+from tools.refund_split import split
+from tools.refund_units import pick_lines, worth
+
+T = TypeVar("T")
+
+
+def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
+    """Make a wish for a refund exact; `tools.capability` says what is promised."""
+    asked = _is(RefundAsk, ask)
+    found = find_order(asked.order, reads)
+    order = found.order
+    lines = pick_lines(asked.lines, order)
+    amount = _amount(asked, lines, found)
+    refund = Refund(
+        order=found.ref,
+        order_name=plain_text(order.name),
+        customer=order.customer.id if order.customer else None,
+        lines=lines,
+        paybacks=split(amount, order.payments),
+        amount=amount,
+        reason=asked.reason,
+        note=plain_text(asked.note, limit=500),
+        ordinal=len(order.refunds),
+    )
+    remote = read_facts(found, lines, as_of, zone)
+    evidence = photos(found)
+    return Draft(refund, remote, told=_told(refund, found, len(evidence)), evidence=evidence)
+
+
+def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo) -> RemoteFacts:
+    """Read the shop's facts again."""
+    refund = _is(Refund, arguments)
+    shop = shop_of(refund.order.account, reads)
+    found = FoundOrder(shop=shop, order=shop.order(refund.order.id))
+    return read_facts(found, refund.lines, as_of, zone)
+
+
+def counters(arguments: Arguments, person_id: str, day: str) -> tuple[Counter, ...]:
+    """Name the sums a refund counts towards."""
+    refund = _is(Refund, arguments)
+    account = refund.order.account
+    customer = Ref(account=account, kind="customer", id=refund.customer or refund.order.id)
+    keys = {
+        "refund.order": str(refund.order),
+        "refund.customer": str(customer if refund.customer else refund.order),
+        "refund.requester_day": f"{person_id}:{day}",
+        "refund.shop_day": f"{account}:{day}",
+    }
+    return tuple(Counter(name, key, refund.amount) for name, key in keys.items())
+
+
+def complete(
+    arguments: Arguments,
+    remote: RemoteFacts,
+    sums: Mapping[str, Sum],
+    requester: Person,
+    as_of: datetime,
+) -> Facts:
+    """Join what the shop, our ledger and the directory say; `sums` is by counter name."""
+    _is(Refund, arguments)
+    requester_day, shop_day = sums["refund.requester_day"], sums["refund.shop_day"]
+    ledger = LedgerFacts(
+        read_at=as_of,
+        order_in_flight=sums["refund.order"].held,
+        order_settled=sums["refund.order"].settled,
+        customer_in_flight=sums["refund.customer"].held,
+        requester_today=requester_day.held + requester_day.settled,
+        shop_today=shop_day.held + shop_day.settled,
+    )
+    asker = RequesterFacts(
+        read_at=as_of,
+        groups=requester.groups,
+        is_system=requester.kind is PersonKind.SYSTEM,
+    )
+    return RefundFacts.model_validate({**remote, "ledger": ledger, "requester": asker})
+
+
+def remote_count(remote: RemoteFacts) -> int:
+    """Count the refunds the shop shows on the order."""
+    return _is(OrderFacts, remote["order"]).refunds
+
+
+def with_ordinal(arguments: Arguments, ordinal: int) -> Arguments:
+    """Return the same refund as the order's n-th."""
+    return _is(Refund, arguments).model_copy(update={"ordinal": ordinal})
+
+
+def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
+    """Pay back once, under the effect's key, marked so that reading can find it."""
+    refund = _is(Refund, arguments)
+    shop = writes.shops.get(refund.order.account)
+    if shop is None:
+        raise VendorRejected("That shop is no longer connected. Nothing was changed.")
+    created = shop.refund_create(_refund_input(refund, effect), key=effect.key)
+    if created.total != refund.amount:
+        raise OutcomeUnknown(
+            f"Shopify paid back {created.total} where {refund.amount} was approved. "
+            "Please look at the order before anything else is done."
+        )
+    return Receipt(created.id, shop.pages.order(refund.order_name, refund.order.id))
+
+
+def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
+    """Look for our marker among the order's refunds. An equal amount proves nothing."""
+    refund = _is(Refund, arguments)
+    shop = shop_of(refund.order.account, reads)
+    marked = re.compile(rf"{re.escape(effect.marker)}(?![\w:-])")
+    for record in shop.refunds_of(refund.order.id):
+        if marked.match(record.note or ""):
+            page = shop.pages.order(refund.order_name, refund.order.id)
+            return Found(Trace.PRESENT, Receipt(record.id, page))
+    return Found(Trace.ABSENT)
+
+
+def _amount(asked: RefundAsk, lines: Sequence[RefundLine], found: FoundOrder) -> Money:
+    order = found.order
+    if asked.amount is not None:
+        return Money.parse(asked.amount, order.currency)
+    if lines:
+        return worth(lines, found)
+    if order.left.minor <= 0 < order.received.minor:
+        raise BadRequest(
+            f"Nothing is left to refund on {plain_text(order.name)}: "
+            f"{order.refunded} of {order.received} went back already."
+        )
+    return order.left
+
+
+def _refund_input(refund: Refund, effect: Effect) -> dict[str, object]:
+    """Write the refund as Shopify's `RefundInput`; over-refunding is never allowed by us."""
+    words = plain_text(f"{refund.reason.replace('_', ' ')} {refund.note}", limit=200)
+    return {
+        "orderId": refund.order.id,
+        "note": f"{effect.marker} {words}",
+        "notify": False,
+        "currency": refund.amount.currency,
+        "refundLineItems": refund_lines({line.line: line.quantity for line in refund.lines}),
+        "transactions": [_transaction(refund.order, payback) for payback in refund.paybacks],
+    }
+
+
+def _transaction(order: Ref, payback: Payback) -> dict[str, object]:
+    return {
+        "orderId": order.id,
+        "parentId": payback.payment,
+        "gateway": payback.gateway,
+        "kind": "REFUND",
+        "amount": payback.amount.decimal,
+    }
+
+
+def _told(refund: Refund, found: FoundOrder, photo_count: int) -> tuple[str, ...]:
+    order = found.order
+    quoted = f"“{plain_text(refund.note, limit=120)}”" if refund.note else refund.reason.value
+    seen = {0: "", 1: " · 1 photo"}.get(photo_count, f" · {photo_count} photos")
+    after = order.left.minor - refund.amount.minor
+    rest = Money(minor=abs(after), currency=order.currency)
+    return (
+        "REFUND " + ", ".join(f"{back.amount} to {back.label}" for back in refund.paybacks),
+        f"{refund.order_name} Shopify · {_units(refund.lines, order)}",
+        f"{quoted.replace('_', ' ')}{seen}",
+        f"Paid {order.received} · refunded before {order.refunded}",
+        f"Left after this {rest}" if after >= 0 else f"{rest} more than is left",
+    )
+
+
+def _units(lines: Sequence[RefundLine], order: Order) -> str:
+    bought = {line.id: line.quantity for line in order.lines}
+    named = [f"{x.quantity} of {bought[x.line]} {x.sku} ({x.title})" for x in lines]
+    return ", ".join(named) or "no units named"
+
+
+def _is(expected: type[T], value: object) -> T:
+    """Narrow a registry's general type; a mismatch is a programming error, not a person's."""
+    if not isinstance(value, expected):
+        raise TypeError(f"expected {expected.__name__}, not {type(value).__name__}")
+    return value
+
+
+REFUNDS = Capability(
+    kind=REFUND,
+    prepare=prepare,
+    load_facts=load_facts,
+    counters=counters,
+    complete=complete,
+    remote_count=remote_count,
+    with_ordinal=with_ordinal,
+    execute=execute,
+    reconcile=reconcile,
+)
