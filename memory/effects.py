@@ -54,7 +54,7 @@ def intend(tx: Tx, row: EffectRow) -> EffectRow:
     return known
 
 
-def settle(  # noqa: PLR0913 - the columns an outcome has
+def settle(
     tx: Tx,
     action_id: int,
     outcome: Outcome,

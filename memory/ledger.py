@@ -38,6 +38,7 @@ class Action:
     requester_id: str
     words: str
     origin_event: str
+    origin_position: int
     thread: str
     channel: str
     ts: str
@@ -221,7 +222,15 @@ def propose(tx: Tx, kind: ActionKind, wording: Wording, wish: Wish, state: State
     return action
 
 
-def revise(tx: Tx, action: Action, kind: ActionKind, wording: Wording, *, editor: str) -> Action:
+def revise(
+    tx: Tx,
+    action: Action,
+    kind: ActionKind,
+    wording: Wording,
+    *,
+    editor: str,
+    expires_at: datetime | None,
+) -> Action:
     """Give a pending Action a new revision: old votes and old cards no longer count (I8)."""
     number = action.revision + 1
     stored = _store_revision(tx, kind, wording, (action.id, number), editor=editor)
@@ -237,6 +246,7 @@ def revise(tx: Tx, action: Action, kind: ActionKind, wording: Wording, *, editor
                 revision=number,
                 business_key=kind.business_key(wording.arguments),
                 changed_at=tx.now(),
+                expires_at=expires_at,
             )
         )
     except IntegrityError as error:
@@ -256,7 +266,7 @@ def revise(tx: Tx, action: Action, kind: ActionKind, wording: Wording, *, editor
     return get(tx, action.id)
 
 
-def transition(  # noqa: PLR0913 - one place where a row moves, so it knows all that can move with it
+def transition(
     tx: Tx,
     action: Action,
     to: State,
@@ -306,6 +316,18 @@ def record(
 ) -> None:
     """Log something about an Action that moves no state: a vote, a refusal, an intent."""
     append(tx, _entry(tx, action, kind, person), payload)
+
+
+def link_replacement(tx: Tx, old: Action, new: Action) -> None:
+    """Let a retired Action point at the one that took its place."""
+    tx.connection.execute(update(actions).where(actions.c.id == old.id).values(replaced_by=new.id))
+
+
+def postpone_expiry(tx: Tx, action: Action, expires_at: datetime) -> None:
+    """Move an expiry, e.g. by the time a freeze stood."""
+    tx.connection.execute(
+        update(actions).where(actions.c.id == action.id).values(expires_at=expires_at)
+    )
 
 
 def wake(tx: Tx, action: Action) -> None:

@@ -36,7 +36,7 @@ class Surface:
 _COLUMNS = [outbox.c[name] for name in Surface.__dataclass_fields__]
 
 
-def want(  # noqa: PLR0913 - a surface is described once, where it is born
+def want(
     tx: Tx,
     surface: str,
     kind: str,

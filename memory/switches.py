@@ -11,6 +11,7 @@ from memory.database import Tx
 from memory.tables import switches
 
 FREEZE = "freeze"
+_LIFTING = "lifting"
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,23 @@ def freeze(tx: Tx, *, person: str, reason: str) -> bool:
     return True
 
 
+def second_to_lift(tx: Tx, *, person: str) -> bool:
+    """Whether somebody else wished to lift the freeze before; if not, note that `person` does."""
+    first = tx.connection.execute(select(switches).where(switches.c.name == _LIFTING)).one_or_none()
+    if first is None:
+        tx.connection.execute(
+            insert(switches).values(name=_LIFTING, value="", person_id=person, at=tx.now())
+        )
+        append(tx, Entry(kind="lift_asked", person=person), {})
+        return False
+    return bool(first.person_id != person)
+
+
 def lift(tx: Tx, *, person: str) -> Freeze | None:
     """End the freeze; returns the one that was in force."""
     was = frozen(tx)
     if was:
-        tx.connection.execute(delete(switches).where(switches.c.name == FREEZE))
+        tx.connection.execute(delete(switches).where(switches.c.name.in_([FREEZE, _LIFTING])))
         append(tx, Entry(kind="lifted", person=person), {"paused_at": was.at.isoformat()})
         outbox.touch(tx, FREEZE)
     return was

@@ -142,7 +142,10 @@ def _refusal(
     tx: Tx, ballot: Ballot, action: Action, current: Revision, people: Sequence[Person]
 ) -> Answer | None:
     mine = [v for v in of(tx, action.id, ballot.revision) if v.person_id == ballot.person.id]
-    yes = approvers(tx, action, people)
+    needs = current.terms.requirements
+    in_a_group = any(ballot.person.belongs_to(need.group) for need in needs)
+    adds_a_seat = could_fill(needs, approvers(tx, action, people), ballot.person)
+    eligible = in_a_group if ballot.decision is Decision.REJECT else adds_a_seat
     # The first that holds is what the person is told.
     checks = (
         (not ballot.person.may_decide, Answer.OUTSIDER),
@@ -152,7 +155,7 @@ def _refusal(
         (action.expires_at is not None and tx.now() >= action.expires_at, Answer.EXPIRED),
         (ballot.person.id == action.requester_id, Answer.SELF),
         (ballot.person.id == current.editor_id, Answer.EDITOR),
-        (not could_fill(current.terms.requirements, yes, ballot.person), Answer.NOT_ELIGIBLE),
+        (not eligible, Answer.NOT_ELIGIBLE),
         (switches.frozen(tx) is not None, Answer.FROZEN),
     )
     return next((answer for holds, answer in checks if holds), None)

@@ -1,0 +1,123 @@
+"""Filing a wish: made exact, judged on the sums of the same transaction, stored, shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent import surfaces
+from agent.judging import Bench, Case, Opinion, numbered
+from memory import ledger
+from memory.database import Database, Tx
+from memory.ledger import Action, Wish, Wording
+from memory.states import State
+from policies.actions.definition import Arguments, Ask
+from policies.errors import NotFound
+from policies.judgement import Judgement, Verdict
+from policies.people import Person
+from tools.access import Reads
+from tools.capability import Capability, Draft
+
+_FIRST_STATE = {
+    Verdict.DENY: State.DENIED,
+    Verdict.NEEDS_APPROVAL: State.PENDING,
+    Verdict.ALLOW: State.APPROVED,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A wish made exact on the vendor's present facts."""
+
+    capability: Capability
+    ask: Ask
+    draft: Draft
+
+    def case(self, requester: Person) -> Case:
+        """The same as something to judge."""
+        return Case(self.capability, self.draft.arguments, self.draft.remote, requester)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A stored wish and the judgement it was stored under."""
+
+    action: Action
+    terms: Judgement
+    arguments: Arguments
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What filing needs: the desk's database, judge, read keys and hands."""
+
+    database: Database
+    bench: Bench
+    reads: Reads
+    capabilities: Mapping[str, Capability]
+
+    def capability(self, kind: str) -> Capability:
+        """The hands for a kind. Raises `NotFound` for anything that was never registered (I1)."""
+        found = self.capabilities.get(kind)
+        if found is None:
+            raise NotFound(f"I have no way to “{kind[:40]}”.")
+        return found
+
+    def prepare(self, kind: str, ask: Ask) -> Wanted:
+        """Make a wish exact on the present facts. Network: call it outside transactions."""
+        capability = self.capability(kind)
+        with self.database.read() as tx:
+            as_of = tx.now()
+        draft = capability.prepare(ask, self.reads, as_of, self.bench.zone)
+        return Wanted(capability, ask, draft)
+
+    def file(self, tx: Tx, wanted: Wanted, wish: Wish, requester: Person) -> Filed:
+        """Judge and store a new Action, and give it its places. Raises `AlreadyAsked`."""
+        opinion, wording = self.word(tx, wanted, wanted.case(requester))
+        wish = replace(wish, expires_at=self.bench.expiry(tx.now(), opinion.judgement))
+        state = _FIRST_STATE[opinion.judgement.verdict]
+        action = ledger.propose(tx, wanted.capability.kind, wording, wish, state)
+        surfaces.show(tx, action)
+        return Filed(action, opinion.judgement, wording.arguments)
+
+    def word(self, tx: Tx, wanted: Wanted, case: Case) -> tuple[Opinion, Wording]:
+        """Number and judge a case, and word it for the ledger."""
+        case = replace(case, arguments=numbered(tx, case))
+        opinion = self.bench.hear(tx, case, self.bench.directory.everybody())
+        told = {
+            "ask": wanted.ask.model_dump(mode="json"),
+            "lines": list(wanted.draft.told),
+            "evidence": list(wanted.draft.evidence),
+        }
+        return opinion, Wording(
+            arguments=case.arguments,
+            terms=opinion.judgement,
+            facts=opinion.facts.model_dump(mode="json"),
+            material=opinion.facts.material(),
+            told=told,
+        )
+
+    def replace(self, tx: Tx, old: Action, wanted: Wanted, why: str) -> Filed:
+        """Retire an Action whose ground has moved and file the same wish anew, as a fresh card."""
+        people = self.bench.directory.everybody()
+        requester = next(person for person in people if person.id == old.requester_id)
+        ended = ledger.transition(tx, old, State.SUPERSEDED, reason=why)
+        wish = Wish(
+            requester_id=old.requester_id,
+            words=old.words,
+            event=f"replaces:{old.id}",
+            position=0,
+            thread=old.thread,
+            channel=old.channel,
+            ts=old.ts,
+            replaces=old.id,
+        )
+        filed = self.file(tx, wanted, wish, requester)
+        ledger.link_replacement(tx, ended, filed.action)
+        return filed
+
+
+def stored_ask(kind_ask: type[Ask], told: Mapping[str, Any] | None) -> Ask:
+    """Read back the Ask a revision was prepared from. Raises `NotFound` once it was erased."""
+    if not told or "ask" not in told:
+        raise NotFound("The wording of this was erased; please ask anew.")
+    return kind_ask.model_validate(told["ask"])

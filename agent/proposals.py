@@ -1,0 +1,175 @@
+"""Asking: what people and the operator may file, and what they hear back.
+
+No model and no vendor write is reachable from here. Asking reads the vendor first, outside any
+transaction, and then writes one.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent import sentences
+from agent.filing import Filed, Filing, stored_ask
+from agent.turns import Origin, ProposalView
+from memory import ledger, suggestions
+from memory.ledger import Action, Wish
+from memory.states import State
+from policies.actions import ACTION_KINDS
+from policies.actions.definition import Ask
+from policies.errors import NotEligible, NotYours, TooLate
+from policies.judgement import Requirement
+from policies.people import Person
+
+MAX_WORDS = 500
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What a wish became, as its asker hears of it."""
+
+    action: Action
+    sentence: str
+    arguments: dict[str, Any]
+
+    def view(self) -> ProposalView:
+        """Return the same for answers and JSON."""
+        action = self.action
+        return ProposalView(action.name, action.kind, self.arguments, action.state.value)
+
+
+class Proposals:
+    """The desk where wishes are filed."""
+
+    def __init__(self, filing: Filing) -> None:
+        self._filing = filing
+        self._database = filing.database
+
+    def propose(
+        self,
+        kind: str,
+        ask: Ask,
+        *,
+        person: Person,
+        origin: Origin,
+        words: str = "",
+        position: int = 0,
+    ) -> Proposed:
+        """File a wish: read the vendor, judge, store. The same event and position return the same.
+
+        Raises `BadRequest` where it cannot be made exact, `NotEligible`, `AlreadyAsked`,
+        `Unavailable`.
+        """
+        before = self._known(origin.event_id, position)
+        if before is not None:
+            return before
+        if not person.may_decide:
+            raise NotEligible("Only active members of this company can ask for changes.")
+        wanted = self._filing.prepare(kind, ask)
+        wish = Wish(
+            requester_id=person.id,
+            words=words[:MAX_WORDS],
+            event=origin.event_id,
+            position=position,
+            thread=origin.thread,
+            channel=origin.channel,
+            ts=origin.ts,
+        )
+        with self._database.transaction() as tx:
+            filed = self._filing.file(tx, wanted, wish, person)
+        return self._heard(filed)
+
+    def suggest(
+        self,
+        kind: str,
+        label: str,
+        ask: Ask,
+        *,
+        person: Person,
+        origin: Origin,
+        words: str = "",
+    ) -> int:
+        """Store a prefilled button for one person and return its id."""
+        button = {
+            "kind": kind,
+            "label": label,
+            "ask": ask.model_dump(mode="json"),
+            "words": words[:MAX_WORDS],
+            "person_id": person.id,
+            "thread": origin.thread,
+            "channel": origin.channel,
+            "ts": origin.ts,
+        }
+        with self._database.transaction() as tx:
+            return suggestions.store(tx, button)
+
+    def press(self, suggestion_id: int, *, person: Person) -> Proposed:
+        """File what a prefilled button says. Only its person may; twice is once."""
+        with self._database.read() as tx:
+            button = suggestions.get(tx, suggestion_id)
+        if button.person_id != person.id:
+            raise NotYours
+        origin = Origin(
+            f"suggestion:{button.id}", button.thread, channel=button.channel, ts=button.ts
+        )
+        ask = ACTION_KINDS[button.kind].ask.model_validate(button.ask)
+        return self.propose(button.kind, ask, person=person, origin=origin, words=button.words)
+
+    def edit(
+        self, action_id: int, revision: int, changes: Mapping[str, Any], *, person: Person
+    ) -> Proposed:
+        """Give a pending Action another wording: a new revision, judged anew; old votes are void.
+
+        `changes` are fields of the kind's Ask that the kind declares editable. Raises `TooLate`,
+        `NotEligible`, `BadRequest`, `Unavailable`.
+        """
+        with self._database.read() as tx:
+            action = ledger.get(tx, action_id)
+            current = ledger.revision(tx, action.id, action.revision)
+        capability = self._filing.capability(action.kind)
+        _check_editable(action, revision, current.terms.requirements, person)
+        if not set(changes) <= capability.kind.editable:
+            raise NotEligible("That part cannot be changed here; please ask anew.")
+        before = stored_ask(capability.kind.ask, current.told).model_dump(mode="json")
+        ask = capability.kind.ask.model_validate({**before, **changes})
+        wanted = self._filing.prepare(action.kind, ask)
+        people = self._filing.bench.directory.everybody()
+        requester = next((one for one in people if one.id == action.requester_id), person)
+        case = replace(wanted.case(requester), action_id=action.id, exclude=frozenset({person.id}))
+        with self._database.transaction() as tx:
+            opinion, wording = self._filing.word(tx, wanted, case)
+            if opinion.judgement.denied:
+                raise NotEligible(f"Not allowed: {opinion.judgement.why} Nothing was changed.")
+            expires = self._filing.bench.expiry(tx.now(), opinion.judgement)
+            changed = ledger.revise(
+                tx, action, capability.kind, wording, editor=person.id, expires_at=expires
+            )
+        waiting = sentences.who_may_decide(
+            opinion.judgement, people, frozenset({changed.requester_id, person.id})
+        )
+        sentence = f"Changed. {changed.name} waits for {waiting}: {opinion.judgement.why}"
+        return Proposed(changed, sentence, wording.arguments.model_dump(mode="json"))
+
+    def _known(self, event: str, position: int) -> Proposed | None:
+        with self._database.read() as tx:
+            earlier = [one for one in ledger.by_event(tx, event) if one.origin_position == position]
+            if not earlier:
+                return None
+            current = ledger.revision(tx, earlier[0].id, earlier[0].revision)
+        people = self._filing.bench.directory.everybody()
+        sentence = sentences.asked(earlier[0], current.terms, people)
+        return Proposed(earlier[0], sentence, current.arguments or {})
+
+    def _heard(self, filed: Filed) -> Proposed:
+        people = self._filing.bench.directory.everybody()
+        sentence = sentences.asked(filed.action, filed.terms, people)
+        return Proposed(filed.action, sentence, filed.arguments.model_dump(mode="json"))
+
+
+def _check_editable(
+    action: Action, revision: int, requirements: Iterable[Requirement], person: Person
+) -> None:
+    if action.state is not State.PENDING or action.revision != revision:
+        raise TooLate(f"{action.name} moved on before your change arrived. Nothing was changed.")
+    decides = any(person.belongs_to(need.group) for need in requirements)
+    if not (person.id == action.requester_id or decides):
+        raise NotEligible("Only who asked and who may decide can change this.")

@@ -1,0 +1,48 @@
+"""Which places show an Action. Channels are named by role; the front door knows where they are."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from memory import outbox
+from memory.database import Tx
+from memory.ledger import Action
+from memory.states import State
+
+APPROVALS = "#approvals"
+
+
+def show(tx: Tx, action: Action) -> None:
+    """Give a new Action its places: the card where approvers are, a line where it was asked."""
+    if action.channel:
+        outbox.want(
+            tx,
+            f"status:{action.name}",
+            "status",
+            subject=action.name,
+            channel=action.channel,
+            thread_ts=action.ts,
+            payload={"action": action.id},
+        )
+    if action.state is State.DENIED:
+        return
+    outbox.want(
+        tx,
+        f"card:{action.name}",
+        "card",
+        subject=action.name,
+        channel=APPROVALS,
+        payload={"action": action.id},
+    )
+
+
+def say(tx: Tx, key: str, *, channel: str, thread_ts: str, payload: Mapping[str, Any]) -> None:
+    """Post one answer in a thread, once per `key`."""
+    if channel:
+        outbox.want(tx, f"say:{key}", "say", channel=channel, thread_ts=thread_ts, payload=payload)
+
+
+def whisper(tx: Tx, key: str, *, person: str, channel: str, text: str) -> None:
+    """Tell one person something that only they see, once per `key`."""
+    outbox.want(
+        tx, f"whisper:{key}", "whisper", channel=channel, payload={"person": person, "text": text}
+    )
