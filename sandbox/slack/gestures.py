@@ -90,7 +90,7 @@ class Gestures:
         heard = [events.message(conversation, message, person)]
         if mentioned:
             heard.insert(0, events.app_mention(conversation, message, person))
-        return await self._announce(heard, gesture, conversation, ts=message.ts)
+        return {**await self._announce(heard, gesture, conversation), "ts": message.ts}
 
     async def _react(self, person: Member, gesture: Payload) -> Payload:
         conversation = place(self._workspace, person, gesture)
@@ -181,7 +181,7 @@ class Gestures:
         return answer(outcome)
 
     async def _announce(
-        self, heard: list[Payload], gesture: Payload, conversation: Conversation, **more: object
+        self, heard: list[Payload], gesture: Payload, conversation: Conversation
     ) -> Payload:
         wanted = [e for e in heard if events.subscription(e) in self._workspace.options.events]
         twice, shared = bool(gesture.get("duplicate")), conversation.is_shared
@@ -193,4 +193,4 @@ class Gestures:
             {"event": events.subscription(event), "ack": outcome.as_json()}
             for event, outcome in zip(wanted, outcomes, strict=True)
         ]
-        return {**answer(first, **more), "person_sees": None, "deliveries": every}
+        return {**answer(first), "person_sees": None, "deliveries": every}

@@ -1,0 +1,279 @@
+// The practice Slack: what one person sees, and what they do. Every gesture goes to the same
+// delivery the tests use; this page knows no shortcut to the program.
+
+import { el } from "./dom.js";
+import { mrkdwn, render } from "./blocks.js";
+
+const $ = (id) => document.getElementById(id);
+const query = new URLSearchParams(location.search);
+const here = {
+  as: query.get("as") ?? "priya",
+  channel: (query.get("channel") ?? "ops").replace(/^[#@]/, ""),
+  thread: query.get("thread"),
+};
+let state = null;
+let drawnModal = "";
+
+function remember() {
+  const place = new URLSearchParams({ as: here.as, channel: here.channel });
+  if (here.thread) place.set("thread", here.thread);
+  history.replaceState(null, "", `?${place}`);
+}
+
+function notice(words) {
+  $("notice").textContent = words ?? "";
+  if (words) setTimeout(() => { $("notice").textContent = ""; }, 6000);
+}
+
+async function act(gesture) {
+  const response = await fetch("/slack/ui/act", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ person: here.as, ...gesture }),
+  });
+  const answer = await response.json();
+  const triangle = "\u26a0 That did not reach the app. Try again.";
+  if (answer.error) notice(answer.error);
+  else if (answer.person_sees === "error triangle") notice(triangle);
+  else if (answer.person_sees && gesture.do !== "submit") notice(answer.person_sees);
+  await refresh(true);
+  return answer;
+}
+
+const room = () => state.channels.find((one) =>
+  one.id === here.channel || (!one.is_im && one.name === here.channel)) ??
+  (here.channel === "home" ? null : state.channels.find((one) => one.is_im));
+
+const names = (id) => state.people.find((one) => one.id === id)?.name ??
+  state.channels.find((one) => one.id === id)?.name ?? id;
+
+const clock = (ts) => new Date(Number(ts) * 1000)
+  .toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+
+function surface(more) {
+  return { names, people: state.people, channels: state.channels, act, ...more };
+}
+
+function message(one, channel, inThread) {
+  const inMessage = surface({
+    act: (gesture) => act({ ...gesture, channel: channel.id, ts: one.ts }),
+  });
+  const body = one.blocks?.length ? render(one.blocks, inMessage) : mrkdwn(one.text, names);
+  const replies = one.reply_count
+    ? `${one.reply_count} ${one.reply_count === 1 ? "reply" : "replies"}` : "Reply";
+  const open = () => { here.thread = one.ts; remember(); draw(); };
+  return el("article", { class: one.for_user ? "message ephemeral" : "message", id: one.ts },
+    el("header", {}, el("b", {}, names(one.user)), one.bot_id ? el("span", { class: "app" }, "APP")
+      : null, el("time", {}, clock(one.ts)), one.edits ? el("small", {}, "edited") : null),
+    one.for_user ? el("p", { class: "only" }, "Only visible to you") : null,
+    body, one.streaming ? el("p", { class: "context" }, "\u2026") : null,
+    one.reactions ? el("p", { class: "reactions" }, one.reactions.map((reaction) =>
+      el("span", {}, `:${reaction.name}: ${reaction.count}`))) : null,
+    inThread || one.for_user ? null
+      : el("button", { type: "button", class: "quiet", onclick: open }, replies));
+}
+
+function drawChannels() {
+  const go = (channel) => () => {
+    here.channel = channel.is_im ? channel.id : channel.name;
+    here.thread = null;
+    remember();
+    act({ do: "open_messages" }).catch(() => {});
+    draw(true);
+  };
+  const home = () => {
+    here.channel = "home";
+    here.thread = null;
+    remember();
+    draw();
+    act({ do: "open_home" });
+  };
+  const current = room();
+  const open = (channel) => channel.is_im ? go(channel) : () => {
+    here.channel = channel.name;
+    here.thread = null;
+    remember();
+    draw(true);
+  };
+  $("channels").replaceChildren(
+    ...state.channels.map((channel) => el("button", { type: "button", onclick: open(channel),
+      "aria-current": channel === current ? "page" : false },
+    channel.is_im ? "Countersign" : `# ${channel.name}`)),
+    el("button", { type: "button", onclick: home,
+      "aria-current": current ? false : "page" }, "App Home"));
+}
+
+function drawHome() {
+  const view = state.home;
+  const context = surface({
+    values: view?.state.values,
+    act: (gesture) => act({ ...gesture, in: "home" }),
+  });
+  $("room").replaceChildren(el("article", { class: "home" }, view ? render(view.blocks, context)
+    : el("p", { class: "context" }, "Countersign has not put anything on this tab yet.")));
+  $("composer").hidden = true;
+  $("thread").hidden = true;
+}
+
+function drawRoom(channel) {
+  const status = Object.values(channel.statuses).at(-1);
+  const top = channel.messages.filter((one) => !one.thread_ts || one.thread_ts === one.ts);
+  const prompts = channel.messages.length ? [] : channel.prompts;
+  const send = (prompt) => () => act({ do: "say", channel: channel.id, text: prompt.message });
+  $("room").replaceChildren(
+    ...(top.length ? top.map((one) => message(one, channel)) : [el("p", { class: "context" },
+      channel.has_app ? "Nothing here yet. Say something."
+        : "Countersign is not in this channel.")]),
+    ...prompts.map((prompt) => el("button", { type: "button", onclick: send(prompt) },
+      prompt.title)),
+    status ? el("p", { class: "context" }, `Countersign ${status}`) : "");
+  $("composer").hidden = false;
+  $("words").placeholder = channel.is_im ? "Message Countersign"
+    : `Message #${channel.name}, @countersign to ask`;
+  const parent = channel.messages.find((one) => one.ts === here.thread);
+  $("thread").hidden = !parent;
+  if (parent) drawThread(channel, parent);
+}
+
+function drawThread(channel, parent) {
+  const replies = channel.messages.filter((one) =>
+    one.thread_ts === parent.ts && one.ts !== parent.ts);
+  const draft = $("thread").querySelector("textarea")?.value ?? "";
+  const focused = $("thread").contains(document.activeElement);
+  const words = el("textarea", { rows: 1, placeholder: "Reply", "aria-label": "Reply" });
+  words.value = draft;
+  const form = composerOf(words, channel, parent.ts);
+  const close = () => { here.thread = null; remember(); draw(); };
+  $("thread").replaceChildren(
+    el("header", {}, el("h2", {}, "Thread"),
+      el("button", { type: "button", class: "quiet", onclick: close }, "Close")),
+    el("div", { class: "scroll" }, message(parent, channel, true),
+      ...replies.map((one) => message(one, channel, true))), form);
+  if (focused) words.focus();
+}
+
+function composerOf(words, channel, thread) {
+  const form = el("form", { autocomplete: "off" }, words, el("button", {}, "Send"));
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(words, channel, thread); });
+  sendOnEnter(words, form);
+  return form;
+}
+
+function sendOnEnter(words, form) {
+  words.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+}
+
+async function send(words, channel, thread) {
+  const text = words.value.trim();
+  if (!text) return;
+  words.value = "";
+  const command = /^(\/[\w-]+)\s*([\s\S]*)$/.exec(text);
+  if (command && !thread) {
+    await act({ do: "command", channel: channel.id, command: command[1], text: command[2] });
+  } else {
+    await act({ do: "say", channel: channel.id, text, ...(thread ? { thread_ts: thread } : {}) });
+  }
+}
+
+function drawModal() {
+  const view = state.modal;
+  const dialog = $("modal");
+  const looks = view ? view.hash + JSON.stringify(view.errors) : "";
+  if (looks === drawnModal) return;
+  drawnModal = looks;
+  if (!view) return dialog.close();
+  const typed = {};
+  for (const node of dialog.querySelectorAll("[data-block]")) {
+    typed[node.dataset.block] = { [node.dataset.action]: node.entry?.() };
+  }
+  const context = surface({ values: view.state.values, errors: view.errors,
+    act: (gesture) => act({ ...gesture, in: "modal" }) });
+  const submit = async (event) => {
+    event.preventDefault();
+    const values = {};
+    for (const node of dialog.querySelectorAll("[data-block]")) {
+      values[node.dataset.block] = { [node.dataset.action]: node.entry() };
+    }
+    const answer = await act({ do: "submit", view_id: view.id, values });
+    if (answer.person_sees && !answer.errors) notice(answer.person_sees);
+  };
+  const close = () => act({ do: "close", view_id: view.id });
+  dialog.replaceChildren(el("form", { onsubmit: submit },
+    el("h2", {}, view.title.text),
+    el("div", { class: "scroll" }, render(view.blocks, context)),
+    el("p", { class: "buttons" },
+      el("button", { type: "button", onclick: close }, view.close?.text ?? "Cancel"),
+      view.submit ? el("button", { class: "primary" }, view.submit.text) : null)));
+  for (const node of dialog.querySelectorAll("[data-block]")) {
+    const kept = typed[node.dataset.block]?.[node.dataset.action];
+    if (kept && typeof kept === "string" && "value" in node) node.value = kept;
+  }
+  if (!dialog.open) dialog.showModal();
+}
+
+function drawPeople() {
+  const people = $("people");
+  if (document.activeElement === people) return;
+  people.replaceChildren(...state.people.filter((one) => one.kind !== "bot").map((one) =>
+    el("option", { value: one.handle, selected: one.handle === here.as },
+      `${one.name}, ${one.kind === "member" ? one.title : one.kind}` +
+      (one.deactivated ? " (deactivated)" : ""))));
+}
+
+function draw(toEnd = false) {
+  const scroll = $("room");
+  const atEnd = toEnd || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
+  $("me").textContent = state.me.name;
+  $("line").textContent = state.connected ? "" : "The app is not connected";
+  drawPeople();
+  drawChannels();
+  const channel = here.channel === "home" ? null : room();
+  if (channel) drawRoom(channel);
+  else drawHome();
+  drawModal();
+  if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+}
+
+async function refresh(now = false) {
+  const since = state && !now ? `&since=${state.revision}` : "";
+  const response = await fetch(`/slack/ui/state?as=${encodeURIComponent(here.as)}${since}`);
+  if (response.status !== 200) return;
+  const first = state === null;
+  state = await response.json();
+  const busy = document.activeElement?.closest("#room select, #room input, #room textarea");
+  if (first || now || !busy) draw(first);
+}
+
+$("people").addEventListener("change", (event) => {
+  here.as = event.target.value;
+  here.thread = null;
+  drawnModal = "";
+  event.target.blur();
+  remember();
+  refresh(true);
+});
+$("composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  send($("words"), room());
+});
+sendOnEnter($("words"), $("composer"));
+$("modal").addEventListener("cancel", (event) => {
+  event.preventDefault();
+  if (state.modal) act({ do: "close", view_id: state.modal.id });
+});
+
+async function watch() {
+  for (;;) {
+    try {
+      await refresh();
+    } catch {
+      $("line").textContent = "The practice Slack is not answering";
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 800); });
+  }
+}
+watch();
