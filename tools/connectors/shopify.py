@@ -1,7 +1,8 @@
 """One Shopify shop behind two doors: a reader that cannot write, and a writer that can."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from policies.errors import NotFound, OutcomeUnknown, Unavailable, VendorRejected
@@ -75,17 +76,16 @@ class ShopifyReader:
         """Read what a customer was paid back since then, over all their orders.
 
         A refund touches its order, so only orders updated since then are read. A guest is known by
-        mail address alone; without one there is nothing to search for.
+        mail address alone; without one there is nothing to look for.
         """
-        if email is None:
+        updated = f"updated_at:>={_quoted(since.isoformat())}"
+        if customer is not None:
+            orders = self._pages(partial(self._of_customer, customer.id, updated))
+        elif email is not None:
+            orders = self._pages(partial(self._of_email, f"email:{_quoted(email)} {updated}"))
+        else:
             return ()
-        search = f"email:{_quoted(email)} updated_at:>={_quoted(since.isoformat())}"
-        refunds = (
-            refund
-            for order in self._orders_with_refunds(search)
-            if customer is None or order.customer == customer
-            for refund in self._whole(order)
-        )
+        refunds = (refund for order in orders for refund in self._whole(order))
         return tuple(refund for refund in refunds if refund.created_at >= since)
 
     def suggested_refund(self, order_id: str, units: Mapping[str, int]) -> Money:
@@ -106,10 +106,14 @@ class ShopifyReader:
         found = self._stock(f"sku:{_quoted(sku)}", first=10)
         return tuple(stock for stock in found if (stock.sku or "").casefold() == sku.casefold())
 
-    def stock_like(self, words: str, first: int) -> tuple[Stock, ...]:
+    def stock_like(self, words: Sequence[str], first: int) -> tuple[Stock, ...]:
         """Read the stock of up to `first` variants whose product matches all these words."""
-        search = " ".join(_quoted(word) for word in words.split())
+        search = " ".join(_quoted(word) for word in words)
         return self._stock(search, first=first) if search else ()
+
+    def stock_beginning(self, letters: str, first: int) -> tuple[Stock, ...]:
+        """Read the stock of up to `first` variants whose SKU begins so; ASCII letters only."""
+        return self._stock(f"sku:{letters}*", first=first)
 
     def shop(self) -> answers.Shop:
         """Read the shop's name, currency and time zone: the cheapest proof that the key works."""
@@ -134,20 +138,36 @@ class ShopifyReader:
             first=first,
         ).variants
 
-    def _orders_with_refunds(self, search: str) -> Iterator[answers.RefundedOrder]:
-        after: str | None = None
-        while True:
-            page = self._graphql.query(
-                documents.REFUNDS_BY_SEARCH,
-                answers.RefundedOrdersAnswer,
-                search=search,
-                after=after,
-                refunds=_REFUNDS_PER_HIT,
-            ).orders
+    def _of_customer(
+        self, customer_id: str, search: str, after: str | None
+    ) -> answers.RefundedOrders:
+        answer = self._graphql.query(
+            documents.REFUNDS_OF_CUSTOMER,
+            answers.CustomerAnswer,
+            id=customer_id,
+            search=search,
+            after=after,
+            refunds=_REFUNDS_PER_HIT,
+        )
+        return _present(answer.customer).orders
+
+    def _of_email(self, search: str, after: str | None) -> answers.RefundedOrders:
+        return self._graphql.query(
+            documents.REFUNDS_BY_EMAIL,
+            answers.EmailAnswer,
+            search=search,
+            after=after,
+            refunds=_REFUNDS_PER_HIT,
+        ).orders
+
+    def _pages(
+        self, page_after: Callable[[str | None], answers.RefundedOrders]
+    ) -> Iterator[answers.RefundedOrder]:
+        page = page_after(None)
+        yield from page.nodes
+        while page.page_info.has_next_page:
+            page = page_after(page.page_info.end_cursor)
             yield from page.nodes
-            if not page.page_info.has_next_page:
-                return
-            after = page.page_info.end_cursor
 
     def _whole(self, order: answers.RefundedOrder) -> tuple[RefundRecord, ...]:
         complete = len(order.refunds) < _REFUNDS_PER_HIT
@@ -187,10 +207,10 @@ def refund_lines(units: Mapping[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _present(order: Found | None) -> Found:
-    if order is None:
-        raise NotFound("Shopify no longer has that order. Please check the number.")
-    return order
+def _present(found: Found | None) -> Found:
+    if found is None:
+        raise NotFound("Shopify no longer has that. Please check the number.")
+    return found
 
 
 def _bare(name: str) -> str:

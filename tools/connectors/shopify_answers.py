@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.connectors.shopify_orders import Customer, Order, OrderStub, RefundRecord
+from tools.connectors.shopify_orders import Order, OrderStub, RefundRecord
 from tools.connectors.shopify_stock import Stock
 from tools.connectors.shopify_wire import Nodes, Paid, Wire
 
@@ -42,10 +42,9 @@ class RefundsAnswer(Wire):
 
 
 class RefundedOrder(Refunds):
-    """A hit of the search for a customer's refunds."""
+    """One of a customer's orders, with its first few refunds."""
 
     id: str
-    customer: Customer | None
 
 
 class PageInfo(Wire):
@@ -56,16 +55,22 @@ class PageInfo(Wire):
 
 
 class RefundedOrders(Wire):
-    """One page of such hits."""
+    """One page of such orders."""
 
     nodes: tuple[RefundedOrder, ...]
     page_info: PageInfo
 
 
-class RefundedOrdersAnswer(Wire):
-    """One page of a customer's refunds."""
+class EmailAnswer(Wire):
+    """One page of a guest's orders."""
 
     orders: RefundedOrders
+
+
+class CustomerAnswer(Wire):
+    """One page of a known customer's orders."""
+
+    customer: EmailAnswer | None
 
 
 class Suggestion(Wire):

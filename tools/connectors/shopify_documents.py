@@ -26,6 +26,16 @@ fragment refund on Refund {
 }
 """
 
+_REFUNDED = """
+fragment refunded on OrderConnection {
+  nodes {
+    id
+    refunds(first: $refunds) { ...refund }
+  }
+  pageInfo { hasNextPage endCursor }
+}
+"""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -116,20 +126,31 @@ query SuggestedRefund($id: ID!, $lines: [RefundLineItemInput!]!) {
     + _PAID,
 )
 
-REFUNDS_BY_SEARCH: Final = Document(
-    "RefundsBySearch",
+REFUNDS_BY_EMAIL: Final = Document(
+    "RefundsByEmail",
     """
-query RefundsBySearch($search: String!, $after: String, $refunds: Int!) {
+query RefundsByEmail($search: String!, $after: String, $refunds: Int!) {
   orders(first: 10, after: $after, query: $search, sortKey: UPDATED_AT, reverse: true) {
-    nodes {
-      id
-      customer { id }
-      refunds(first: $refunds) { ...refund }
-    }
-    pageInfo { hasNextPage endCursor }
+    ...refunded
   }
 }
 """
+    + _REFUNDED
+    + _REFUND,
+)
+
+REFUNDS_OF_CUSTOMER: Final = Document(
+    "RefundsOfCustomer",
+    """
+query RefundsOfCustomer($id: ID!, $search: String!, $after: String, $refunds: Int!) {
+  customer(id: $id) {
+    orders(first: 10, after: $after, query: $search, sortKey: UPDATED_AT, reverse: true) {
+      ...refunded
+    }
+  }
+}
+"""
+    + _REFUNDED
     + _REFUND,
 )
 

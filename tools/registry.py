@@ -1,0 +1,52 @@
+"""Everything the operator can look up and everything it can propose, in two lists."""
+
+from collections.abc import Mapping
+
+from policies.actions import ACTION_KINDS
+from policies.actions.definition import ActionKind
+from policies.errors import Misconfigured
+from policies.money import Money
+from policies.ref import Ref
+from tools.capability import Capability
+from tools.history import WHAT_NEEDS_ME, WHO_APPROVED
+from tools.inventory import INVENTORY_LOOKUP
+from tools.orders import ORDER_LOOKUP
+from tools.refunds import REFUNDS
+from tools.tool import Lookup
+
+LOOKUPS: tuple[Lookup, ...] = (ORDER_LOOKUP, INVENTORY_LOOKUP, WHO_APPROVED, WHAT_NEEDS_ME)
+CAPABILITIES: Mapping[str, Capability] = {one.kind.name: one for one in (REFUNDS,)}
+
+
+def check_registry(
+    kinds: Mapping[str, ActionKind] = ACTION_KINDS,
+    capabilities: Mapping[str, Capability] = CAPABILITIES,
+    lookups: tuple[Lookup, ...] = LOOKUPS,
+) -> None:
+    """Prove at start-up that every kind of Action has its hands and names fields it really has.
+
+    Raises `Misconfigured` with all faults found.
+    """
+    faults = [f"{name} has no capability" for name in kinds.keys() - capabilities.keys()]
+    faults += [f"{name} is no declared action" for name in capabilities.keys() - kinds.keys()]
+    for name in kinds.keys() & capabilities.keys():
+        if capabilities[name].kind is not kinds[name]:
+            faults.append(f"{name} is carried out under another definition")
+        faults += _field_faults(kinds[name])
+    names = [lookup.name for lookup in lookups] + [*kinds]
+    faults += [f"{name} is registered twice" for name in sorted({*names}) if names.count(name) > 1]
+    if faults:
+        raise Misconfigured(f"The program is packaged wrongly: {'; '.join(sorted(faults))}.")
+
+
+def _field_faults(kind: ActionKind) -> list[str]:
+    fields, asked = kind.arguments.model_fields, kind.ask.model_fields
+    typed = {kind.owner_field: Ref} | ({kind.money_field: Money} if kind.money_field else {})
+    faults = [
+        f"{kind.name}.{name} must be a {wanted.__name__}"
+        for name, wanted in typed.items()
+        if name not in fields or fields[name].annotation is not wanted
+    ]
+    faults += [f"{kind.name}.{name} is no argument" for name in {*kind.identity_fields} - {*fields}]
+    faults += [f"{kind.name}.{name} cannot be edited" for name in kind.editable - {*asked}]
+    return faults
