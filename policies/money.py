@@ -69,18 +69,19 @@ class Money(BaseModel):
     @property
     def decimal(self) -> str:
         """The plain decimal string a vendor's API expects, e.g. `186.40`."""
-        places = exponent(self.currency)
-        return str(Decimal(self.minor).scaleb(-places).quantize(Decimal(1).scaleb(-places)))
+        return "".join(self._written("d"))
 
     def __str__(self) -> str:
-        sign, size = (
-            ("-" if self.minor < 0 else ""),
-            Money(minor=abs(self.minor), currency=self.currency),
-        )
-        whole, _, cents = size.decimal.partition(".")
-        grouped = f"{int(whole):,}" + (f".{cents}" if cents else "")
         symbol = _SYMBOLS.get(self.currency)
-        return f"{sign}{symbol}{grouped}" if symbol else f"{sign}{grouped} {self.currency}"
+        sign, size = self._written(",d")
+        return f"{sign}{symbol}{size}" if symbol else f"{sign}{size} {self.currency}"
+
+    def _written(self, layout: str) -> tuple[str, str]:
+        """Return the sign and the size, the whole part laid out as asked."""
+        places = exponent(self.currency)
+        whole, rest = divmod(abs(self.minor), 10**places)
+        size = f"{whole:{layout}}.{rest:0{places}d}" if places else f"{whole:{layout}}"
+        return ("-" if self.minor < 0 else ""), size
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:

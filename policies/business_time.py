@@ -1,0 +1,78 @@
+"""Business hours: when people are there to decide, so that no request runs out over a weekend."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from policies.errors import Misconfigured
+
+_HOUR = timedelta(hours=1)
+_WEEKDAYS = frozenset(range(5))
+# With any weekday open, a longer row of closed days can only be a mistake in the holidays.
+_LONGEST_CLOSURE = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class BusinessCalendar:
+    """One opening a day, in local wall time, on some weekdays (0 is Monday), never on holidays.
+
+    Hours are hours that really pass: where the clock changes during an opening, that opening is
+    an hour shorter or longer. Results are UTC.
+    """
+
+    zone: ZoneInfo
+    opens: time = time(9)
+    closes: time = time(17)
+    weekdays: frozenset[int] = _WEEKDAYS
+    holidays: frozenset[date] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        if self.closes <= self.opens:
+            raise Misconfigured("The shop closes before it opens. Correct the business hours.")
+        if not self.weekdays or not self.weekdays <= frozenset(range(7)):
+            raise Misconfigured("Name at least one weekday, from 0 (Monday) to 6 (Sunday).")
+
+    def add(self, start: datetime, hours: float) -> datetime:
+        """Return the first moment at which `hours` business hours have passed since `start`.
+
+        `start` is aware; `hours` is not negative. Raises `Misconfigured` if the shop is closed
+        for more than a year on end.
+        """
+        left = timedelta(hours=hours)
+        if left < timedelta():
+            raise ValueError("business hours cannot be taken back")
+        moment = start.astimezone(UTC)
+        for opening, closing in self._openings(moment) if left else ():
+            worked = closing - max(opening, moment)
+            if worked >= left:
+                return max(opening, moment) + left
+            left -= worked
+        return moment
+
+    def hours_between(self, start: datetime, end: datetime) -> float:
+        """Return how many business hours lie between two aware moments; never negative."""
+        begin, finish = start.astimezone(UTC), end.astimezone(UTC)
+        total = timedelta()
+        for opening, closing in self._openings(begin):
+            if opening >= finish:
+                break
+            total += min(closing, finish) - max(opening, begin)
+        return total / _HOUR
+
+    def _openings(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the openings, in UTC, that end after `since`."""
+        # A day earlier: an opening near midnight may still run where the calendar says tomorrow.
+        day = since.astimezone(self.zone).date() - timedelta(days=1)
+        last_open = day
+        while day - last_open <= _LONGEST_CLOSURE:
+            if day.weekday() in self.weekdays and day not in self.holidays:
+                last_open = day
+                opening, closing = (
+                    datetime.combine(day, wall, self.zone).astimezone(UTC)
+                    for wall in (self.opens, self.closes)
+                )
+                if closing > max(opening, since):
+                    yield opening, closing
+            day += timedelta(days=1)
+        raise Misconfigured("The calendar has no business hours for a whole year.")
