@@ -40,9 +40,10 @@ async function act(gesture) {
   return answer;
 }
 
-const room = () => state.channels.find((one) =>
-  one.id === here.channel || (!one.is_im && one.name === here.channel)) ??
-  (here.channel === "home" ? null : state.channels.find((one) => one.is_im));
+// A person who is not in the channel of the address sees their own conversation with the app.
+const room = () => here.channel === "home" ? undefined
+  : state.channels.find((one) => !one.is_im && [one.id, one.name].includes(here.channel)) ??
+    state.channels.find((one) => one.is_im);
 
 const names = (id) => state.people.find((one) => one.id === id)?.name ??
   state.channels.find((one) => one.id === id)?.name ?? id;
@@ -74,32 +75,20 @@ function message(one, channel, inThread) {
 }
 
 function drawChannels() {
-  const go = (channel) => () => {
-    here.channel = channel.is_im ? channel.id : channel.name;
+  const go = (channel, gesture) => () => {
+    here.channel = channel;
     here.thread = null;
     remember();
-    act({ do: "open_messages" }).catch(() => {});
     draw(true);
+    if (gesture) act({ do: gesture });
   };
-  const home = () => {
-    here.channel = "home";
-    here.thread = null;
-    remember();
-    draw();
-    act({ do: "open_home" });
-  };
+  const open = (channel) => channel.is_im ? go("dm", "open_messages") : go(channel.name);
   const current = room();
-  const open = (channel) => channel.is_im ? go(channel) : () => {
-    here.channel = channel.name;
-    here.thread = null;
-    remember();
-    draw(true);
-  };
   $("channels").replaceChildren(
     ...state.channels.map((channel) => el("button", { type: "button", onclick: open(channel),
       "aria-current": channel === current ? "page" : false },
     channel.is_im ? "Countersign" : `# ${channel.name}`)),
-    el("button", { type: "button", onclick: home,
+    el("button", { type: "button", onclick: go("home", "open_home"),
       "aria-current": current ? false : "page" }, "App Home"));
 }
 

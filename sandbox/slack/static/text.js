@@ -22,6 +22,8 @@ const STYLES = [
   [/~([^~\n]+)~/, (inner, names) => el("s", {}, inline(inner, names))],
 ];
 
+const TOKEN = /^<([@#!]|https?:|mailto:)[^>]*>$/;
+
 function token(raw, names) {
   const [target, label] = raw.slice(1, -1).split("|");
   if (target.startsWith("@")) return el("span", { class: "mention" }, "@" + names(target.slice(1)));
@@ -34,7 +36,7 @@ function token(raw, names) {
 function inline(text, names) {
   const pieces = [];
   for (const piece of text.split(/(<[^>\n]+>)/)) {
-    if (/^<[^>]+>$/.test(piece)) {
+    if (TOKEN.test(piece)) {
       pieces.push(token(piece, names));
       continue;
     }
@@ -62,7 +64,7 @@ export function mrkdwn(text, names) {
       box.append(el("pre", {}, unescape(part.replace(/^\n/, ""))));
       continue;
     }
-    for (const line of part.split("\n")) {
+    for (const line of part.replace(/^\n|\n$/g, "").split("\n")) {
       const quoted = line.startsWith("&gt;") || line.startsWith(">");
       const words = quoted ? line.replace(/^(&gt;|>)\s?/, "") : line;
       box.append(el(quoted ? "blockquote" : "div", {}, inline(words, names)));
