@@ -5,142 +5,56 @@ surface that shows the Action. Whoever loses a race gets `TooLate` with the trut
 """
 
 import secrets
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from memory import outbox
 from memory.audit import Entry, append
 from memory.database import Tx
+from memory.records import (
+    Action,
+    Revision,
+    Wish,
+    Wording,
+    by_event,
+    find,
+    get,
+    in_states,
+    revision,
+)
 from memory.states import HOLDING, State, allowed
 from memory.tables import actions, revisions
 from policies.actions.definition import ActionKind, Arguments
 from policies.canonical import digest
-from policies.errors import AlreadyAsked, NotFound, TooLate
-from policies.judgement import Judgement
+from policies.errors import AlreadyAsked, TooLate
 
-
-@dataclass(frozen=True)
-class Action:
-    """One row of the ledger, as it was when read. Times are UTC; `name` is what people see."""
-
-    id: int
-    kind: str
-    account: str
-    target: str
-    business_key: str
-    state: State
-    revision: int
-    requester_id: str
-    words: str
-    origin_event: str
-    origin_position: int
-    thread: str
-    channel: str
-    ts: str
-    created_at: datetime
-    changed_at: datetime
-    expires_at: datetime | None
-    not_before: datetime | None
-    lease_owner: str | None
-    lease_until: datetime | None
-    fence: int
-    attempts: int
-    outcome: str
-    replaces: int | None
-    replaced_by: int | None
-    retries: int | None
-
-    @property
-    def name(self) -> str:
-        """The name people use for it."""
-        return f"A-{self.id}"
-
-
-@dataclass(frozen=True)
-class Revision:
-    """One exact wording of an Action, and the terms it was shown under.
-
-    `arguments`, `facts` and `told` are None once erased; `digest` stays.
-    """
-
-    action_id: int
-    number: int
-    schema_version: int
-    digest: str
-    arguments: dict[str, Any] | None
-    nonce: str | None
-    terms: Judgement
-    facts: dict[str, Any] | None
-    material: dict[str, Any]
-    told: dict[str, Any] | None
-    editor_id: str
-    created_at: datetime
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What a revision is made from. `told` is for the card only and decides nothing."""
-
-    arguments: Arguments
-    terms: Judgement
-    facts: Mapping[str, Any]
-    material: Mapping[str, Any]
-    told: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """Where a new Action comes from and whom it answers to."""
-
-    requester_id: str
-    words: str
-    event: str
-    position: int
-    thread: str
-    channel: str = ""
-    ts: str = ""
-    expires_at: datetime | None = None
-    not_before: datetime | None = None
-    replaces: int | None = None
-    retries: int | None = None
-
-
-_COLUMNS = [actions.c[name] for name in Action.__dataclass_fields__]
-
-
-def _action(row: Row[Any]) -> Action:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to name a row's columns
-    return Action(**{**values, "state": State(values["state"])})
-
-
-def get(tx: Tx, action_id: int) -> Action:
-    """Read one Action. Raises `NotFound`."""
-    row = tx.connection.execute(select(*_COLUMNS).where(actions.c.id == action_id)).one_or_none()
-    if row is None:
-        raise NotFound(f"There is no A-{action_id}.")
-    return _action(row)
-
-
-def find(tx: Tx, *conditions: Any, limit: int = 100) -> list[Action]:  # noqa: ANN401 - SQL conditions
-    """Read Actions that meet SQL conditions over `memory.tables.actions`, oldest first."""
-    query = select(*_COLUMNS).where(*conditions).order_by(actions.c.id).limit(limit)
-    return [_action(row) for row in tx.connection.execute(query)]
-
-
-def revision(tx: Tx, action_id: int, number: int) -> Revision:
-    """Read one revision. Raises `NotFound`."""
-    found = tx.connection.execute(
-        select(revisions).where(revisions.c.action_id == action_id, revisions.c.number == number)
-    ).mappings()
-    row = found.one_or_none()
-    if row is None:
-        raise NotFound(f"A-{action_id} has no version {number}.")
-    return Revision(**{**row, "terms": Judgement.model_validate(row["terms"])})
+__all__ = [
+    "Action",
+    "Revision",
+    "Wish",
+    "Wording",
+    "action_digest",
+    "by_event",
+    "defer",
+    "extend_lease",
+    "find",
+    "get",
+    "in_states",
+    "link_replacement",
+    "postpone_expiry",
+    "propose",
+    "record",
+    "revise",
+    "revision",
+    "still",
+    "transition",
+    "wake",
+]
 
 
 def action_digest(kind: ActionKind, arguments: Arguments, nonce: str) -> str:
@@ -330,19 +244,37 @@ def postpone_expiry(tx: Tx, action: Action, expires_at: datetime) -> None:
     )
 
 
+def still(tx: Tx, action: Action) -> Action:
+    """Read an Action again and insist that it is where it was. Raises `TooLate` (I16)."""
+    now = get(tx, action.id)
+    if (now.state, now.revision, now.fence) != (action.state, action.revision, action.fence):
+        raise TooLate(f"{action.name} is {now.state} by now.")
+    return now
+
+
+def defer(tx: Tx, action: Action, until: datetime, reason: str) -> None:
+    """Leave an Action where it is and look at it again later."""
+    tx.connection.execute(
+        update(actions)
+        .where(actions.c.id == action.id)
+        .values(not_before=until, outcome=reason or action.outcome)
+    )
+    if reason != action.outcome:
+        wake(tx, action)
+
+
+def extend_lease(tx: Tx, action: Action, until: datetime) -> None:
+    """Keep an Action that is ours a little longer."""
+    tx.connection.execute(
+        update(actions)
+        .where(actions.c.id == action.id, actions.c.fence == action.fence)
+        .values(lease_until=until)
+    )
+
+
 def wake(tx: Tx, action: Action) -> None:
     """Have every surface that shows the Action rendered anew."""
     outbox.touch(tx, action.name)
-
-
-def by_event(tx: Tx, event: str) -> list[Action]:
-    """What an event proposed already: a re-run turn returns these instead of planning anew."""
-    return find(tx, actions.c.origin_event == event)
-
-
-def in_states(tx: Tx, states: Collection[State], *, limit: int = 200) -> list[Action]:
-    """Return Actions in any of `states`, oldest first."""
-    return find(tx, actions.c.state.in_([*states]), limit=limit)
 
 
 def _plain(arguments: Arguments) -> dict[str, Any]:

@@ -258,6 +258,12 @@ outbox = Table(
     Column("lease_owner", String(120)),
     Column("lease_until", UtcDateTime),
 )
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(120), primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
 switches = Table(
     "switches",
     metadata,

@@ -15,6 +15,8 @@ from memory.tables import votes
 from policies.people import Person
 from policies.quorum import could_fill, filled
 
+TO_CARRY_OUT = timedelta(hours=24)  # an approval that could not be used within a day lapses
+
 
 class Decision(StrEnum):
     """What a vote says."""
@@ -133,7 +135,7 @@ def cast(
         action,
         State.APPROVED,
         person=ballot.person.id,
-        values={"not_before": tx.now() + undo},
+        values={"not_before": tx.now() + undo, "expires_at": tx.now() + undo + TO_CARRY_OUT},
     )
     return Answer.APPROVED, approved
 

@@ -207,6 +207,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_payload")),
     )
     op.create_table(
+        "workers",
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("seen_at", _When, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_workers")),
+    )
+    op.create_table(
         "identities",
         sa.Column("system", sa.String(length=20), nullable=False),
         sa.Column("external", sa.String(length=200), nullable=False),

@@ -1,0 +1,330 @@
+"""Carrying out what was approved: claim, look again, judge again, announce, send once, record.
+
+Nothing here knows a model, and nothing else in the program is given `Writes`. Every step is one
+transaction; between them the process may die at any moment, and `agent.reconcile` finds out.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from agent import outcomes
+from agent.filing import Filing, Wanted, stored_ask
+from agent.judging import Case, Opinion, numbered
+from memory import effects, ledger, reservations, switches, votes
+from memory.database import Tx
+from memory.effects import EffectRow, Outcome
+from memory.ledger import Action, Revision
+from memory.states import IN_FLIGHT, State
+from memory.tables import actions
+from policies.actions.definition import Arguments
+from policies.canonical import digest
+from policies.errors import (
+    BadRequest,
+    CountersignError,
+    Misconfigured,
+    OutcomeUnknown,
+    TooLate,
+    Unavailable,
+    VendorRejected,
+    VendorThrottled,
+)
+from policies.quorum import filled
+from tools.access import Writes
+from tools.capability import Capability, Effect, RemoteFacts, Trace, arguments_from
+
+log = logging.getLogger(__name__)
+Seam = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """How long things may take. `lease` must outlast the slowest vendor call we allow."""
+
+    lease: timedelta = timedelta(seconds=60)
+    back_off: timedelta = timedelta(seconds=5)
+    recheck_voters: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An Action that is ours until the lease ends, as it was approved."""
+
+    action: Action
+    revision: Revision
+    arguments: Arguments
+    capability: Capability
+    earlier: EffectRow | None
+
+    @property
+    def effect(self) -> Effect:
+        """The one call this claim is about: the same key and marker at every attempt."""
+        name = f"{self.action.name}:{self.revision.digest[:16]}"
+        return Effect(self.action.id, 0, key=f"countersign-{name}", marker=name)
+
+    @property
+    def may_have_been_sent(self) -> bool:
+        """Whether an earlier attempt may have reached the vendor."""
+        return self.earlier is not None and self.earlier.outcome is not Outcome.REFUSED
+
+
+class GroundMovedError(Exception):
+    """The facts or the rules are not those the approvers saw."""
+
+
+class Executor:
+    """One worker's hands. `owner` names it in leases; `on_step` is the seam for fault tests."""
+
+    def __init__(
+        self,
+        filing: Filing,
+        writes: Writes,
+        *,
+        owner: str,
+        tempo: Tempo | None = None,
+        on_step: Seam = lambda _step: None,
+    ) -> None:
+        self._filing = filing
+        self._database = filing.database
+        self._bench = filing.bench
+        self._writes = writes
+        self._owner = owner
+        self._tempo = tempo or Tempo()
+        self._on_step = on_step
+
+    def due(self) -> list[int]:
+        """Approved Actions whose time has come, oldest first."""
+        with self._database.read() as tx:
+            now = tx.now()
+            return [
+                action.id
+                for action in ledger.in_states(tx, {State.APPROVED})
+                if action.not_before is None or action.not_before <= now
+            ]
+
+    def run(self, action_id: int) -> State:
+        """Carry one Action out as far as it gets now, and return where it stands then."""
+        self._on_step("before_claim")
+        claim = self._claim(action_id)
+        if claim is not None:
+            self._on_step("claimed")
+            try:
+                self._carry_out(claim)
+            except TooLate:
+                log.warning("%s was taken over by another worker", claim.action.name)
+        with self._database.read() as tx:
+            return ledger.get(tx, action_id).state
+
+    # One step each ---------------------------------------------------------------------------
+    def _claim(self, action_id: int) -> Claim | None:
+        people = self._bench.directory.everybody()
+        with self._database.transaction() as tx:
+            action, now = ledger.get(tx, action_id), tx.now()
+            waits = action.not_before is not None and now < action.not_before
+            if action.state is not State.APPROVED or waits or switches.frozen(tx):
+                return None
+            earlier = effects.get(tx, action.id)
+            if action.expires_at and now >= action.expires_at and earlier is None:
+                ledger.transition(
+                    tx, action, State.EXPIRED, reason="It was not carried out in time"
+                )
+                return None
+            current = ledger.revision(tx, action.id, action.revision)
+            approvers = votes.approvers(tx, action, people)
+            if not filled(current.terms.requirements, approvers).satisfied:
+                reason = "Waiting: an approver cannot be confirmed right now"
+                ledger.defer(tx, action, now + self._tempo.recheck_voters, reason)
+                return None
+            if ledger.find(
+                tx, actions.c.target == action.target, actions.c.state.in_([*IN_FLIGHT]), limit=1
+            ):
+                ledger.defer(tx, action, now + self._tempo.back_off / 5, "")
+                return None
+            claimed = ledger.transition(
+                tx,
+                action,
+                State.EXECUTING,
+                values={
+                    "lease_owner": self._owner,
+                    "lease_until": now + self._tempo.lease,
+                    "fence": action.fence + 1,
+                    "attempts": action.attempts + 1,
+                },
+            )
+        capability = self._filing.capability(action.kind)
+        arguments = arguments_from(capability.kind, current.arguments or {})
+        return Claim(claimed, current, arguments, capability, earlier)
+
+    def _carry_out(self, claim: Claim) -> None:
+        try:
+            if claim.may_have_been_sent and self._found_done(claim):
+                return
+            remote = self._look_again(claim)
+        except (Unavailable, Misconfigured) as error:
+            self._wait(claim, error)
+            return
+        except BadRequest as error:
+            self._end(claim, error.sentence)
+            return
+        self._on_step("judged")
+        try:
+            if not self._announce(claim, remote):
+                return
+        except GroundMovedError as moved:
+            self._file_afresh(claim, str(moved))
+            return
+        self._on_step("intent")
+        self._on_step("before_send")
+        result = self._send(claim)
+        self._on_step("after_send")
+        self._on_step("before_record")
+        with self._database.transaction() as tx:
+            outcomes.record(tx, claim.action, result)
+            self._on_step("audited")
+        self._on_step("recorded")
+
+    def _look_again(self, claim: Claim) -> RemoteFacts:
+        with self._database.read() as tx:
+            as_of = tx.now()
+        return claim.capability.load_facts(
+            claim.arguments, self._filing.reads, as_of, self._bench.zone
+        )
+
+    def _found_done(self, claim: Claim) -> bool:
+        """Look for an earlier attempt's effect before anything is sent again (I15)."""
+        found = claim.capability.reconcile(self._filing.reads, claim.arguments, claim.effect)
+        if found.trace is not Trace.PRESENT:
+            return False
+        with self._database.transaction() as tx:
+            outcomes.record(tx, claim.action, outcomes.Done(found.receipt))
+        return True
+
+    def _announce(self, claim: Claim, remote: RemoteFacts) -> bool:
+        """Judge on fresh facts and write the intent; False where nothing may be sent now.
+
+        Raises `GroundMovedError` where people have to see today's facts on a fresh card first.
+        """
+        people = self._bench.directory.everybody()
+        requester = next((one for one in people if one.id == claim.action.requester_id), None)
+        with self._database.transaction() as tx:
+            action = ledger.still(tx, claim.action)
+            if requester is None or switches.frozen(tx):
+                self._give_back(tx, claim, tx.now() + self._tempo.back_off, "Changes are paused")
+                return False
+            case = Case(
+                claim.capability,
+                claim.arguments,
+                remote,
+                requester,
+                action_id=action.id,
+                exclude=frozenset({claim.revision.editor_id} - {requester.id}),
+            )
+            opinion = self._bench.hear(tx, case, people)
+            moved = self._what_moved(tx, claim, case, opinion)
+            if claim.may_have_been_sent and (moved or opinion.judgement.denied):
+                outcomes.record(tx, action, outcomes.Unsure())
+                return False
+            if opinion.judgement.denied:
+                ledger.transition(tx, action, State.DENIED, reason=opinion.judgement.why)
+                return False
+            if moved:
+                raise GroundMovedError(moved)
+            self._write_intent(tx, claim, opinion)
+        return True
+
+    def _what_moved(self, tx: Tx, claim: Claim, case: Case, opinion: Opinion) -> str | None:
+        before, after = claim.revision.material, opinion.facts.material()
+        changed = sorted(name for name in after if before.get(name) != after[name])
+        reasons = (
+            (claim.revision.schema_version != claim.capability.kind.schema_version, "the program"),
+            (numbered(tx, case) != claim.arguments, "what was done to it before"),
+            (bool(changed), ", ".join(changed)),
+            (not opinion.judgement.no_stricter_than(claim.revision.terms), "who has to agree"),
+        )
+        what = next((text for holds, text in reasons if holds), None)
+        return f"Changed since it was approved: {what}" if what else None
+
+    def _write_intent(self, tx: Tx, claim: Claim, opinion: Opinion) -> None:
+        effect, now = claim.effect, tx.now()
+        effects.intend(
+            tx,
+            EffectRow(
+                action_id=effect.action_id,
+                step=effect.step,
+                key=effect.key,
+                marker=effect.marker,
+                request_digest=digest(claim.arguments.model_dump(mode="json")),
+                fence=claim.action.fence,
+                intended_at=now,
+                outcome=Outcome.INTENDED,
+                remote_ref=None,
+                url=None,
+            ),
+        )
+        reservations.hold(tx, claim.action.id, opinion.reservations)
+        ledger.extend_lease(tx, claim.action, now + self._tempo.lease)
+        payload = {"key": effect.key, "marker": effect.marker}
+        ledger.record(tx, claim.action, "intent", person=None, payload=payload)
+
+    def _send(self, claim: Claim) -> outcomes.Result:
+        """Call the vendor once. Whatever is not a definite answer is "unknown"."""
+        try:
+            receipt = claim.capability.execute(self._writes, claim.arguments, claim.effect)
+        except Unavailable as error:
+            return self._without_receipt(claim, error)
+        except Exception:
+            log.exception("%s: an unforeseen answer; it will be looked up", claim.action.name)
+            return outcomes.Unsure()
+        return outcomes.Done(receipt)
+
+    def _without_receipt(self, claim: Claim, error: Unavailable) -> outcomes.Result:
+        if isinstance(error, OutcomeUnknown) or claim.may_have_been_sent:
+            return outcomes.Unsure(error.sentence)
+        if isinstance(error, VendorThrottled):
+            return outcomes.NotSent(error.sentence, timedelta(seconds=max(error.retry_after, 1)))
+        if isinstance(error, VendorRejected):
+            return outcomes.Refused(error.sentence)
+        return outcomes.NotSent(error.sentence, self._tempo.back_off)
+
+    def _wait(self, claim: Claim, error: CountersignError) -> None:
+        with self._database.transaction() as tx:
+            if claim.may_have_been_sent:
+                outcomes.record(tx, claim.action, outcomes.Unsure())
+            else:
+                until = tx.now() + self._tempo.back_off
+                self._give_back(tx, claim, until, error.sentence)
+
+    def _end(self, claim: Claim, why: str) -> None:
+        """Stop where the change cannot be made any more, e.g. because the order is gone."""
+        with self._database.transaction() as tx:
+            still = ledger.still(tx, claim.action)
+            if claim.may_have_been_sent:
+                outcomes.record(tx, still, outcomes.Unsure(why))
+            else:
+                ledger.transition(tx, still, State.DENIED, reason=why)
+
+    def _give_back(self, tx: Tx, claim: Claim, until: datetime, reason: str) -> None:
+        values = {"not_before": until, "lease_owner": None, "lease_until": None}
+        ledger.transition(
+            tx,
+            ledger.still(tx, claim.action),
+            State.APPROVED,
+            kind="waiting",
+            reason=reason,
+            values=values,
+        )
+
+    def _file_afresh(self, claim: Claim, why: str) -> None:
+        """Retire the claimed Action and put the same wish on a fresh card, on today's facts."""
+        try:
+            ask = stored_ask(claim.capability.kind.ask, claim.revision.told)
+            wanted: Wanted = self._filing.prepare(claim.action.kind, ask)
+        except BadRequest as error:
+            self._end(claim, f"{why}. {error.sentence}")
+            return
+        except (Unavailable, Misconfigured) as error:
+            self._wait(claim, error)
+            return
+        with self._database.transaction() as tx:
+            self._filing.replace(tx, ledger.still(tx, claim.action), wanted, why)

@@ -1,0 +1,158 @@
+"""Answering the inbox: each letter once, its answer in the transaction that marks it done."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, Protocol
+
+from agent import sentences, surfaces
+from agent.proposals import Proposals
+from agent.turns import Ask, Origin, Reply
+from memory import inbox, ledger
+from memory.database import Database, Tx
+from memory.inbox import Letter
+from policies.errors import CountersignError, NotEligible, Unavailable
+from policies.people import Directory, Person
+
+log = logging.getLogger(__name__)
+MOST_ATTEMPTS = 5
+
+
+class Brain(Protocol):
+    """The operator, as far as letters know it."""
+
+    def turn(self, ask: Ask) -> Reply:
+        """Answer one sentence."""
+        ...
+
+    def command(self, ask: Ask) -> Reply:
+        """Carry out one strict slash command."""
+        ...
+
+    def told(self, thread: str, event_id: str, sentence: str) -> None:
+        """Hear how a change ended."""
+        ...
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The desk that answers."""
+
+    database: Database
+    directory: Directory
+    operator: Brain
+    proposals: Proposals
+    zone: tzinfo
+
+    def handle(self, letter_id: int) -> None:
+        """Answer one letter. Whatever goes wrong, the person hears a sentence in the end."""
+        with self.database.read() as tx:
+            letter = inbox.get(tx, letter_id)
+        if letter is None or letter.done_at is not None:
+            return
+        answers: dict[str, Callable[[Letter, Person], dict[str, Any] | None]] = {
+            "ask": self._ask,
+            "slash": self._command,
+            "press": self._press,
+            "edit": self._edit,
+        }
+        try:
+            if letter.kind == "told":
+                self._told(letter)
+                said = None
+            else:
+                said = answers[letter.kind](letter, self._sender(letter))
+        except Unavailable:
+            if letter.attempts + 1 < MOST_ATTEMPTS:
+                self._try_again(letter)
+                return
+            said = {"text": Unavailable().sentence}
+        except CountersignError as error:
+            said = {"text": error.sentence, "private": True}
+        except Exception:
+            log.exception("letter %s could not be answered", letter.id)
+            said = {
+                "text": f"Something went wrong on my side (letter {letter.id}). Nothing was "
+                "changed. Please try again, and tell an admin if it happens twice."
+            }
+        with self.database.transaction() as tx:
+            if inbox.done(tx, letter.id) and said is not None:
+                self._reply(tx, letter, said)
+
+    def _sender(self, letter: Letter) -> Person:
+        person = self.directory.current(letter.payload["person"])
+        if person is None or not person.may_decide:
+            raise NotEligible("I only work for active members of this company.")
+        return person
+
+    def _ask(self, letter: Letter, person: Person) -> dict[str, Any]:
+        return _spoken(self.operator.turn(Ask(letter.payload["text"], person, _origin(letter))))
+
+    def _command(self, letter: Letter, person: Person) -> dict[str, Any]:
+        return _spoken(self.operator.command(Ask(letter.payload["text"], person, _origin(letter))))
+
+    def _press(self, letter: Letter, person: Person) -> dict[str, Any] | None:
+        proposed = self.proposals.press(int(letter.payload["suggestion"]), person=person)
+        # The status line says it where there is one; without a channel nobody would hear.
+        return None if proposed.action.channel else {"text": proposed.sentence}
+
+    def _edit(self, letter: Letter, person: Person) -> dict[str, Any]:
+        payload = letter.payload
+        proposed = self.proposals.edit(
+            payload["action"], payload["revision"], payload["changes"], person=person
+        )
+        return {"text": proposed.sentence, "private": True}
+
+    def _told(self, letter: Letter) -> None:
+        with self.database.read() as tx:
+            action = ledger.get(tx, letter.payload["action"])
+            sentence = sentences.truth(tx, action, self.directory.everybody(), self.zone)
+        self.operator.told(letter.payload["thread"], letter.event_id, sentence)
+
+    def _try_again(self, letter: Letter) -> None:
+        with self.database.transaction() as tx:
+            inbox.attempt(tx, letter.id)
+
+    def _reply(self, tx: Tx, letter: Letter, said: dict[str, Any]) -> None:
+        payload = letter.payload
+        if said.pop("private", False):
+            surfaces.whisper(
+                tx,
+                letter.event_id,
+                person=payload["person"],
+                channel=payload.get("channel", ""),
+                text=said["text"],
+            )
+            return
+        surfaces.say(
+            tx,
+            letter.event_id,
+            channel=payload.get("channel", ""),
+            thread_ts=payload.get("ts", ""),
+            payload={**said, "for": payload["person"]},
+        )
+
+
+def _origin(letter: Letter) -> Origin:
+    payload = letter.payload
+    return Origin(
+        letter.event_id,
+        letter.partition,
+        channel=payload.get("channel", ""),
+        ts=payload.get("ts", ""),
+    )
+
+
+def _spoken(reply: Reply) -> dict[str, Any]:
+    """Keep of a reply what its surface shows. Proposals have a status line of their own."""
+    return {
+        "text": reply.text,
+        "source": reply.source,
+        "degraded": reply.degraded,
+        "links": [list(link) for link in reply.links],
+        "buttons": [
+            {"action": one.action, "label": one.label, "suggestion": one.suggestion}
+            for one in reply.buttons
+        ],
+    }

@@ -1,0 +1,93 @@
+"""What became of a sent change, and writing it down in one transaction."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from memory import effects, inbox, ledger, reservations
+from memory.database import Tx
+from memory.effects import Outcome
+from memory.ledger import Action
+from memory.states import State
+from tools.capability import Receipt
+
+CHECK_AFTER = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
+
+
+@dataclass(frozen=True)
+class Done:
+    """The vendor confirmed it, now or on reading back."""
+
+    receipt: Receipt | None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The vendor said a definite no."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Provably nothing happened; try again after `delay`."""
+
+    sentence: str
+    delay: timedelta
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Nobody can say. It will be looked up, never repeated blindly (I15)."""
+
+    sentence: str = ""
+
+
+Result = Done | Refused | NotSent | Unsure
+
+
+def record(tx: Tx, action: Action, result: Result) -> Action:
+    """Write an outcome for an Action in flight. Raises `TooLate` for a stale owner (I16)."""
+    now = tx.now()
+    release = {"lease_owner": None, "lease_until": None}
+    match result:
+        case Done(receipt):
+            effects.settle(
+                tx,
+                action.id,
+                Outcome.DONE,
+                remote_ref=receipt.remote_ref if receipt else None,
+                url=receipt.url if receipt else None,
+            )
+            reservations.settle(tx, action.id)
+            payload = {"remote": receipt.remote_ref if receipt else None}
+            after = ledger.transition(tx, action, State.SUCCEEDED, values=release, payload=payload)
+        case Refused(sentence):
+            effects.settle(tx, action.id, Outcome.REFUSED)
+            reservations.release(tx, action.id)
+            after = ledger.transition(tx, action, State.FAILED, reason=sentence, values=release)
+        case NotSent(sentence, delay):
+            effects.settle(tx, action.id, Outcome.REFUSED)
+            reservations.release(tx, action.id)
+            values = {**release, "not_before": now + delay}
+            after = ledger.transition(
+                tx, action, State.APPROVED, kind="not_sent", reason=sentence, values=values
+            )
+        case Unsure(sentence):
+            effects.settle(tx, action.id, Outcome.UNKNOWN)
+            wait = CHECK_AFTER[min(action.attempts, len(CHECK_AFTER)) - 1]
+            values = {**release, "not_before": now + wait}
+            after = ledger.transition(tx, action, State.UNKNOWN, reason=sentence, values=values)
+    tell(tx, after)
+    return after
+
+
+def tell(tx: Tx, action: Action) -> None:
+    """Let the conversation know how it ended, so that a follow-up starts from the truth."""
+    if action.thread and action.state not in {State.APPROVED, State.UNKNOWN}:
+        inbox.receive(
+            tx,
+            f"told:{action.name}:{action.state}",
+            "told",
+            action.thread,
+            {"action": action.id, "thread": action.thread},
+        )

@@ -1,0 +1,141 @@
+"""Finding out what happened to changes that were in flight when something died or went silent.
+
+Runs when a worker starts, every minute, and whenever an unknown outcome is due. Reads vendors,
+never writes to them: repeating a call is the executor's business, under the same key.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from agent import outcomes
+from agent.filing import Filing
+from memory import effects, ledger, reservations
+from memory.effects import Outcome
+from memory.ledger import Action
+from memory.states import State
+from policies.actions.definition import ConnectorKind
+from policies.errors import CountersignError, TooLate, Unavailable
+from tools.capability import Effect, Found, Trace, arguments_from
+
+log = logging.getLogger(__name__)
+KEY_LIFE = timedelta(
+    hours=23
+)  # vendors keep a key for a day; past that it may mean a second effect
+LOOK_AGAIN = timedelta(seconds=10)
+MOST_ATTEMPTS = 8
+
+
+class Reconciler:
+    """Moves what is stuck in `executing` or `unknown` to where it belongs."""
+
+    def __init__(
+        self,
+        filing: Filing,
+        *,
+        key_life: timedelta = KEY_LIFE,
+        on_step: Callable[[str], None] = lambda _step: None,
+    ) -> None:
+        self._filing = filing
+        self._database = filing.database
+        self._key_life = key_life
+        self._on_step = on_step
+
+    def run(self) -> int:
+        """Handle every expired lease and every unknown outcome that is due; returns how many."""
+        with self._database.read() as tx:
+            now = tx.now()
+            lost = [
+                action
+                for action in ledger.in_states(tx, {State.EXECUTING})
+                if action.lease_until is None or action.lease_until <= now
+            ]
+        for action in lost:
+            self._guarded(self._take_from_the_dead, action)
+        return len(lost) + self.run_due()
+
+    def run_due(self) -> int:
+        """Look up every unknown outcome whose time has come; returns how many."""
+        with self._database.read() as tx:
+            now = tx.now()
+            unsure = [
+                action
+                for action in ledger.in_states(tx, {State.UNKNOWN})
+                if action.not_before is None or action.not_before <= now
+            ]
+        for action in unsure:
+            self._guarded(self._find_out, action)
+        return len(unsure)
+
+    def _guarded(self, step: Callable[[Action], None], action: Action) -> None:
+        try:
+            step(action)
+        except TooLate:
+            log.info("%s moved on by itself", action.name)
+        except CountersignError as error:
+            log.warning("%s cannot be looked up now: %s", action.name, error.sentence)
+
+    def _take_from_the_dead(self, action: Action) -> None:
+        """End an expired lease: nothing announced means nothing sent, else the outcome is open."""
+        with self._database.transaction() as tx:
+            if ledger.get(tx, action.id) != action:
+                return
+            announced = effects.get(tx, action.id)
+            values = {
+                "lease_owner": None,
+                "lease_until": None,
+                "fence": action.fence + 1,
+                "not_before": tx.now(),
+            }
+            reason = "The worker that had it stopped"
+            if announced is None or announced.outcome is Outcome.REFUSED:
+                reservations.release(tx, action.id)
+                ledger.transition(
+                    tx, action, State.APPROVED, kind="lease_expired", reason=reason, values=values
+                )
+            else:
+                effects.settle(tx, action.id, Outcome.UNKNOWN)
+                ledger.transition(tx, action, State.UNKNOWN, reason=reason, values=values)
+
+    def _find_out(self, action: Action) -> None:
+        with self._database.read() as tx:
+            current = ledger.revision(tx, action.id, action.revision)
+            announced = effects.get(tx, action.id)
+        if announced is None:
+            return
+        capability = self._filing.capability(action.kind)
+        arguments = arguments_from(capability.kind, current.arguments or {})
+        effect = Effect(action.id, 0, announced.key, announced.marker)
+        self._on_step("reconciling")
+        try:
+            found = capability.reconcile(self._filing.reads, arguments, effect)
+        except Unavailable as error:
+            with self._database.transaction() as tx:
+                still = ledger.still(tx, action)
+                ledger.defer(tx, still, tx.now() + LOOK_AGAIN, error.sentence)
+            return
+        self._settle(action, announced, found, capability.kind.connector)
+
+    def _settle(
+        self, action: Action, announced: effects.EffectRow, found: Found, connector: ConnectorKind
+    ) -> None:
+        with self._database.transaction() as tx:
+            still, now = ledger.still(tx, action), tx.now()
+            if found.trace is Trace.PRESENT:
+                outcomes.record(tx, still, outcomes.Done(found.receipt))
+                return
+            repeatable = (
+                connector is ConnectorKind.IDEMPOTENT
+                and now - announced.intended_at < self._key_life
+                and still.attempts < MOST_ATTEMPTS
+            )
+            if repeatable:
+                reason = "It has not arrived; it will be sent again under the same key"
+                values = {"not_before": now}
+                ledger.transition(
+                    tx, still, State.APPROVED, kind="absent", reason=reason, values=values
+                )
+            else:
+                reason = "It cannot be found, and sending it again could do it twice"
+                ended = ledger.transition(tx, still, State.NEEDS_HUMAN, reason=reason)
+                outcomes.tell(tx, ended)

@@ -1,0 +1,143 @@
+"""The worker's heartbeat: looks at the rows and pokes the engine.
+
+Every half second it looks at Actions, inbox and expiry, because a poke may be lost; `poke()` only
+saves the wait. What it finds it hands to jobs, so that N workers share the load on PostgreSQL.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from agent.executor import Executor
+from agent.expiry import expire
+from agent.jobs import Jobs
+from agent.letters import Letters
+from agent.reconcile import Reconciler
+from memory import inbox, ledger, workers
+from memory.database import Database
+from policies.errors import Unavailable
+
+log = logging.getLogger(__name__)
+TICK_SECONDS = 0.5
+RECONCILE_SECONDS = 60.0
+BEAT_SECONDS = 5.0
+DEAD_AFTER = timedelta(seconds=30)
+
+
+@dataclass
+class Worker:
+    """One process's share of the work. `drain` sends what the outbox holds, and says how much."""
+
+    name: str
+    database: Database
+    jobs: Jobs
+    executor: Executor
+    reconciler: Reconciler
+    letters: Letters
+    drain: Callable[[], int]
+    _wake: threading.Event = field(default_factory=threading.Event)
+    _send: threading.Event = field(default_factory=threading.Event)
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _beats: dict[str, float] = field(default_factory=dict)
+    _last: dict[str, float] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Register the jobs, find out what died, and begin to look."""
+        self.jobs.register("execute", self._execute)
+        self.jobs.register("letter", self._answer)
+        self.jobs.start()
+        self.reconciler.run()
+        for name, loop, wake in (
+            ("worker", self.tick, self._wake),
+            ("outbox", self._drain, self._send),
+        ):
+            thread = threading.Thread(target=self._loop, args=(name, loop, wake), name=name)
+            self._threads.append(thread)
+            thread.start()
+
+    def stop(self, *, drain_seconds: float = 10.0) -> None:
+        """Take nothing new, finish what runs."""
+        self._stopping.set()
+        self.poke()
+        for thread in self._threads:
+            thread.join(timeout=drain_seconds)
+        self.jobs.stop(drain_seconds=drain_seconds)
+
+    def poke(self, what: str = "") -> None:
+        """Look now instead of in half a second."""
+        if what != "outbox":
+            self._wake.set()
+        self._send.set()
+
+    def healthy(self) -> dict[str, bool]:
+        """Whether each loop has gone round lately."""
+        now = time.monotonic()
+        return {name: now - at < 10 * BEAT_SECONDS for name, at in self._beats.items()}
+
+    def tick(self) -> None:
+        """Look at everything once."""
+        if self._every("beat", BEAT_SECONDS):
+            self._take_over()
+        expire(self.database)
+        if self._every("reconcile", RECONCILE_SECONDS):
+            self.reconciler.run()
+        else:
+            self.reconciler.run_due()
+        with self.database.read() as tx:
+            due = [ledger.get(tx, action_id) for action_id in self.executor.due()]
+            waiting = inbox.waiting(tx)
+        for action in due:
+            # A new attempt needs a new key: the engine remembers keys for good.
+            stamp = action.not_before.timestamp() if action.not_before else 0
+            key = f"execute:{action.id}:{action.fence}:{stamp}"
+            self.jobs.enqueue("execute", key, action.id)
+        for letter in waiting:
+            key = f"letter:{letter.id}:{letter.attempts}"
+            self.jobs.enqueue("letter", key, letter.id, partition=letter.partition)
+
+    # Jobs ------------------------------------------------------------------------------------
+    def _execute(self, action_id: int) -> None:
+        self.executor.run(action_id)
+        self.poke()
+
+    def _answer(self, letter_id: int) -> None:
+        self.letters.handle(letter_id)
+        self.poke()
+
+    def _drain(self) -> None:
+        while self.drain() and not self._stopping.is_set():
+            pass
+
+    def _take_over(self) -> None:
+        with self.database.transaction() as tx:
+            workers.beat(tx, self.name)
+            dead = [
+                name
+                for name in workers.silent(tx, longer_than=DEAD_AFTER)
+                if name != self.name and workers.bury(tx, name)
+            ]
+        for name in dead:
+            log.warning("worker %s is silent; %d jobs taken over", name, self.jobs.recover(name))
+
+    def _loop(self, name: str, step: Callable[[], None], wake: threading.Event) -> None:
+        while not self._stopping.is_set():
+            try:
+                step()
+            except Unavailable as error:
+                log.warning("%s waits: %s", name, error.sentence)
+            except Exception:
+                log.exception("%s stumbled and goes on", name)
+            self._beats[name] = time.monotonic()
+            wake.wait(TICK_SECONDS)
+            wake.clear()
+
+    def _every(self, what: str, seconds: float) -> bool:
+        now = time.monotonic()
+        if now - self._last.get(what, float("-inf")) < seconds:
+            return False
+        self._last[what] = now
+        return True
