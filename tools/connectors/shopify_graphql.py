@@ -120,11 +120,13 @@ class ShopifyGraphQL:
 
 
 def names_key(said: str) -> bool:
-    """Whether an error is about our idempotency key: in use, or used for something else.
+    """Whether an error is about our idempotency key: at work right now, or used for another input.
 
     Either way an earlier call under it did something or is doing it now, so it is no definite no.
+    Source: Shopify's guide to implementing idempotency; `UserError` gives the text and no code.
     """
-    return "idempotency" in said.casefold()
+    said = said.casefold()
+    return "idempotency" in said or "in progress" in said
 
 
 def _data(body: object) -> object:

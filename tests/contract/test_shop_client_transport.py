@@ -1,0 +1,252 @@
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from policies.errors import (
+    CountersignError,
+    Misconfigured,
+    OutcomeUnknown,
+    Unavailable,
+    VendorRejected,
+    VendorThrottled,
+)
+from tools.connectors.http import Credential, Exchange, Network, Patience, Request, Transport
+
+SECRET = "shpat_very_secret"
+Behaviour = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Vendor:
+    """A vendor on loopback that behaves as scripted, call by call; its last manner stays."""
+
+    url: str = ""
+    script: list[Behaviour] = field(default_factory=list)
+    calls: int = 0
+
+    def behave(self, handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        behaviour = self.script[min(self.calls, len(self.script) - 1)]
+        self.calls += 1
+        behaviour(handler)
+
+
+def answer(status: int, body: bytes = b'{"ok": true}', **headers: str) -> Behaviour:
+    def behaviour(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return behaviour
+
+
+def hang_up(handler: BaseHTTPRequestHandler) -> None:
+    handler.close_connection = True
+
+
+def stop_half_way(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b'{"ok"')
+    handler.close_connection = True
+
+
+@pytest.fixture
+def vendor() -> Iterator[Vendor]:
+    vendor = Vendor()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            vendor.behave(self)
+
+        def log_message(self, *_: object) -> None:
+            """Keep the test's output to the test."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    vendor.url = f"http://127.0.0.1:{server.server_port}/graphql.json"
+    yield vendor
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Line:
+    """Our end: a transport, what it recorded, and how long it slept."""
+
+    transport: Transport
+    request: Request
+    told: list[Exchange]
+    slept: list[float]
+
+    def read(self) -> object:
+        return self.transport.read(self.request, lambda body: body)
+
+    def write(self) -> object:
+        return self.transport.write(self.request, lambda body: body)
+
+
+@pytest.fixture
+def line(vendor: Vendor) -> Iterator[Line]:
+    told: list[Exchange] = []
+    slept: list[float] = []
+    patience = Patience(connect=1, read=0.3, write=0.3, attempts=3)
+    network = Network(patience=patience, recorder=told.append, sleep=slept.append)
+    credential = Credential("read token", "COUNTERSIGN_SHOPIFY__READ_TOKEN")
+    request = Request(
+        "Order", vendor.url, {"X-Shopify-Access-Token": SECRET}, {"card": "4111111111111111"}
+    )
+    with network.client:
+        yield Line(Transport("Shopify", credential, network), request, told, slept)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [answer(503), answer(500), answer(408), hang_up, stop_half_way, answer(200, b"<html>")],
+    ids=["503", "500", "408", "hang_up", "cut_off", "no_json"],
+)
+def test_a_read_is_asked_again_after_passing_trouble(
+    vendor: Vendor, line: Line, trouble: Behaviour
+) -> None:
+    vendor.script = [trouble, trouble, answer(200)]
+    assert line.read() == {"ok": True}
+    assert vendor.calls == 3
+    assert line.slept == [0.2, 0.4]
+
+
+def test_a_read_gives_up_with_a_sentence_when_patience_ends(vendor: Vendor, line: Line) -> None:
+    vendor.script = [answer(503)]
+    with pytest.raises(Unavailable, match="not answering") as caught:
+        line.read()
+    assert type(caught.value) is Unavailable
+    assert vendor.calls == 3
+
+
+@pytest.mark.parametrize(
+    ("trouble", "pause"),
+    [
+        (answer(429, Retry_After="3"), 3.0),
+        (answer(429), 1.0),
+        (answer(429, Retry_After="900"), 8.0),
+        (answer(429, Retry_After="soon"), 1.0),
+    ],
+)
+def test_a_read_waits_as_long_as_it_was_asked_to_within_bounds(
+    vendor: Vendor, line: Line, trouble: Behaviour, pause: float
+) -> None:
+    vendor.script = [trouble, answer(200)]
+    line.read()
+    assert line.slept == [pause]
+
+
+def test_a_retry_date_is_understood(vendor: Vendor, line: Line) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=5), usegmt=True)
+    vendor.script = [answer(429, Retry_After=date), answer(200)]
+    line.read()
+    assert 3.0 < line.slept[0] <= 5.0
+
+
+@pytest.mark.parametrize("status", [301, 400, 403, 404, 422])
+def test_a_definite_no_to_a_read_is_not_asked_again(
+    vendor: Vendor, line: Line, status: int
+) -> None:
+    vendor.script = [answer(status)]
+    with pytest.raises(VendorRejected):
+        line.read()
+    assert vendor.calls == 1
+
+
+def test_a_refused_key_says_which_setting_to_check(vendor: Vendor, line: Line) -> None:
+    vendor.script = [answer(401)]
+    sentence = "Shopify refused the read token. Check COUNTERSIGN_SHOPIFY__READ_TOKEN."
+    with pytest.raises(Misconfigured) as reading:
+        line.read()
+    with pytest.raises(VendorRejected) as writing:
+        line.write()
+    assert reading.value.sentence == writing.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "error"),
+    [
+        (answer(500), OutcomeUnknown),
+        (answer(503), OutcomeUnknown),
+        (answer(408), OutcomeUnknown),
+        (hang_up, OutcomeUnknown),
+        (stop_half_way, OutcomeUnknown),
+        (answer(200, b"<html>"), OutcomeUnknown),
+        (answer(200, b""), OutcomeUnknown),
+        (answer(400), VendorRejected),
+        (answer(404), VendorRejected),
+        (answer(302), VendorRejected),
+        (answer(429, Retry_After="7"), VendorThrottled),
+    ],
+)
+def test_a_write_is_sent_once_and_ends_honestly(
+    vendor: Vendor, line: Line, behaviour: Behaviour, error: type[CountersignError]
+) -> None:
+    vendor.script = [behaviour, answer(200)]
+    with pytest.raises(error) as caught:
+        line.write()
+    assert type(caught.value) is error
+    assert vendor.calls == 1
+    assert line.slept == []
+
+
+def test_a_write_that_is_never_answered_is_unknown(vendor: Vendor, line: Line) -> None:
+    released = threading.Event()
+    vendor.script = [lambda _: released.wait(5) and None]
+    try:
+        with pytest.raises(OutcomeUnknown):
+            line.write()
+    finally:
+        released.set()
+    assert vendor.calls == 1
+
+
+def test_a_write_that_found_nobody_was_provably_not_sent(line: Line) -> None:
+    nowhere = Request("RefundCreate", "http://127.0.0.1:1/", {}, {})
+    with pytest.raises(VendorRejected, match="nothing was sent"):
+        line.transport.write(nowhere, lambda body: body)
+    with pytest.raises(Unavailable, match="not answering"):
+        line.transport.read(nowhere, lambda body: body)
+
+
+@pytest.mark.parametrize("address", ["ftp://shop/", "shop.example/graphql", "http://[::1/"])
+def test_a_wrong_address_is_called_a_wrong_setting(line: Line, address: str) -> None:
+    wrong = Request("Order", address, {}, {})
+    with pytest.raises(Misconfigured, match="address of Shopify"):
+        line.transport.read(wrong, lambda body: body)
+    with pytest.raises(Misconfigured, match="address of Shopify"):
+        line.transport.write(wrong, lambda body: body)
+
+
+@pytest.mark.parametrize("behaviour", [answer(200), answer(503), answer(401), hang_up])
+def test_logs_and_records_hold_no_token_body_or_address(
+    vendor: Vendor, line: Line, behaviour: Behaviour, caplog: pytest.LogCaptureFixture
+) -> None:
+    vendor.script = [behaviour]
+    caplog.set_level(logging.DEBUG, logger="tools")
+    try:
+        line.read()
+    except CountersignError:
+        logging.getLogger("tools").exception("as a careless caller would")
+    assert [exchange.operation for exchange in line.told] == ["Order"] * vendor.calls
+    for private in (SECRET, "4111111111111111", vendor.url):
+        assert private not in caplog.text
+        assert private not in repr(line.told)
