@@ -1,0 +1,269 @@
+"""The built-in planner: the operator's brain without a model, and its fallback when one is away.
+
+Reads are routed by example; a change is never made from a sentence: the most that free text can
+get is prefilled buttons for its own speaker to press. It is a plain function from words to a
+`Plan`, not a chat model: a plan can be buttons or a question back, which no chat message is, and
+so every rule here is tested without a graph.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from agent.languages import foreign_language
+from agent.phrasebook import phrasebook
+from agent.routing import Router
+from agent.slots import Slots, find_slots, mask_slots
+from agent.wishes import Stance, imperative, stance
+from policies.actions.definition import ActionKind, Ask
+from policies.actions.refund import Reason
+from tools.tool import Lookup
+
+_ELSEWHERE = "elsewhere"
+_CLAUSES = re.compile(r"\s*(?:[;\n?!]+|,?\s+(?:and|then|also|plus)\s+)\s*", re.IGNORECASE)
+_ASKING = re.compile(
+    r"(?:where|how many|how much|who|what|when|is|are|tell me|show)\b", re.IGNORECASE
+)
+_TELLING_WORD = re.compile(r"\w{3}")
+_QUESTION_WORDS = re.compile(
+    r"\b(?:how|many|much|what|whats|what's|is|are|do|does|we|have|has|got|any|of|the|in|on|at|for|"
+    r"a|an|to|still|there|left|stock|inventory|available|availability|hand|qty|quantity|units?|"
+    r"check|show|me|please|pls|and|also|can|you|tell|when|back|out|i|us|our|now|right|it|them|"
+    r"count|level|levels|incoming|committed|current|currently|about|hi|hey|thanks)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Answer with one look-up."""
+
+    lookup: Lookup
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """Offer buttons for a change, as far as it was named."""
+
+    kind: ActionKind
+    ask: Ask
+
+
+@dataclass(frozen=True)
+class AskBack:
+    """Say what is missing or not possible, and what would be."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """A courtesy or the list of abilities; no facts."""
+
+    sentence: str
+
+
+Plan = Look | Prefill | AskBack | Say
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A sentence and what is named in it and before it."""
+
+    text: str
+    slots: Slots
+    spoken_before: tuple[str, ...]
+
+    @property
+    def order(self) -> str | None:
+        """The order meant: the one named, else the only one this thread has spoken of."""
+        if self.slots.orders:
+            return self.slots.orders[0]
+        elliptic = not re.search(r"\d", self.text) and not self.slots.mails
+        return self.spoken_before[0] if elliptic and len(self.spoken_before) == 1 else None
+
+
+class Planner:
+    """Plans one turn from words alone. Immutable; one serves all threads."""
+
+    def __init__(self, lookups: Sequence[Lookup], kinds: Mapping[str, ActionKind]) -> None:
+        book = phrasebook()
+        self._lookups = {lookup.name: lookup for lookup in lookups}
+        self._kinds = kinds
+        self._verbs = {name: book.actions[name].verbs for name in kinds}
+        self._unsupported = book.unsupported.verbs
+        examples = {lookup.name: lookup.examples for lookup in lookups}
+        others = {name: one.examples for name, one in book.chat.items()} | {
+            _ELSEWHERE: book.elsewhere.examples
+        }
+        self._router = Router({**examples, **others}, frozenset(others))
+        said = [lookup.examples[0] for lookup in lookups]
+        said += [book.actions[name].examples[0] for name in kinds]
+        self.abilities = f"You can say “{'”, “'.join(said[:-1])}” or “{said[-1]}”."
+
+    def plan(self, text: str, spoken_before: Sequence[str] = ()) -> Plan:
+        """Decide what a sentence gets; `spoken_before` are the thread's order names, distinct."""
+        heard = _Heard(text.strip(), find_slots(text), tuple(spoken_before))
+        rules: tuple[Callable[[_Heard], Plan | None], ...] = (
+            self._nothing_said,
+            self._other_language,
+            self._several_orders,
+            self._a_change,
+            self._only_a_name,
+            self._two_questions,
+        )
+        for rule in rules:
+            plan = rule(heard)
+            if plan is not None:
+                return plan
+        return self._a_question(heard)
+
+    def _nothing_said(self, heard: _Heard) -> Plan | None:
+        if re.search(r"\w", heard.text):
+            return None
+        return AskBack(f"I did not catch that. {self.abilities}")
+
+    def _other_language(self, heard: _Heard) -> Plan | None:
+        language = foreign_language(heard.text)
+        if language is None:
+            return None
+        return AskBack(f"I read English only, and this looks like {language}. {self.abilities}")
+
+    def _several_orders(self, heard: _Heard) -> Plan | None:
+        orders = heard.slots.orders
+        if len(orders) <= 1:
+            return None
+        shown = ", ".join(f"#{order}" for order in orders[:5])
+        return AskBack(f"One order at a time, please: {shown}. Which one first?")
+
+    def _a_change(self, heard: _Heard) -> Plan | None:
+        stances = {name: stance(heard.text, verbs) for name, verbs in self._verbs.items()}
+        named = [name for name, how in stances.items() if how is not Stance.ABSENT]
+        other = imperative(heard.text, self._unsupported)
+        if not named:
+            return self._cannot(other) if other else None
+        if len(named) > 1 or (stances[named[0]] is Stance.WISHED and self._and_more(heard, other)):
+            return AskBack("One thing at a time, please. Which one first?")
+        return self._by_stance(named[0], stances[named[0]], heard)
+
+    def _by_stance(self, name: str, how: Stance, heard: _Heard) -> Plan | None:
+        if how is Stance.WISHED:
+            return self._prefilled(self._kinds[name], heard)
+        if how is Stance.DENIED:
+            return AskBack(
+                f"Nothing was asked for or changed. To stop a {name} that waits for a decision, "
+                "press No on its card."
+            )
+        if how is Stance.CONDITIONAL:
+            return AskBack(
+                f"I take no conditions for later. When the {name} is due, say “{name} 1001”, "
+                "and I prepare it."
+            )
+        return self._about(heard) if heard.order else None
+
+    def _cannot(self, verb: str) -> Plan:
+        if verb in {"approve", "reject", "deny"}:
+            return AskBack("Decisions are made with the buttons on the card, not by a sentence.")
+        return AskBack(f"I cannot {verb} anything yet. Nothing was changed. {self.abilities}")
+
+    def _and_more(self, heard: _Heard, other: str | None) -> bool:
+        clauses = [clause for clause in _CLAUSES.split(heard.text) if clause]
+        asked_too = any(self._router.route(c).intent in self._lookups for c in clauses if _asks(c))
+        return other is not None or asked_too
+
+    def _prefilled(self, kind: ActionKind, heard: _Heard) -> Plan:
+        slots = heard.slots
+        if slots.unreadable:
+            odd = slots.unreadable[0]
+            return AskBack(f"“{odd[:40]}” is not an amount I can use. Write it like 24.50.")
+        if len(slots.amounts) > 1:
+            return AskBack(f"Which amount: {' or '.join(slots.amounts[:4])}?")
+        if heard.order is None:
+            return AskBack(f"Which order? Write it like “{kind.name} 1001”.")
+        wish: dict[str, Any] = {
+            "order": heard.order,
+            "amount": slots.amounts[0] if slots.amounts else None,
+            "reason": slots.reason or Reason.OTHER,
+            "note": heard.text[:500],
+        }
+        known = {name: value for name, value in wish.items() if name in kind.ask.model_fields}
+        return Prefill(kind, kind.ask.model_validate(known))
+
+    def _about(self, heard: _Heard) -> Plan:
+        """Answer a question about a change with what is known of its order."""
+        route = self._router.route(heard.text)
+        name = route.intent if route.intent in self._lookups else "order_lookup"
+        arguments = _fill(self._lookups[name], heard)
+        if arguments is None:
+            name, arguments = "order_lookup", {"order": heard.order}
+        return Look(self._lookups[name], arguments)
+
+    def _only_a_name(self, heard: _Heard) -> Plan | None:
+        slots = heard.slots
+        bare = re.sub(r"[\W_]+", "", heard.text)
+        for name in (*slots.orders, *slots.skus, *slots.actions, *slots.mails):
+            if bare.casefold() in {
+                re.sub(r"\W+", "", f"{p}{name}").casefold() for p in ("", "order")
+            }:
+                return AskBack(f"What about {name}? {self.abilities}")
+        return None
+
+    def _two_questions(self, heard: _Heard) -> Plan | None:
+        if len(heard.slots.skus) > 1:
+            return AskBack(f"One product at a time, please: {' or '.join(heard.slots.skus[:5])}?")
+        routes = [self._router.route(clause) for clause in _CLAUSES.split(heard.text) if clause]
+        sure = {route.intent for route in routes if route.sure} & self._lookups.keys()
+        return (
+            AskBack("One question at a time, please. Which one first?") if len(sure) > 1 else None
+        )
+
+    def _a_question(self, heard: _Heard) -> Plan:
+        route = self._router.route(heard.text)
+        if not route.sure:
+            return AskBack(f"I am not sure what you mean. {self.abilities}")
+        if route.intent in phrasebook().chat:
+            return Say(self._courtesy(route.intent))
+        lookup = self._lookups.get(route.intent)
+        if lookup is None:
+            return AskBack(f"I cannot answer that yet. {self.abilities}")
+        arguments = _fill(lookup, heard)
+        if arguments is None:
+            return AskBack(f"Which one do you mean? Say it like “{lookup.examples[0]}”.")
+        return Look(lookup, arguments)
+
+    def _courtesy(self, intent: str) -> str:
+        return {"thanks": "Any time.", "greeting": f"Hello. {self.abilities}"}.get(
+            intent, self.abilities
+        )
+
+
+def _asks(clause: str) -> bool:
+    return _ASKING.match(clause) is not None
+
+
+def _fill(lookup: Lookup, heard: _Heard) -> dict[str, Any] | None:
+    """Fill a look-up's arguments from what was named; None where something is missing."""
+    slots = heard.slots
+    known = {
+        "order": heard.order or next(iter(slots.mails), None),
+        "product": next(iter(slots.skus), None) or _product_words(heard),
+        "subject": next(iter(slots.actions), None) or heard.order,
+    }
+    filled = {name: known[name] for name in lookup.arguments.model_fields if known.get(name)}
+    try:
+        lookup.arguments.model_validate(filled)
+    except ValidationError:
+        return None
+    return filled
+
+
+def _product_words(heard: _Heard) -> str | None:
+    masked, kinds = mask_slots(heard.text)
+    if kinds:
+        return None
+    words = re.findall(r"[^\W_][\w\-]*", _QUESTION_WORDS.sub(" ", masked))
+    return " ".join(words)[:100] if any(map(_TELLING_WORD.match, words)) else None

@@ -1,0 +1,72 @@
+"""What the operator needs from the rest of the house, and nothing more.
+
+It is handed a desk to file wishes at, never hands to carry them out: no type here reaches a write
+key (I19), and the composition root wires the real ones.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from agent.turns import Origin, ProposalView
+from policies.actions.definition import Ask
+from policies.people import Person
+from tools.tool import LookupContext
+
+
+class Proposed(Protocol):
+    """What a wish became: a sentence for its asker and a view for answers."""
+
+    @property
+    def sentence(self) -> str:
+        """Say what happens next, e.g. "Asked: A-17. Waiting for Dana"."""
+        ...
+
+    def view(self) -> ProposalView:
+        """Return id, action, arguments and state."""
+        ...
+
+
+class ProposalDesk(Protocol):
+    """Where wishes are filed."""
+
+    def propose(
+        self,
+        kind: str,
+        ask: Ask,
+        *,
+        person: Person,
+        origin: Origin,
+        words: str = "",
+        position: int = 0,
+    ) -> Proposed:
+        """File a wish; the same event and position return the same proposal.
+
+        Raises `CountersignError` with a sentence where it cannot be filed.
+        """
+        ...
+
+    def suggest(
+        self, kind: str, label: str, ask: Ask, *, person: Person, origin: Origin, words: str = ""
+    ) -> int:
+        """Store a prefilled button only `person` may press; return its id."""
+        ...
+
+
+class Offer(Protocol):
+    """A wish that makes sense, with the words for its button."""
+
+    @property
+    def label(self) -> str:
+        """What the button says, e.g. "1 unit $186.40"."""
+        ...
+
+    @property
+    def ask(self) -> Ask:
+        """The wish it stands for."""
+        ...
+
+
+Choices = Callable[[str, Ask, LookupContext], Sequence[Offer]]
+"""(kind, what is known of the wish, context) -> up to three complete wishes to choose from."""
+
+ContextFor = Callable[[Person], LookupContext]

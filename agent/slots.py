@@ -1,0 +1,221 @@
+"""Names, numbers and reasons in a person's words, read by typed formats and never by guessing.
+
+A number is an order name only where it cannot be anything else: `PO-4512`, `$24.50`, `10:42`, a
+year after "in", a postcode, a card's last digits and digits of other scripts are not. Nothing is
+normalised on the way in: what looks like a digit and is none stays unread and is reported.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from policies.actions.refund import Reason
+
+# What may not touch a token: word characters of any script, joiners, and invisible characters.
+_HIDDEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_BEFORE = rf"(?<![\w.,:/$€£¥+\-\u2013\u2212@&={_HIDDEN}])"
+_AFTER = rf"(?![\w/$€£¥%={_HIDDEN}]|[.,:\-\u2013\u2212][0-9])"
+_CURRENCIES = {
+    **dict.fromkeys(("$", "usd", "dollar", "dollars", "bucks"), "$"),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "€"),
+    **dict.fromkeys(("£", "gbp", "pound", "pounds", "quid"), "£"),
+    **dict.fromkeys(("¥", "jpy", "yen"), "¥"),
+}
+_CURRENCY_WORDS = "|".join(sorted((w for w in _CURRENCIES if w.isalpha()), key=len, reverse=True))
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,3})?|[0-9]{1,12}(?:\.[0-9]{1,3})?"
+
+_AMOUNT = re.compile(
+    rf"(?<![\w.,\-\u2013\u2212+{_HIDDEN}])(?:"
+    rf"(?P<before>[$€£¥]|(?:usd|eur|gbp|jpy)(?=[\s0-9]))\s?(?P<n1>{_NUMBER})"
+    rf"|(?P<n2>{_NUMBER})\s?(?P<after>(?:{_CURRENCY_WORDS})\b|[$€£¥])"
+    rf"|(?P<n3>[0-9]{{1,12}}\.[0-9]{{2}})"
+    rf")(?![0-9\w%{_HIDDEN}]|[.,][0-9])",
+    re.IGNORECASE,
+)
+_NOT_AN_AMOUNT = re.compile(
+    r"(?<![\w\-])(?:"
+    r"[-\u2013\u2212]\s?[$€£¥]?[0-9][\w.,]*"  # a negative number
+    r"|[$€£¥]\s?[-\u2013\u2212][0-9][\w.,]*"
+    r"|[0-9]+(?:\.[0-9]+)?e[+\-]?[0-9]+"  # an exponent
+    r"|[$€£¥]?(?:nan|inf|infinity)"
+    r"|[$€£¥]\s?[0-9]+\.[0-9]{4,}"
+    r"|[0-9]+\.[0-9]{3,}"  # more places than a bare amount can have
+    r"|[$€£¥]\s?0+(?:\.0+)?|0+\.0+"  # nothing at all
+    r")(?![\w])",
+    re.IGNORECASE,
+)
+_FOREIGN_DIGITS = re.compile(r"(?:(?![0-9])\d)+")
+
+# A number after one of these names something that is not an order of the shop.
+_OTHER_IDS = (
+    r"p\.?o\.?|purchase orders?|invoices?|inv|bills?|tracking|tickets?|cases?|claims?|rma|so|ref|"
+    r"sku|parts?|models?|zip|zip ?code|postcode|postal code|phone|tel|ext|room|suite|apt|unit|visa|"
+    r"mastercard|amex|card|ending in|ending|versions?|page|rule|week|channel"
+)
+_OTHER_ID = re.compile(
+    rf"\b(?:{_OTHER_IDS})(?:\s+(?:no|nr|number|is))?[\s.:#\-\u2013]*[0-9][0-9A-Za-z\-]*",
+    re.IGNORECASE,
+)
+_MONTHS = r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*"
+_YEAR = re.compile(
+    rf"\b(?:in|since|from|during|until|till|before|after|by|year|fy|{_MONTHS}|q[1-4])\s+"
+    rf"(?:[0-9]{{1,2}},?\s+)?(?:19|20)[0-9]{{2}}\b",
+    re.IGNORECASE,
+)
+_STATE_ZIP = re.compile(r"\b[A-Z]{2}\s+[0-9]{5}(?:-[0-9]{4})?\b")
+_COUNTED = (
+    r"units?|pcs|pieces?|boxe?s?|bins?|cartons?|pallets?|days?|weeks?|hours?|minutes?|mins?|people|"
+    r"orders?|refunds?|customers?|items?|times|percent|years?|months?|inch|inches|lbs?|kg|mm|cm"
+)
+_ORDER = re.compile(
+    rf"(?<![\w{_HIDDEN}/&])#(?P<marked>(?=[A-Za-z\-]*[0-9]{{3}})[0-9A-Za-z][0-9A-Za-z\-]{{2,31}})"
+    rf"(?![\w\-{_HIDDEN}]|[.,:][0-9])"
+    rf"|(?P<named>\border(?:s|\s+(?:no|nr|number))?[\s.:]*){_BEFORE}(?P<said>[0-9]{{3,10}}){_AFTER}(?!-)"
+    rf"|{_BEFORE}(?P<bare>[1-9][0-9]{{3,7}}){_AFTER}(?!-)(?!\s+(?:{_COUNTED}|{_CURRENCY_WORDS})\b)",
+    re.IGNORECASE,
+)
+_SKU = re.compile(
+    rf"(?<![\w\-#/@{_HIDDEN}])(?!(?i:po|inv|rma|so|ref)-)"
+    rf"(?:(?=[A-Za-z\-]*[0-9])[A-Za-z]{{2,10}}|[A-Z]{{2,10}})(?:-[0-9A-Za-z]{{1,12}}){{1,4}}"
+    rf"(?![\w\-{_HIDDEN}])"
+)
+_PLURAL = re.compile(r"(?<=[0-9])s$")
+_MAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+", re.ASCII)
+_PHONE = re.compile(r"\+[0-9][0-9 ()\-]{6,}")
+_ACTION = re.compile(rf"(?<![\w\-{_HIDDEN}])A-[1-9][0-9]{{0,8}}(?![\w\-{_HIDDEN}])")
+_MASKS = (
+    ("amount", _AMOUNT),
+    ("document", _OTHER_ID),
+    ("mail", _MAIL),
+    ("action", _ACTION),
+    ("sku", _SKU),
+)
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_WORDS_FOR_COUNTS = {word: count for count, word in enumerate(_NUMBER_WORDS, start=1)} | {
+    "a": 1,
+    "an": 1,
+    "single": 1,
+    "both": 2,
+}
+_UNITS = re.compile(
+    rf"(?<![\w.,\-$#])(?P<count>[0-9]{{1,4}}|{'|'.join(_WORDS_FOR_COUNTS)})"
+    r"(?=\s+(?:units?|pcs|pieces?|of|x|boxe?s?|bins?|shel\w+|items?|pallets?)\b)|\b(?P<both>both)\b",
+    re.IGNORECASE,
+)
+_REASON_WORDS: tuple[tuple[Reason, str], ...] = (
+    (Reason.WRONG_ITEM, r"wrong (?:\w+ ){0,2}(?:item|size|colou?r|product|one|thing|bins?|sku)"),
+    (Reason.WRONG_ITEM, r"not what (?:\w+ ){1,2}ordered|sent the wrong"),
+    (
+        Reason.NOT_RECEIVED,
+        r"(?:never|not|didn'?t|hasn'?t|did not) (?:been )?(?:arrived?|c[ao]me|rec\w+)",
+    ),
+    (Reason.NOT_RECEIVED, r"lost in (?:transit|the mail)|never showed"),
+    (Reason.CHANGED_MIND, r"changed (?:\w+ )?minds?|no longer (?:wants?|needs?)|does ?n[o']t want"),
+    (Reason.RETURNED, r"returned|sent (?:it |them )?back|came back|got it back"),
+    (Reason.GOODWILL, r"good ?will|gesture|as an apology|for the trouble"),
+    (
+        Reason.DAMAGED,
+        r"damaged?|broken?|bent|dented?|cracked|scratched|smashed|torn|crushed|shattered",
+    ),
+)
+_REASONS = tuple(
+    (reason, re.compile(rf"\b(?:{words})\b", re.IGNORECASE)) for reason, words in _REASON_WORDS
+)
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What a sentence names. Orders come without `#`; amounts as `$24.50` or a plain `24.50`.
+
+    A spoken currency stays on the amount, so that "$5" on an order in euros is refused later
+    rather than read as euros. `unreadable` holds what looks like an amount or a number and is not.
+    """
+
+    orders: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
+    skus: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
+    units: int | None = None
+    reason: Reason | None = None
+    unreadable: tuple[str, ...] = ()
+
+
+def find_slots(text: str) -> Slots:
+    """Read every typed name and number of `text`, each once, in the order spoken."""
+    return Slots(
+        orders=_orders(text),
+        amounts=_distinct(
+            _amount(match)
+            for match in _AMOUNT.finditer(text)
+            if not _NOT_AN_AMOUNT.fullmatch(match.group())
+        ),
+        skus=_distinct(_sku(match) for match in _SKU.finditer(text)),
+        actions=_distinct(match.group() for match in _ACTION.finditer(text)),
+        mails=_distinct(match.group().lower() for match in _MAIL.finditer(text)),
+        units=_units(text),
+        reason=reason_in(text),
+        unreadable=_distinct(
+            [
+                *(match.group() for match in _NOT_AN_AMOUNT.finditer(text)),
+                *(match.group() for match in _FOREIGN_DIGITS.finditer(text)),
+            ]
+        ),
+    )
+
+
+def reason_in(text: str) -> Reason | None:
+    """Return the one reason the words give; none where they give two or none."""
+    found = {reason for reason, words in _REASONS if words.search(text)}
+    return found.pop() if len(found) == 1 else None
+
+
+def mask_slots(text: str) -> tuple[str, frozenset[str]]:
+    """Replace each name by the kind of thing it names, so that routing learns the words around it.
+
+    Returns the text and the kinds found, e.g. `where is order` and `{"order"}`.
+    """
+    kinds = set()
+    for match in _order_matches(text)[::-1]:
+        kinds.add("order")
+        text = f"{text[: match.start()]} order {text[match.end() :]}"
+    for kind, pattern in _MASKS:
+        text, found = pattern.subn(f" {kind} ", text)
+        kinds.update([kind] if found else ())
+    return text, frozenset(kinds)
+
+
+def _orders(text: str) -> tuple[str, ...]:
+    return _distinct(
+        (match["marked"] or match["said"] or match["bare"]).upper()
+        for match in _order_matches(text)
+    )
+
+
+def _order_matches(text: str) -> list[re.Match[str]]:
+    """Find order names in what is left when amounts, other ids, years and postcodes are blanked."""
+    for pattern in (_AMOUNT, _NOT_AN_AMOUNT, _OTHER_ID, _YEAR, _STATE_ZIP, _PHONE, _MAIL, _SKU):
+        text = pattern.sub(lambda match: "/" * len(match.group()), text)
+    return list(_ORDER.finditer(text))
+
+
+def _amount(match: re.Match[str]) -> str:
+    number = (match["n1"] or match["n2"] or match["n3"]).replace(",", "")
+    mark = (match["before"] or match["after"] or "").lower()
+    return _CURRENCIES.get(mark, "") + number
+
+
+def _sku(match: re.Match[str]) -> str:
+    return _PLURAL.sub("", match.group()).upper()
+
+
+def _units(text: str) -> int | None:
+    found = {(match["count"] or match["both"]).lower() for match in _UNITS.finditer(text)}
+    if len(found) != 1:
+        return None
+    word = found.pop()
+    return _WORDS_FOR_COUNTS.get(word) or int(word)
+
+
+def _distinct(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))
