@@ -1,0 +1,76 @@
+# Countersign: `make help` says what there is. Everything sets itself up on first use.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help install dev demo demo-reset story test check lint format types imports faults races mutants docs lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@echo "Setting up (once)..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Setting up for development (once)..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.installed ## Install what the program needs into .venv
+dev: $(VENV)/.dev ## Install what its developers need as well
+
+demo: $(VENV)/.installed ## Start the practice shop, its Slack and the program
+	@$(BIN)/countersign demo
+
+demo-reset: ## Forget the demo's state
+	rm -rf .demo
+
+story: $(VENV)/.installed ## Run one refund from a sentence to the shop, headless
+	@$(BIN)/countersign story
+
+test: $(VENV)/.dev ## Run the tests
+	@$(BIN)/pytest -q -n 2 --dist loadgroup
+
+check: format-check lint types imports docs-check ## Everything CI looks at besides the tests
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff format .
+
+.PHONY: format-check docs-check
+format-check: $(VENV)/.dev
+	@$(BIN)/ruff format --check --quiet .
+
+lint: $(VENV)/.dev ## Lint the code
+	@$(BIN)/ruff check --quiet .
+
+types: $(VENV)/.dev ## Check the types
+	@$(BIN)/mypy
+
+imports: $(VENV)/.dev ## Check that imports go one way
+	@$(BIN)/lint-imports --no-timing
+
+docs: $(VENV)/.dev ## Regenerate the settings table and the Slack manifest
+	@$(BIN)/python -m docs.generate
+
+docs-check: $(VENV)/.dev
+	@$(BIN)/python -m docs.generate --check
+
+faults: $(VENV)/.dev ## Kill it at every step and print the table (minutes)
+	@$(BIN)/python -m tests.scenario.faults
+
+races: $(VENV)/.dev ## Let clicks race and print the table
+	@$(BIN)/python -m tests.scenario.races
+
+mutants: $(VENV)/.dev ## Break the ledger on purpose and see the model notice
+	@$(BIN)/python -m tests.scenario.ledger_mutants
+
+lock: ## Resolve the two locks anew (needs uv)
+	uv pip compile pyproject.toml --extra build --generate-hashes --no-header --python-version 3.11 -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-header --python-version 3.11 -q -o requirements-dev.lock
+
+clean: ## Remove the environment, caches and the demo's state
+	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,92 @@
+"""The composition root: the one place that knows everyone and puts the house together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agent.decisions import Decisions
+from agent.directory import CachedDirectory
+from agent.filing import Filing
+from agent.judging import Bench
+from agent.proposals import Proposals
+from countersign.practice import Connections
+from countersign.settings import PersonSettings, Settings, load_people
+from memory import roster
+from memory.database import Database
+from memory.schema import migrate
+from policies.people import Person, PersonKind
+from policies.rulebook import load_rulebook
+from tools.access import Reads, Writes
+from tools.connectors.http import Network
+from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
+from tools.registry import CAPABILITIES, check_registry
+
+
+@dataclass(frozen=True)
+class House:
+    """The rooms every process needs, whether it serves, asks or proves."""
+
+    settings: Settings
+    database: Database
+    directory: CachedDirectory
+    reads: Reads
+    filing: Filing
+    proposals: Proposals
+    decisions: Decisions
+
+
+def open_database(settings: Settings) -> Database:
+    """Connect, and bring the tables up to date."""
+    database = Database(settings.database_url)
+    migrate(database)
+    return database
+
+
+def enrol(database: Database, people: tuple[PersonSettings, ...], account: str) -> None:
+    """Bring people and accounts in the database up to what the settings say."""
+    with database.transaction() as tx:
+        roster.open_account(tx, account, system=account.partition(":")[0], name=account)
+        known = [
+            roster.enrol(
+                tx,
+                one.name,
+                kind=PersonKind.MEMBER,
+                groups=one.groups,
+                accounts_used={"slack": one.slack, "cli": one.name.casefold()},
+            )
+            for one in people
+        ]
+        roster.retire(tx, known)
+
+
+def build_house(
+    settings: Settings,
+    database: Database,
+    shopify: ShopifySettings,
+    *,
+    network: Network | None = None,
+    live: Callable[[Person], bool] | None = None,
+) -> House:
+    """Put the rooms together. Raises `Misconfigured` where rules, tools or people do not fit."""
+    check_registry()
+    rulebook = load_rulebook()
+    enrol(database, load_people(settings), shopify.account)
+    directory = CachedDirectory(database, live)
+    bench = Bench(lambda: rulebook, directory, settings.calendar, settings.zone)
+    reader = ShopifyReader(shopify, network or Network())
+    reads = Reads(shops={shopify.account: reader})
+    filing = Filing(database, bench, reads, CAPABILITIES)
+    return House(
+        settings=settings,
+        database=database,
+        directory=directory,
+        reads=reads,
+        filing=filing,
+        proposals=Proposals(filing),
+        decisions=Decisions(database, bench),
+    )
+
+
+def build_writes(found: Connections, network: Network | None = None) -> Writes:
+    """Make the one key ring that can change anything; only an executor is ever given it."""
+    writer = ShopifyWriter(found.shopify, network or Network())
+    return Writes(shops={found.shopify.account: writer})

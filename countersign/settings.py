@@ -1,0 +1,180 @@
+"""Everything that can be set, in one frozen tree composed of one model per adapter.
+
+Values come from the environment (`COUNTERSIGN_…`, two underscores between parts) and from a `.env`
+file. `countersign settings` prints the table that the README shows.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.model import ModelSettings
+from policies.business_time import BusinessCalendar
+from policies.errors import Misconfigured
+from policies.people import Group
+from slack_app.settings import SlackSettings
+from tools.connectors.shopify_settings import ShopifySettings
+
+PREFIX = "COUNTERSIGN_"
+
+
+class HoursSettings(BaseModel):
+    """When approvers work: a request's time to be decided counts only these hours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    opens: Annotated[time, Field(description="Start of the working day, local time")] = time(8)
+    closes: Annotated[time, Field(description="End of the working day, local time")] = time(18)
+    weekdays: Annotated[str, Field(description="Working days, Monday is 0, e.g. 0-4")] = "0-4"
+
+
+class PersonSettings(BaseModel):
+    """One person of the shop and the groups whose seats they may fill."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    slack: Annotated[str, Field(pattern=r"^[A-Z0-9]+:[A-Z0-9]+$", description="TEAM:USER ids")]
+    groups: frozenset[Group]
+
+
+class Settings(BaseSettings):
+    """The whole configuration. Without Slack and Shopify keys, the practice shop is used."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    database_url: Annotated[
+        str, Field(description="sqlite:///FILE for one process, postgresql://… for several")
+    ] = "sqlite:///.demo/countersign.db"
+    worker: Annotated[
+        str, Field(description="This process's own stable name; on PostgreSQL it has to be set")
+    ] = ""
+    port: Annotated[int, Field(ge=1, le=65535, description="Where serve listens on 127.0.0.1")] = (
+        8766
+    )
+    sandbox_url: Annotated[
+        str, Field(pattern=r"^http://(127\.0\.0\.1|localhost)(:\d+)?$", description="Practice shop")
+    ] = "http://127.0.0.1:8765"
+    time_zone: Annotated[str, Field(description="The shop's time zone")] = "America/Los_Angeles"
+    people_file: Annotated[
+        Path | None, Field(description="TOML file that names people, Slack ids and groups")
+    ] = None
+    audit_key: Annotated[
+        Path | None, Field(description="File with the checkpoint signing key; made if absent")
+    ] = None
+    hours: HoursSettings = HoursSettings()
+    shopify: ShopifySettings | None = None
+    slack: SlackSettings | None = None
+    model: ModelSettings | None = None
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (OSError, ValueError, KeyError) as error:
+            raise ValueError("is not a time zone such as America/Los_Angeles") from error
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The approvers' business hours."""
+        first, _, last = self.hours.weekdays.partition("-")
+        days = frozenset(range(int(first), int(last or first) + 1))
+        return BusinessCalendar(self.zone, self.hours.opens, self.hours.closes, days)
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether there are no real keys, so that the practice shop is used."""
+        return self.shopify is None and self.slack is None
+
+    @property
+    def state_folder(self) -> Path:
+        """Where files that are not the database live (engine, threads, lock, key)."""
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///")).parent
+        return Path(".countersign")
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, for tests and the command line
+    """Read the settings. Raises `Misconfigured`, naming each faulty variable, never its value."""
+    try:
+        settings = Settings(**overrides)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{PREFIX}{'__'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise Misconfigured(
+            f"The settings cannot be used. {faults}. Nothing was started."
+        ) from None
+    if (settings.shopify is None) != (settings.slack is None):
+        missing = "COUNTERSIGN_SLACK__…" if settings.slack is None else "COUNTERSIGN_SHOPIFY__…"
+        raise Misconfigured(
+            f"There are real keys for one side only; {missing} is missing. Give both, or neither "
+            "for the practice shop. Nothing was started."
+        )
+    return settings
+
+
+def load_people(settings: Settings) -> tuple[PersonSettings, ...]:
+    """Read who works here. Raises `Misconfigured`."""
+    practice = Path(__file__).with_name("practice_people.toml")
+    file = practice if settings.is_practice else settings.people_file
+    if file is None:
+        raise Misconfigured(
+            "COUNTERSIGN_PEOPLE_FILE is missing: without people nobody could approve anything."
+        )
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        return tuple(PersonSettings.model_validate(one) for one in found.get("people", []))
+    except OSError as error:
+        raise Misconfigured(f"The people file {file.name} cannot be read.") from error
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise Misconfigured(f"The people file {file.name} cannot be used: {error}") from error
+
+
+def table() -> str:
+    """Render the settings as the README's Markdown table."""
+    rows = ["| variable | meaning | default |", "|---|---|---|"]
+    rows += [f"| `{name}` | {meaning} | {default} |" for name, meaning, default in _rows()]
+    return "\n".join(rows)
+
+
+def _rows() -> Iterator[tuple[str, str, str]]:
+    yield from _fields(Settings, PREFIX)
+
+
+def _fields(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
+    for name, field in model.model_fields.items():
+        inner = _model_in(field.annotation)
+        if inner is not None:
+            yield from _fields(inner, f"{prefix}{name.upper()}__")
+            continue
+        default = "" if field.is_required() or field.default is None else f"`{field.default}`"
+        yield f"{prefix}{name.upper()}", field.description or "", default
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    options = [annotation, *getattr(annotation, "__args__", ())]
+    return next(
+        (one for one in options if isinstance(one, type) and issubclass(one, BaseModel)), None
+    )
