@@ -1,0 +1,65 @@
+"""What listeners may use: the database, the desk where votes are counted, and the people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from agent.decisions import Decisions
+from memory import roster
+from memory.database import Database
+from policies.errors import NotEligible
+from policies.people import Directory, Person, PersonKind
+
+
+class Stranger(NotEligible):
+    """I only work for the people of this company whom an admin has added. Nothing was done."""
+
+    code = "stranger"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A Slack account, named by the workspace it belongs to, never by the one it acts in."""
+
+    team: str
+    user: str
+
+    def __str__(self) -> str:
+        return f"{self.team}:{self.user}"
+
+
+@dataclass(frozen=True)
+class Front:
+    """Everything the front door may touch.
+
+    `poke` nudges the loops of this process ("inbox", "outbox", "actions"); it only saves waiting.
+    `team_id` and `enterprise_id` are ours: on Enterprise Grid people act under the latter.
+    """
+
+    database: Database
+    decisions: Decisions
+    directory: Directory
+    poke: Callable[[str], None]
+    zone: tzinfo
+    team_id: str | None = None
+    enterprise_id: str | None = None
+
+    def person(self, account: Account) -> Person | None:
+        """Return who uses this account, as they are now, or None for a stranger."""
+        team = account.team
+        if self.enterprise_id and self.team_id and team == self.enterprise_id:
+            team = self.team_id
+        with self.database.read() as tx:
+            known = roster.by_identity(tx, "slack", f"{team}:{account.user}")
+        return self.directory.current(known) if known else None
+
+    def member(self, account: Account) -> Person:
+        """Return an active member of the company. Raises `Stranger` for anybody else."""
+        person = self.person(account)
+        if person is None:
+            raise Stranger
+        if person.kind in {PersonKind.GUEST, PersonKind.PARTNER}:
+            raise Stranger("Guests and people of other companies cannot ask or decide here.")
+        if not person.may_decide:
+            raise Stranger("Your account is not active any more, so nothing was done.")
+        return person
