@@ -53,11 +53,11 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
         if live:
             objections += _live_objections(situation.facts, requester, as_of)
             if requirements and not satisfiable(requirements, people, exclude | {requester.id}):
-                objections.append(_objection("nobody", _NOBODY.format(requester.name)))
+                objections.append(_objection("judge.nobody", _NOBODY.format(requester.name)))
     except CountersignError as error:
-        return _denied(rulebook, [_objection("unreadable", error.sentence)])
+        return _denied(rulebook, [_objection("judge.unreadable", error.sentence)])
     except Exception:  # noqa: BLE001 - whatever it is, not knowing denies (design, section 4)
-        return _denied(rulebook, [_objection("unreadable", _BROKEN)])
+        return _denied(rulebook, [_objection("judge.unreadable", _BROKEN)])
     findings = [*objections, *findings]
     if any(finding.fired and finding.effect is Effect.FORBID for finding in findings):
         return _denied(rulebook, findings, checks)
@@ -73,6 +73,7 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
     )
 
 
+_UNCHECKED = "judge.unchecked"
 _NOBODY = "With the people there are, nobody could approve a request by {}."
 _BROKEN = "I could not judge this, so it is not allowed. Nothing was changed."
 
@@ -118,7 +119,7 @@ def _findings(rules: KindRules, situation: Situation) -> tuple[list[Finding], li
             finding = Finding(rule=rule.id, effect=rule.effect, fired=False, text=sentence)
             faults.append(sentence)
         findings.append(finding)
-    unchecked = [_objection("unchecked", sentence) for sentence in dict.fromkeys(faults)]
+    unchecked = [_objection(_UNCHECKED, sentence) for sentence in dict.fromkeys(faults)]
     return [*unchecked, *findings], checks
 
 
@@ -140,22 +141,25 @@ def _objections(findings: Sequence[Finding], requester: Person) -> list[Finding]
     if not insider or not any(permit.fired for permit in permits):
         who_may = " ".join(permit.text for permit in permits)
         sentence = f"{requester.name} may not ask for this. {who_may}".strip()
-        objections.append(_objection("not_permitted", sentence))
-    if not any(finding.effect is Effect.REQUIRE and finding.fired for finding in findings):
+        objections.append(_objection("judge.not_permitted", sentence))
+    demanded = any(finding.effect is Effect.REQUIRE and finding.fired for finding in findings)
+    if not demanded and not any(finding.rule == _UNCHECKED for finding in findings):
         objections.append(
-            _objection("no_approval", "No rule says who has to approve this, so nobody can.")
+            _objection("judge.no_approval", "No rule says who has to approve this, so nobody can.")
         )
     return objections
 
 
 def _live_objections(facts: Facts, requester: Person, as_of: datetime) -> list[Finding]:
     objections = [
-        _objection("stale", f"What I know about the {group} is too old. Please ask again.")
+        _objection("judge.stale", f"What I know about the {group} is too old. Please ask again.")
         for group in facts.stale(as_of)
     ]
     if not facts.describes(requester):
         objections.append(
-            _objection("requester", f"The groups of {requester.name} changed. Please ask again.")
+            _objection(
+                "judge.requester", f"The groups of {requester.name} changed. Please ask again."
+            )
         )
     return objections
 
@@ -181,8 +185,8 @@ def _editable(demands: Iterable[Require]) -> tuple[str, ...]:
     return tuple(field for field in first if all(field in other for other in others))
 
 
-def _objection(name: str, sentence: str) -> Finding:
-    return Finding(rule=f"judge.{name}", effect=Effect.FORBID, fired=True, text=sentence)
+def _objection(rule: str, sentence: str) -> Finding:
+    return Finding(rule=rule, effect=Effect.FORBID, fired=True, text=sentence)
 
 
 def _denied(

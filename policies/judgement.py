@@ -29,7 +29,12 @@ class _Frozen(BaseModel):
 
 
 class Finding(_Frozen):
-    """One rule and what it said; `operands` are `name = value` pairs of its condition."""
+    """One rule and what it said.
+
+    `operands` are the comparisons of its condition with their values, in the order written:
+    `order.age_days > limit.window_days [75 vs 60]`. What the judge itself objects to is a
+    forbid called `judge.<objection>`.
+    """
 
     rule: str
     effect: Effect
@@ -39,7 +44,7 @@ class Finding(_Frozen):
 
 
 class Check(_Frozen):
-    """A forbid that did not fire (or did), in a shopkeeper's words: `day 9 of 60`."""
+    """A forbid in a shopkeeper's words: its tick (`day 9 of 60`), or why it did not pass."""
 
     rule: str
     passed: bool
