@@ -121,11 +121,12 @@ def _shipment(fulfilment: Fulfilment, as_of: datetime, zone: tzinfo) -> str:
         ]
     else:
         due = fulfilment.estimated_delivery_at
+        late = due is not None and due < as_of
         shipped = f"Shipped {day(fulfilment.created_at, as_of, zone)}"
         parts = [
             _STAGES.get(fulfilment.display_status or "", shipped),
             " ".join(part for part in (carrier, number) if part),
-            f"due {day(due, as_of, zone)}" if due else "",
+            f"{'was ' if late else ''}due {day(due, as_of, zone)}" if due else "",
         ]
     return ", ".join(part for part in parts if part)
 

@@ -16,7 +16,7 @@ from policies.actions.refund import (
     RefundFacts,
     RefundLine,
 )
-from policies.errors import BadRequest, OutcomeUnknown, VendorRejected
+from policies.errors import BadRequest, NotFound, OutcomeUnknown, VendorRejected
 from policies.money import Money
 from policies.people import Person, PersonKind
 from policies.ref import Ref
@@ -140,15 +140,24 @@ def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
 
 
 def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
-    """Look for our marker among the order's refunds. An equal amount proves nothing."""
+    """Look for our signature among the order's refunds. An equal amount proves nothing."""
     refund = _is(Refund, arguments)
     shop = shop_of(refund.order.account, reads)
-    marked = re.compile(rf"{re.escape(effect.marker)}(?![\w:-])")
-    for record in shop.refunds_of(refund.order.id):
-        if marked.match(record.note or ""):
+    signed = re.compile(rf"{re.escape(_signature(effect))}(?!\S)")
+    try:
+        records = shop.refunds_of(refund.order.id)
+    except NotFound:
+        return Found(Trace.ABSENT)
+    for record in records:
+        if signed.match(record.note or ""):
             page = shop.pages.order(refund.order_name, refund.order.id)
             return Found(Trace.PRESENT, Receipt(record.id, page))
     return Found(Trace.ABSENT)
+
+
+def _signature(effect: Effect) -> str:
+    """What the refund's note begins with in the shop, for people and for `reconcile`."""
+    return f"Countersign {effect.marker}"
 
 
 def _amount(asked: RefundAsk, lines: Sequence[RefundLine], found: FoundOrder) -> Money:
@@ -170,7 +179,7 @@ def _refund_input(refund: Refund, effect: Effect) -> dict[str, object]:
     words = plain_text(f"{refund.reason.replace('_', ' ')} {refund.note}", limit=200)
     return {
         "orderId": refund.order.id,
-        "note": f"{effect.marker} {words}",
+        "note": f"{_signature(effect)} · {words}",
         "notify": False,
         "currency": refund.amount.currency,
         "refundLineItems": refund_lines({line.line: line.quantity for line in refund.lines}),

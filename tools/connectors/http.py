@@ -159,9 +159,8 @@ class Transport:
             return self._decode(response, writes=writes)
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             failure = type(error).__name__
-            raise Misconfigured(
-                f"The address of {self._vendor} in the settings is wrong."
-            ) from None
+            sentence = f"The address of {self._vendor} in the settings is wrong."
+            raise self._hopeless(sentence, writes=writes) from None
         except httpx.HTTPError as error:
             # `from None`: httpx's own text repeats addresses, and a log keeps whole chains.
             failure = type(error).__name__
@@ -188,6 +187,10 @@ class Transport:
             )
         return self._no_answer(writes=writes)
 
+    def _hopeless(self, sentence: str, *, writes: bool) -> CountersignError:
+        """Say what an admin has to mend; to a write it is one more proof that nothing happened."""
+        return VendorRejected(sentence) if writes else Misconfigured(sentence)
+
     def _no_answer(self, *, writes: bool) -> Unavailable:
         if writes:
             return OutcomeUnknown(
@@ -212,7 +215,7 @@ class Transport:
                 f"{self._vendor} refused the {self._credential.title}. "
                 f"Check {self._credential.setting}."
             )
-            raise VendorRejected(sentence) if writes else Misconfigured(sentence)
+            raise self._hopeless(sentence, writes=writes)
         if not response.is_success:
             raise VendorRejected(f"{self._vendor} said no ({status}). Nothing was changed.")
         try:

@@ -1,7 +1,7 @@
 """Addresses that may be shown to people."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from tools.connectors.shopify_settings import ShopifySettings
 
@@ -23,8 +23,10 @@ class Pages:
 
     def order(self, name: str, order_id: str) -> str | None:
         """Return the address of an order's page."""
+        if not self.template:
+            return None
         number = order_id.rpartition("/")[2]
-        return self.template.format(name=name.lstrip("#"), id=number) if self.template else None
+        return self.template.format(name=quote(name.lstrip("#"), safe=""), id=number)
 
     def trusts(self, address: str) -> bool:
         """Whether a link found on an order leads to the shop or to Shopify's own file store."""

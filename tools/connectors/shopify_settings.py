@@ -1,8 +1,10 @@
 """What an admin has to say about one shop, and which key is which."""
 
+from string import Formatter
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from tools.connectors.http import Credential
 
@@ -29,6 +31,22 @@ class ShopifySettings(BaseModel):
     order_page: Annotated[
         str, Field(description="Address of an order's page; {name} and {id} are filled in")
     ] = ""
+
+    @field_validator("url")
+    @classmethod
+    def _private(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("must begin with https://, because a token travels with every call")
+        return url
+
+    @field_validator("order_page")
+    @classmethod
+    def _fillable(cls, template: str) -> str:
+        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        if not names <= {"name", "id"}:
+            raise ValueError("may hold {name} and {id}, and no other braces")
+        return template
 
     @property
     def endpoint(self) -> str:
