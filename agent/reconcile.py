@@ -41,14 +41,19 @@ class Reconciler:
         self._key_life = key_life
         self._on_step = on_step
 
-    def run(self) -> int:
-        """Handle every expired lease and every unknown outcome that is due; returns how many."""
+    def run(self, reborn: str | None = None) -> int:
+        """Handle every expired lease and every unknown outcome that is due; returns how many.
+
+        `reborn` is a worker that has just started: whatever its former life held is lost by now.
+        """
         with self._database.read() as tx:
             now = tx.now()
             lost = [
                 action
                 for action in ledger.in_states(tx, {State.EXECUTING})
-                if action.lease_until is None or action.lease_until <= now
+                if action.lease_until is None
+                or action.lease_until <= now
+                or action.lease_owner == reborn
             ]
         for action in lost:
             self._guarded(self._take_from_the_dead, action)

@@ -16,13 +16,12 @@ from agent.expiry import expire
 from agent.jobs import Jobs
 from agent.letters import Letters
 from agent.reconcile import Reconciler
-from memory import inbox, ledger, workers
+from memory import inbox, ledger, outbox, workers
 from memory.database import Database
 from policies.errors import Unavailable
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
-RECONCILE_SECONDS = 60.0
 BEAT_SECONDS = 5.0
 DEAD_AFTER = timedelta(seconds=30)
 
@@ -50,7 +49,9 @@ class Worker:
         self.jobs.register("execute", self._execute)
         self.jobs.register("letter", self._answer)
         self.jobs.start()
-        self.reconciler.run()
+        with self.database.transaction() as tx:
+            outbox.release(tx, self.name)
+        self.reconciler.run(reborn=self.name)
         for name, loop, wake in (
             ("worker", self.tick, self._wake),
             ("outbox", self._drain, self._send),
@@ -83,10 +84,7 @@ class Worker:
         if self._every("beat", BEAT_SECONDS):
             self._take_over()
         expire(self.database)
-        if self._every("reconcile", RECONCILE_SECONDS):
-            self.reconciler.run()
-        else:
-            self.reconciler.run_due()
+        self.reconciler.run_due()
         with self.database.read() as tx:
             due = [ledger.get(tx, action_id) for action_id in self.executor.due()]
             waiting = inbox.waiting(tx)

@@ -3,10 +3,12 @@
 import logging
 import os
 import signal
+import socket
 import threading
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -16,14 +18,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from agent.clock import Clock
-from agent.conversation import open_conversations
 from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
 from agent.reconcile import Reconciler
 from agent.worker import Worker
-from countersign.composition import House, build_house, build_operator, build_writes, open_database
-from countersign.keeping import keep_checkpoints
+from countersign.composition import build_house, build_operator, build_writes, open_database
+from countersign.keeping import keep_checkpoint
 from countersign.practice import Connections, connections
 from countersign.settings import Settings
 from memory import outbox
@@ -34,17 +35,186 @@ from slack_app.front import Front
 from slack_app.http import routes
 from slack_app.people import Vouching
 from slack_app.socket import SocketConnection
+from tools.connectors.practice import send_slack_to
 
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 10.0
-ANSWERED_WITHIN = 15.0
+EVERY_MINUTE, EVERY_HOUR = 60, 3600
 
 
 @dataclass
 class Part:
-    """One thing that runs: how to start it, how to stop it, how to see that it lives."""
+    """One thing that runs: how it starts, how it stops, and whether it lives."""
 
     name: str
-    start: Callable[[], None]
-    stop: Callable[[], None]
+    start: Callable[[], object]
+    stop: Callable[[], object]
     healthy: Callable[[], bool] = field(default=lambda: True)
+
+
+class Web:
+    """HTTP on loopback: healthz, and Slack's deliveries in HTTP mode."""
+
+    def __init__(self, port: int, routes: list[Route]) -> None:
+        config = uvicorn.Config(
+            Starlette(routes=routes), host="127.0.0.1", port=port, log_level="warning", workers=1
+        )
+        self._server = uvicorn.Server(config)
+        self._port = port
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    def start(self) -> None:
+        """Listen. Raises `Misconfigured` where the port is taken."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self._port))
+            except OSError as error:
+                raise Misconfigured(
+                    f"Port {self._port} is taken: is Countersign running already? Set "
+                    "COUNTERSIGN_PORT to another one."
+                ) from error
+        self._thread.start()
+        while self._thread.is_alive() and not self._server.started:
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._server.should_exit = True
+        self._thread.join(timeout=DRAIN_SECONDS)
+
+    def listening(self) -> bool:
+        """Whether requests are answered."""
+        return self._server.started and self._thread.is_alive()
+
+
+def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT. Raises `Misconfigured` or `Unavailable` before anything runs."""
+    found = connections(settings)
+    with ExitStack() as stack:
+        _hold_worker_role(settings, stack)
+        parts = _build(settings, found)
+        for part in parts:
+            part.start()
+            stack.callback(_quietly, part)
+        stopping = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopping.set())
+        where = f"  open {found.page}" if found.page else ""
+        print(f"ready http://127.0.0.1:{settings.port}  Countersign serves{where}", flush=True)  # noqa: T201
+        stopping.wait()
+    # Threads that hang in a model's or a vendor's silence must not hold the process.
+    os._exit(0)
+
+
+def _build(settings: Settings, found: Connections) -> list[Part]:
+    """Put the serving rooms together, in start order."""
+    database = open_database(settings)
+    name = settings.worker or "worker-1"
+    front_door: list[Worker] = []
+
+    def poke(what: str) -> None:
+        for worker in front_door:
+            worker.poke(what)
+
+    vouching = Vouching(found.slack)
+    house = build_house(settings, database, found.shopify, live=vouching)
+    front = Front(
+        database=database,
+        decisions=house.decisions,
+        directory=house.directory,
+        poke=poke,
+        zone=settings.zone,
+        team_id=found.slack.team_id,
+        enterprise_id=found.slack.enterprise_id,
+    )
+    app = build_app(found.slack, front)
+    delivery = Delivery(
+        database=database,
+        client=app.client,
+        settings=found.slack,
+        directory=house.directory,
+        zone=settings.zone,
+        owner=name,
+    )
+    worker = Worker(
+        name=name,
+        database=database,
+        jobs=DbosJobs(settings.engine_url, worker=name),
+        executor=Executor(house.filing, build_writes(found), owner=name),
+        reconciler=Reconciler(house.filing),
+        letters=Letters(
+            database,
+            house.directory,
+            build_operator(settings, house),
+            house.proposals,
+            settings.zone,
+        ),
+        drain=delivery.drain,
+    )
+    front_door.append(worker)
+    clock = Clock()
+    clock.every(EVERY_MINUTE, "reconcile", worker.reconciler.run)
+    clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
+    chat = SocketConnection(app, found.slack)
+    by_socket = found.slack.mode == "socket"
+    parts: list[Part] = []
+    web = Web(
+        settings.port, [Route("/healthz", _healthz(parts, worker)), *routes(app, found.slack)]
+    )
+    parts += [
+        Part("http", web.start, web.stop, web.listening),
+        Part("database", lambda: None, database.close, database.answers),
+        Part("worker", worker.start, worker.stop, lambda: all(worker.healthy().values())),
+        Part("clock", clock.start, clock.stop, clock.running),
+    ]
+    if by_socket:
+        parts.append(Part("slack", chat.start, chat.stop, chat.connected))
+    elif settings.is_practice:
+        address = f"http://127.0.0.1:{settings.port}/slack/events"
+        parts.append(
+            Part("slack", lambda: send_slack_to(settings.sandbox_url, address), lambda: None)
+        )
+    return parts
+
+
+def _healthz(parts: list[Part], worker: Worker) -> Callable[[Request], JSONResponse]:
+    def healthz(_request: Request) -> JSONResponse:
+        """Answer 200 only when every part is connected."""
+        lives = {part.name: part.healthy() for part in parts}
+        try:
+            with worker.database.read() as tx:
+                behind = outbox.behind(tx)
+        except Exception:  # noqa: BLE001 - a health page says what is wrong, it never breaks
+            behind = -1
+        body = {"ok": all(lives.values()), "parts": lives, "surfaces_behind": behind}
+        return JSONResponse(body, status_code=200 if body["ok"] else 503)
+
+    return healthz
+
+
+def _hold_worker_role(settings: Settings, stack: ExitStack) -> None:
+    """On SQLite one process works; others are clients. On PostgreSQL each needs its own name."""
+    if not settings.database_url.startswith("sqlite"):
+        if not settings.worker:
+            raise Misconfigured(
+                "COUNTERSIGN_WORKER is missing: on PostgreSQL every process needs a stable name of "
+                "its own, or two would take each other's work."
+            )
+        return
+    settings.state_folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.state_folder / "worker.lock")
+    try:
+        stack.enter_context(lock.acquire(timeout=0))
+    except Timeout as error:
+        raise Misconfigured(
+            "Another Countersign works on this database already. SQLite carries one; for several "
+            "use PostgreSQL."
+        ) from error
+
+
+def _quietly(part: Part) -> None:
+    try:
+        part.stop()
+    except Exception:
+        log.exception("%s did not stop cleanly", part.name)

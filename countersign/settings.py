@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     sandbox_url: Annotated[
         str, Field(pattern=r"^http://(127\.0\.0\.1|localhost)(:\d+)?$", description="Practice shop")
     ] = "http://127.0.0.1:8765"
+    practice_slack: Annotated[
+        Literal["socket", "http"], Field(description="How the practice Slack delivers")
+    ] = "socket"
     time_zone: Annotated[str, Field(description="The shop's time zone")] = "America/Los_Angeles"
     people_file: Annotated[
         Path | None, Field(description="TOML file that names people, Slack ids and groups")
@@ -112,6 +115,13 @@ class Settings(BaseSettings):
         if self.database_url.startswith("sqlite:///"):
             return Path(self.database_url.removeprefix("sqlite:///")).parent
         return Path(".countersign")
+
+    @property
+    def engine_url(self) -> str:
+        """The engine's own database: its own file, or its own schema beside ours."""
+        if self.database_url.startswith("sqlite:///"):
+            return f"sqlite:///{self.state_folder / 'engine.db'}"
+        return self.database_url
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, for tests and the command line

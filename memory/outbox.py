@@ -124,6 +124,16 @@ def postpone(tx: Tx, item: Surface, owner: str, *, delay: timedelta) -> None:
     )
 
 
+def release(tx: Tx, owner: str) -> None:
+    """End every lease of a worker whose former life died holding them.
+
+    The lease's end stays in the row: a surface without a message may have been posted all the same.
+    """
+    tx.connection.execute(
+        update(outbox).where(outbox.c.lease_owner == owner).values(lease_until=tx.now())
+    )
+
+
 def forget(tx: Tx, item: Surface) -> None:
     """The message is gone at the other side: post it anew next time."""
     tx.connection.execute(update(outbox).where(outbox.c.id == item.id).values(ts="", shown=0))

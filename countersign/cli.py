@@ -1,0 +1,182 @@
+"""The command line. Every error is a sentence on standard error, and an exit code that says so."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from countersign.packaging import check_packages
+from policies.errors import BadRequest, CountersignError
+
+app = typer.Typer(
+    help="An operator that proposes, and lets rules and people grant.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+policy = typer.Typer(
+    help="What is allowed: check, test and explain the rules.", no_args_is_help=True
+)
+audit = typer.Typer(help="What happened: verify and export the log.", no_args_is_help=True)
+app.add_typer(policy, name="policy")
+app.add_typer(audit, name="audit")
+EXIT_REFUSED = 1
+
+
+@app.command()
+def demo() -> None:
+    """Start the practice shop, its Slack and the program; Ctrl-C ends all of it."""
+    from countersign.demo import run  # noqa: PLC0415 - the demo must not wait for everything else
+
+    run(_settings())
+
+
+@app.command()
+def story() -> None:
+    """Run one refund from a sentence to the shop, headless, and print the transcript."""
+    from countersign.story import tell  # noqa: PLC0415
+
+    raise typer.Exit(tell())
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sandbox(ctx: typer.Context) -> None:
+    """Start the practice shop and Slack only (--port, --seed, --orders, --skus)."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox", *ctx.args])  # noqa: S606 - ourselves
+
+
+@app.command()
+def serve() -> None:
+    """Serve Slack and carry out what is approved."""
+    from countersign.serve import serve as run  # noqa: PLC0415
+
+    run(_settings())
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="The question.")] = "",
+    as_: Annotated[str, typer.Option("--as", help="Who asks, e.g. mia.")] = "",
+    file: Annotated[Path | None, typer.Option(help="One question a line.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
+) -> None:
+    """Ask one question (or a file of them) without Slack. It can propose, it can never decide."""
+    from countersign.asking import answers  # noqa: PLC0415
+
+    if not as_:
+        raise BadRequest("Say who asks: --as mia")
+    questions = file.read_text(encoding="utf-8").splitlines() if file else [text]
+    for reply in answers(_settings(), [one for one in questions if one.strip()], as_):
+        typer.echo(json.dumps(reply.as_json(), ensure_ascii=False) if as_json else reply.as_text())
+
+
+@app.command()
+def doctor() -> None:
+    """Say which keys are missing for a real Slack, shop and model, and whether the others work."""
+    from countersign.doctor import examine  # noqa: PLC0415
+
+    findings = examine(_settings())
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(one.fine for one in findings) else EXIT_REFUSED)
+
+
+@app.command()
+def settings() -> None:
+    """Print the table of settings."""
+    from countersign.settings import table  # noqa: PLC0415
+
+    typer.echo(table())
+
+
+@policy.command("check")
+def policy_check() -> None:
+    """Load the rules strictly and say what they are."""
+    from policies.office import check  # noqa: PLC0415
+
+    typer.echo(check())
+
+
+@policy.command("test")
+def policy_test() -> None:
+    """Run the golden and the generated boundary cases."""
+    from policies.office import test  # noqa: PLC0415
+
+    report = test()
+    typer.echo(str(report))
+    raise typer.Exit(0 if report.passed else EXIT_REFUSED)
+
+
+@policy.command("explain")
+def policy_explain(
+    request: Annotated[Path, typer.Argument(help="JSON: action, arguments, facts, requester.")],
+) -> None:
+    """Explain one decision, rule by rule, with what each compared."""
+    from policies.office import explain  # noqa: PLC0415
+
+    typer.echo(explain(json.loads(request.read_text(encoding="utf-8"))))
+
+
+@audit.command("verify")
+def audit_verify(
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="Checkpoints kept outside the database.")
+    ] = None,
+    public_key: Annotated[str | None, typer.Option(help="Only trust this signer (hex).")] = None,
+) -> None:
+    """Check that nothing was edited, removed or cut off. Exit 1 if anything was."""
+    from countersign.keeping import checkpoint_file, kept_checkpoints  # noqa: PLC0415
+    from memory.audit_proof import verify  # noqa: PLC0415
+    from memory.database import Database  # noqa: PLC0415
+
+    found = _settings()
+    outside = kept_checkpoints(checkpoints or checkpoint_file(found))
+    with Database(found.database_url).read() as tx:
+        proof = verify(tx, outside=outside, public_key=public_key)
+    typer.echo(str(proof))
+    raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
+
+
+@audit.command("checkpoint")
+def audit_checkpoint() -> None:
+    """Sign the log's present end and keep it in the checkpoint file."""
+    from countersign.keeping import checkpoint_file, keep_checkpoint  # noqa: PLC0415
+    from memory.database import Database  # noqa: PLC0415
+
+    found = _settings()
+    new = keep_checkpoint(found, Database(found.database_url))
+    typer.echo(
+        f"{'Kept in' if new else 'Nothing new since the last one in'} {checkpoint_file(found)}"
+    )
+
+
+def _settings() -> Any:  # noqa: ANN401 - Settings, imported only when a command needs it
+    from countersign.settings import load_settings  # noqa: PLC0415
+
+    return load_settings()
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence, never a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    _guarded(lambda: (check_packages(), app()))
+
+
+def _guarded(run: Callable[[], object]) -> None:
+    try:
+        run()
+    except CountersignError as error:
+        typer.echo(error.sentence, err=True)
+        sys.exit(EXIT_REFUSED)
+    except OSError as error:
+        typer.echo(f"{error.strerror}: {error.filename}", err=True)
+        sys.exit(EXIT_REFUSED)
+    except json.JSONDecodeError as error:
+        typer.echo(f"That file is not JSON: {error}", err=True)
+        sys.exit(EXIT_REFUSED)

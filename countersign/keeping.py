@@ -1,0 +1,44 @@
+"""Keeping signed checkpoints of the audit log outside the database."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from countersign.settings import Settings
+from memory.audit_proof import checkpoint, new_key
+from memory.database import Database
+
+
+def checkpoint_file(settings: Settings) -> Path:
+    """Where checkpoints are kept; copy it to where the database's administrator cannot write."""
+    return settings.state_folder / "checkpoints.jsonl"
+
+
+def signing_key(settings: Settings) -> str:
+    """Read the private signing key, making it (readable by us alone) on first use."""
+    file = settings.audit_key or settings.state_folder / "audit.key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(new_key())
+    return file.read_text(encoding="ascii").strip()
+
+
+def keep_checkpoint(settings: Settings, database: Database) -> bool:
+    """Sign the log's present end and append it to the file; false where nothing is new."""
+    with database.transaction() as tx:
+        row = checkpoint(tx, signing_key(settings))
+    if row is None:
+        return False
+    with checkpoint_file(settings).open("a", encoding="ascii") as kept:
+        kept.write(json.dumps(row) + "\n")
+    return True
+
+
+def kept_checkpoints(file: Path) -> list[dict[str, Any]]:
+    """Read the checkpoints of a file; an absent file has none."""
+    if not file.exists():
+        return []
+    lines = file.read_text(encoding="ascii").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
