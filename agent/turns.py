@@ -1,6 +1,6 @@
 """What goes into one turn of the operator and what comes out."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from policies.people import Person
@@ -73,3 +73,16 @@ class Reply:
     degraded: bool = False
     source: str = ""
     links: tuple[tuple[str, str], ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the stable shape that `countersign ask --json` prints."""
+        return {
+            "answer": self.text,
+            "tool_calls": [asdict(call) for call in self.tool_calls],
+            "proposals": [asdict(proposal) for proposal in self.proposals],
+            "buttons": [
+                {"action": button.action, "arguments": button.arguments} for button in self.buttons
+            ],
+            "asked_back": self.asked_back,
+            "degraded": self.degraded,
+        }

@@ -34,7 +34,8 @@ _CONDITION = re.compile(
 )
 _DENYING = (
     r"(?:do\s?n[o'\u2019]?t|do not|never|not|no|stop|cancel|undo|reverse|revoke|withdraw|forget|"
-    r"ignore|without|instead of|rather than|avoid|against|refus\w+|decline|deny|reject|no need (?:to|for))"
+    r"ignore|without|instead of|rather than|avoid|against|refus\w+|decline|deny|reject|"
+    r"no need (?:to|for))"
 )
 _GAP = r"(?:\s+[^\s.!?]+){1,6}?\s+"  # the words of "give the buyer $20 back"
 _DUE = r"(?:to be|should be|must be|wants?|be|get|gets|getting|needs?|deserves?)"

@@ -1,0 +1,152 @@
+"""The single gate between anything that plans and anything that acts.
+
+Whoever planned a call, it passes here: is there such a tool, are the arguments exactly its schema,
+did somebody name what it points at, is there budget left. A look-up is answered; a change is only
+ever filed at the desk. The branch is taken by what a name is registered as, never by a verdict.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from langchain_core.messages import AnyMessage, InvalidToolCall, ToolCall, ToolMessage
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_jsonable_python
+
+from agent.phrasebook import phrasebook
+from agent.ports import ProposalDesk
+from agent.progress import Progress
+from agent.provenance import grounds_of, ungrounded
+from agent.turns import ToolCall as Called
+from agent.wishes import Stance, stance
+from policies.actions.definition import ActionKind, Ask
+from policies.errors import BadRequest, CountersignError, NotEligible
+from tools.tool import Answer, Lookup, Status
+
+MOST_QUOTED = 500  # characters of a person's words on a card
+_MOST_TOLD = 2_000  # characters of a result a model is shown
+Model = TypeVar("Model", bound=BaseModel)
+_NOT_A_WISH = frozenset({Stance.DENIED, Stance.ASKED_ABOUT})
+
+
+class Gate:
+    """Runs tool calls for one turn. Holds look-ups and a desk; no write key is reachable (I19)."""
+
+    def __init__(
+        self, lookups: Sequence[Lookup], kinds: Mapping[str, ActionKind], desk: ProposalDesk
+    ) -> None:
+        self._lookups = {lookup.name: lookup for lookup in lookups}
+        self._kinds = kinds
+        self._desk = desk
+
+    def run(
+        self,
+        call: ToolCall | InvalidToolCall,
+        thread: Sequence[AnyMessage],
+        progress: Progress,
+    ) -> ToolMessage:
+        """Run one call and say how it went; a refusal is a sentence, never an exception."""
+        try:
+            answer = self._pass(call, thread, progress)
+        except CountersignError as refusal:
+            progress.refusals.append(refusal.sentence)
+            return _message(call, Answer(refusal.sentence, status=Status.ERROR))
+        return _message(call, answer)
+
+    def file(self, kind: str, ask: Ask, progress: Progress) -> Answer:
+        """File one wish at the desk, in the asker's name. Raises `CountersignError`."""
+        wish = (kind, str(getattr(ask, "order", "")))
+        if wish in progress.wished_for:
+            raise BadRequest("That was asked for already in this turn. One request covers it.")
+        if not progress.budget.take_proposal():
+            raise BadRequest("No more than three requests at once. Please ask for the rest later.")
+        progress.wished_for.add(wish)
+        progress.calls.append(Called(kind, ask.model_dump(mode="json", exclude_defaults=True)))
+        asked = progress.ask
+        proposed = self._desk.propose(
+            kind,
+            ask,
+            person=asked.person,
+            origin=asked.origin,
+            words=asked.text,
+            position=len(progress.wished_for) - 1,
+        )
+        view = proposed.view()
+        progress.filed.append(proposed.sentence)
+        progress.proposals.append(view)
+        return Answer(proposed.sentence, data={"action": view.id, "state": view.state})
+
+    def look_up(self, name: str, arguments: Mapping[str, Any], progress: Progress) -> Answer:
+        """Answer one look-up. Raises `CountersignError`."""
+        lookup = self._lookups[name]
+        question = _exactly(lookup.arguments, arguments)
+        progress.calls.append(Called(name, question.model_dump(mode="json")))
+        answer = lookup.run(question, progress.context)
+        progress.answers.append(answer)
+        return answer
+
+    def _pass(
+        self,
+        call: ToolCall | InvalidToolCall,
+        thread: Sequence[AnyMessage],
+        progress: Progress,
+    ) -> Answer:
+        if not progress.budget.take_tool_call():
+            raise BadRequest("Not run: this turn has used all its look-ups.")
+        if not progress.ask.person.may_decide:
+            raise NotEligible("I only work for active members of this company.")
+        name, arguments = call["name"] or "", call["args"]
+        if not isinstance(arguments, Mapping):
+            raise BadRequest("Those arguments are not a JSON object of reasonable size.")
+        if name in self._lookups:
+            _check_named(arguments, thread)
+            return self.look_up(name, arguments, progress)
+        if name in self._kinds:
+            _check_named({k: v for k, v in arguments.items() if k != "note"}, thread)
+            return self.file(name, self._wish(self._kinds[name], arguments, progress), progress)
+        raise BadRequest(f"There is no tool “{name[:40]}”.")
+
+    def _wish(self, kind: ActionKind, arguments: Mapping[str, Any], progress: Progress) -> Ask:
+        words = progress.ask.text
+        if stance(words, phrasebook().actions[kind.name].verbs) in _NOT_A_WISH:
+            raise BadRequest(f"Nobody asked for a {kind.name} here. Answer the question instead.")
+        ask = _exactly(kind.ask, arguments)
+        # A card quotes the person, not the model.
+        quoted = {"note": words[:MOST_QUOTED]} if "note" in kind.ask.model_fields else {}
+        return ask.model_copy(update=quoted)
+
+
+def _exactly(model: type[Model], arguments: Mapping[str, Any]) -> Model:
+    """Validate as JSON and strictly: no extra field, no number as text nor text as number."""
+    unknown = sorted(set(arguments) - set(model.model_fields))
+    if unknown:
+        raise BadRequest(f"There is no argument “{unknown[0][:40]}”.")
+    try:
+        return model.model_validate_json(json.dumps(arguments), strict=True)
+    except (ValidationError, ValueError, TypeError, RecursionError) as error:
+        raise BadRequest(f"Those arguments do not fit: {_first_fault(error)}.") from error
+
+
+def _first_fault(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return "they are not JSON"
+    fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(str(part) for part in fault['loc'])[:40]}: {fault['msg'][:80]}"
+
+
+def _check_named(arguments: Mapping[str, Any], thread: Sequence[AnyMessage]) -> None:
+    invented = ungrounded(arguments, grounds_of(thread))
+    if invented:
+        raise BadRequest(f"Nobody named “{invented[0]}” here. Ask the person instead of guessing.")
+
+
+def _message(call: ToolCall | InvalidToolCall, answer: Answer) -> ToolMessage:
+    data = to_jsonable_python(answer.data, fallback=str)
+    facts = f"\n{json.dumps(data, ensure_ascii=False)}" if data else ""
+    return ToolMessage(
+        content=f"{answer.text}{facts}"[:_MOST_TOLD],
+        name=call["name"] or "unknown",
+        tool_call_id=call["id"] or "",
+        status="error" if answer.status is Status.ERROR else "success",
+        artifact={"text": answer.text, "data": data},
+    )

@@ -1,0 +1,31 @@
+"""One turn as it goes along: what was asked, what it has spent, found and filed so far."""
+
+from dataclasses import dataclass, field
+
+from agent.budget import Budget
+from agent.turns import Ask, Button, ProposalView, ToolCall
+from tools.tool import Answer, LookupContext
+
+
+@dataclass
+class Progress:
+    """The running account of one turn. Lives only as long as the turn; never stored.
+
+    `refusals` are sentences about what was not possible; `filed` what became of wishes.
+    `planner_leads` is set when the built-in planner has taken over for the rest of the turn,
+    `degraded` when it had to because the model was away.
+    """
+
+    ask: Ask
+    context: LookupContext
+    budget: Budget = field(default_factory=Budget)
+    calls: list[ToolCall] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    filed: list[str] = field(default_factory=list)
+    proposals: list[ProposalView] = field(default_factory=list)
+    wished_for: set[tuple[str, str]] = field(default_factory=set)
+    refusals: list[str] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+    asked_back: bool = False
+    planner_leads: bool = False
+    degraded: bool = False

@@ -1,0 +1,140 @@
+"""Who thinks next in a turn: a strict command, the model if there is one, else the planner."""
+
+import logging
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall, ToolMessage
+
+from agent import wording
+from agent.gate import Gate
+from agent.model import Model, ModelAway
+from agent.planner import AskBack, Look, Planner, Prefill
+from agent.ports import Choices, ProposalDesk
+from agent.progress import Progress
+from agent.slash import HELP, HelpCommand, LookupCommand, is_command, parse
+from agent.slots import find_slots
+from agent.turns import Button
+from policies.errors import CountersignError
+
+log = logging.getLogger(__name__)
+
+
+class Thinker:
+    """Returns the next message of a turn: tool calls to run, or the final words."""
+
+    def __init__(
+        self,
+        *,
+        planner: Planner,
+        model: Model | None,
+        gate: Gate,
+        desk: ProposalDesk,
+        choices: Choices,
+    ) -> None:
+        self._planner = planner
+        self._model = model
+        self._gate = gate
+        self._desk = desk
+        self._choices = choices
+
+    def think(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
+        """Think one step. Any trouble with the model hands the rest of the turn to the planner."""
+        if is_command(progress.ask.text):
+            return self._commanded(thread, progress)
+        if self._model is not None and not progress.planner_leads:
+            try:
+                return self._modelled(self._model, thread, progress)
+            except ModelAway as away:
+                log.warning("the model is away: %s", away)
+                progress.degraded = progress.planner_leads = True
+        return self._planned(thread, progress)
+
+    def _modelled(
+        self, model: Model, thread: Sequence[AnyMessage], progress: Progress
+    ) -> AIMessage:
+        message = None if progress.budget.spent else model.think(thread, progress)
+        if message is None:
+            return _final(wording.worded(progress), progress)
+        if message.tool_calls or message.invalid_tool_calls:
+            return message
+        draft = str(message.text)
+        if progress.filed or wording.adds_nothing(draft, progress):
+            return _final(wording.worded(progress, draft), progress)
+        if wording.is_question_back(draft, progress):
+            progress.asked_back = True
+            return _final(draft, progress)
+        if progress.answers:
+            return _final(wording.worded(progress), progress)
+        # An answer about facts without a look-up is made of nothing: the planner answers instead.
+        progress.planner_leads = True
+        return self._planned(thread, progress)
+
+    def _planned(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
+        if isinstance(thread[-1], ToolMessage) or progress.filed or progress.answers:
+            return _final(wording.worded(progress), progress)
+        plan = self._planner.plan(progress.ask.text, _orders_before(thread))
+        if isinstance(plan, Look):
+            return _calling(plan.lookup.name, plan.arguments)
+        if isinstance(plan, Prefill):
+            return _final(self._told(lambda: self._offer(plan, progress), progress), progress)
+        progress.asked_back = isinstance(plan, AskBack)
+        return _final(plan.sentence, progress)
+
+    def _commanded(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
+        if isinstance(thread[-1], ToolMessage):
+            return _final(wording.worded(progress), progress)
+        try:
+            command = parse(progress.ask.text)
+        except CountersignError as mistake:
+            progress.asked_back = True
+            return _final(mistake.sentence, progress)
+        if isinstance(command, HelpCommand):
+            return _final(HELP, progress)
+        if isinstance(command, LookupCommand):
+            return _calling(command.name, command.arguments)
+        file = self._gate.file
+        return _final(
+            self._told(lambda: file(command.kind, command.ask, progress).text, progress), progress
+        )
+
+    def _offer(self, plan: Prefill, progress: Progress) -> str:
+        """Store up to three prefilled buttons. Raises `CountersignError`."""
+        asked = progress.ask
+        name = plan.kind.name
+        for offer in self._choices(name, plan.ask, progress.context)[:3]:
+            suggestion = self._desk.suggest(
+                name,
+                offer.label,
+                offer.ask,
+                person=asked.person,
+                origin=asked.origin,
+                words=asked.text,
+            )
+            arguments = offer.ask.model_dump(mode="json", exclude_defaults=True)
+            progress.buttons.append(Button(name, offer.label, arguments, suggestion))
+        if not progress.buttons:
+            return f"There is nothing left to {name} there."
+        return f"I never {name} from a sentence. Which?"
+
+    def _told(self, attempt: Callable[[], str], progress: Progress) -> str:
+        try:
+            return attempt()
+        except CountersignError as refusal:
+            progress.refusals.append(refusal.sentence)
+            return refusal.sentence
+
+
+def _final(text: str, progress: Progress) -> AIMessage:
+    return AIMessage(wording.marked(text, progress))
+
+
+def _calling(name: str, arguments: dict[str, object]) -> AIMessage:
+    call = ToolCall(name=name, args=arguments, id=f"call_{uuid4().hex[:16]}", type="tool_call")
+    return AIMessage("", tool_calls=[call])
+
+
+def _orders_before(thread: Sequence[AnyMessage]) -> list[str]:
+    """Return the distinct orders people spoke of in this thread before the present sentence."""
+    said = [str(message.text) for message in thread if isinstance(message, HumanMessage)]
+    return list(dict.fromkeys(order for text in said[:-1] for order in find_slots(text).orders))
