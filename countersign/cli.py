@@ -64,6 +64,7 @@ def ask(
     text: Annotated[str, typer.Argument(help="The question.")] = "",
     as_: Annotated[str, typer.Option("--as", help="Who asks, e.g. mia.")] = "",
     file: Annotated[Path | None, typer.Option(help="One question a line.")] = None,
+    *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
 ) -> None:
     """Ask one question (or a file of them) without Slack. It can propose, it can never decide."""
@@ -98,7 +99,7 @@ def settings() -> None:
 @policy.command("check")
 def policy_check() -> None:
     """Load the rules strictly and say what they are."""
-    from policies.office import check  # noqa: PLC0415
+    from policies.commands import check  # noqa: PLC0415
 
     typer.echo(check())
 
@@ -106,10 +107,10 @@ def policy_check() -> None:
 @policy.command("test")
 def policy_test() -> None:
     """Run the golden and the generated boundary cases."""
-    from policies.office import test  # noqa: PLC0415
+    from policies.commands import rehearse  # noqa: PLC0415
 
-    report = test()
-    typer.echo(str(report))
+    report = rehearse()
+    typer.echo(report.text)
     raise typer.Exit(0 if report.passed else EXIT_REFUSED)
 
 
@@ -118,7 +119,7 @@ def policy_explain(
     request: Annotated[Path, typer.Argument(help="JSON: action, arguments, facts, requester.")],
 ) -> None:
     """Explain one decision, rule by rule, with what each compared."""
-    from policies.office import explain  # noqa: PLC0415
+    from policies.commands import explain  # noqa: PLC0415
 
     typer.echo(explain(json.loads(request.read_text(encoding="utf-8"))))
 

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.decisions import Decisions
+from agent.conversation import Conversations
 from agent.directory import CachedDirectory
 from agent.filing import Filing
 from agent.judging import Bench
+from agent.operator import Operator
 from agent.proposals import Proposals
 from countersign.practice import Connections
 from countersign.settings import PersonSettings, Settings, load_people
@@ -18,7 +20,8 @@ from policies.rulebook import load_rulebook
 from tools.access import Reads, Writes
 from tools.connectors.http import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
-from tools.registry import CAPABILITIES, check_registry
+from tools.registry import CAPABILITIES, LOOKUPS, check_registry
+from tools.tool import LookupContext
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,24 @@ def build_house(
         filing=filing,
         proposals=Proposals(filing),
         decisions=Decisions(database, bench),
+    )
+
+
+def build_operator(house: House, conversations: Conversations) -> Operator:
+    """Give the operator its look-ups and its desk; no write key is within its reach (I19)."""
+
+    def context_for(person: Person) -> LookupContext:
+        with house.database.read() as tx:
+            as_of = tx.now()
+        return LookupContext(house.reads, house.database, person, as_of, house.settings.zone)
+
+    return Operator(
+        lookups=LOOKUPS,
+        desk=house.proposals,
+        choices=lambda kind, ask, context: CAPABILITIES[kind].choices(ask, context.reads),
+        context_for=context_for,
+        conversations=conversations,
+        model=house.settings.model,
     )
 
 

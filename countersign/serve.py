@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from agent.clock import Clock
+from agent.conversation import Conversations, open_conversations
 from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
@@ -93,7 +94,10 @@ def serve(settings: Settings) -> None:
     found = connections(settings)
     with ExitStack() as stack:
         _hold_worker_role(settings, stack)
-        parts = _build(settings, found)
+        conversations = stack.enter_context(
+            open_conversations(settings.database_url, settings.state_folder)
+        )
+        parts = _build(settings, found, conversations)
         for part in parts:
             part.start()
             stack.callback(_quietly, part)
@@ -107,7 +111,7 @@ def serve(settings: Settings) -> None:
     os._exit(0)
 
 
-def _build(settings: Settings, found: Connections) -> list[Part]:
+def _build(settings: Settings, found: Connections, conversations: Conversations) -> list[Part]:
     """Put the serving rooms together, in start order."""
     database = open_database(settings)
     name = settings.worker or "worker-1"
@@ -146,7 +150,7 @@ def _build(settings: Settings, found: Connections) -> list[Part]:
         letters=Letters(
             database,
             house.directory,
-            build_operator(settings, house),
+            build_operator(house, conversations),
             house.proposals,
             settings.zone,
         ),

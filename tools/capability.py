@@ -83,12 +83,21 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A prefilled wish for a person to press: what its button says, and what it stands for."""
+
+    label: str
+    ask: Ask
+
+
+@dataclass(frozen=True)
 class Capability:
     """The hands for one ActionKind. Only `execute` is given `Writes`, and only by the executor.
 
-    prepare(ask, reads, as_of): make the wish exact. Raises BadRequest (with a sentence) when it
+    choices(ask, reads): up to three complete wishes a half-said one could mean.
+    prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when it
         cannot be; what is still possible is computed from the vendor's facts, never guessed.
-    load_facts(arguments, reads, as_of): read the vendor facts again, live.
+    load_facts(arguments, reads, as_of, zone): read the vendor facts again, live.
     counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
     complete(arguments, remote, sums, requester, as_of): join vendor, ledger and people facts.
     remote_count(remote): how many such effects the vendor shows already (part of the ordinal).
@@ -99,6 +108,7 @@ class Capability:
     """
 
     kind: ActionKind
+    choices: Callable[[Any, Reads], tuple[Choice, ...]]
     prepare: Callable[[Ask, Reads, datetime, tzinfo], Draft]
     load_facts: Callable[[Arguments, Reads, datetime, tzinfo], RemoteFacts]
     counters: Callable[[Arguments, str, str], tuple[Counter, ...]]

@@ -1,26 +1,18 @@
 """The few refunds that make sense for an order, prefilled: a person presses one or none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from policies.actions.refund import LineAsk, RefundAsk
 from policies.errors import BadRequest
 from policies.money import Money
 from tools.access import Reads
+from tools.capability import Choice
 from tools.connectors.shopify_orders import OrderLine
 from tools.orders import FoundOrder, find_order
 from tools.plain_text import plain_text
 from tools.refund_units import pick_lines, worth
 
 _MOST = 3
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A button: what it says, and the wish it stands for."""
-
-    label: str
-    ask: RefundAsk
 
 
 def choices(asked: RefundAsk, reads: Reads) -> tuple[Choice, ...]:

@@ -36,6 +36,7 @@ from tools.connectors.shopify import refund_lines
 from tools.connectors.shopify_orders import Order
 from tools.orders import FoundOrder, find_order, shop_of
 from tools.plain_text import plain_text
+from tools.refund_choices import choices
 from tools.refund_facts import photos, read_facts
 from tools.refund_split import split
 from tools.refund_units import pick_lines, worth
@@ -227,6 +228,7 @@ def _is(expected: type[T], value: object) -> T:
 
 REFUNDS = Capability(
     kind=REFUND,
+    choices=choices,
     prepare=prepare,
     load_facts=load_facts,
     counters=counters,

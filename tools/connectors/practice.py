@@ -32,3 +32,41 @@ def send_slack_to(url: str, address: str) -> None:
             client.post(f"{url}/_control/slack/delivery", json=body).raise_for_status()
     except httpx.HTTPError as error:
         raise Unavailable(f"The practice Slack does not answer at {url}.") from error
+
+
+class PracticeShop:
+    """The practice shop seen from behind the scenes: what people do in it, and what it then shows.
+
+    For the story, the demo and tests; it speaks only to the practice shop's own control pages.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._client = open_client()
+
+    def act(self, person: str, do: str, **gesture: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        """Let a person do something in the practice Slack. Raises `Unavailable`."""
+        return self._json("POST", "/_control/slack/act", {"person": person, "do": do, **gesture})
+
+    def messages(self, channel: str) -> list[dict[str, Any]]:
+        """Return a channel's messages as they stand, oldest first."""
+        found: list[dict[str, Any]] = self._json("GET", f"/_control/slack/channels/{channel}")[
+            "messages"
+        ]
+        return found
+
+    def committed(self, operation: str) -> list[dict[str, Any]]:
+        """Return every change of one kind that the practice vendor really made."""
+        answer = self._json("GET", f"/_control/journal?vendor=shopify&operation={operation}")
+        entries: list[dict[str, Any]] = answer["entries"]
+        return entries
+
+    def _json(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        try:
+            answer = self._client.request(method, f"{self.url}{path}", json=body, timeout=15.0)
+            found: dict[str, Any] = answer.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise Unavailable("The practice shop does not answer.") from error
+        if not answer.is_success:
+            raise Unavailable(f"The practice shop refused that: {found.get('error', found)}")
+        return found

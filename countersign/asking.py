@@ -1,0 +1,34 @@
+"""Asking without Slack: the same operator, as a plain client of the database."""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+
+from agent.conversation import Conversations
+from agent.turns import Ask, Origin, Reply
+from countersign.composition import build_house, build_operator, open_database
+from countersign.practice import connections
+from countersign.settings import Settings
+from memory import roster
+from policies.errors import NotFound
+
+
+def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Reply]:
+    """Answer each question as `name` (from the people file). It can propose, never decide.
+
+    Raises `NotFound` for an unknown person, `Unavailable` where the shop does not answer.
+    """
+    database = open_database(settings)
+    house = build_house(settings, database, connections(settings).shopify)
+    with database.read() as tx:
+        person_id = roster.by_identity(tx, "cli", name.casefold())
+    person = house.directory.current(person_id) if person_id else None
+    if person is None:
+        known = ", ".join(sorted(one.name for one in house.directory.everybody()))
+        raise NotFound(f"I do not know “{name[:40]}”. There are: {known}.")
+    operator = build_operator(house, Conversations())
+    for text in questions:
+        # A conversation of its own each: `ask` has no thread that somebody could follow up in.
+        thread = f"cli:{person.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        event = f"cli:{secrets.token_hex(8)}"
+        yield operator.turn(Ask(text, person, Origin(event, f"{thread}:{event}")))

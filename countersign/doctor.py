@@ -1,0 +1,73 @@
+"""What is missing for a real Slack, shop and model, and whether what is there works."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from agent.model import try_model
+from countersign.composition import open_database
+from countersign.practice import Connections, connections
+from countersign.settings import Settings, load_people
+from policies.commands import check
+from policies.errors import CountersignError
+from slack_app.checkup import try_slack
+from tools.connectors.checkup import try_shopify
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, and the sentence about it."""
+
+    what: str
+    fine: bool
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{'ok  ' if self.fine else 'FAIL'}  {self.what:<10} {self.sentence}"
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Look at everything once. Nothing is changed anywhere."""
+    return list(_findings(settings))
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield _finding("rules", check)
+    yield _finding("people", lambda: f"{len(load_people(settings))} people")
+    yield _finding("database", lambda: _database(settings))
+    try:
+        found: Connections = connections(settings)
+    except CountersignError as error:
+        yield Finding("systems", fine=False, sentence=error.sentence)
+        return
+    kind = "the practice shop's" if settings.is_practice else "real"
+    yield Finding("keys", fine=True, sentence=f"Slack and Shopify keys are {kind}")
+    if settings.is_practice:
+        yield Finding(
+            "to do",
+            fine=True,
+            sentence="for a real shop set COUNTERSIGN_SHOPIFY__URL, __ACCOUNT, __READ_TOKEN and "
+            "__WRITE_TOKEN, COUNTERSIGN_SLACK__BOT_TOKEN and __APP_TOKEN, COUNTERSIGN_PEOPLE_FILE",
+        )
+    yield _finding("shopify", lambda: try_shopify(found.shopify))
+    yield _finding("slack", lambda: try_slack(found.slack))
+    if settings.model is None:
+        yield Finding(
+            "model",
+            fine=True,
+            sentence="none; the built-in planner answers. Set COUNTERSIGN_MODEL__BASE_URL for one",
+        )
+    else:
+        model = settings.model
+        yield _finding("model", lambda: try_model(model))
+
+
+def _database(settings: Settings) -> str:
+    open_database(settings).close()
+    return settings.database_url.partition("://")[0]
+
+
+def _finding(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, fine=True, sentence=look())
+    except CountersignError as error:
+        return Finding(what, fine=False, sentence=error.sentence)
