@@ -74,6 +74,7 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
 
 
 _UNCHECKED = "judge.unchecked"
+_NOT_PERMITTED = "{} may not ask for this. Please ask somebody whose work it is."
 _NOBODY = "With the people there are, nobody could approve a request by {}."
 _BROKEN = "I could not judge this, so it is not allowed. Nothing was changed."
 
@@ -124,11 +125,12 @@ def _findings(rules: KindRules, situation: Situation) -> tuple[list[Finding], li
 
 
 def _finding(rule: CompiledRule, situation: Situation) -> Finding:
+    fired = rule.when is None or rule.when.holds(situation)
     return Finding(
         rule=rule.id,
         effect=rule.effect,
-        fired=rule.when is None or rule.when.holds(situation),
-        text=rule.why.fill(situation),
+        fired=fired,
+        text=rule.why.fill(situation) if fired else "",
         operands=rule.when.report(situation) if rule.when else (),
     )
 
@@ -139,9 +141,7 @@ def _objections(findings: Sequence[Finding], requester: Person) -> list[Finding]
     permits = [finding for finding in findings if finding.effect is Effect.PERMIT]
     insider = requester.kind in {PersonKind.MEMBER, PersonKind.SYSTEM} and requester.active
     if not insider or not any(permit.fired for permit in permits):
-        who_may = " ".join(permit.text for permit in permits)
-        sentence = f"{requester.name} may not ask for this. {who_may}".strip()
-        objections.append(_objection("judge.not_permitted", sentence))
+        objections.append(_objection("judge.not_permitted", _NOT_PERMITTED.format(requester.name)))
     demanded = any(finding.effect is Effect.REQUIRE and finding.fired for finding in findings)
     if not demanded and not any(finding.rule == _UNCHECKED for finding in findings):
         objections.append(

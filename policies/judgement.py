@@ -29,7 +29,7 @@ class _Frozen(BaseModel):
 
 
 class Finding(_Frozen):
-    """One rule and what it said.
+    """One rule and what it said; a rule that did not fire says nothing, unless it failed.
 
     `operands` are the comparisons of its condition with their values, in the order written:
     `order.age_days > limit.window_days [75 vs 60]`. What the judge itself objects to is a

@@ -95,13 +95,13 @@ def _place(name: str, mark: yaml.Mark) -> str:
 def _plain(node: yaml.Node, path: Steps, name: str, places: dict[Steps, str]) -> Plain:
     places.setdefault(path, _place(name, node.start_mark))
     if isinstance(node, yaml.ScalarNode):
-        return _scalar(node, places[path])
+        return _scalar(node, name)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, at), name, places) for at, item in enumerate(node.value)]
     data: dict[str, Plain] = {}
     for key_node, value_node in node.value:
         place = _place(name, key_node.start_mark)
-        key = _scalar(key_node, place) if isinstance(key_node, yaml.ScalarNode) else None
+        key = _scalar(key_node, name) if isinstance(key_node, yaml.ScalarNode) else None
         if not isinstance(key, str):
             raise RulebookError(f"{place}: a key must be a word.")
         if key in data:
@@ -111,8 +111,8 @@ def _plain(node: yaml.Node, path: Steps, name: str, places: dict[Steps, str]) ->
     return data
 
 
-def _scalar(node: yaml.ScalarNode, place: str) -> Plain:
-    text: str = node.value
+def _scalar(node: yaml.ScalarNode, name: str) -> Plain:
+    text, place = str(node.value), _place(name, node.start_mark)
     if node.style is not None:
         return text
     if text in _TRUTH:
