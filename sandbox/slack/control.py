@@ -48,7 +48,7 @@ class Control:
         return await _told(self._act)(request)
 
     async def _act(self, request: Request) -> Response:
-        return JSONResponse(await self._gestures.act(await request.json()))
+        return JSONResponse(await self._gestures.act(await _wish(request)))
 
     async def _calls(self, request: Request) -> Response:
         method = request.query_params.get("method")
@@ -100,7 +100,7 @@ class Control:
         return JSONResponse({"people": people})
 
     async def _change_person(self, request: Request) -> Response:
-        wish = await request.json()
+        wish = await _wish(request)
         member = self._workspace.member(wish.get("person"))
         if "deactivated" in wish:
             member.deactivated = bool(wish["deactivated"])
@@ -108,7 +108,7 @@ class Control:
         return JSONResponse({"handle": member.handle, "deactivated": member.deactivated})
 
     async def _deliver_to(self, request: Request) -> Response:
-        wish = await request.json()
+        wish = await _wish(request)
         mode, url = wish.get("mode"), wish.get("url")
         if mode not in ("socket", "http") or (mode == "http" and not url):
             return _refused("Say mode socket, or mode http with the url to deliver to.")
@@ -116,18 +116,18 @@ class Control:
         return JSONResponse({"mode": mode, "url": url})
 
     async def _install(self, request: Request) -> Response:
-        manifest: Payload = await request.json()
+        manifest = await _wish(request)
         subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
         commands = manifest.get("features", {}).get("slash_commands", [])
         options = self._workspace.options
         options.events = set(subscriptions.get("bot_events", []))
-        options.commands = {command["command"] for command in commands}
+        options.commands = {str(command.get("command")) for command in commands}
         return JSONResponse(
             {"events": sorted(options.events), "commands": sorted(options.commands)}
         )
 
     async def _options(self, request: Request) -> Response:
-        wish = await request.json()
+        wish = await _wish(request)
         options = self._workspace.options
         options.message_rate = bool(wish.get("message_rate", options.message_rate))
         if "events" in wish:
@@ -145,10 +145,17 @@ def _told(handler: Handler) -> Handler:
             return _refused(str(refusal))
         except SlackError as refusal:
             return _refused(f"The practice Slack says {refusal.code}.")
-        except (TypeError, ValueError) as mistake:
+        except ValueError as mistake:
             return _refused(f"The request could not be read: {mistake}")
 
     return answering
+
+
+async def _wish(request: Request) -> Payload:
+    wish = await request.json()
+    if not isinstance(wish, dict):
+        raise ValueError("it must be a JSON object")  # noqa: TRY004 # told to the caller as 400
+    return wish
 
 
 def _refused(sentence: str) -> Response:

@@ -4,6 +4,7 @@ from sandbox.slack.messages import Conversation
 from sandbox.slack.payload import Payload, SlackError
 from sandbox.slack.workspace import Workspace
 
+_NOBODY_THERE = frozenset({"connection_failed", "not_connected"})
 TRIANGLE = "error triangle"
 
 
@@ -16,7 +17,7 @@ def answer(outcome: Outcome | None, *, sees: str | None = None, **more: object) 
     if outcome is not None and not outcome.acked and sees is None:
         sees = TRIANGLE
     return {
-        "delivered": outcome is not None and outcome.trouble != "not_connected",
+        "delivered": outcome is not None and outcome.trouble not in _NOBODY_THERE,
         "ack": outcome.as_json() if outcome else None,
         "person_sees": sees,
         **more,

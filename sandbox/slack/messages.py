@@ -1,5 +1,6 @@
 """Messages and the conversations that hold them."""
 
+import time
 from dataclasses import dataclass, field
 
 from sandbox.slack.anatomy import broadcasts
@@ -12,7 +13,7 @@ class Message:
     """One message as it stands now, with every earlier version of it.
 
     `for_user` marks an ephemeral one: only that person sees it and no history returns it.
-    `streaming` is true between `chat.startStream` and `chat.stopStream`.
+    `streams_until`, on the monotonic clock, is set while `chat.appendStream` may still add to it.
     """
 
     ts: str
@@ -26,8 +27,7 @@ class Message:
     for_user: str | None = None
     client_msg_id: str | None = None
     edited: Payload | None = None
-    streaming: bool = False
-    stream_expires: float = 0.0
+    streams_until: float | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     versions: list[Payload] = field(default_factory=list)
 
@@ -35,6 +35,11 @@ class Message:
     def is_ours(self) -> bool:
         """Tell whether the app posted it, and may therefore change it."""
         return self.user == BOT_USER_ID
+
+    @property
+    def streaming(self) -> bool:
+        """Tell whether it is a stream that was neither stopped nor forgotten for too long."""
+        return self.streams_until is not None and time.monotonic() < self.streams_until
 
     def as_slack(self, *, with_metadata: bool = False) -> Payload:
         """Return the message object as histories, responses and interactions carry it."""
@@ -56,8 +61,6 @@ class Message:
             "metadata": self.metadata if with_metadata else None,
         }
         message |= {name: value for name, value in optional.items() if value}
-        if self.thread_ts and self.thread_ts != self.ts:
-            message["parent_user_id"] = BOT_USER_ID
         if self.reactions:
             message["reactions"] = [
                 {"name": name, "users": users, "count": len(users)}

@@ -7,6 +7,7 @@ from sandbox.faults import Fault, Faults
 VENDOR = "slack"
 DELIVERY = "delivery"
 STREAM = "chat.*Stream"
+ANY_METHOD = "any method"
 
 COUNTED = (
     "duplicate_delivery",
@@ -28,14 +29,18 @@ _BELONGS_TO = {
 
 
 def register(faults: Faults, methods: tuple[str, ...], on_socket: Callable[[str], None]) -> None:
-    """Declare Slack's faults; `on_socket` is told at once of those that strike open sockets."""
+    """Declare Slack's faults; `on_socket` is told at once of those that strike open sockets.
+
+    A fault armed for `*` is pinned to what it can strike, so that a failing Web API call never
+    spends a doubled delivery or the other way round.
+    """
+
+    operations = (*methods, ANY_METHOD, DELIVERY, STREAM)
 
     def on_armed(fault: Fault) -> None:
         if fault.operation == "*":
-            fault.operation = _BELONGS_TO.get(fault.name, "*")
+            fault.operation = _BELONGS_TO.get(fault.name, ANY_METHOD)
         if fault.name in WINDOWS:
             on_socket(fault.name)
 
-    faults.register(
-        VENDOR, COUNTED, (*methods, DELIVERY, STREAM), windows=WINDOWS, on_armed=on_armed
-    )
+    faults.register(VENDOR, COUNTED, operations, windows=WINDOWS, on_armed=on_armed)

@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from sandbox.slack.control import Control
 from sandbox.slack.members import BOT_USER_ID
+from sandbox.slack.payload import SlackError
 from sandbox.slack.sockets import Sockets
 from sandbox.slack.workspace import Workspace
 
@@ -37,7 +38,10 @@ class Page:
         seen = request.query_params.get("since")
         if seen == f"{self._workspace.revision}.{self._sockets.connected}":
             return Response(status_code=204)
-        person = self._workspace.member(request.query_params.get("as") or "priya")
+        try:
+            person = self._workspace.member(request.query_params.get("as"))
+        except SlackError:
+            return JSONResponse({"error": "There is no such person."}, 404)
         mine = [
             c
             for c in self._workspace.conversations.values()

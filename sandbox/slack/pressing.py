@@ -130,7 +130,7 @@ def _find(blocks: list[Payload], gesture: Payload, kinds: Collection[str]) -> tu
         and element.get("action_id") == wanted
         and block in (None, b["block_id"])
     ]
-    place = int(gesture.get("index", 0))
+    place = int(gesture.get("index") or 0)
     if place >= len(there):
         raise GestureRefused(f"There is no {wanted!r} to press there now.")
     return there[place][0], deepcopy(there[place][1])

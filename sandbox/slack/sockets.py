@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import random
 import secrets
 import time
 from collections.abc import Coroutine, Iterable
@@ -20,6 +21,7 @@ from sandbox.wire import transport_of
 
 CONNECTIONS_AT_MOST = 10
 CONNECTION_SECONDS = 18_060
+FAREWELL_SECONDS = 0.2
 
 
 @dataclass(eq=False, slots=True)
@@ -49,7 +51,7 @@ class Connection:
 class Sockets:
     """All connections of the one app, and the envelopes waiting to be acknowledged.
 
-    Each envelope goes to one connection, in turn. Faults strike here: `drop_socket` says
+    Each envelope goes to any one connection. Faults strike here: `drop_socket` says
     `disconnect` and closes, `kill_socket` resets, `down` resets and refuses, `freeze_socket` goes
     silent; for as long as the first three last, nobody new gets in.
     """
@@ -61,7 +63,6 @@ class Sockets:
         self._connections: list[Connection] = []
         self._waiting: dict[str, asyncio.Future[Payload]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._turn = 0
         self._somebody = asyncio.Event()
 
     def ticket(self) -> str:
@@ -116,8 +117,7 @@ class Sockets:
         """
         if not self._connections:
             raise ConnectionError("nobody is connected")
-        self._turn += 1
-        connection = self._connections[self._turn % len(self._connections)]
+        connection = random.choice(self._connections)
         envelope_id = _envelope_id()
         answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = answer
@@ -169,6 +169,7 @@ class Sockets:
         farewell = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
         try:
             await connection.send(farewell)
+            await asyncio.sleep(FAREWELL_SECONDS)
             await connection.websocket.close()
         except (WebSocketDisconnect, RuntimeError):
             connection.abort()

@@ -21,7 +21,6 @@ from sandbox.wire import hang_up
 CONNECT = "apps.connections.open"
 JOURNALLED = ("chat.", "views.publish", "reactions.", "conversations.join")
 REFUSALS = {
-    "expired_stream": "message_not_in_streaming_state",
     "message_not_found": "message_not_found",
     "rate_limit": "ratelimited",
 }
@@ -42,7 +41,10 @@ class WebApi:
     async def answer(self, request: Request) -> Response:
         """Answer one call, or misbehave as armed."""
         method = request.path_params["method"]
-        given = await _arguments(request)
+        try:
+            given = await _arguments(request)
+        except ValueError:
+            return JSONResponse(SlackError("invalid_json").as_answer())
         token = _token(request, given)
         record: Payload = {
             "method": method,
@@ -56,7 +58,9 @@ class WebApi:
             record["error"] = "down"
             await hang_up(request)
             return Response()
-        operations = {method, misbehaviour.STREAM} if method.endswith("Stream") else {method}
+        operations = {method, misbehaviour.ANY_METHOD}
+        if method.endswith("Stream"):
+            operations.add(misbehaviour.STREAM)
         fault = self._faults.take(misbehaviour.VENDOR, operations)
         name = fault.name if fault else None
         if name == "error":
@@ -94,6 +98,8 @@ class WebApi:
         self._credentials.check(token, app_level=method == CONNECT)
         if fault and fault.name in REFUSALS:
             raise SlackError(REFUSALS[fault.name])
+        if fault and fault.name == "expired_stream":
+            self._workspace.expire_streams()
         if method == CONNECT:
             return {"url": self._sockets.ticket()}
         if method not in METHODS:

@@ -148,6 +148,12 @@ class Workspace:
         """Tell whoever watches that something looks different now."""
         self.revision += 1
 
+    def expire_streams(self) -> None:
+        """End every open stream, as Slack does after about five minutes."""
+        for conversation in self.conversations.values():
+            for message in conversation.messages.values():
+                message.streams_until = None
+
     def grant_trigger(self, user: str) -> str:
         """Return a fresh trigger id for a person's gesture."""
         trigger_id = f"{time.time_ns()}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"

@@ -1,7 +1,6 @@
 """Slack's limits, each with the error Slack itself gives, and the SDK's opinion beside ours."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
@@ -15,15 +14,15 @@ def plain(text: str) -> Payload:
     return {"type": "plain_text", "text": text}
 
 
-def section(text: str = "Refund $186.40", **more: Any) -> Payload:
+def section(text: str = "Refund $186.40", **more: object) -> Payload:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
 
 
-def button(action_id: str = "approve", **more: Any) -> Payload:
+def button(action_id: str = "approve", **more: object) -> Payload:
     return {"type": "button", "action_id": action_id, "text": plain("Approve"), **more}
 
 
-def actions(*elements: Payload, **more: Any) -> Payload:
+def actions(*elements: Payload, **more: object) -> Payload:
     return {"type": "actions", "elements": list(elements), **more}
 
 
@@ -31,11 +30,11 @@ def options(count: int) -> list[Payload]:
     return [{"text": plain(f"Reason {n}"), "value": f"r{n}"} for n in range(count)]
 
 
-def menu(count: int, kind: str = "static_select", **more: Any) -> Payload:
+def menu(count: int, kind: str = "static_select", **more: object) -> Payload:
     return {"type": kind, "action_id": "reason", "options": options(count), **more}
 
 
-def text_input(**more: Any) -> Payload:
+def text_input(**more: object) -> Payload:
     return {
         "type": "input",
         "block_id": "why",
@@ -44,7 +43,7 @@ def text_input(**more: Any) -> Payload:
     }
 
 
-def modal(*blocks: Payload, **more: Any) -> Payload:
+def modal(*blocks: Payload, **more: object) -> Payload:
     return {
         "type": "modal",
         "title": plain("Reject"),
@@ -184,8 +183,10 @@ REFUSED_BLOCKS: list[tuple[str, list[Payload], str]] = [
     (
         "an initial option nobody offers",
         [actions(menu(2, initial_option={"text": plain("Other"), "value": "other"}))],
-        "`initial_option` must exactly match an option "
-        "[json-pointer:/blocks/0/elements/0/initial_option]",
+        (
+            "`initial_option` must exactly match an option "
+            "[json-pointer:/blocks/0/elements/0/initial_option]"
+        ),
     ),
     (
         "confirm without deny",
@@ -258,7 +259,10 @@ REFUSED_VIEWS: list[tuple[str, Payload, str]] = [
     (
         "input without submit",
         {k: v for k, v in modal(section(), text_input()).items() if k != "submit"},
-        "must define `submit` to use an `input` block in modals [json-pointer:/view/blocks/1/input]",
+        (
+            "must define `submit` to use an `input` block in modals "
+            "[json-pointer:/view/blocks/1/input]"
+        ),
     ),
     (
         "long private metadata",

@@ -5,9 +5,11 @@ from sandbox.slack.messages import Conversation, Message
 from sandbox.slack.methods.arguments import Arguments, Method
 from sandbox.slack.methods.chat import place_to_write
 from sandbox.slack.payload import Payload, SlackError
+from sandbox.slack.rules import Findings, Items, Shape, String
 from sandbox.slack.workspace import Workspace
 
 PAGE = 100
+PROMPTS = Items(Shape({"title": String(), "message": String()}), 4)
 
 
 def open_im(workspace: Workspace, args: Arguments) -> Payload:
@@ -76,7 +78,7 @@ def replies(workspace: Workspace, args: Arguments) -> Payload:
 
 
 def _page(conversation: Conversation, messages: list[Message], args: Arguments) -> Payload:
-    oldest, latest = float(args.text("oldest") or 0), float(args.text("latest") or "inf")
+    oldest, latest = _moment(args, "oldest", "0"), _moment(args, "latest", "inf")
     inclusive = args.flag("inclusive")
     within = [
         m
@@ -92,6 +94,13 @@ def _page(conversation: Conversation, messages: list[Message], args: Arguments) 
         "has_more": more,
         "response_metadata": {"next_cursor": str(start + size) if more else ""},
     }
+
+
+def _moment(args: Arguments, name: str, default: str) -> float:
+    try:
+        return float(args.text(name) or default)
+    except ValueError:
+        raise SlackError(f"invalid_ts_{name}") from None
 
 
 def add_reaction(workspace: Workspace, args: Arguments) -> Payload:
@@ -140,10 +149,11 @@ def set_status(workspace: Workspace, args: Arguments) -> Payload:
 def set_suggested_prompts(workspace: Workspace, args: Arguments) -> Payload:
     """`assistant.threads.setSuggestedPrompts`: at most four."""
     conversation = workspace.conversation(args.required("channel_id"))
-    prompts = args["prompts"] or []
-    if not 1 <= len(prompts) <= 4 or any(not {"title", "message"} <= p.keys() for p in prompts):  # noqa: PLR2004 # Slack's own limit
-        raise SlackError("invalid_arguments", "[ERROR] must provide 1 to 4 prompts")
-    workspace.prompts[conversation.id] = prompts
+    found = Findings()
+    PROMPTS.check(args["prompts"], "/prompts", found)
+    if found.messages:
+        raise SlackError("invalid_arguments", *found.messages)
+    workspace.prompts[conversation.id] = args["prompts"]
     workspace.changed()
     return {}
 

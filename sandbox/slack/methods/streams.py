@@ -4,13 +4,35 @@ import time
 from typing import cast
 
 from sandbox.slack.anatomy import labelled
+from sandbox.slack.elements import OBJECT
 from sandbox.slack.limits import MARKDOWN_CHARACTERS, check_message_blocks, check_metadata
 from sandbox.slack.members import BOT_USER_ID
 from sandbox.slack.messages import Message
 from sandbox.slack.methods.arguments import Arguments, Method
 from sandbox.slack.methods.chat import own_message, place_to_write, thread_of
 from sandbox.slack.payload import Payload, SlackError
+from sandbox.slack.rules import Choice, Findings, Items, Kinds, Shape, String
 from sandbox.slack.workspace import STREAM_SECONDS, Workspace
+
+CHUNKS = Items(
+    Kinds(
+        {
+            "markdown_text": Shape({"text": String(MARKDOWN_CHARACTERS)}),
+            "plan_update": Shape({"title": String(256)}),
+            "task_update": Shape(
+                {"id": String(), "title": String(256)},
+                {
+                    "status": Choice(("pending", "in_progress", "complete", "error")),
+                    "details": String(256),
+                    "output": String(256),
+                    "sources": Items(OBJECT),
+                },
+            ),
+            "blocks": Shape({"blocks": Items(OBJECT)}),
+        }
+    ),
+    least=0,
+)
 
 
 def start(workspace: Workspace, args: Arguments) -> Payload:
@@ -26,8 +48,7 @@ def start(workspace: Workspace, args: Arguments) -> Payload:
         channel=conversation.id,
         user=BOT_USER_ID,
         thread_ts=thread_of(conversation, args),
-        streaming=True,
-        stream_expires=time.monotonic() + STREAM_SECONDS,
+        streams_until=time.monotonic() + STREAM_SECONDS,
     )
     _grow(message, args)
     workspace.post(conversation, message)
@@ -50,7 +71,7 @@ def stop(workspace: Workspace, args: Arguments) -> Payload:
     message.metadata = check_metadata(args["metadata"])
     _grow(message, args)
     message.blocks = labelled([*message.blocks, *blocks])
-    message.streaming = False
+    message.streams_until = None
     workspace.changed()
     told = workspace.conversation(message.channel).told(message, with_metadata=True)
     return {"channel": message.channel, "ts": message.ts, "message": told}
@@ -59,25 +80,26 @@ def stop(workspace: Workspace, args: Arguments) -> Payload:
 def _open_stream(workspace: Workspace, args: Arguments) -> Message:
     conversation = workspace.conversation(args.required("channel"))
     message = own_message(conversation, args.required("ts"), "message_not_owned_by_app")
-    if time.monotonic() > message.stream_expires:
-        message.streaming = False
     if not message.streaming:
         raise SlackError("message_not_in_streaming_state")
     return message
 
 
 def _grow(message: Message, args: Arguments) -> None:
-    chunks = [*(args["chunks"] or [])]
+    chunks = args["chunks"] or []
+    found = Findings()
+    CHUNKS.check(chunks, "/chunks", found)
+    if found.messages:
+        raise SlackError("invalid_chunks", *found.messages)
     if markdown := args.text("markdown_text"):
-        chunks.insert(0, {"type": "markdown_text", "text": markdown})
+        chunks = [{"type": "markdown_text", "text": markdown}, *chunks]
     for chunk in cast("list[Payload]", chunks):
-        match chunk.get("type"):
+        match chunk["type"]:
             case "markdown_text":
-                _say(message, str(chunk.get("text", "")))
+                _say(message, chunk["text"])
             case "task_update":
-                task = {"type": "task_card", "task_id": str(chunk["id"]), "title": chunk["title"]}
-                if "status" in chunk:
-                    task["status"] = chunk["status"]
+                task = {"type": "task_card", "task_id": chunk["id"], "title": chunk["title"]}
+                task |= {"status": chunk["status"]} if "status" in chunk else {}
                 rest = [b for b in message.blocks if b.get("task_id") != task["task_id"]]
                 message.blocks = labelled([*rest, task])
             case "plan_update":
@@ -85,9 +107,6 @@ def _grow(message: Message, args: Arguments) -> None:
             case "blocks":
                 check_message_blocks(chunk["blocks"])
                 message.blocks = labelled([*message.blocks, *chunk["blocks"]])
-            case kind:
-                line = f"[ERROR] unsupported type: {kind} [json-pointer:/chunks]"
-                raise SlackError("invalid_chunks", line)
 
 
 def _say(message: Message, markdown: str) -> None:

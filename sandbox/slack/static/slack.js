@@ -230,6 +230,11 @@ function draw(toEnd = false) {
 async function refresh(now = false) {
   const since = state && !now ? `&since=${state.revision}` : "";
   const response = await fetch(`/slack/ui/state?as=${encodeURIComponent(here.as)}${since}`);
+  if (response.status === 404) {
+    here.as = "priya";
+    remember();
+    return;
+  }
   if (response.status !== 200) return;
   const first = state === null;
   state = await response.json();
