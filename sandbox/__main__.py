@@ -61,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         base_url=url,
     )
     config = uvicorn.Config(
-        build_app(world, url),
+        build_app(world),
         http=HttpProtocol,
         ws=WebSocketProtocol,
         log_level="warning",

@@ -6,20 +6,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.shopify.app import AdminApi
+from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import build_slack
 from sandbox.world import World
 
 
-def build_app(world: World, base_url: str) -> Starlette:
+def build_app(world: World) -> Starlette:
     """Compose the practice company's vendors into one ASGI application on one address."""
     faults, journal = Faults(), Journal(world.clock)
-    slack = build_slack(world, faults, journal, base_url)
+    slack = build_slack(world, faults, journal, world.base_url)
+    shopify = ShopifyVendor(world, faults, journal)
 
     async def healthz(_: Request) -> JSONResponse:
-        parts = {"shop": True, "slack": slack.healthy()}
-        return JSONResponse({"ok": all(parts.values()), "parts": parts}, 200)
+        parts = {"shop": bool(world.shop.orders), "slack": slack.healthy()}
+        healthy = all(parts.values())
+        return JSONResponse({"ok": healthy, "parts": parts}, 200 if healthy else 503)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -27,5 +32,10 @@ def build_app(world: World, base_url: str) -> Starlette:
         yield
         await slack.stop()
 
-    routes: list[BaseRoute] = [Route("/healthz", healthz), *slack.routes]
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz),
+        *AdminApi(shopify).routes,
+        *Control(world, faults, journal, shopify, slack).routes,
+        *slack.routes,
+    ]
     return Starlette(routes=routes, lifespan=lifespan)

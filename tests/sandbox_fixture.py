@@ -27,18 +27,18 @@ class Sandbox:
     process: subprocess.Popen[str]
     client: httpx.Client
 
-    def get(self, path: str, **params: Any) -> Any:
-        return self.client.get(path, params=params or None).raise_for_status().json()
+    def get(self, path: str, **params: str) -> dict[str, Any]:
+        return _object(self.client.get(path, params=params or None))
 
-    def post(self, path: str, json: Any = None) -> Any:
-        return self.client.post(path, json=json).raise_for_status().json()
+    def post(self, path: str, json: object = None) -> dict[str, Any]:
+        return _object(self.client.post(path, json=json))
 
-    def delete(self, path: str) -> Any:
-        return self.client.delete(path).raise_for_status().json()
+    def delete(self, path: str) -> dict[str, Any]:
+        return _object(self.client.delete(path))
 
     def fault(
-        self, name: str, operation: str = "*", *, vendor: str = "shopify", **more: Any
-    ) -> Any:
+        self, name: str, operation: str = "*", *, vendor: str = "shopify", **more: float
+    ) -> dict[str, Any]:
         """Arm one fault: `sandbox.fault("response_lost", "refundCreate")`."""
         return self.post(
             "/_control/faults",
@@ -58,7 +58,7 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def start_sandbox(**options: Any) -> Iterator[Sandbox]:
+def start_sandbox(**options: object) -> Iterator[Sandbox]:
     """Start `python -m sandbox` and wait for its ready line.
 
     `options` are its flags: `start_sandbox(orders=60, today="2026-11-21")`. The port is free
@@ -66,7 +66,7 @@ def start_sandbox(**options: Any) -> Iterator[Sandbox]:
     """
     flags = [f"--{name}={value}" for name, value in ({"port": 0} | options).items()]
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 # our own module and flags
         [sys.executable, "-m", "sandbox", *flags],
         cwd=ROOT,
         env=environment,
@@ -85,3 +85,8 @@ def start_sandbox(**options: Any) -> Iterator[Sandbox]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    body: dict[str, Any] = response.raise_for_status().json()
+    return body

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sandbox.seed import tracking
 from sandbox.shop.customers import Customer
+from sandbox.shop.edits import Packing, cancel, fulfil, happened
 from sandbox.shop.money import EXPONENTS, Exchange, Money
-from sandbox.shop.orders import Event, LineItem, Order
+from sandbox.shop.orders import LineItem, Order
 from sandbox.shop.payments import Card, Transaction
 from sandbox.shop.refunding import (
     RefundPlan,
@@ -19,12 +20,7 @@ from sandbox.shop.refunding import (
     worth,
     write_refund,
 )
-from sandbox.shop.shipments import (
-    Fulfillment,
-    FulfillmentEvent,
-    FulfillmentLineItem,
-    TrackingInfo,
-)
+from sandbox.shop.shipments import Fulfillment, FulfillmentEvent, TrackingInfo
 from sandbox.shop.state import TIMEZONE, Shop
 
 CARRIERS = {"UPS": tracking.ups, "FedEx": tracking.fedex, "USPS": tracking.usps}
@@ -57,7 +53,7 @@ class Trip:
     delivered: datetime | None = None
     carrier: str = "UPS"
     signed_by: str | None = None
-    units: Sequence[tuple[LineItem, int]] = ()
+    units: Packing = ()
 
 
 class Desk:
@@ -109,10 +105,15 @@ class Desk:
             shipping_address=customer.default_address,
             billing_address=customer.default_address,
         )
+        for line in lines:
+            level = line.variant.inventory_item.at(order.location)
+            if level:
+                level.move(at, committed=line.quantity)
         self.shop.orders[number] = self.shop.keep(order)
         customer.orders.append(order)
-        self.happened(order, "placed", at, f"{customer.display_name} placed this order")
-        return order
+        return happened(
+            order, "placed", f"{customer.display_name} placed this order", self.shop, at
+        )
 
     def pay(
         self,
@@ -143,44 +144,24 @@ class Desk:
         )
         order.transactions.append(transaction)
         money = transaction.amount_set.presentment_money
-        self.happened(order, kind.lower(), at, f"{kind.capitalize()} of {money} by {gateway}")
+        happened(order, kind.lower(), f"{kind.capitalize()} of {money} by {gateway}", self.shop, at)
         return transaction
 
     def ship(self, order: Order, trip: Trip) -> Fulfillment:
         """Send a parcel; without units it holds everything that is still to go."""
-        ids = self.shop.ids
-        packed = trip.units or [
-            (line, line.unfulfilled_quantity)
-            for line in order.line_items
-            if line.unfulfilled_quantity
-        ]
-        for line, quantity in packed:
-            line.fulfilled += quantity
+        parcel = fulfil(order, [self.label(trip.carrier)], self.shop, trip.sent, trip.units)
         picked_up = trip.sent + timedelta(hours=4)
-        parcel = Fulfillment(
-            id=ids.new("Fulfillment"),
-            name=f"{order.name}-F{len(order.fulfillments) + 1}",
-            created_at=trip.sent,
-            updated_at=trip.delivered or trip.sent,
-            location=order.location,
-            fulfillment_line_items=[
-                FulfillmentLineItem(ids.new("FulfillmentLineItem"), line, quantity)
-                for line, quantity in packed
-            ],
-            tracking_info=[self.label(trip.carrier)],
-            order=order,
-            display_status="DELIVERED" if trip.delivered else "IN_TRANSIT",
-            in_transit_at=picked_up,
-            estimated_delivery_at=trip.delivered or trip.sent + timedelta(days=4),
-            delivered_at=trip.delivered,
-        )
-        self.happened(order, "fulfilled", trip.sent, f"{parcel.name} sent by {trip.carrier}")
+        parcel.display_status = "DELIVERED" if trip.delivered else "IN_TRANSIT"
+        parcel.in_transit_at = picked_up
+        parcel.updated_at = trip.delivered or picked_up
+        parcel.estimated_delivery_at = trip.delivered or trip.sent + timedelta(days=4)
+        parcel.delivered_at = trip.delivered
         self.scan(parcel, "CARRIER_PICKED_UP", picked_up, "Picked up")
         if trip.delivered:
             signature = f", signed by {trip.signed_by}" if trip.signed_by else ""
             self.scan(parcel, "DELIVERED", trip.delivered, f"Delivered{signature}")
-            self.happened(order, "delivered", trip.delivered, f"{parcel.name} delivered{signature}")
-        order.fulfillments.append(parcel)
+            arrival = f"{parcel.name} delivered{signature}"
+            happened(order, "delivered", arrival, self.shop, trip.delivered)
         return parcel
 
     def scan(self, parcel: Fulfillment, status: str, at: datetime, message: str) -> None:
@@ -215,23 +196,7 @@ class Desk:
 
     def call_off(self, order: Order, at: datetime, reason: str) -> None:
         """Cancel an order that has not shipped, giving back what was paid."""
-        units = tuple(
-            Units(u.line, u.quantity, "CANCEL", order.location) for u in every_unit(order)
-        )
-        if order.refundable:
-            amount = order.net_payment_set.minor
-            self._refund(order, at, "Order cancelled", units=units, amount=amount)
-        else:
-            for unit in units:
-                unit.line.cancelled += unit.quantity
-        order.cancelled_at = order.closed_at = at
-        order.cancel_reason = reason
-        self.happened(order, "cancelled", at, f"Cancelled: {reason.lower()}")
-
-    def happened(self, order: Order, action: str, at: datetime, message: str) -> None:
-        """Add a line to the order's timeline."""
-        order.events.append(Event(self.shop.ids.new("BasicEvent"), action, at, message))
-        order.updated_at = max(order.updated_at, at)
+        cancel(order, reason, self.shop, at)
 
     def problem(self, kind: str, order: Order, title: str, detail: str, expected: str) -> None:
         """Plant a problem on an order: what is wrong, and what a good operator would do."""
@@ -264,7 +229,7 @@ class Desk:
         everything = amount == order.net_payment_set.minor
         shipping = shipping_left(order) if everything else order.exchange.bag(0)
         plan = RefundPlan(order, units, spread(order, amount), shipping, note)
-        write_refund(plan, self.shop.ids, at)
+        write_refund(plan, self.shop, at)
 
     def _card(self, order: Order) -> Card:
         company, digits = CARDS[order.number % len(CARDS)]

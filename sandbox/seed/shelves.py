@@ -1,19 +1,8 @@
 from sandbox.seed.desk import Desk
 from sandbox.seed.goods import STACK_BIN
-from sandbox.shop.state import Shop
 
 OVERSOLD = "TOTE-12"
 MISCOUNTED = "LABEL-5"
-
-
-def commit_stock(shop: Shop) -> None:
-    """Set aside what open orders still wait for."""
-    for order in shop.orders.values():
-        if order.cancelled_at is None:
-            for line in order.line_items:
-                level = line.variant.inventory_item.at(order.location)
-                if level is not None and line.unfulfilled_quantity:
-                    level.move(order.created_at, committed=line.unfulfilled_quantity)
 
 
 def plant_stock_problems(desk: Desk) -> None:

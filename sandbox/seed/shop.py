@@ -6,7 +6,7 @@ from sandbox.seed import stories  # noqa: F401 # importing it registers the situ
 from sandbox.seed.buyers import regulars
 from sandbox.seed.catalogue import stock_catalogue, warehouses
 from sandbox.seed.desk import Basket, Desk, Trip
-from sandbox.seed.shelves import commit_stock, plant_stock_problems
+from sandbox.seed.shelves import plant_stock_problems
 from sandbox.seed.situations import SITUATIONS
 from sandbox.shop.customers import Customer
 from sandbox.shop.state import Shop
@@ -35,7 +35,6 @@ def build_shop(*, seed: int, orders: int, skus: int, now: datetime, base_url: st
         tell(desk, number)
         shop.situations[name] = str(number)
     _ordinary_business(desk, orders - len(shop.orders))
-    commit_stock(shop)
     plant_stock_problems(desk)
     return shop
 

@@ -74,5 +74,17 @@ class Exchange:
         return MoneyBag(Money(shop_minor, self.shop), money)
 
 
+def minor_units(amount: str, currency_code: str) -> int:
+    """Return a decimal string in minor units; ValueError when it is none or has fractions left."""
+    try:
+        scaled = Decimal(amount).scaleb(EXPONENTS[currency_code])
+        whole = int(scaled)
+    except (ArithmeticError, ValueError) as error:
+        raise ValueError(f"{amount!r} is not an amount of money.") from error
+    if scaled != whole:
+        raise ValueError(f"{amount} has more decimals than {currency_code} has.")
+    return whole
+
+
 def _round(value: Decimal) -> int:
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

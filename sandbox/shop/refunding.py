@@ -6,7 +6,7 @@ from sandbox.shop.catalogue import Location
 from sandbox.shop.money import MoneyBag
 from sandbox.shop.orders import Event, LineItem, Order, Refund, RefundLineItem
 from sandbox.shop.payments import Transaction
-from sandbox.shop.state import Ids
+from sandbox.shop.state import Ids, Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ def every_unit(order: Order) -> tuple[Units, ...]:
     )
 
 
-def write_refund(plan: RefundPlan, ids: Ids, at: datetime) -> Refund:
+def write_refund(plan: RefundPlan, shop: Shop, at: datetime) -> Refund:
     """Record the refund on the order, move the money and restock the units."""
-    order = plan.order
+    order, ids = plan.order, shop.ids
     refund_lines = [
         RefundLineItem(
             ids.new("RefundLineItem"),
@@ -93,10 +93,8 @@ def write_refund(plan: RefundPlan, ids: Ids, at: datetime) -> Refund:
         )
         for units in plan.units
     ]
-    transactions = [_pay_back(order, payback, ids, at) for payback in plan.paybacks]
     for units in plan.units:
         _take_back(units, at)
-    total = sum(payback.amount for payback in plan.paybacks)
     refund = Refund(
         id=ids.new("Refund"),
         created_at=at,
@@ -104,18 +102,16 @@ def write_refund(plan: RefundPlan, ids: Ids, at: datetime) -> Refund:
         updated_at=at,
         note=plan.note,
         refund_line_items=refund_lines,
-        transactions=transactions,
+        transactions=[_pay_back(order, payback, ids, at) for payback in plan.paybacks],
         shipping=plan.shipping,
-        total_refunded_set=order.exchange.bag(total),
+        total_refunded_set=order.exchange.bag(sum(payback.amount for payback in plan.paybacks)),
         order=order,
     )
-    order.refunds.append(refund)
-    paid = order.exchange.bag(total).presentment_money
+    order.refunds.append(shop.keep(refund))
     reason = f": {plan.note}" if plan.note else ""
-    order.events.append(
-        Event(ids.new("BasicEvent"), "refund_created", at, f"Refunded {paid}{reason}")
-    )
-    order.updated_at = at
+    message = f"Refunded {refund.total_refunded_set.presentment_money}{reason}"
+    order.events.append(Event(ids.new("BasicEvent"), "refund_created", at, message))
+    order.updated_at = max(order.updated_at, at)
     return refund
 
 

@@ -1,11 +1,12 @@
 from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 from sandbox.journal import Change, Journal
 from sandbox.shop.state import Shop
 from sandbox.world import World
 
-Apply = Callable[[Shop, datetime], dict[str, object]]
+T = TypeVar("T")
 
 
 class Writer:
@@ -15,7 +16,13 @@ class Writer:
         self._world = world
         self._journal = journal
 
-    def write(self, change: Change, apply: Apply) -> None:
-        """Apply a change that has passed every check, and record it with what came of it."""
-        result = apply(self._world.shop, self._world.clock.now())
-        self._journal.commit(change, result)
+    def write(
+        self,
+        change: Change,
+        apply: Callable[[Shop, datetime], T],
+        describe: Callable[[T], dict[str, object]],
+    ) -> T:
+        """Apply a change that has passed every check, record it, and return what came of it."""
+        made = apply(self._world.shop, self._world.clock.now())
+        self._journal.commit(change, describe(made))
+        return made

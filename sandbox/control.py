@@ -1,0 +1,191 @@
+"""The practice company's back door, for tests and for people who want to see inside."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from sandbox.faults import Fault, Faults, UnknownFault
+from sandbox.journal import Journal
+from sandbox.shop.by_hand import ByHand, NotDone
+from sandbox.shop.orders import Order
+from sandbox.shop.state import DOMAIN
+from sandbox.shopify.tokens import API_VERSION
+from sandbox.shopify.vendor import ShopifyVendor
+from sandbox.slack.app import SlackSandbox
+from sandbox.world import World
+
+ACCOUNT = "shopify:countersign-practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """JSON under `/_control`: credentials, journal, faults, hands-on changes, reset."""
+
+    world: World
+    faults: Faults
+    journal: Journal
+    shopify: ShopifyVendor
+    slack: SlackSandbox
+
+    @property
+    def routes(self) -> list[Route]:
+        """Where everything is."""
+        return [
+            _route("/connect", self.connect),
+            _route("/world", self.describe),
+            _route("/problems", self.problems),
+            _route("/journal", self.entries),
+            _route("/calls", self.calls),
+            _route("/faults", self.armed),
+            _route("/faults", self.arm, "POST"),
+            _route("/faults", self.disarm, "DELETE"),
+            _route("/shop/refund", self.refund, "POST"),
+            _route("/shop/edit", self.edit, "POST"),
+            _route("/reset", self.reset, "POST"),
+        ]
+
+    async def connect(self, _: Request) -> JSONResponse:
+        """Give the credentials an admin would have copied out of the vendors' own pages."""
+        url = self.world.base_url
+        return JSONResponse(
+            {
+                "account": ACCOUNT,
+                "shopify": {
+                    "url": f"{url}/shopify",
+                    "shop": DOMAIN,
+                    "api_version": API_VERSION,
+                    "read_token": "shpat_sandbox_read",
+                    "write_token": "shpat_sandbox_write",
+                },
+                "slack": self.slack.credentials(),
+                "shop_page": f"{url}/shop",
+            }
+        )
+
+    async def describe(self, _: Request) -> JSONResponse:
+        """Summarise the world: its date, its size, and the orders by situation."""
+        shop = self.world.shop
+        return JSONResponse(
+            {
+                "now": self.world.clock.now().isoformat(),
+                "seed": self.world.seed,
+                "counts": {
+                    "orders": len(shop.orders),
+                    "variants": len(shop.variants),
+                    "customers": len(shop.customers),
+                    "locations": len(shop.locations),
+                    "refunds": sum(len(order.refunds) for order in shop.orders.values()),
+                    "problems": len(shop.problems),
+                },
+                "situations": shop.situations,
+            }
+        )
+
+    async def problems(self, _: Request) -> JSONResponse:
+        """List what was planted, and what a good operator would do about it."""
+        return JSONResponse({"problems": self.world.shop.problems})
+
+    async def entries(self, request: Request) -> JSONResponse:
+        """List what vendors committed."""
+        query = request.query_params
+        entries = self.journal.entries(query.get("vendor"), query.get("operation"))
+        return JSONResponse({"entries": entries})
+
+    async def calls(self, request: Request) -> JSONResponse:
+        """List what vendors were asked."""
+        return JSONResponse({"calls": self.journal.calls(request.query_params.get("vendor"))})
+
+    async def armed(self, _: Request) -> JSONResponse:
+        """List the faults that are still to come."""
+        return JSONResponse({"faults": self.faults.armed()})
+
+    async def arm(self, request: Request) -> JSONResponse:
+        """Arm a fault."""
+        wish = await _wish(request)
+        try:
+            self.faults.arm(
+                Fault(
+                    vendor=str(wish.get("vendor")),
+                    operation=str(wish.get("operation", "*")),
+                    name=str(wish.get("fault")),
+                    count=int(wish.get("count", 1)),
+                    seconds=float(wish.get("seconds", 0)),
+                )
+            )
+        except (UnknownFault, TypeError, ValueError) as error:
+            raise Misasked(str(error)) from error
+        return await self.armed(request)
+
+    async def disarm(self, request: Request) -> JSONResponse:
+        """Clear all faults."""
+        self.faults.clear()
+        return await self.armed(request)
+
+    async def refund(self, request: Request) -> JSONResponse:
+        """Refund a sum by hand, as a person in the shop's pages."""
+        return _standing(ByHand(self.world.shop, self.shopify.writer).refund(await _wish(request)))
+
+    async def edit(self, request: Request) -> JSONResponse:
+        """Change an order by hand, as a person in the shop's pages."""
+        return _standing(ByHand(self.world.shop, self.shopify.writer).edit(await _wish(request)))
+
+    async def reset(self, request: Request) -> JSONResponse:
+        """Put everything back, with another seed or size where asked."""
+        wish = await _wish(request)
+        try:
+            seed, orders = (
+                None if wish.get(name) is None else int(wish[name]) for name in ("seed", "orders")
+            )
+        except (TypeError, ValueError) as error:
+            raise Misasked("seed and orders are whole numbers.") from error
+        self.faults.clear()
+        self.world.reset(seed=seed, orders=orders)
+        self.journal.reset()
+        self.shopify.reset()
+        self.slack.reset()
+        return await self.describe(request)
+
+
+class Misasked(ValueError):
+    """A control call that makes no sense; the sentence says what would."""
+
+    code = "misasked"
+
+
+Endpoint = Callable[[Request], Awaitable[JSONResponse]]
+
+
+def _route(path: str, endpoint: Endpoint, method: str = "GET") -> Route:
+    async def answered(request: Request) -> JSONResponse:
+        try:
+            return await endpoint(request)
+        except (Misasked, NotDone) as error:
+            return JSONResponse({"error": str(error)}, 400)
+
+    return Route(f"/_control{path}", answered, methods=[method])
+
+
+async def _wish(request: Request) -> dict[str, Any]:
+    try:
+        wish = await request.json() if await request.body() else {}
+    except ValueError as error:
+        raise Misasked("The body is not JSON.") from error
+    if not isinstance(wish, dict):
+        raise Misasked("The body is not a JSON object.")
+    return wish
+
+
+def _standing(order: Order) -> JSONResponse:
+    return JSONResponse(
+        {
+            "order": order.name,
+            "financial_status": order.display_financial_status,
+            "fulfillment_status": order.display_fulfillment_status,
+            "note": order.note,
+            "tags": order.tags,
+        }
+    )

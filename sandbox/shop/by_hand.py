@@ -1,0 +1,108 @@
+"""What a person does in the shop's own pages, past every program and its approvals."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sandbox.journal import Change
+from sandbox.shop import edits
+from sandbox.shop.money import minor_units
+from sandbox.shop.orders import Order
+from sandbox.shop.refunding import RefundPlan, spread, write_refund
+from sandbox.shop.shipments import TrackingInfo
+from sandbox.shop.state import Shop
+from sandbox.shop.writer import Writer
+
+VENDOR = "shopify-admin"
+
+Wish = Mapping[str, Any]
+Step = Callable[[Shop, datetime], object]
+
+
+class NotDone(ValueError):
+    """What was asked for by hand cannot be done to this order."""
+
+    code = "not_done"
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """The shop's own pages, used by somebody with full rights.
+
+    Its changes stand in the journal under a vendor of their own, so that counting an API's
+    operations never counts a person's.
+    """
+
+    shop: Shop
+    writer: Writer
+
+    def refund(self, wish: Wish) -> Order:
+        """Give back a plain sum: `{"order": "1001", "amount": "10.00", "note": "..."}`."""
+        order = self._order(wish)
+        left = order.net_payment_set.presentment_money
+        try:
+            amount = minor_units(str(wish.get("amount")), order.presentment_currency_code)
+        except ValueError as error:
+            raise NotDone(str(error)) from error
+        if not 0 < amount <= left.minor:
+            raise NotDone(f"{order.name} has {left} left to refund: ask for more than 0, no more.")
+        nothing = order.exchange.bag(0)
+        plan = RefundPlan(order, (), spread(order, amount), nothing, wish.get("note"))
+        self.writer.write(
+            _change("refund", wish), partial(write_refund, plan), lambda _: _standing(order)
+        )
+        return order
+
+    def edit(self, wish: Wish) -> Order:
+        """Change an order by any of `note`, `tags`, `cancel` (a reason), `fulfil` (a tracking)."""
+        order = self._order(wish)
+        asked = [name for name in _STEPS if name in wish]
+        if not asked:
+            raise NotDone(f"Say what to change: {', '.join(_STEPS)}.")
+        for name in asked:
+            step = _STEPS[name](order, wish[name])
+            self.writer.write(_change(name, wish), step, lambda _: _standing(order))
+        return order
+
+    def _order(self, wish: Wish) -> Order:
+        name = str(wish.get("order", ""))
+        order = self.shop.order_named(name)
+        if order is None:
+            raise NotDone(f"There is no order {name!r} in the practice shop.")
+        return order
+
+
+def _cancelling(order: Order, reason: str) -> Step:
+    if order.cancelled_at or order.fulfillments:
+        raise NotDone(f"{order.name} is already shipped or cancelled.")
+    return partial(edits.cancel, order, reason)
+
+
+def _fulfilling(order: Order, given: Wish) -> Step:
+    if order.cancelled_at or not any(line.unfulfilled_quantity for line in order.line_items):
+        raise NotDone(f"{order.name} has nothing left to ship.")
+    tracking = TrackingInfo(str(given.get("number", "")), str(given.get("company", "UPS")))
+    return partial(edits.fulfil, order, [tracking] if tracking.number else [])
+
+
+_STEPS: dict[str, Callable[[Order, Any], Step]] = {
+    "note": lambda order, note: partial(edits.set_note, order, note),
+    "tags": lambda order, tags: partial(edits.set_tags, order, tags),
+    "cancel": _cancelling,
+    "fulfil": _fulfilling,
+}
+
+
+def _change(operation: str, wish: Wish) -> Change:
+    return Change(VENDOR, operation, dict(wish), "person")
+
+
+def _standing(order: Order) -> dict[str, object]:
+    return {
+        "order": order.name,
+        "financial_status": order.display_financial_status,
+        "fulfillment_status": order.display_fulfillment_status,
+        "total_refunded": str(order.total_refunded_set.presentment_money),
+    }

@@ -1,0 +1,86 @@
+"""What can be done to an order besides refunding it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sandbox.shop.orders import Event, LineItem, Order
+from sandbox.shop.refunding import (
+    RefundPlan,
+    Units,
+    every_unit,
+    shipping_left,
+    spread,
+    write_refund,
+)
+from sandbox.shop.shipments import Fulfillment, FulfillmentLineItem, TrackingInfo
+from sandbox.shop.state import Shop
+
+Packing = Sequence[tuple[LineItem, int]]
+
+
+def set_note(order: Order, note: str | None, shop: Shop, at: datetime) -> Order:
+    """Replace the order's note."""
+    order.note = note
+    return happened(order, "note_updated", "The note was changed", shop, at)
+
+
+def set_tags(order: Order, tags: Iterable[str], shop: Shop, at: datetime) -> Order:
+    """Replace the order's tags, each once and in order."""
+    order.tags = sorted({tag.strip() for tag in tags if tag.strip()}, key=str.casefold)
+    return happened(order, "tags_updated", "The tags were changed", shop, at)
+
+
+def cancel(order: Order, reason: str, shop: Shop, at: datetime) -> Order:
+    """Cancel what has not shipped, and give back what was paid."""
+    units = tuple(
+        Units(u.line, u.line.unfulfilled_quantity, "CANCEL", order.location)
+        for u in every_unit(order)
+        if u.line.unfulfilled_quantity
+    )
+    paybacks = spread(order, order.net_payment_set.minor)
+    if paybacks:
+        plan = RefundPlan(order, units, paybacks, shipping_left(order), "Order cancelled")
+        write_refund(plan, shop, at)
+    else:
+        for unit in units:
+            unit.line.cancelled += unit.quantity
+    order.cancelled_at = order.closed_at = at
+    order.cancel_reason = reason
+    return happened(order, "cancelled", f"Cancelled: {reason.lower()}", shop, at)
+
+
+def fulfil(
+    order: Order, tracking: list[TrackingInfo], shop: Shop, at: datetime, units: Packing = ()
+) -> Fulfillment:
+    """Ship some units, or everything that is still to go, in one parcel."""
+    packed = units or [
+        (line, line.unfulfilled_quantity) for line in order.line_items if line.unfulfilled_quantity
+    ]
+    for line, quantity in packed:
+        line.fulfilled += quantity
+        level = line.variant.inventory_item.at(order.location)
+        if level:
+            level.move(at, committed=-quantity)
+    parcel = Fulfillment(
+        id=shop.ids.new("Fulfillment"),
+        name=f"{order.name}-F{len(order.fulfillments) + 1}",
+        created_at=at,
+        updated_at=at,
+        location=order.location,
+        fulfillment_line_items=[
+            FulfillmentLineItem(shop.ids.new("FulfillmentLineItem"), line, quantity)
+            for line, quantity in packed
+        ],
+        tracking_info=tracking,
+        order=order,
+    )
+    order.fulfillments.append(parcel)
+    happened(order, "fulfilled", f"{parcel.name} was sent", shop, at)
+    return parcel
+
+
+def happened(order: Order, action: str, message: str, shop: Shop, at: datetime) -> Order:
+    """Add a line to the order's timeline."""
+    order.events.append(Event(shop.ids.new("BasicEvent"), action, at, message))
+    order.updated_at = max(order.updated_at, at)
+    return order

@@ -1,0 +1,137 @@
+"""What a query costs, and the budget it is paid from.
+
+Shopify's published rules: a scalar is free, an object is 1, a connection is 2 and its nodes times
+`first` or `last`, a mutation is 10. What was requested too much is given back after execution.
+https://shopify.dev/docs/api/usage/limits
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    is_composite_type,
+    value_from_ast_untyped,
+)
+
+from sandbox.shopify.schema import SCHEMA
+
+MUTATION = 10
+OBJECT = 1
+CONNECTION = 2
+MOST_PER_QUERY = 1_000
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Weighs one operation, before it runs (as much as it may return) or after (what it did)."""
+
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, Json]
+
+    def requested(self) -> int:
+        """Return what the operation may cost at most."""
+        return self._weigh(self.operation.selection_set, self._root(), None)
+
+    def actual(self, data: Json) -> int:
+        """Return what the operation did cost, given what it returned."""
+        return self._weigh(self.operation.selection_set, self._root(), data or {})
+
+    def _root(self) -> GraphQLNamedType:
+        root = SCHEMA.get_root_type(self.operation.operation)
+        return cast("GraphQLObjectType", root)
+
+    def _weigh(self, selections: SelectionSetNode, kind: GraphQLNamedType, data: Json) -> int:
+        total = 0
+        for node in selections.selections:
+            if isinstance(node, FieldNode):
+                total += self._weigh_field(node, kind, data)
+            elif isinstance(node, InlineFragmentNode):
+                name = node.type_condition.name.value if node.type_condition else kind.name
+                total += self._weigh(node.selection_set, SCHEMA.type_map[name], data)
+            elif isinstance(node, FragmentSpreadNode):
+                fragment = self.fragments[node.name.value]
+                inner = SCHEMA.type_map[fragment.type_condition.name.value]
+                total += self._weigh(fragment.selection_set, inner, data)
+        return total
+
+    def _weigh_field(self, node: FieldNode, parent: GraphQLNamedType, data: Json) -> int:
+        fields = getattr(parent, "fields", {})
+        if node.name.value not in fields:
+            return 0
+        kind = get_named_type(fields[node.name.value].type)
+        entry = MUTATION if parent is SCHEMA.mutation_type else 0
+        if not is_composite_type(kind) or node.selection_set is None:
+            return entry
+        if data is None:
+            values, times = [None], self._page_size(node)
+        else:
+            found = data.get((node.alias or node.name).value)
+            values, times = found if isinstance(found, list) else [found], 1
+            values = [value for value in values if value is not None]
+        inside = sum(self._weigh(node.selection_set, kind, value) for value in values)
+        if kind.name.endswith("Connection"):
+            return entry + CONNECTION + inside * times
+        if kind.name.endswith("Edge") or kind.name == "PageInfo":
+            return entry + inside
+        return entry + OBJECT * len(values) + inside
+
+    def _page_size(self, node: FieldNode) -> int:
+        for argument in node.arguments or ():
+            if argument.name.value in {"first", "last"}:
+                size = value_from_ast_untyped(argument.value, dict(self.variables))
+                return size if isinstance(size, int) else 1
+        return 1
+
+
+@dataclass(slots=True)
+class Budget:
+    """A leaky bucket of cost points: `restore_rate` points come back every second."""
+
+    restore_rate: float = 100.0
+    maximum: float = 2_000.0
+    _level: float = field(init=False)
+    _seen: float = field(init=False, default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self._level = self.maximum
+
+    @property
+    def available(self) -> float:
+        """Points that can be spent now."""
+        now = time.monotonic()
+        self._level = min(self.maximum, self._level + (now - self._seen) * self.restore_rate)
+        self._seen = now
+        return self._level
+
+    def spend(self, cost: int) -> bool:
+        """Take the points if they are there."""
+        if cost > self.available:
+            return False
+        self._level -= cost
+        return True
+
+    def give_back(self, cost: int) -> None:
+        """Return points that were asked for and not used."""
+        self._level = min(self.maximum, self._level + cost)
+
+    def status(self) -> dict[str, float]:
+        """Return the throttle status as every response carries it."""
+        return {
+            "maximumAvailable": self.maximum,
+            "currentlyAvailable": int(self.available),
+            "restoreRate": self.restore_rate,
+        }

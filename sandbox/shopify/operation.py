@@ -1,0 +1,106 @@
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    get_operation_ast,
+    parse,
+    validate,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from sandbox.shopify.cost import Meter
+from sandbox.shopify.idempotency import key_on
+from sandbox.shopify.schema import SCHEMA
+
+
+class Unreadable(ValueError):
+    """The body is not a GraphQL request at all."""
+
+    code = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A GraphQL request as it came in, before anything was checked."""
+
+    query: str
+    variables: Mapping[str, Any]
+    operation_name: str | None
+
+    @classmethod
+    def from_body(cls, body: bytes) -> "Asked":
+        """Read `{"query", "variables", "operationName"}`, or raise `Unreadable`."""
+        try:
+            given = json.loads(body)
+        except ValueError as error:
+            raise Unreadable("Bad Request") from error
+        query = given.get("query") if isinstance(given, dict) else None
+        if not isinstance(query, str) or not query.strip():
+            raise Unreadable("Required parameter missing or invalid")
+        return cls(query, given.get("variables") or {}, given.get("operationName"))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The one operation a request asks to run, and what can be said of it before it runs."""
+
+    document: DocumentNode
+    node: OperationDefinitionNode
+    variables: Mapping[str, Any]
+    name: str | None
+
+    @classmethod
+    def of(cls, asked: Asked) -> "Operation":
+        """Parse a request; raises `GraphQLError` when it is no document or names no operation."""
+        document = parse(asked.query)
+        node = get_operation_ast(document, asked.operation_name)
+        if node is None:
+            raise GraphQLError("An operation name is required")
+        name = node.name.value if node.name else None
+        return cls(document, node, asked.variables, name)
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it asks for a change."""
+        return self.node.operation is OperationType.MUTATION
+
+    @property
+    def roots(self) -> tuple[FieldNode, ...]:
+        """The fields at the top, which are the operations Shopify's documentation speaks of."""
+        return tuple(f for f in self.node.selection_set.selections if isinstance(f, FieldNode))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields at the top: `("refundCreate",)`."""
+        return tuple(root.name.value for root in self.roots)
+
+    @property
+    def keys(self) -> set[str]:
+        """The idempotency keys on the fields at the top."""
+        given = get_variable_values(
+            SCHEMA, self.node.variable_definitions or (), dict(self.variables)
+        )
+        values = given if isinstance(given, VariableValues) else None
+        found = {key_on(SCHEMA, root, values) for root in self.roots}
+        return {key for key in found if key is not None}
+
+    def problems(self) -> list[GraphQLError]:
+        """Return what the schema has against this operation."""
+        return validate(SCHEMA, self.document)
+
+    def meter(self) -> Meter:
+        """Return what weighs this operation."""
+        fragments = {
+            definition.name.value: definition
+            for definition in self.document.definitions
+            if isinstance(definition, FragmentDefinitionNode)
+        }
+        return Meter(self.node, fragments, self.variables)

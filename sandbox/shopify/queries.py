@@ -1,0 +1,203 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from sandbox.shop import state
+from sandbox.shop.customers import Customer
+from sandbox.shop.orders import Order
+from sandbox.shop.state import Node
+from sandbox.shopify.errors import AccessDenied
+from sandbox.shopify.paging import Connection, page
+from sandbox.shopify.search import Fields, search
+from sandbox.shopify.search_fields import (
+    ITEM_FIELDS,
+    LOCATION_FIELDS,
+    ORDER_FIELDS,
+    PRODUCT_FIELDS,
+    VARIANT_FIELDS,
+)
+from sandbox.shopify.session import Info, resolves, session_of
+from sandbox.shopify.tokens import DESCRIPTIONS, SCOPES_BY_TYPE
+
+Given = Any
+T = TypeVar("T", bound=Node)
+
+RECENT = timedelta(days=60)
+"""How far back orders are seen without `read_all_orders`."""
+
+SORT_ATTRIBUTES = {
+    "ORDER_NUMBER": "number",
+    "POSITION": "id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShopCard:
+    """What the shop says about itself."""
+
+    id: str = state.gid("Shop", 5_400_000_001)
+    name: str = state.NAME
+    email: str = "orders@countersign-practice.example"
+    contact_email: str = "orders@countersign-practice.example"
+    currency_code: str = state.CURRENCY
+    iana_timezone: str = state.TIMEZONE
+    myshopify_domain: str = state.DOMAIN
+    url: str = f"https://{state.DOMAIN}"
+    enabled_presentment_currencies: tuple[str, ...] = ("USD", "CAD")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessScope:
+    """Something the app may do."""
+
+    handle: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """This app in this shop, as the asking token sees it."""
+
+    access_scopes: tuple[AccessScope, ...]
+    id: str = field(default=state.gid("AppInstallation", 5_400_000_002))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are."""
+
+    count: int
+    precision: str = "EXACT"
+
+
+@resolves("QueryRoot", "shop")
+def shop(_: None, _info: Info) -> ShopCard:
+    """Describe the shop itself."""
+    return ShopCard()
+
+
+@resolves("QueryRoot", "currentAppInstallation")
+def installation(_: None, info: Info) -> Installation:
+    """Tell the app what its token may do."""
+    scopes = sorted(session_of(info).token.scopes)
+    return Installation(tuple(AccessScope(scope, DESCRIPTIONS[scope]) for scope in scopes))
+
+
+def node_by_id(_: None, info: Info, *, id: str = "") -> Node | None:  # noqa: A002 # the schema's name
+    """Return the object with a global id, if it is of the type this field promises."""
+    found = session_of(info).shop.nodes.get(id)
+    if isinstance(found, Order) and not _may_see(found, info):
+        return None
+    promised = getattr(info.return_type, "name", "")
+    kind = id.removeprefix("gid://shopify/").partition("/")[0]
+    if promised != "Node":
+        return found if kind == promised else None
+    scopes = SCOPES_BY_TYPE.get(kind)
+    if found and scopes and not scopes & session_of(info).token.scopes:
+        raise AccessDenied("node", scopes)
+    return found
+
+
+for _field in (
+    "customer",
+    "inventoryItem",
+    "inventoryLevel",
+    "location",
+    "node",
+    "order",
+    "product",
+    "productVariant",
+    "refund",
+):
+    resolves("QueryRoot", _field)(node_by_id)
+
+
+@resolves("QueryRoot", "nodes")
+def nodes_by_id(_: None, info: Info, *, ids: list[str]) -> list[Node | None]:
+    """Return many objects by global id, in the order asked."""
+    return [node_by_id(None, info, id=one) for one in ids]
+
+
+@resolves("QueryRoot", "orders")
+def orders(_: None, info: Info, **arguments: Given) -> Connection:
+    """Find orders."""
+    everything = session_of(info).shop.orders.values()
+    return page(_find_orders(everything, info, arguments), arguments)
+
+
+@resolves("Customer", "orders")
+def orders_of_customer(customer: Customer, info: Info, **arguments: Given) -> Connection:
+    """Find one customer's orders."""
+    return page(_find_orders(customer.orders, info, arguments), arguments)
+
+
+@resolves("QueryRoot", "ordersCount")
+def orders_count(_: None, info: Info, **arguments: Given) -> Count:
+    """Count orders, up to a limit."""
+    found = len(_find_orders(session_of(info).shop.orders.values(), info, arguments))
+    limit = arguments.get("limit")
+    if limit is not None and found > limit:
+        return Count(limit, "AT_LEAST")
+    return Count(found)
+
+
+@resolves("QueryRoot", "products")
+def products(_: None, info: Info, **arguments: Given) -> Connection:
+    """Find products."""
+    found = _find(session_of(info).shop.products, info, arguments, PRODUCT_FIELDS, "title")
+    return page(found, arguments)
+
+
+@resolves("QueryRoot", "productVariants")
+def product_variants(_: None, info: Info, **arguments: Given) -> Connection:
+    """Find variants."""
+    found = _find(session_of(info).shop.variants, info, arguments, VARIANT_FIELDS, "sku")
+    return page(found, arguments)
+
+
+@resolves("QueryRoot", "inventoryItems")
+def inventory_items(_: None, info: Info, **arguments: Given) -> Connection:
+    """Find stock-keeping items."""
+    items = [variant.inventory_item for variant in session_of(info).shop.variants]
+    return page(_find(items, info, arguments, ITEM_FIELDS, "sku"), arguments)
+
+
+@resolves("QueryRoot", "locations")
+def locations(_: None, info: Info, **arguments: Given) -> Connection:
+    """Find warehouses."""
+    found = _find(session_of(info).shop.locations, info, arguments, LOCATION_FIELDS, "name")
+    return page(found, arguments)
+
+
+def _find_orders(among: Iterable[Order], info: Info, arguments: dict[str, Given]) -> list[Order]:
+    visible = [order for order in among if _may_see(order, info)]
+    return _find(visible, info, arguments, ORDER_FIELDS, "name", "email", "customer", "sku")
+
+
+def _may_see(order: Order, info: Info) -> bool:
+    session = session_of(info)
+    old = session.world.clock.now() - order.created_at > RECENT
+    return not old or "read_all_orders" in session.token.scopes
+
+
+def _find(
+    among: Iterable[T], info: Info, arguments: dict[str, Given], fields: Fields[T], *text: str
+) -> list[T]:
+    session, query = session_of(info), arguments.get("query")
+    found, warnings = search(among, query, fields, text=text, now=session.world.clock.now())
+    if warnings:
+        path = [str(key) for key in info.path.as_list()]
+        session.search_warnings.append({"path": path, "query": query, "warnings": warnings})
+    key = arguments.get("sortKey") or "ID"
+    return sorted(found, key=lambda node: _sort_value(node, key))
+
+
+def _sort_value(node: object, key: str) -> tuple[Any, str]:
+    value = getattr(node, SORT_ATTRIBUTES.get(key, attribute_of(key)), "")
+    return getattr(value, "minor", value), str(getattr(node, "id", ""))
+
+
+def attribute_of(sort_key: str) -> str:
+    """Return the attribute a sort key orders by: `TOTAL_PRICE` is `total_price_set`."""
+    return "total_price_set" if sort_key == "TOTAL_PRICE" else sort_key.lower()

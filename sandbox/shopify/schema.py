@@ -1,0 +1,82 @@
+"""The Admin API's schema, put together from its text and the resolvers that answer it.
+
+The text names only what exists in Shopify's schema of the same version, with the same types; a
+contract test compares the two.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_schema,
+    get_named_type,
+)
+
+from sandbox.shopify import details, mutations, queries, scalars
+from sandbox.shopify.errors import AccessDenied
+from sandbox.shopify.paging import page
+from sandbox.shopify.session import RESOLVERS, Info, Resolver, attribute, session_of
+from sandbox.shopify.tokens import SCOPES_BY_TYPE, WRITE_SCOPE
+
+__all__ = ["SCHEMA", "details", "mutations", "queries", "type_of"]
+
+TYPE_NAMES = {
+    "Variant": "ProductVariant",
+    "Event": "BasicEvent",
+    "Card": "CardPaymentDetails",
+    "Transaction": "OrderTransaction",
+}
+
+
+def type_of(value: object, _info: object, _abstract: GraphQLAbstractType) -> str:
+    """Return the GraphQL type of an object behind an interface or a union."""
+    name = type(value).__name__
+    return TYPE_NAMES.get(name, name)
+
+
+def _schema() -> GraphQLSchema:
+    parts = sorted((Path(__file__).parent / "sdl").glob("*.graphql"))
+    schema = build_schema("\n".join(part.read_text(encoding="utf-8") for part in parts))
+    scalars.install(schema)
+    for name, kind in schema.type_map.items():
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
+            _answer(kind)
+    return schema
+
+
+def _answer(kind: GraphQLObjectType) -> None:
+    for name, field in kind.fields.items():
+        returned = get_named_type(field.type).name
+        resolver = RESOLVERS.get((kind.name, name)) or _reader(name, returned)
+        scopes = SCOPES_BY_TYPE.get(returned.removesuffix("Connection"))
+        if kind.name == "Mutation":
+            scopes = WRITE_SCOPE
+        field.resolve = _guarded(name, resolver, scopes) if scopes else resolver
+
+
+def _reader(name: str, returned: str) -> Resolver:
+    source_attribute = attribute(name)
+    is_connection = returned.endswith("Connection")
+
+    def read(source: object, _info: Info, **arguments: Any) -> object:  # noqa: ANN401 # typed by the schema
+        value = getattr(source, source_attribute)
+        if is_connection:
+            return page(value, arguments)
+        return value[: arguments["first"]] if "first" in arguments else value
+
+    return read
+
+
+def _guarded(name: str, resolver: Resolver, scopes: frozenset[str]) -> Resolver:
+    def allowed(source: object, info: Info, **arguments: Any) -> object:  # noqa: ANN401 # typed by the schema
+        if not scopes & session_of(info).token.scopes:
+            raise AccessDenied(name, scopes)
+        return resolver(source, info, **arguments)
+
+    return allowed
+
+
+SCHEMA = _schema()

@@ -1,0 +1,56 @@
+from dataclasses import dataclass
+
+API_VERSION = "2026-07"
+
+READ_SCOPES = frozenset(
+    {
+        "read_all_orders",
+        "read_customers",
+        "read_inventory",
+        "read_locations",
+        "read_orders",
+        "read_products",
+    }
+)
+
+DESCRIPTIONS = {
+    "read_all_orders": "View orders older than 60 days",
+    "read_customers": "View customers",
+    "read_inventory": "View inventory",
+    "read_locations": "View locations",
+    "read_orders": "View orders, transactions and fulfillments",
+    "read_products": "View products and variants",
+    "write_orders": "Edit and refund orders",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An access token of the practice app: what it is called in the journal and what it may do."""
+
+    kind: str
+    scopes: frozenset[str]
+
+
+TOKENS = {
+    "shpat_sandbox_read": Token("read", READ_SCOPES),
+    "shpat_sandbox_write": Token("write", READ_SCOPES | {"write_orders"}),
+    "shpat_sandbox_products": Token("products", frozenset({"read_products"})),
+    "shpat_sandbox_recent": Token("recent", READ_SCOPES - {"read_all_orders"}),
+}
+"""By token value. `products` and `recent` exist so that a missing scope can be met."""
+
+# Which scopes open a type, any one of them; a type that is not listed is open to every token.
+SCOPES_BY_TYPE = {
+    "Order": frozenset({"read_orders"}),
+    "OrderTransaction": frozenset({"read_orders"}),
+    "Refund": frozenset({"read_orders"}),
+    "Fulfillment": frozenset({"read_orders"}),
+    "Customer": frozenset({"read_customers"}),
+    "Product": frozenset({"read_products"}),
+    "ProductVariant": frozenset({"read_products"}),
+    "InventoryItem": frozenset({"read_inventory", "read_products"}),
+    "InventoryLevel": frozenset({"read_inventory"}),
+    "Location": frozenset({"read_locations", "read_inventory"}),
+}
+WRITE_SCOPE = frozenset({"write_orders"})

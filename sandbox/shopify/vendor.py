@@ -1,0 +1,150 @@
+import asyncio
+import pickle
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, cast
+
+from graphql import GraphQLError, execute_sync
+
+from sandbox.faults import Fault, Faults
+from sandbox.journal import Journal
+from sandbox.shop.state import Shop
+from sandbox.shop.writer import Writer
+from sandbox.shopify.cost import MOST_PER_QUERY, Budget
+from sandbox.shopify.errors import as_shopify, throttled, too_costly
+from sandbox.shopify.idempotency import Keys
+from sandbox.shopify.operation import Operation
+from sandbox.shopify.schema import SCHEMA, type_of
+from sandbox.shopify.session import Session
+from sandbox.shopify.tokens import Token
+from sandbox.world import World
+
+VENDOR = "shopify"
+OPERATIONS = tuple(
+    name
+    for root in (SCHEMA.query_type, SCHEMA.mutation_type)
+    for name in (root.fields if root else ())
+)
+COUNTED = (
+    "error_after_commit",
+    "error_before_commit",
+    "late_commit",
+    "rate_limit",
+    "response_lost",
+    "slow",
+    "throttle",
+    "timeout_after_commit",
+    "timeout_before_commit",
+    "unauthorized",
+)
+WINDOWS = ("down", "stale_reads")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back over HTTP."""
+
+    body: dict[str, Any] | str
+    status: int = HTTPStatus.OK
+    retry_after: float | None = None
+
+
+class ShopifyVendor:
+    """The Admin API's inside: tokens, budget, idempotency keys and the shop they act on."""
+
+    def __init__(self, world: World, faults: Faults, journal: Journal) -> None:
+        self.faults = faults
+        self.journal = journal
+        self.writer = Writer(world, journal)
+        self._world = world
+        self._late: set[asyncio.Task[None]] = set()
+        faults.register(VENDOR, COUNTED, OPERATIONS, windows=WINDOWS, on_armed=self._armed)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget keys, budgets, snapshots and whatever was still to be committed."""
+        for task in self._late:
+            task.cancel()
+        self._keys = Keys()
+        self._budgets: dict[str, Budget] = {}
+        self._snapshot: Shop | None = None
+
+    def run(self, operation: Operation, token: Token, *, late: bool = False) -> Answer:
+        """Check what an operation costs, run it, and return the answer Shopify would give."""
+        meter, budget = operation.meter(), self._budgets.setdefault(token.kind, Budget())
+        if problems := operation.problems():
+            return Answer({"errors": [as_shopify(problem) for problem in problems]})
+        requested = meter.requested()
+        if requested > MOST_PER_QUERY:
+            return Answer({"errors": [too_costly(requested, MOST_PER_QUERY)]})
+        if not late and not budget.spend(requested):
+            return self.throttle(operation, token)
+        session = Session(
+            world=self._world,
+            shop=self._visible(operation),
+            writer=self.writer,
+            keys=self._keys,
+            token=token,
+            late=late,
+        )
+        result = execute_sync(
+            SCHEMA,
+            operation.document,
+            context_value=session,
+            variable_values=dict(operation.variables),
+            operation_name=operation.name,
+            type_resolver=cast("Any", type_of),
+        )
+        actual = meter.actual(result.data)
+        budget.give_back(requested - actual)
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = [as_shopify(error) for error in result.errors]
+        body["extensions"] = self._cost(requested, actual, budget)
+        if session.search_warnings:
+            body["extensions"]["search"] = session.search_warnings
+        return Answer(body)
+
+    def throttle(self, operation: Operation, token: Token) -> Answer:
+        """Return the answer to a request the budget has no room for: errors inside HTTP 200."""
+        budget = self._budgets.setdefault(token.kind, Budget())
+        cost = self._cost(operation.meter().requested(), None, budget)
+        return Answer({"errors": [throttled()], "extensions": cost})
+
+    def run_later(self, operation: Operation, token: Token, delay: float) -> None:
+        """Run an operation after a while, for a client that will never hear of it.
+
+        Until then its idempotency keys are taken, so that a retry is told to wait.
+        """
+        try:
+            keys = operation.keys
+        except GraphQLError:
+            return
+        self._keys.reserve(keys)
+
+        async def commit() -> None:
+            await asyncio.sleep(delay)
+            self.run(operation, token, late=True)
+            self._keys.release(keys)
+
+        task = asyncio.get_running_loop().create_task(commit())
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+    def _visible(self, operation: Operation) -> Shop:
+        if operation.is_mutation or self.faults.active(VENDOR, "stale_reads") is None:
+            return self._world.shop
+        return self._snapshot or self._world.shop
+
+    def _armed(self, fault: Fault) -> None:
+        if fault.name == "stale_reads":
+            self._snapshot = pickle.loads(pickle.dumps(self._world.shop))  # noqa: S301 # our own bytes
+
+    def _cost(self, requested: int, actual: int | None, budget: Budget) -> dict[str, Any]:
+        return {
+            "cost": {
+                "requestedQueryCost": requested,
+                "actualQueryCost": actual,
+                "throttleStatus": budget.status(),
+            }
+        }
