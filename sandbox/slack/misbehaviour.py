@@ -34,7 +34,6 @@ def register(faults: Faults, methods: tuple[str, ...], on_socket: Callable[[str]
     A fault armed for `*` is pinned to what it can strike, so that a failing Web API call never
     spends a doubled delivery or the other way round.
     """
-
     operations = (*methods, ANY_METHOD, DELIVERY, STREAM)
 
     def on_armed(fault: Fault) -> None:

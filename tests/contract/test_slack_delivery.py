@@ -231,18 +231,15 @@ def test_a_direct_message_comes_as_message_im_without_a_mention(program: Program
     assert len(program.messages("@mia")) == 2
 
 
-def test_the_app_hears_its_own_words_and_its_own_changes(program: Program) -> None:
-    told: list[dict[str, Any]] = []
-
-    @program.app.middleware
-    def note(body: dict[str, Any], next_: Callable[[], None]) -> None:
-        told.append(body["event"])
-        next_()
-
-    ts = posted_card(program)
-    program.client.chat_update(channel="C01OPS", ts=ts, text="Approved", blocks=[])
-    assert eventually(lambda: len(told) == 2)
-    posted, changed = sorted(told, key=lambda event: event["event_ts"])
+def test_the_app_is_told_of_its_own_words_and_changes(sandbox: Sandbox) -> None:
+    sandbox.post("/_control/reset")
+    with slack_program(sandbox, http=True) as program:
+        program.app.event("message")(lambda: None)
+        ts = posted_card(program)
+        program.client.chat_update(channel="C01OPS", ts=ts, text="Approved", blocks=[])
+        assert eventually(lambda: len(program.heard) == 2)
+        told = [json.loads(body)["event"] for _, body in program.heard]
+    posted, changed = sorted(told, key=lambda event: str(event["event_ts"]))
     assert (posted["bot_id"], posted["ts"]) == ("B00BOT", ts)
     assert (changed["subtype"], changed["message"]["text"]) == ("message_changed", "Approved")
     assert changed["previous_message"]["text"] == "Refund"
