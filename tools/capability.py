@@ -95,8 +95,8 @@ class Capability:
     """The hands for one ActionKind. Only `execute` is given `Writes`, and only by the executor.
 
     choices(ask, reads): up to three complete wishes a half-said one could mean.
-    prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when it
-        cannot be; what is still possible is computed from the vendor's facts, never guessed.
+    prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when
+        it cannot be; what is still possible is computed from the vendor's facts, never guessed.
     load_facts(arguments, reads, as_of, zone): read the vendor facts again, live.
     counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
     complete(arguments, remote, sums, requester, as_of): join vendor, ledger and people facts.

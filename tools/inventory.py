@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.connectors.shopify import ShopifyReader
-from tools.connectors.shopify_stock import STATES, Stock
+from tools.connectors.shopify_stock import STATES, Stock, Variant
 from tools.plain_text import plain_text
 from tools.tool import Answer, Lookup, LookupContext, Status
 
 _MOST = 5
-_WORD = re.compile(r"[^\W_]+(?:[-.'][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
+_SHORTEST = 3
 
 
 class StockQuestion(BaseModel):
@@ -32,15 +33,35 @@ class StockQuestion(BaseModel):
     ]
 
 
-def _find(product: str, shop: ShopifyReader) -> tuple[Stock, ...]:
-    """Find variants by SKU, else by all the words, else by the words without a plural's s."""
-    words = _WORD.findall(product)
-    singular = [word.removesuffix("s") if len(word) > 3 else word for word in words]  # noqa: PLR2004 - "gas" has no plural s
-    return (
-        (shop.stock_of(product) if len(words) == 1 else ())
-        or shop.stock_like(words, first=_MOST + 1)
-        or (shop.stock_like(singular, first=_MOST + 1) if singular != words else ())
-    )
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def _stems(text: str) -> list[str]:
+    """Reduce words to what both "bin" and "bins" begin with; short ones say nothing, sizes do."""
+    return [
+        word.removesuffix("s")
+        for word in _words(text)
+        if len(word) >= _SHORTEST or word.isdecimal()
+    ]
+
+
+def _has(words: Sequence[str], stem: str) -> bool:
+    return stem in words if stem.isdecimal() else any(word.startswith(stem) for word in words)
+
+
+def _like(product: str, shop: ShopifyReader) -> list[Variant]:
+    """Find the variants that share the most words with what was asked for."""
+    stems = _stems(product)[:8]
+    if not stems:
+        return []
+    shared: dict[int, list[Variant]] = {}
+    for variant in shop.variants_of_products(stems):
+        words = _words(f"{variant.title} {variant.sku}")
+        score = sum(_has(words, stem) for stem in stems)
+        shared.setdefault(score, []).append(variant)
+    best = max(shared, default=0)
+    return shared[best] if best else []
 
 
 def _near(product: str, shop: ShopifyReader) -> list[str]:
@@ -48,8 +69,7 @@ def _near(product: str, shop: ShopifyReader) -> list[str]:
     letters = _LETTERS.match(product)
     if letters is None:
         return []
-    begins = shop.stock_beginning(letters.group(), first=50)
-    skus = sorted({stock.sku for stock in begins if stock.sku})
+    skus = sorted({v.sku for v in shop.variants_beginning(letters.group()) if v.sku})
     return get_close_matches(product.upper(), skus, n=_MOST, cutoff=0.5) or skus[:_MOST]
 
 
@@ -66,53 +86,69 @@ def _line(stock: Stock) -> str:
     return f"{name}: {', '.join(counts)}."
 
 
-def _data(found: Sequence[Stock]) -> dict[str, Any]:
+def _data(stock: Stock) -> dict[str, Any]:
     return {
-        "products": [
-            {
-                "sku": plain_text(stock.sku),
-                "title": plain_text(stock.title),
-                "locations": {
-                    plain_text(level.location.name): {s: level.count(s) for s in STATES}
-                    for level in stock.levels
-                },
-                **{state: stock.count(state) for state in STATES},
-            }
-            for stock in found
-        ]
+        "sku": plain_text(stock.sku),
+        "title": plain_text(stock.title),
+        "locations": {
+            plain_text(level.location.name): {state: level.count(state) for state in STATES}
+            for level in stock.levels
+        },
+        **{state: stock.count(state) for state in STATES},
     }
 
 
+def _counted(found: Sequence[Stock], context: LookupContext) -> Answer:
+    return Answer(
+        "\n".join(_line(stock) for stock in found),
+        source="Shopify",
+        as_of=context.as_of,
+        data={"products": [_data(stock) for stock in found]},
+    )
+
+
+def _which(found: Sequence[Variant], context: LookupContext) -> Answer:
+    """Ask which of several is meant, naming each with what is available of it."""
+    shown = [
+        (plain_text(variant.sku or variant.title, limit=40), variant.available)
+        for variant in found[:_MOST]
+    ]
+    names = ", ".join(f"{name} ({count})" if count is not None else name for name, count in shown)
+    more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return Answer(
+        f"{len(found)} products match: {names}{more}. Which one?",
+        source="Shopify",
+        as_of=context.as_of,
+        data={"products": [{"sku": name, "available": count} for name, count in shown]},
+    )
+
+
 def _unknown(product: str, context: LookupContext) -> Answer:
-    near = [sku for _, shop in sorted(context.reads.shops.items()) for sku in _near(product, shop)]
-    hint = f" Did you mean {', '.join(near[:_MOST])}?" if near else ""
+    near = [sku for shop in _shops(context) for sku in _near(product, shop)][:_MOST]
+    hint = f" Did you mean {', '.join(near)}?" if near else ""
     return Answer(
         f"No product matches “{plain_text(product, limit=40)}”.{hint}",
         status=Status.NO_DATA,
         source="Shopify",
         as_of=context.as_of,
-        data={"near": near[:_MOST]},
+        data={"near": near},
     )
 
 
+def _shops(context: LookupContext) -> list[ShopifyReader]:
+    return [shop for _, shop in sorted(context.reads.shops.items())]
+
+
 def _how_many(question: StockQuestion, context: LookupContext) -> Answer:
-    found = [
-        stock
-        for _, shop in sorted(context.reads.shops.items())
-        for stock in _find(question.product, shop)
-    ]
-    if not found:
-        return _unknown(question.product, context)
-    if len(found) == 1:
-        text = _line(found[0])
-    else:
-        names = [
-            f"{plain_text(stock.sku, limit=32)} ({stock.count('available')})"
-            for stock in found[:_MOST]
-        ]
-        count = f"More than {_MOST}" if len(found) > _MOST else str(len(found))
-        text = f"{count} products match: {', '.join(names)}. Which one?"
-    return Answer(text, source="Shopify", as_of=context.as_of, data=_data(found[:_MOST]))
+    product = question.product
+    exact = [stock for shop in _shops(context) for stock in shop.stock_of(product)]
+    if exact:
+        return _counted(exact, context)
+    is_sku = not re.search(r"\s", product) and re.search(r"\d", product)
+    alike = [] if is_sku else [v for shop in _shops(context) for v in _like(product, shop)]
+    if len(alike) == 1 and alike[0].sku:
+        return _how_many(StockQuestion(product=alike[0].sku), context)
+    return _which(alike, context) if alike else _unknown(product, context)
 
 
 INVENTORY_LOOKUP = Lookup(

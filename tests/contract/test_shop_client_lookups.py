@@ -183,12 +183,17 @@ def test_stock_of_a_sku_is_told_by_warehouse(context: LookupContext, sku: str) -
     assert f"{product['available']} available" in answer.text
 
 
-def test_words_that_fit_several_products_ask_which(context: LookupContext) -> None:
-    for words in ("boltless shelf", "Boltless shelves units"):
-        answer = ask(INVENTORY_LOOKUP, context, product=words)
-        if answer.status is Status.SUCCESS:
-            assert answer.text.endswith("Which one?")
-            assert 2 <= len(answer.data["products"]) <= 5
+@pytest.mark.parametrize("words", ["wire shelving", "Wire shelving units", "the shelving, wire"])
+def test_words_that_fit_several_products_ask_which(context: LookupContext, words: str) -> None:
+    answer = ask(INVENTORY_LOOKUP, context, product=words)
+    assert answer.text.endswith("Which one?")
+    assert all(product["sku"].startswith("WIRE-") for product in answer.data["products"])
+    assert 2 <= len(answer.data["products"]) <= 5
+
+
+def test_words_that_fit_one_product_count_it(context: LookupContext) -> None:
+    answer = ask(INVENTORY_LOOKUP, context, product="stack bin 11 x 8 blue")
+    assert answer.text.startswith("BIN-24: ")
 
 
 def test_an_unknown_product_names_what_is_near(context: LookupContext) -> None:

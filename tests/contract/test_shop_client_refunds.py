@@ -97,7 +97,7 @@ def test_what_was_prepared_is_paid_back_once_and_found_again(shop: PracticeShop)
     assert receipt == REFUNDS.execute(shop.writes, refund, EFFECT)
     (made,) = shop.refunds_made()
     assert made["idempotency_key"] == EFFECT.key
-    assert made["arguments"]["input"]["note"] == "Countersign A-17:abc · damaged it arrived bent"
+    assert made["arguments"]["note"] == "Countersign A-17:abc · damaged it arrived bent"
     found = REFUNDS.reconcile(shop.reads, refund, EFFECT)
     assert (found.trace, found.receipt) == (Trace.PRESENT, receipt)
     assert receipt.url is not None
@@ -144,8 +144,8 @@ def test_money_goes_back_in_the_customers_currency(
     refund = refund_of(prepared(shop, situation, amount=amount))
     REFUNDS.execute(shop.writes, refund, EFFECT)
     (made,) = shop.refunds_made()
-    assert made["arguments"]["input"]["currency"] == refund.amount.currency
-    assert made["arguments"]["input"]["transactions"][0]["amount"] == amount
+    assert made["arguments"]["currency"] == refund.amount.currency
+    assert made["arguments"]["transactions"][0]["amount"] == amount
 
 
 def test_yen_have_no_cents(shop: PracticeShop) -> None:
@@ -320,7 +320,7 @@ def test_the_facts_are_completed_from_ledger_and_directory(shop: PracticeShop) -
     ("situation", "labels"),
     [
         ("plain_delivered", ["1 unit $186.40", "Both $372.80"]),
-        ("two_of_five_refunded", 3),
+        ("two_of_five_refunded", 2),
         ("partially_refunded", 2),
         ("multi_tender", 1),
     ],

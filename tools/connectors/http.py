@@ -14,7 +14,13 @@ from typing import Annotated, TypeVar
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+)
 
 from policies.errors import (
     CountersignError,
@@ -46,6 +52,7 @@ class Patience(BaseModel):
     read: Annotated[float, Field(gt=0, le=120, description="For an answer to a read.")] = 10.0
     write: Annotated[float, Field(gt=0, le=120, description="For an answer to a change.")] = 15.0
     attempts: Annotated[int, Field(ge=1, le=10, description="Tries of one read.")] = 4
+    overall: Annotated[float, Field(gt=0, le=300, description="After which none begins.")] = 20.0
     pause: Annotated[float, Field(gt=0, le=30, description="Before a read's second try.")] = 0.2
     longest_pause: Annotated[float, Field(gt=0, le=120, description="Between two tries.")] = 8.0
 
@@ -119,7 +126,8 @@ class Transport:
         """
         tries = Retrying(
             retry=retry_if_exception(_is_passing),
-            stop=stop_after_attempt(self._patience.attempts),
+            stop=stop_after_attempt(self._patience.attempts)
+            | stop_after_delay(self._patience.overall),
             wait=self._pause,
             sleep=self._network.sleep,
             reraise=True,

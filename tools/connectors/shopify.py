@@ -14,8 +14,9 @@ from tools.connectors.shopify_graphql import NOBODY_KNOWS, ShopifyGraphQL, names
 from tools.connectors.shopify_orders import Customer, Order, OrderStub, RefundRecord
 from tools.connectors.shopify_pages import Pages
 from tools.connectors.shopify_settings import READ_KEY, WRITE_KEY, ShopifySettings
-from tools.connectors.shopify_stock import STATES, Stock
+from tools.connectors.shopify_stock import STATES, Stock, Variant
 from tools.connectors.shopify_wire import Wire
+from tools.plain_text import plain_text
 
 __all__ = ["ShopifyReader", "ShopifySettings", "ShopifyWriter"]
 
@@ -103,17 +104,32 @@ class ShopifyReader:
 
     def stock_of(self, sku: str) -> tuple[Stock, ...]:
         """Read the stock of one SKU; two variants may share it."""
-        found = self._stock(f"sku:{_quoted(sku)}", first=10)
+        found = self._graphql.query(
+            documents.STOCK_OF_SKU,
+            answers.StockAnswer,
+            search=f"sku:{_quoted(sku)}",
+            names=list(STATES),
+        ).variants
         return tuple(stock for stock in found if (stock.sku or "").casefold() == sku.casefold())
 
-    def stock_like(self, words: Sequence[str], first: int) -> tuple[Stock, ...]:
-        """Read the stock of up to `first` variants whose product matches all these words."""
-        search = " ".join(_quoted(word) for word in words)
-        return self._stock(search, first=first) if search else ()
+    def variants_beginning(self, letters: str) -> tuple[Variant, ...]:
+        """Find up to 50 variants whose SKU begins so. `letters` are ASCII letters and digits."""
+        search = f"sku:{letters}*"
+        answer = self._graphql.query(
+            documents.VARIANTS_BY_SKU, answers.VariantsAnswer, search=search
+        )
+        return answer.variants
 
-    def stock_beginning(self, letters: str, first: int) -> tuple[Stock, ...]:
-        """Read the stock of up to `first` variants whose SKU begins so; ASCII letters only."""
-        return self._stock(f"sku:{letters}*", first=first)
+    def variants_of_products(self, words: Sequence[str]) -> tuple[Variant, ...]:
+        """Find the variants of up to ten products that have any word beginning so.
+
+        `words` are letters and digits only, so that none can add terms of its own.
+        """
+        search = " OR ".join(f"{word}*" for word in words)
+        answer = self._graphql.query(
+            documents.VARIANTS_BY_PRODUCT, answers.ProductsAnswer, search=search
+        )
+        return tuple(variant for product in answer.products for variant in product.variants)
 
     def shop(self) -> answers.Shop:
         """Read the shop's name, currency and time zone: the cheapest proof that the key works."""
@@ -128,15 +144,6 @@ class ShopifyReader:
         return self._graphql.query(
             documents.ORDERS_BY_SEARCH, answers.StubsAnswer, search=search, first=10
         ).orders
-
-    def _stock(self, search: str, first: int) -> tuple[Stock, ...]:
-        return self._graphql.query(
-            documents.STOCK_BY_SEARCH,
-            answers.StockAnswer,
-            search=search,
-            names=list(STATES),
-            first=first,
-        ).variants
 
     def _of_customer(
         self, customer_id: str, search: str, after: str | None
@@ -165,7 +172,7 @@ class ShopifyReader:
     ) -> Iterator[answers.RefundedOrder]:
         page = page_after(None)
         yield from page.nodes
-        while page.page_info.has_next_page:
+        while page.page_info.has_next_page and page.page_info.end_cursor:
             page = page_after(page.page_info.end_cursor)
             yield from page.nodes
 
@@ -193,7 +200,8 @@ class ShopifyWriter:
         ).payload
         said = " ".join(error.message for error in payload.user_errors)
         if payload.refund is None and said and not names_key(said):
-            raise VendorRejected(f"Shopify said no: {said} Nothing was changed.")
+            why = plain_text(said, limit=200).removesuffix(".")
+            raise VendorRejected(f"Shopify said no: {why}. Nothing was changed.")
         if payload.refund is None or said:
             raise OutcomeUnknown(NOBODY_KNOWS)
         return payload.refund

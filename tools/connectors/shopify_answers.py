@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.connectors.shopify_orders import Order, OrderStub, RefundRecord
-from tools.connectors.shopify_stock import Stock
+from tools.connectors.shopify_stock import Stock, Variant
 from tools.connectors.shopify_wire import Nodes, Paid, Wire
 
 
@@ -95,6 +95,24 @@ class StockAnswer(Wire):
     """Variants and where they lie."""
 
     variants: Annotated[tuple[Stock, ...], Nodes, Field(alias="productVariants")]
+
+
+class VariantsAnswer(Wire):
+    """Variants found by SKU."""
+
+    variants: Annotated[tuple[Variant, ...], Nodes, Field(alias="productVariants")]
+
+
+class Product(Wire):
+    """One product's variants."""
+
+    variants: Annotated[tuple[Variant, ...], Nodes]
+
+
+class ProductsAnswer(Wire):
+    """Products found by their words."""
+
+    products: Annotated[tuple[Product, ...], Nodes]
 
 
 class Scope(Wire):

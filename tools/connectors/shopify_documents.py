@@ -166,21 +166,43 @@ query RefundsOfOrder($id: ID!, $refunds: Int!) {
     + _REFUND,
 )
 
-STOCK_BY_SEARCH: Final = Document(
-    "StockBySearch",
+STOCK_OF_SKU: Final = Document(
+    "StockOfSku",
     """
-query StockBySearch($search: String, $names: [String!]!, $first: Int!) {
-  productVariants(first: $first, query: $search) {
+query StockOfSku($search: String!, $names: [String!]!) {
+  productVariants(first: 3, query: $search) {
     nodes {
       sku
       displayName
       inventoryItem {
         tracked
-        inventoryLevels(first: 10) {
+        inventoryLevels(first: 20) {
           nodes { location { name } quantities(names: $names) { name quantity } }
         }
       }
     }
+  }
+}
+""",
+)
+
+VARIANTS_BY_SKU: Final = Document(
+    "VariantsBySku",
+    """
+query VariantsBySku($search: String!) {
+  productVariants(first: 50, query: $search) {
+    nodes { sku displayName inventoryQuantity }
+  }
+}
+""",
+)
+
+VARIANTS_BY_PRODUCT: Final = Document(
+    "VariantsByProduct",
+    """
+query VariantsByProduct($search: String!) {
+  products(first: 10, query: $search) {
+    nodes { variants(first: 30) { nodes { sku displayName inventoryQuantity } } }
   }
 }
 """,

@@ -9,6 +9,14 @@ from tools.connectors.shopify_wire import Nodes, Wire
 STATES = ("available", "on_hand", "committed", "incoming")
 
 
+class Variant(Wire):
+    """One thing on sale; `available` is over all locations, None where nobody counts it."""
+
+    sku: str | None
+    title: Annotated[str, Field(alias="displayName")]
+    available: Annotated[int | None, Field(alias="inventoryQuantity")]
+
+
 class _Quantity(Wire):
     name: str
     quantity: int
