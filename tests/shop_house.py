@@ -1,0 +1,118 @@
+"""The real house on the practice shop, without Slack: for tests of the heart over real wires."""
+
+import contextlib
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from agent.executor import Executor, Tempo
+from agent.reconcile import Reconciler
+from agent.turns import Origin
+from countersign.composition import House, build_house, build_writes, open_database
+from countersign.practice import Connections, connections
+from countersign.settings import Settings, load_settings
+from memory import ledger, roster, switches
+from memory.database import Database
+from memory.states import State
+from memory.tables import switches as switch_rows
+from memory.votes import Answer, Ballot, Decision
+from policies.actions.refund import Reason, RefundAsk
+from policies.people import Group, Person
+from tools.connectors.http import Network, Patience
+
+QUICK = Patience(connect=1.0, read=2.0, write=1.0, attempts=2, pause=0.05, longest_pause=0.2)
+
+
+@dataclass
+class ShopHouse:
+    """The house and the people in it. `clock` moves the database's calendar."""
+
+    house: House
+    found: Connections
+    settings: Settings
+
+    @property
+    def database(self) -> Database:
+        return self.house.database
+
+    def person(self, name: str) -> Person:
+        with self.database.read() as tx:
+            known = roster.by_identity(tx, "cli", name)
+        person = self.house.directory.current(known) if known else None
+        assert person is not None, name
+        return person
+
+    def ask(self, order: str, amount: str, *, by: str = "mia") -> ledger.Action:
+        """File a refund and return it pending."""
+        wish = RefundAsk(order=order, amount=amount, reason=Reason.GOODWILL, note="test")
+        origin = Origin(f"test:{secrets.token_hex(6)}", "test:thread")
+        proposed = self.house.proposals.propose(
+            "refund", wish, person=self.person(by), origin=origin, words="test"
+        )
+        return proposed.action
+
+    def needs(self, action: ledger.Action) -> set[Group]:
+        """Say which groups have to agree."""
+        with self.database.read() as tx:
+            terms = ledger.revision(tx, action.id, action.revision).terms
+        return {need.group for need in terms.requirements}
+
+    def approve(self, action: ledger.Action, *names: str) -> None:
+        """Let people approve it, and let its Undo time pass."""
+        for name in names or ("priya",):
+            ballot = Ballot(action.id, action.revision, self.person(name), Decision.APPROVE)
+            decided = self.house.decisions.vote(ballot)
+            assert decided.counted, decided.sentence
+        assert decided.answer is Answer.APPROVED
+        self.clock(31)
+
+    def clock(self, seconds: float) -> None:
+        """Move the database's calendar on."""
+        with self.database.transaction() as tx:
+            query = select(switch_rows.c.value).where(switch_rows.c.name == "clock_offset_seconds")
+            before = int(tx.connection.scalar(query) or 0)
+            switches.set_clock_offset(tx, before + int(seconds))
+
+    def executor(
+        self,
+        owner: str = "worker-1",
+        on_step: Callable[[str], None] = lambda _step: None,
+        lease: float = 60.0,
+    ) -> Executor:
+        tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
+        writes = build_writes(self.found, Network(patience=QUICK))
+        return Executor(self.house.filing, writes, owner=owner, tempo=tempo, on_step=on_step)
+
+    def state(self, action_id: int) -> State:
+        with self.database.read() as tx:
+            return ledger.get(tx, action_id).state
+
+    def settle(self, action_id: int, *, owner: str = "worker-2", rounds: int = 12) -> State:
+        """Do what a worker does after a crash until nothing is in flight; the calendar moves on."""
+        executor, reconciler = self.executor(owner), Reconciler(self.house.filing)
+        for _ in range(rounds):
+            reconciler.run()
+            for due in executor.due():
+                executor.run(due)
+            if self.state(action_id) not in {State.APPROVED, State.EXECUTING, State.UNKNOWN}:
+                break
+            self.clock(61)
+        return self.state(action_id)
+
+
+@contextlib.contextmanager
+def shop_house(database_url: str, sandbox_url: str) -> Iterator[ShopHouse]:
+    """Open the house on a database and a running practice shop."""
+    settings = load_settings(database_url=database_url, sandbox_url=sandbox_url, _env_file=None)
+    found = connections(settings)
+    database = open_database(settings)
+    try:
+        network = Network(patience=QUICK)
+        yield ShopHouse(
+            build_house(settings, database, found.shopify, network=network), found, settings
+        )
+    finally:
+        database.close()
