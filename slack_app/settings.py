@@ -29,9 +29,9 @@ class SlackSettings(BaseModel):
         Literal["socket", "http"],
         Field(description="How Slack reaches us: socket needs no public address."),
     ] = "socket"
-    team_id: Annotated[
-        str | None, Field(description="The workspace people belong to (T...).")
-    ] = None
+    team_id: Annotated[str | None, Field(description="The workspace people belong to (T...).")] = (
+        None
+    )
     enterprise_id: Annotated[
         str | None,
         Field(description="The Enterprise Grid organisation (E...), where Slack names people so."),

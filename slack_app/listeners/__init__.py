@@ -1,0 +1,22 @@
+"""Everything people can do, in one table: what Bolt listens to and what the manifest asks for."""
+
+from slack_app.listeners import (
+    afterwards,
+    asks,
+    commands,
+    home,
+    suggestions,
+    votes,
+    wordings,
+)
+from slack_app.listeners.gesture import Gesture
+
+GESTURES: tuple[Gesture, ...] = (
+    *asks.GESTURES,
+    *commands.GESTURES,
+    *suggestions.GESTURES,
+    *votes.GESTURES,
+    *wordings.GESTURES,
+    *afterwards.GESTURES,
+    *home.GESTURES,
+)

@@ -1,0 +1,82 @@
+"""Answers, status lines and private words: everything that is not a card."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.sentences import asked
+from memory.states import State
+from policies.people import Person
+from slack_app.cards.blocks import (
+    Message,
+    actions,
+    aside,
+    button,
+    clean,
+    escape,
+    link,
+    pieces,
+    plain,
+    said,
+)
+from slack_app.cards.case import Case
+from slack_app.cards.endings import proof_of
+
+_TEXT_CHARACTERS = 9000
+_BUTTONS = 5
+_DEGRADED = "My language model is away, so I answered from built-in rules."
+
+
+def answer(payload: Mapping[str, Any], chosen: Mapping[int, str]) -> Message:
+    """Render an answer with its source, links and prefilled buttons.
+
+    `chosen` maps suggestions that were pressed to what came of them; one choice ends them all.
+    """
+    text = clean(str(payload.get("text") or ""), _TEXT_CHARACTERS) or "I have nothing to add."
+    shown = [said(piece) for piece in pieces(text)]
+    buttons = [dict(one) for one in payload.get("buttons") or ()][:_BUTTONS]
+    picked = [one for one in buttons if int(one["suggestion"]) in chosen]
+    if picked:
+        labels = "; ".join(f"{one['label']} · {chosen[int(one['suggestion'])]}" for one in picked)
+        shown.append(aside(plain(f"Chosen: {labels}")))
+    elif buttons:
+        # A row each: all are called `press`, and a name may stand in a row only once.
+        shown += [
+            actions([button(str(one["label"]), "press", str(int(one["suggestion"])))])
+            for one in buttons
+        ]
+    if edit := payload.get("edit"):
+        ref = f"{int(edit['action'])}:{int(edit['revision'])}"
+        shown.append(actions([button("Edit…", "edit", ref), button("Details", "details", ref)]))
+    if foot := _foot(payload):
+        shown.append(aside(foot))
+    return Message(escape(text, limit=3000), shown)
+
+
+def whisper(text: str) -> Message:
+    """Render something one person hears in private."""
+    return Message(escape(text, limit=3000), [said(text)])
+
+
+def status(case: Case, people: Sequence[Person]) -> Message:
+    """Render the line where something was asked: it stays true from asking to its end."""
+    fresh = case.action.state in {State.PENDING, State.DENIED} and not case.votes
+    words = asked(case.action, case.revision.terms, people) if fresh else case.truth
+    shown = [said(words)]
+    if proof := proof_of(case):
+        shown.append(aside(proof))
+    if case.action.state is State.PENDING:
+        shown.append(actions([button("Take it back", "undo", case.ref)]))
+    elif case.may_be_undone:
+        shown.append(actions([button("Undo", "undo", case.ref)]))
+    return Message(escape(words, limit=1500), shown)
+
+
+def _foot(payload: Mapping[str, Any]) -> str:
+    source, as_of = str(payload.get("source") or ""), str(payload.get("as_of") or "")
+    links = [link(str(label), str(url)) for label, url in payload.get("links") or ()]
+    parts = [
+        escape(f"{source}, as of {as_of}" if source and as_of else source or as_of, 300),
+        *links[:_BUTTONS],
+        _DEGRADED if payload.get("degraded") else "",
+    ]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,88 @@
+"""The approval card: everything a person needs to decide in twenty seconds on a phone."""
+
+from memory.states import State
+from policies.judgement import Check
+from slack_app.cards.blocks import (
+    Block,
+    Message,
+    actions,
+    aside,
+    button,
+    clean,
+    escape,
+    header,
+    plain,
+    said,
+)
+from slack_app.cards.case import Case, headline
+from slack_app.cards.endings import ending
+
+_CHECKS_SHOWN = 8
+_FACTS_CHARACTERS = 1500
+_PAUSE_CHARACTERS = 600
+
+
+def approval_card(case: Case) -> Message:
+    """Render an Action for those who decide, in whatever state it is."""
+    pending = case.action.state is State.PENDING
+    title = headline(case)
+    deadline = f"Decide by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
+    first_line = ". ".join(part for part in (title, deadline if pending else "") if part)
+    shown = [header(title), aside(_who(case, deadline if pending else "")), *_paused(case)]
+    if case.told:
+        shown.append(said(clean("\n".join(case.told), _FACTS_CHARACTERS)))
+    shown += [*_deciding(case), _buttons(case)] if pending else ending(case)
+    text = first_line if pending else f"{title}. {case.truth}"
+    return Message(escape(text, limit=1000), shown)
+
+
+def _who(case: Case, deadline: str) -> str:
+    parts = [f"{escape(case.requester)} asks"]
+    if case.editor:
+        parts.append(f"changed by {escape(case.editor)}")
+    if case.action.state is State.PENDING:
+        parts.append(f"needs {escape(case.deciders)}")
+    return " · ".join([*parts, escape(deadline), case.action.name] if deadline else parts)
+
+
+def _paused(case: Case) -> list[Block]:
+    pause = case.pause
+    if pause is None or case.action.state not in {State.PENDING, State.APPROVED}:
+        return []
+    words = clean(pause.sentence(case.zone), _PAUSE_CHARACTERS)
+    return [said(f"{words}\nNothing is decided or carried out until that is lifted.")]
+
+
+def _deciding(case: Case) -> list[Block]:
+    terms = case.revision.terms
+    shown = []
+    if terms.checks:
+        # What failed or is in doubt comes first: if anything is cut, it is what went well.
+        ordered = sorted(terms.checks, key=lambda check: check.passed)
+        ticks = [_tick(check) for check in ordered[:_CHECKS_SHOWN]]
+        more = len(ordered) - len(ticks)
+        shown.append(said("   ".join([*ticks, *([f"{more} more in Details"] if more else [])])))
+    shown.append(aside(plain(f"Why you: {terms.why}", 600)))
+    if case.seats > 1:
+        names = ", ".join(vote.name for vote in case.approvals)
+        so_far = f"{len(case.approvals)} of {case.seats} people agreed"
+        shown.append(aside(plain(f"{so_far}: {names}" if names else so_far)))
+    checked = f"{case.system} {case.at(case.revision.created_at)}, checked again on press"
+    shown.append(aside(plain(checked)))
+    return shown
+
+
+def _tick(check: Check) -> str:
+    return f"{'✓' if check.passed else '✗'} {check.text}"
+
+
+def _buttons(case: Case) -> Block:
+    approve = f"Approve {case.money}" if case.money else "Approve"
+    row = [
+        button(approve, "approve", case.ref, style="primary"),
+        button("No…", "reject", case.ref),
+        button(f"Ask {clean(case.requester, 40)} to change", "change", case.ref),
+    ]
+    if case.revision.terms.editable:
+        row.append(button("Edit…", "edit", case.ref))
+    return actions([*row, button("Details", "details", case.ref)])

@@ -1,0 +1,131 @@
+"""What a card, a status line or a modal knows about one Action: rows, names and links."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from agent.sentences import clock
+from memory.effects import EffectRow, Outcome
+from memory.ledger import Action, Revision
+from memory.states import State
+from memory.votes import Decision
+from policies.actions import ACTION_KINDS
+from policies.money import Money
+from slack_app.cards.blocks import clean
+from tools.capability import arguments_from
+
+_DAYS_WITHOUT_DATE = 6
+
+
+@dataclass(frozen=True)
+class Said:
+    """Somebody's counted vote."""
+
+    name: str
+    decision: Decision
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A freeze in force, with the name of whoever declared it."""
+
+    name: str
+    at: datetime
+    reason: str
+
+    def sentence(self, zone: tzinfo) -> str:
+        """Say who paused all changes, since when and why."""
+        return f"⏸ {self.name} paused all changes at {clock(self.at, zone)}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One Action as it stands, with names for people.
+
+    `deciders` is who may still decide, as a phrase; `editor` is empty unless somebody else than the
+    requester worded it; `newer_url` leads to the card that replaced this one.
+    """
+
+    action: Action
+    revision: Revision
+    requester: str
+    editor: str
+    deciders: str
+    votes: tuple[Said, ...]
+    effect: EffectRow | None
+    pause: Pause | None
+    truth: str
+    now: datetime
+    zone: tzinfo
+    newer_url: str = ""
+
+    @property
+    def ref(self) -> str:
+        """What a button carries: the Action and the very revision it was shown for."""
+        return f"{self.action.id}:{self.revision.number}"
+
+    @property
+    def money(self) -> Money | None:
+        """The amount at stake; None where there is none or it was erased."""
+        stored = self.revision.arguments
+        if stored is None:
+            return None
+        kind = ACTION_KINDS[self.action.kind]
+        return kind.money(arguments_from(kind, stored))
+
+    @property
+    def told(self) -> list[str]:
+        """The lines the tool prepared for the card."""
+        return [str(line) for line in (self.revision.told or {}).get("lines", ())]
+
+    @property
+    def approvals(self) -> list[Said]:
+        """Who said yes to this revision, oldest first."""
+        return [vote for vote in self.votes if vote.decision is Decision.APPROVE]
+
+    @property
+    def seats(self) -> int:
+        """How many people have to agree."""
+        return sum(need.quorum for need in self.revision.terms.requirements)
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether it is approved and still waits for second thoughts."""
+        waits = self.action.not_before
+        return self.action.state is State.APPROVED and waits is not None and waits > self.now
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the vendor itself said that it happened."""
+        return self.effect is not None and self.effect.outcome is Outcome.DONE
+
+    @property
+    def system(self) -> str:
+        """The system that is changed, by the name people use: `Shopify`."""
+        return self.action.account.partition(":")[0].capitalize()
+
+    def at(self, moment: datetime | None, *, seconds: bool = False) -> str:
+        """Render a moment in the shop's zone: `10:44`, `Wed 12:00`, or with its date when far."""
+        if moment is None:
+            return ""
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone).date()
+        wall = local.strftime("%H:%M:%S") if seconds else clock(moment, self.zone)
+        days = abs((local.date() - today).days)
+        if days == 0:
+            return wall
+        day = f"{local:%a}" if days <= _DAYS_WITHOUT_DATE else f"{local:%a} {local.day} {local:%b}"
+        return f"{day} {wall}"
+
+
+def headline(case: Case) -> str:
+    """Say what is asked in one line, unescaped: `Refund $186.40, #1001, arrived bent`."""
+    kind, arguments = ACTION_KINDS[case.action.kind], case.revision.arguments or {}
+    note = str(arguments.get("note") or "")
+    reason = str(arguments.get("reason") or "").replace("_", " ")
+    parts = [
+        f"{kind.title} {case.money}" if case.money else kind.title,
+        str(arguments.get("order_name") or case.action.name),
+        clean(note or reason, 60),
+    ]
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,49 @@
+"""The form in which a pending wish gets another wording."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from policies.actions import ACTION_KINDS
+from policies.actions.definition import ActionKind
+from slack_app.cards.blocks import Block, aside, plain
+from slack_app.cards.case import Case
+from slack_app.cards.modals import CardRef, View, choice, field, form, words
+
+_AMOUNT_CHARACTERS = 20
+_NOTE = "note"
+
+
+def edit_form(case: Case, ref: CardRef) -> View:
+    """Show what may be changed, prefilled with how it stands."""
+    kind, now = ACTION_KINDS[case.action.kind], editable_now(case)
+    blocks: list[Block] = [
+        aside(plain("This makes a new version: votes so far do not count for it.")),
+        *(field(name, _label(name), _element(kind, name, value)) for name, value in now.items()),
+    ]
+    return form("edit", f"Edit {case.action.name}", "Save", blocks, ref)
+
+
+def editable_now(case: Case) -> dict[str, str]:
+    """Return the fields a person may change here, as typed now. Rules can narrow the kind's own."""
+    kind = ACTION_KINDS[case.action.kind]
+    ask: Mapping[str, Any] = (case.revision.told or {}).get("ask") or {}
+    fields = [name for name in case.revision.terms.editable if name in kind.editable]
+    now = {name: str(ask.get(name) or "") for name in fields}
+    if kind.money_field in now and not now[kind.money_field] and case.money:
+        now[kind.money_field] = case.money.decimal
+    return now
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _element(kind: ActionKind, name: str, value: str) -> Block:
+    annotation = kind.ask.model_fields[name].annotation
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        labels = {member.value: _label(member.value) for member in annotation}
+        return choice(labels, "static_select", value)
+    if name == kind.money_field:
+        return words(value, multiline=False, most=_AMOUNT_CHARACTERS)
+    return words(value)

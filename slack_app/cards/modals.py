@@ -1,0 +1,156 @@
+"""The small forms behind buttons. What comes back from one is untrusted until checked again."""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from policies.errors import BadRequest
+from slack_app.cards.blocks import TITLE_CHARACTERS, Block, aside, clean, plain, said
+from slack_app.cards.case import Case, headline
+
+View = dict[str, Any]
+
+REASONS = {
+    "amount": "The amount is not right",
+    "evidence": "Photo or proof is missing",
+    "policy": "We do not do this",
+    "duplicate": "It was settled already",
+    "other": "Another reason",
+}
+HAPPENED = {"yes": "It happened", "no": "It did not happen"}
+WORDS_CHARACTERS = 500
+
+_REF = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,8})")
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    card: str
+    channel: Annotated[str, Field(pattern=r"^[A-Z0-9]{0,40}$")]
+
+
+@dataclass(frozen=True)
+class CardRef:
+    """The Action and revision a button or form was made for, and the channel it stood in."""
+
+    action_id: int
+    revision: int
+    channel: str = ""
+
+    @classmethod
+    def parse(cls, value: object, channel: str = "") -> "CardRef":
+        """Read `17:2`. Raises `BadRequest` for anything else."""
+        found = _REF.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise BadRequest("I cannot read that button. Nothing was changed by it.")
+        return cls(int(found[1]), int(found[2]), channel)
+
+    @classmethod
+    def from_form(cls, metadata: object) -> "CardRef":
+        """Read what `kept` wrote. Raises `BadRequest` for anything else."""
+        try:
+            kept = _Kept.model_validate_json(str(metadata))
+        except ValidationError as error:
+            raise BadRequest("I cannot read that form. Nothing was changed by it.") from error
+        return cls.parse(kept.card, kept.channel)
+
+    @property
+    def kept(self) -> str:
+        """What a form carries along: ids and nothing else."""
+        card = f"{self.action_id}:{self.revision}"
+        return _Kept(card=card, channel=self.channel).model_dump_json()
+
+
+def form(callback_id: str, title: str, submit: str, blocks: list[Block], ref: CardRef) -> View:
+    """Return a modal with a submit button."""
+    return {
+        **notice(title, *blocks),
+        "callback_id": callback_id,
+        "private_metadata": ref.kept,
+        "submit": plain(submit, TITLE_CHARACTERS),
+        "close": plain("Not now", TITLE_CHARACTERS),
+    }
+
+
+def notice(title: str, *content: Block | str) -> View:
+    """Return a modal that only says something."""
+    blocks = [said(block) if isinstance(block, str) else block for block in content]
+    return {
+        "type": "modal",
+        "title": plain(title, TITLE_CHARACTERS),
+        "close": plain("Close", TITLE_CHARACTERS),
+        "blocks": blocks,
+    }
+
+
+def field(
+    block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = ""
+) -> Block:
+    """Return one labelled input; its element answers to the name `value`."""
+    made: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label),
+        "element": {**element, "action_id": "value"},
+        "optional": optional,
+    }
+    return {**made, "hint": plain(hint)} if hint else made
+
+
+def choice(options: dict[str, str], kind: str = "radio_buttons", chosen: str = "") -> Block:
+    """Return an element with one of a few answers."""
+    offered = {
+        value: {"text": plain(label, 75), "value": value} for value, label in options.items()
+    }
+    made: Block = {"type": kind, "options": list(offered.values())}
+    return {**made, "initial_option": offered[chosen]} if chosen in offered else made
+
+
+def words(initial: str = "", *, multiline: bool = True, most: int = WORDS_CHARACTERS) -> Block:
+    """Return an element to type in."""
+    made: Block = {"type": "plain_text_input", "multiline": multiline, "max_length": most}
+    return {**made, "initial_value": initial} if initial else made
+
+
+def reject_form(case: Case, ref: CardRef) -> View:
+    """Ask why not: five reasons, words optional."""
+    blocks = [
+        said(headline(case)),
+        field("reason", "Why not?", choice(REASONS, chosen="amount")),
+        field("words", "Anything to add?", words(), optional=True),
+    ]
+    return form("reject", "Say no", "Say no", blocks, ref)
+
+
+def change_form(case: Case, ref: CardRef) -> View:
+    """Ask for another version without becoming its editor."""
+    who = clean(case.requester, 40)
+    hint = "The card stays open meanwhile, and you may still decide it."
+    blocks = [
+        said(headline(case)),
+        field("words", f"What should {who} change?", words(), hint=hint),
+    ]
+    return form("change", "Ask for a change", "Send", blocks, ref)
+
+
+def retype_form(case: Case, ref: CardRef) -> View:
+    """Let a large amount be typed again before the vote counts."""
+    label = f"Type {case.money} again to approve"
+    typed = words(multiline=False, most=20)
+    return form(
+        "approve", "Approve", "Approve", [said(headline(case)), field("amount", label, typed)], ref
+    )
+
+
+def settle_form(case: Case, ref: CardRef) -> View:
+    """Let a person who looked say what really happened."""
+    blocks = [
+        said(headline(case)),
+        aside(plain(f"Look in {case.system} first. What you say here is final and is logged.")),
+        field("happened", "What did you see?", choice(HAPPENED)),
+        field("words", "Where did you see it?", words()),
+    ]
+    return form("settle", "What happened?", "Save", blocks, ref)

@@ -1,0 +1,168 @@
+"""Draining the outbox: every surface shows the newest truth, and none waits for another."""
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta, tzinfo
+from itertools import groupby
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from memory import outbox
+from memory.database import Database
+from memory.outbox import Surface
+from policies.people import Directory
+from slack_app import places
+from slack_app.addresses import Addresses, NoSuchPlace, code_of
+from slack_app.people import UNREACHABLE
+from slack_app.posting import Posting
+from slack_app.records import Spot
+from slack_app.rendering import Rendering
+from slack_app.settings import SlackSettings
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=20)
+AT_ONCE = 12
+LANES = 4
+_SLOWEST_SECONDS = 8.0  # after that no new call is begun: the lease has to outlive the last one
+_BACKOFF = (0.5, 1.0, 2.0, 5.0)
+_HOPELESS = timedelta(seconds=60)
+_PRESS_SECONDS = 0.5
+_PRESS_LOOKS = 60
+_UNREACHABLE_PEOPLE = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot"})
+_PASSING = frozenset(
+    {"", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+
+
+class Delivery:
+    """Sends what the outbox holds, for the worker's loop.
+
+    One sender per surface by the row's lease; surfaces of one thread in order, threads side by
+    side. What Slack does not take is postponed: as long as it says when it limits the rate, up to
+    five seconds when it cannot be reached, a minute when a person has to mend something first.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        client: WebClient,
+        settings: SlackSettings,
+        directory: Directory,
+        zone: tzinfo,
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._owner = owner
+        addresses = Addresses(client, database, settings.channels)
+        self._posting = Posting(client, addresses)
+        self._rendering = Rendering(database, directory, zone, addresses.permalink)
+        self._complained: set[str] = set()
+
+    def drain(self) -> int:
+        """Bring up to date what is due and return how many surfaces are. Never raises."""
+        try:
+            with self._database.read() as tx:
+                if not outbox.behind(tx):
+                    return 0
+            with self._database.transaction() as tx:
+                orphans = places.abandoned(tx)
+                items = outbox.claim(tx, self._owner, lease=LEASE, limit=AT_ONCE)
+            if not items:
+                return 0
+            with ThreadPoolExecutor(LANES, thread_name_prefix="outbox") as pool:
+                done = pool.map(lambda lane: self._send_in_order(lane, orphans), _lanes(items))
+                return sum(done)
+        except Exception:
+            log.exception("the outbox could not be drained")
+            return 0
+
+    def _send_in_order(self, lane: Sequence[Surface], orphans: frozenset[int]) -> int:
+        started, done, reachable = time.monotonic(), 0, True
+        for item in lane:
+            try:
+                if not reachable or time.monotonic() - started > _SLOWEST_SECONDS:
+                    self._postpone(item, self._delay(item))
+                    continue
+                done += self._send(item, maybe_there=item.id in orphans or item.attempts > 0)
+            except SlackApiError as error:
+                self._refused(item, error)
+            except NoSuchPlace as error:
+                self._complain(item, str(error))
+                self._postpone(item, _HOPELESS)
+            except UNREACHABLE as error:
+                log.warning("Slack cannot be reached: %s", type(error).__name__)
+                self._postpone(item, self._delay(item))
+                reachable = False
+            except Exception:
+                log.exception("surface %s could not be shown", item.surface)
+                self._postpone(item, self._delay(item))
+        return done
+
+    def _send(self, item: Surface, *, maybe_there: bool) -> int:
+        spot = Spot("", "")
+        if item.kind == "home":
+            self._posting.publish(item, self._rendering.home(item))
+        elif item.kind == "whisper":
+            # Once is enough: a gesture that was delivered twice asks for its whisper twice.
+            if not item.shown:
+                self._posting.whisper(item, self._rendering.message(item))
+        elif self._awaits_a_press(item):
+            self._postpone(item, timedelta(seconds=_PRESS_SECONDS))
+            return 0
+        else:
+            message = self._rendering.message(item)
+            spot = self._posting.show(item, message, maybe_there=maybe_there)
+        with self._database.transaction() as tx:
+            outbox.shown(tx, item, self._owner, ts=spot.ts, channel=spot.channel)
+        return 1
+
+    def _awaits_a_press(self, item: Surface) -> bool:
+        """Whether an answer is shown anew only because a button was pressed that is not filed yet.
+
+        It is filed within a second by the worker, or never, where filing was refused.
+        """
+        pressed = item.kind == "say" and item.shown > 0 and bool(item.payload.get("buttons"))
+        return pressed and item.attempts < _PRESS_LOOKS and not self._rendering.chosen(item)
+
+    def _refused(self, item: Surface, error: SlackApiError) -> None:
+        code = code_of(error)
+        if code == "ratelimited":
+            wait = error.response.headers.get("Retry-After", "1")
+            self._postpone(item, timedelta(seconds=float(wait)))
+        elif code in _PASSING:
+            log.warning("Slack did not answer well for %s", item.surface)
+            self._postpone(item, self._delay(item))
+        elif code in _UNREACHABLE_PEOPLE:
+            self._complain(item, code)
+            with self._database.transaction() as tx:
+                outbox.shown(tx, item, self._owner)
+        else:
+            self._complain(item, code)
+            self._postpone(item, _HOPELESS)
+
+    def _complain(self, item: Surface, why: str) -> None:
+        """Log once what only a person can mend."""
+        where = f"{item.channel}: {why}"
+        if where not in self._complained:
+            self._complained.add(where)
+            log.error("Slack does not take %s in %s", item.surface, where)
+
+    def _delay(self, item: Surface) -> timedelta:
+        return timedelta(seconds=_BACKOFF[min(item.attempts, len(_BACKOFF) - 1)])
+
+    def _postpone(self, item: Surface, delay: timedelta) -> None:
+        with self._database.transaction() as tx:
+            outbox.postpone(tx, item, self._owner, delay=delay)
+
+
+def _lanes(items: Iterable[Surface]) -> list[list[Surface]]:
+    """Group surfaces by the thread they stand in, each group in the order it was wished for."""
+    ordered = sorted(items, key=lambda item: (_thread(item), item.id))
+    return [list(lane) for _, lane in groupby(ordered, key=_thread)]
+
+
+def _thread(item: Surface) -> tuple[str, str]:
+    return (item.channel, item.thread_ts) if item.thread_ts else (item.surface, "")

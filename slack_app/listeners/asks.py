@@ -1,0 +1,90 @@
+"""Sentences people say to the program: mentions, direct messages, follow-ups in its threads."""
+
+from memory import inbox
+from slack_app import places
+from slack_app.front import Front, Stranger
+from slack_app.incoming import Arrival, spoken
+from slack_app.listeners.gesture import Answer, Gesture, Kind
+from slack_app.whispers import whisper
+
+# A picture with words, and a reply that is also shown in the channel, are said by people.
+_SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
+
+
+def mention(front: Front, arrival: Arrival) -> Answer:
+    """Somebody named the program in a channel."""
+    return _ask(front, arrival)
+
+
+def message(front: Front, arrival: Arrival) -> Answer:
+    """Somebody wrote something; only direct messages and our own threads are read."""
+    if arrival.text("event", "channel_type") != "im":
+        thread = arrival.text("event", "thread_ts")
+        if not thread:
+            return None
+        with front.database.read() as tx:
+            if not places.owns_thread(tx, arrival.team, arrival.channel, thread):
+                return None
+    return _ask(front, arrival)
+
+
+def _ask(front: Front, arrival: Arrival) -> Answer:
+    event = arrival.body["event"]
+    if event.get("bot_id") or arrival.text("event", "subtype") not in _SPOKEN_SUBTYPES:
+        return None
+    ts = arrival.text("event", "ts")
+    thread = arrival.text("event", "thread_ts") or ts
+    partition = f"{arrival.team}:{arrival.channel}:{thread}"
+    try:
+        person = front.member(arrival.account)
+    except Stranger as refusal:
+        with front.database.transaction() as tx:
+            whisper(
+                tx,
+                f"stranger:{partition}:{arrival.account}",
+                account=arrival.account,
+                text=refusal.sentence,
+                channel=arrival.channel,
+                thread_ts=arrival.text("event", "thread_ts"),
+            )
+        front.poke("outbox")
+        return None
+    payload = {
+        "text": spoken(arrival.text("event", "text"), _own_id(arrival)),
+        "person": person.id,
+        "channel": arrival.channel,
+        "ts": thread,
+        "message_ts": ts,
+        "team": arrival.team,
+    }
+    # A mention in a direct thread arrives as two events with two ids; the message is one.
+    said_once = f"message:{arrival.team}:{arrival.channel}:{ts}"
+    with front.database.transaction() as tx:
+        inbox.receive(tx, said_once, "ask", partition, payload)
+    front.poke("inbox")
+    return None
+
+
+def _own_id(arrival: Arrival) -> str:
+    """Return our bot user's id as the event names it, which saves asking Slack."""
+    granted = arrival.body.get("authorizations")
+    first = granted[0] if isinstance(granted, list) and granted else {}
+    return str(first.get("user_id") or "") if isinstance(first, dict) else ""
+
+
+GESTURES = (
+    Gesture(
+        Kind.EVENT,
+        "app_mention",
+        mention,
+        subscriptions=("app_mention",),
+        scopes=("app_mentions:read",),
+    ),
+    Gesture(
+        Kind.EVENT,
+        "message",
+        message,
+        subscriptions=("message.channels", "message.groups", "message.im"),
+        scopes=("channels:history", "groups:history", "im:history"),
+    ),
+)

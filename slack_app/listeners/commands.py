@@ -1,0 +1,58 @@
+"""`/ops`: the strict way to ask, and the brake anybody may pull."""
+
+from memory import inbox, ledger
+from memory.states import LIVE
+from slack_app.cards.blocks import escape
+from slack_app.front import Front
+from slack_app.incoming import Arrival, spoken
+from slack_app.listeners.gesture import Answer, Gesture, Kind
+
+_HELP = (
+    "Try `/ops refund 1001 24.50 arrived bent`, `/ops freeze REASON` to pause every change, "
+    "or `/ops lift`."
+)
+
+
+def ops(front: Front, arrival: Arrival) -> Answer:
+    """Take a command, or pause and lift at once."""
+    person = front.member(arrival.account)
+    text = spoken(arrival.text("text"))
+    word, _, rest = text.partition(" ")
+    match word.lower():
+        case "":
+            return {"text": _HELP}
+        case "freeze":
+            if not rest.strip():
+                return {"text": "Please say why: `/ops freeze REASON`. Nothing is paused yet."}
+            said = front.decisions.freeze(person=person, reason=rest.strip())
+            _wake_cards(front)
+            return {"text": escape(said)}
+        case "lift":
+            said = front.decisions.lift(person=person)
+            _wake_cards(front)
+            return {"text": escape(said)}
+    trigger = arrival.text("trigger_id")
+    payload = {
+        "text": text,
+        "person": person.id,
+        "channel": arrival.channel,
+        "ts": "",
+        "message_ts": "",
+        "team": arrival.team,
+    }
+    partition = f"{arrival.team}:{arrival.channel}:{trigger}"
+    with front.database.transaction() as tx:
+        inbox.receive(tx, f"slash:{trigger}", "slash", partition, payload)
+    front.poke("inbox")
+    return {"text": f"On it: {escape(text, limit=200)}"}
+
+
+def _wake_cards(front: Front) -> None:
+    """Have every open card say that changes are paused, or no longer."""
+    with front.database.transaction() as tx:
+        for action in ledger.in_states(tx, LIVE, limit=10_000):
+            ledger.wake(tx, action)
+    front.poke("outbox")
+
+
+GESTURES = (Gesture(Kind.COMMAND, "/ops", ops, scopes=("commands",)),)

@@ -1,0 +1,103 @@
+"""Deciding: yes, no, and yes with the amount typed again."""
+
+from memory import ledger
+from memory.votes import Ballot, Decision
+from policies.errors import BadMoney
+from policies.money import Money
+from policies.people import Person
+from slack_app.cards.case import Case
+from slack_app.cards.modals import REASONS, CardRef, reject_form, retype_form
+from slack_app.front import Account, Front, Stranger
+from slack_app.incoming import Arrival
+from slack_app.listeners.forms import open_form, read_case
+from slack_app.listeners.gesture import Answer, Gesture, Kind, tell, told_in_form
+
+
+def approve(front: Front, arrival: Arrival) -> Answer:
+    """Count a yes at once, or ask for the amount first where the terms demand it."""
+    ref = arrival.card()
+    person = _voter(front, arrival.account, ref)
+    case = read_case(front, ref)
+    if case.revision.terms.retype_amount and _may_be_asked(case, ref, person):
+        return open_form(arrival, retype_form(case, ref))
+    if sentence := _cast(front, ref, person, Decision.APPROVE):
+        tell(front, arrival, sentence)
+    return None
+
+
+def approve_retyped(front: Front, arrival: Arrival) -> Answer:
+    """Count a yes whose amount was typed again, exactly."""
+    ref = arrival.form()
+    person = _voter(front, arrival.account, ref)
+    case = read_case(front, ref)
+    if case.revision.number == ref.revision and case.money is not None:
+        try:
+            typed: Money | None = Money.parse(arrival.filled("amount"), case.money.currency)
+        except BadMoney:
+            typed = None
+        if typed != case.money:
+            errors = {"amount": f"That is not {case.money}. Nothing was approved."}
+            return {"response_action": "errors", "errors": errors}
+    sentence = _cast(front, ref, person, Decision.APPROVE)
+    return told_in_form(sentence) if sentence else None
+
+
+def reject(front: Front, arrival: Arrival) -> Answer:
+    """Ask why not, unless the no could not count anyway."""
+    ref = arrival.card()
+    person = _voter(front, arrival.account, ref)
+    case = read_case(front, ref)
+    if _may_be_asked(case, ref, person):
+        return open_form(arrival, reject_form(case, ref))
+    if sentence := _cast(front, ref, person, Decision.REJECT):
+        tell(front, arrival, sentence)
+    return None
+
+
+def reject_said(front: Front, arrival: Arrival) -> Answer:
+    """Count a no with its reason."""
+    ref = arrival.form()
+    person = _voter(front, arrival.account, ref)
+    preset = REASONS.get(arrival.filled("reason"), REASONS["other"])
+    words = arrival.filled("words").strip()
+    reason = f"{preset}: {words}" if words else preset
+    sentence = _cast(front, ref, person, Decision.REJECT, reason)
+    return told_in_form(sentence) if sentence else None
+
+
+def _cast(front: Front, ref: CardRef, person: Person, decision: Decision, reason: str = "") -> str:
+    """Vote; return why it did not count, or nothing."""
+    decided = front.decisions.vote(
+        Ballot(ref.action_id, ref.revision, person, decision, reason=reason)
+    )
+    front.poke("actions")
+    return "" if decided.counted else decided.sentence
+
+
+def _voter(front: Front, account: Account, ref: CardRef) -> Person:
+    """Return who votes. A known person who may not is refused, and logged, by the vote itself."""
+    person = front.person(account)
+    if person is not None:
+        return person
+    with front.database.transaction() as tx:
+        action = ledger.get(tx, ref.action_id)
+        why = {"why": "outsider", "account": str(account), "version": ref.revision}
+        ledger.record(tx, action, "vote_refused", person=None, payload=why)
+    raise Stranger
+
+
+def _may_be_asked(case: Case, ref: CardRef, person: Person) -> bool:
+    """Whether filling in a form could lead anywhere; if not, the vote itself says why."""
+    needs = case.revision.terms.requirements
+    excluded = {case.action.requester_id, case.revision.editor_id}
+    decides = any(person.belongs_to(need.group) for need in needs)
+    live = case.action.state == "pending" and case.revision.number == ref.revision
+    return live and decides and person.id not in excluded
+
+
+GESTURES = (
+    Gesture(Kind.ACTION, "approve", approve),
+    Gesture(Kind.VIEW, "approve", approve_retyped),
+    Gesture(Kind.ACTION, "reject", reject),
+    Gesture(Kind.VIEW, "reject", reject_said),
+)

@@ -1,0 +1,151 @@
+"""Getting one rendered surface into Slack, once, whatever was lost on the way before."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from memory.outbox import Surface
+from slack_app.addresses import Addresses, NoSuchPlace, code_of
+from slack_app.cards.blocks import SEE_DETAILS, Block, Message, words_of
+from slack_app.front import Account
+from slack_app.records import Spot
+
+log = logging.getLogger(__name__)
+EVENT_TYPE = "countersign_surface"
+
+_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+_TOO_MUCH = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
+)
+_OUT_OF_EARSHOT = frozenset(
+    {"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"}
+)
+_PLAIN_BYTES = 3500
+_LOOKED_THROUGH = 200
+
+
+class Posting:
+    """Writes to Slack. Every method raises what the SDK raises; the outbox decides what then."""
+
+    def __init__(self, client: WebClient, addresses: Addresses) -> None:
+        self._client = client
+        self._addresses = addresses
+
+    def show(self, item: Surface, message: Message, *, maybe_there: bool) -> Spot:
+        """Post a surface or bring it up to date, and say where it is.
+
+        `maybe_there` means an earlier attempt may have posted it without our hearing of it: then it
+        is looked for by its metadata first.
+        """
+        channel = self._addresses.channel(item.channel)
+        ts = item.ts or (self._found(item, channel) if maybe_there else "")
+        if ts:
+            try:
+                return self._update(Spot(channel, ts), message)
+            except SlackApiError as error:
+                if code_of(error) not in _GONE:
+                    raise
+                log.info("surface %s is gone from Slack; posting it anew", item.surface)
+        return self._post(item, channel, message)
+
+    def whisper(self, item: Surface, message: Message) -> None:
+        """Say something to one person where they are, or in their direct message."""
+        account = self._recipient(item)
+        if item.channel:
+            try:
+                self._client.chat_postEphemeral(
+                    channel=self._addresses.channel(item.channel),
+                    user=account.user,
+                    thread_ts=item.thread_ts or None,
+                    text=message.text,
+                    blocks=message.blocks,
+                )
+            except SlackApiError as error:
+                if code_of(error) not in _OUT_OF_EARSHOT:
+                    raise
+            except NoSuchPlace:
+                log.info("whisper %s has no channel; trying a direct message", item.surface)
+            else:
+                return
+        channel = self._addresses.direct(account)
+        self._client.chat_postMessage(channel=channel, text=message.text, blocks=message.blocks)
+
+    def publish(self, item: Surface, view: dict[str, Any]) -> None:
+        """Show a person's Home tab."""
+        self._client.views_publish(user_id=self._recipient(item).user, view=view)
+
+    def _recipient(self, item: Surface) -> Account:
+        if account := str(item.payload.get("account") or ""):
+            team, _, user = account.partition(":")
+            return Account(team, user)
+        return self._addresses.account(str(item.payload.get("person") or ""))
+
+    def _post(self, item: Surface, channel: str, message: Message) -> Spot:
+        def send(text: str, blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=item.thread_ts or None,
+                text=text,
+                blocks=blocks,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"surface": item.surface}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+
+        done = _insisting(item.surface, message, send)
+        return Spot(str(done["channel"]), str(done["ts"]))
+
+    def _update(self, spot: Spot, message: Message) -> Spot:
+        def send(text: str, blocks: list[Block]) -> SlackResponse:
+            return self._client.chat_update(
+                channel=spot.channel, ts=spot.ts, text=text, blocks=blocks
+            )
+
+        _insisting(f"{spot.channel}/{spot.ts}", message, send)
+        return spot
+
+    def _found(self, item: Surface, channel: str) -> str:
+        read = (
+            self._client.conversations_replies(
+                channel=channel,
+                ts=item.thread_ts,
+                limit=_LOOKED_THROUGH,
+                include_all_metadata=True,
+            )
+            if item.thread_ts
+            else self._client.conversations_history(
+                channel=channel, limit=_LOOKED_THROUGH, include_all_metadata=True
+            )
+        )
+        for message in read["messages"]:
+            metadata = message.get("metadata") or {}
+            ours = metadata.get("event_type") == EVENT_TYPE
+            if ours and metadata.get("event_payload", {}).get("surface") == item.surface:
+                return str(message["ts"])
+        return ""
+
+
+def _insisting(
+    what: str, message: Message, send: Callable[[str, list[Block]], SlackResponse]
+) -> SlackResponse:
+    """Send, and send again without blocks where blocks are the trouble: no answer is worse."""
+    try:
+        return send(message.text, message.blocks)
+    except SlackApiError as error:
+        if code_of(error) not in _TOO_MUCH:
+            raise
+        log.error("Slack refused the blocks of %s: %s", what, error.response.get("errors"))  # noqa: TRY400 - Slack's own words say more than a trace
+        return send(_words(message), [])
+
+
+def _words(message: Message) -> str:
+    """Return all a message says as text, shortened visibly to what an update takes."""
+    whole = words_of(message.blocks) or message.text
+    raw = whole.encode()
+    if len(raw) <= _PLAIN_BYTES:
+        return whole
+    return raw[:_PLAIN_BYTES].decode(errors="ignore").rstrip() + SEE_DETAILS

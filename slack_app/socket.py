@@ -1,0 +1,97 @@
+"""Slack over Socket Mode: one connection, kept alive by one watchdog."""
+
+import logging
+import threading
+import time
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+
+from policies.errors import Misconfigured
+from slack_app.people import UNREACHABLE
+from slack_app.settings import SlackSettings
+
+log = logging.getLogger(__name__)
+LISTENERS = 32
+PING_SECONDS = 1.0
+SILENT_SECONDS = 10.0
+_LOOK_SECONDS = 0.5
+_PAUSES = (0.5, 1.0, 2.0)
+_REFUSED_PAUSE = 30.0
+
+
+class SocketConnection:
+    """Keeps Slack connected until told to stop, from the first attempt on.
+
+    The SDK's own reconnecting is switched off: it starts only after a first success, is not tried
+    again when Slack is down for a minute, and cannot see a line that is open and dead. Here one
+    thread looks every half second and connects anew when there is no session or no pong for 10 s.
+    """
+
+    def __init__(self, app: App, settings: SlackSettings) -> None:
+        if settings.app_token is None:
+            raise Misconfigured(
+                "Socket Mode needs Slack's app-level token (xapp-...). Nothing was started."
+            )
+        handler = SocketModeHandler(
+            app,
+            settings.app_token.get_secret_value(),
+            logger=app.logger,
+            auto_reconnect_enabled=False,
+            ping_interval=PING_SECONDS,
+            concurrency=LISTENERS,
+        )
+        self._client = handler.client
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="slack-socket", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect; returns at once, also while Slack is down."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take no more deliveries and close."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=SILENT_SECONDS)
+        self._client.close()
+
+    @property
+    def heartbeat(self) -> float | None:
+        """Seconds since Slack last answered a ping; None without a session."""
+        session = self._client.current_session
+        if session is None or not session.is_active() or session.last_ping_pong_time is None:
+            return None
+        return time.time() - session.last_ping_pong_time
+
+    @property
+    def connected(self) -> bool:
+        """Whether Slack answered within the last ten seconds."""
+        heartbeat = self.heartbeat
+        return heartbeat is not None and heartbeat <= SILENT_SECONDS
+
+    def _watch(self) -> None:
+        failures, since = 0, time.monotonic()
+        while not self._stopping.wait(_LOOK_SECONDS):
+            if self.connected:
+                failures, since = 0, time.monotonic()
+                continue
+            if self._client.is_connected() and time.monotonic() - since < SILENT_SECONDS:
+                continue  # a new session whose first pong is on its way
+            pause = self._connect(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            failures, since = failures + 1, time.monotonic()
+            if not self._client.is_connected():
+                self._stopping.wait(pause)
+
+    def _connect(self, pause: float) -> float:
+        """Open a new session in place of the old one; return how long to wait if it failed."""
+        try:
+            self._client.connect_to_new_endpoint(force=True)
+        except SlackApiError as error:
+            code = error.response.get("error", "") if hasattr(error.response, "get") else ""
+            log.warning("Slack did not let me in: %s", code or "no answer I can read")
+            return pause if code in {"", "ratelimited", "internal_error"} else _REFUSED_PAUSE
+        except UNREACHABLE as error:
+            log.warning("Slack cannot be reached (%s); trying again.", type(error).__name__)
+        return pause
