@@ -18,7 +18,7 @@ from agent.ports import ProposalDesk
 from agent.progress import Progress
 from agent.provenance import grounds_of, ungrounded
 from agent.turns import ToolCall as Called
-from agent.wishes import Stance, stance
+from agent.wishes import may_be_wished
 from policies.actions.definition import ActionKind, Ask
 from policies.errors import BadRequest, CountersignError, NotEligible
 from tools.tool import Answer, Lookup, Status
@@ -26,7 +26,6 @@ from tools.tool import Answer, Lookup, Status
 MOST_QUOTED = 500  # characters of a person's words on a card
 _MOST_TOLD = 2_000  # characters of a result a model is shown
 Model = TypeVar("Model", bound=BaseModel)
-_NOT_A_WISH = frozenset({Stance.DENIED, Stance.ASKED_ABOUT})
 
 
 class Gate:
@@ -108,7 +107,7 @@ class Gate:
 
     def _wish(self, kind: ActionKind, arguments: Mapping[str, Any], progress: Progress) -> Ask:
         words = progress.ask.text
-        if stance(words, phrasebook().actions[kind.name].verbs) in _NOT_A_WISH:
+        if not may_be_wished(words, phrasebook().actions[kind.name].verbs):
             raise BadRequest(f"Nobody asked for a {kind.name} here. Answer the question instead.")
         ask = _exactly(kind.ask, arguments)
         # A card quotes the person, not the model.

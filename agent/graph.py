@@ -53,8 +53,10 @@ def build_graph(thinker: Thinks, gate: Gate, saver: BaseCheckpointSaver[Any]) ->
         return {"messages": [gate.run(call, thread, runtime.context) for call in calls]}
 
     def after_thinking(state: Thread) -> Literal["act", "__end__"]:
-        last = state["messages"][-1]
-        wants = isinstance(last, AIMessage) and (last.tool_calls or last.invalid_tool_calls)
+        wants = any(
+            isinstance(last, AIMessage) and (last.tool_calls or last.invalid_tool_calls)
+            for last in state["messages"][-1:]  # a thread may have become empty
+        )
         return ACT if wants else "__end__"
 
     builder = StateGraph(Thread, context_schema=Progress)

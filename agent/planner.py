@@ -6,6 +6,7 @@ get is prefilled buttons for its own speaker to press. It is a plain function fr
 so every rule here is tested without a graph.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,13 @@ from agent.languages import foreign_language
 from agent.phrasebook import phrasebook
 from agent.routing import Router
 from agent.slots import Slots, find_slots, mask_slots
-from agent.wishes import Stance, imperative, stance
+from agent.wishes import Stance, imperative, stance, without
 from policies.actions.definition import ActionKind, Ask
 from policies.actions.refund import Reason
 from tools.tool import Lookup
 
 _ELSEWHERE = "elsewhere"
+_PLAINLY = 0.5  # courtesies are short, and short texts resemble each other
 _CLAUSES = re.compile(r"\s*(?:[;\n?!]+|,?\s+(?:and|then|also|plus)\s+)\s*", re.IGNORECASE)
 _ASKING = re.compile(
     r"(?:where|how many|how much|who|what|when|is|are|tell me|show)\b", re.IGNORECASE
@@ -143,7 +145,8 @@ class Planner:
     def _a_change(self, heard: _Heard) -> Plan | None:
         stances = {name: stance(heard.text, verbs) for name, verbs in self._verbs.items()}
         named = [name for name, how in stances.items() if how is not Stance.ABSENT]
-        other = imperative(heard.text, self._unsupported)
+        besides = without(heard.text, itertools.chain(*self._verbs.values()))
+        other = imperative(besides, self._unsupported)
         if not named:
             return self._cannot(other) if other else None
         if len(named) > 1 or (stances[named[0]] is Stance.WISHED and self._and_more(heard, other)):
@@ -225,7 +228,7 @@ class Planner:
         route = self._router.route(heard.text)
         if not route.sure:
             return AskBack(f"I am not sure what you mean. {self.abilities}")
-        if route.intent in phrasebook().chat:
+        if route.intent in phrasebook().chat and route.nearness >= _PLAINLY:
             return Say(self._courtesy(route.intent))
         lookup = self._lookups.get(route.intent)
         if lookup is None:

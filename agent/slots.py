@@ -40,7 +40,7 @@ _NOT_AN_AMOUNT = re.compile(
     r"|[$€£¥]?(?:nan|inf|infinity)"
     r"|[$€£¥]\s?[0-9]+\.[0-9]{4,}"
     r"|[0-9]+\.[0-9]{3,}"  # more places than a bare amount can have
-    r"|[$€£¥]\s?0+(?:\.0+)?|0+\.0+"  # nothing at all
+    r"|[$€£¥]\s?0+(?:\.0+)?|(?<![.,0-9])0+\.0+"  # nothing at all
     r")(?![\w])",
     re.IGNORECASE,
 )

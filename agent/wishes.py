@@ -70,6 +70,12 @@ def stance(text: str, verbs: Iterable[str]) -> Stance:
     return Stance.WISHED
 
 
+def may_be_wished(text: str, verbs: Iterable[str]) -> bool:
+    """Whether a text could be asking for the change: not where it refuses or only asks."""
+    how = stance(text, verbs)
+    return how not in {Stance.DENIED, Stance.ASKED_ABOUT} and not _ASKING.search(text)
+
+
 def imperative(text: str, verbs: Iterable[str]) -> str | None:
     """Return the first of `verbs` that `text` tells somebody to do, or None."""
     found = re.search(
@@ -79,6 +85,12 @@ def imperative(text: str, verbs: Iterable[str]) -> str | None:
         re.IGNORECASE,
     )
     return found["verb"].lower() if found else None
+
+
+def without(text: str, verbs: Iterable[str]) -> str:
+    """Take a change out of its sentence ("issue a full refund"), to see what else is wanted."""
+    carried = r"(?:\b\w+\s+(?:(?:a|an|the|them|him|her|another|full|partial)\s+)+)?"
+    return re.sub(rf"{carried}\b{_any_of(verbs)}", "", text, flags=re.IGNORECASE)
 
 
 def _any_of(verbs: Iterable[str]) -> str:
