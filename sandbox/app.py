@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.pages.shop import ShopPages
 from sandbox.shopify.app import AdminApi
 from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import build_slack
@@ -36,6 +37,7 @@ def build_app(world: World) -> Starlette:
         Route("/healthz", healthz),
         *AdminApi(shopify).routes,
         *Control(world, faults, journal, shopify, slack).routes,
+        *ShopPages(world, journal).routes,
         *slack.routes,
     ]
     return Starlette(routes=routes, lifespan=lifespan)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from graphql import (
+    GraphQLArgument,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
@@ -15,6 +16,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
     build_client_schema,
+    print_ast,
 )
 
 from sandbox.shopify.schema import SCHEMA
@@ -56,6 +58,12 @@ def differences(shopify: GraphQLSchema) -> Iterator[str]:
             yield from (f"{name} = {member}" for member in extra)
 
 
+def shape(argument: GraphQLArgument) -> tuple[str, object]:
+    default = argument.default
+    literal = default.literal if default else None
+    return str(argument.type), print_ast(literal) if literal else default and default.value
+
+
 def fields_that_differ(
     name: str,
     ours: GraphQLObjectType | GraphQLInterfaceType,
@@ -70,7 +78,7 @@ def fields_that_differ(
             yield f"{name}.{key} is deprecated"
         for argument, value in field.args.items():
             real = other.args.get(argument)
-            if real is None or (str(real.type), real.default) != (str(value.type), value.default):
+            if real is None or shape(real) != shape(value):
                 yield f"{name}.{key}({argument}: {value.type})"
         for argument, real in other.args.items():
             if argument not in field.args and str(real.type).endswith("!"):
