@@ -1,10 +1,10 @@
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -16,73 +16,16 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
+from tests.scripted_vendor import Behaviour, Vendor, answer, hang_up, scripted_vendor, stop_half_way
 from tools.connectors.http import Credential, Exchange, Network, Patience, Request, Transport
 
 SECRET = "shpat_very_secret"
-Behaviour = Callable[[BaseHTTPRequestHandler], None]
-
-
-@dataclass
-class Vendor:
-    """A vendor on loopback that behaves as scripted, call by call; its last manner stays."""
-
-    url: str = ""
-    script: list[Behaviour] = field(default_factory=list)
-    calls: int = 0
-
-    def behave(self, handler: BaseHTTPRequestHandler) -> None:
-        handler.rfile.read(int(handler.headers["Content-Length"]))
-        behaviour = self.script[min(self.calls, len(self.script) - 1)]
-        self.calls += 1
-        behaviour(handler)
-
-
-def answer(status: int, body: bytes = b'{"ok": true}', **headers: str) -> Behaviour:
-    def behaviour(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in headers.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.send_header("Content-Length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return behaviour
-
-
-def hang_up(handler: BaseHTTPRequestHandler) -> None:
-    handler.close_connection = True
-
-
-def stop_half_way(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", "1000")
-    handler.end_headers()
-    handler.wfile.write(b'{"ok"')
-    handler.close_connection = True
 
 
 @pytest.fixture
 def vendor() -> Iterator[Vendor]:
-    vendor = Vendor()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            vendor.behave(self)
-
-        def log_message(self, *_: object) -> None:
-            """Keep the test's output to the test."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    vendor.url = f"http://127.0.0.1:{server.server_port}/graphql.json"
-    yield vendor
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with scripted_vendor() as vendor:
+        yield vendor
 
 
 @dataclass

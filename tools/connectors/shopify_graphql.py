@@ -102,14 +102,13 @@ class ShopifyGraphQL:
 
     def _refuse_write(self, errors: list[dict[str, Any]], body: object) -> NoReturn:
         codes = _codes(errors)
-        if any(names_key(said) for said in (*codes, *_messages(errors))):
+        about_our_key = any(names_key(said) for said in (*codes, *_messages(errors)))
+        if about_our_key or (_data(body) is not None and not codes <= _REFUSED_BEFORE):
             raise OutcomeUnknown(NOBODY_KNOWS)
         if "THROTTLED" in codes:
             raise VendorThrottled(_TOO_BUSY, retry_after=_affordable_in(body))
         if "ACCESS_DENIED" in codes:
             raise VendorRejected(self._scope_missing())
-        if _data(body) is not None and not codes <= _REFUSED_BEFORE:
-            raise OutcomeUnknown(NOBODY_KNOWS)
         raise VendorRejected("Shopify refused the change as it was written. Nothing was changed.")
 
     def _scope_missing(self) -> str:

@@ -1,0 +1,28 @@
+"""Whether a shop's keys work, and can do no more and no less than they should."""
+
+from policies.errors import Misconfigured
+from tools.connectors.http import Network
+from tools.connectors.shopify import ShopifyReader, ShopifySettings
+
+_NEEDED = frozenset({"read_orders", "read_products", "read_inventory", "read_locations"})
+_TO_REFUND = "write_orders"
+
+
+def try_shopify(settings: ShopifySettings) -> str:
+    """Try both keys without changing anything. Raises `Misconfigured` or `Unavailable`."""
+    network = Network()
+    reader = ShopifyReader(settings, network)
+    name = reader.shop().name
+    reads = reader.scopes()
+    missing = sorted(_NEEDED - reads)
+    if missing:
+        raise Misconfigured(f"The read token lacks {', '.join(missing)}. Add them in Shopify.")
+    writes = sorted(scope for scope in reads if scope.startswith("write_"))
+    if writes:
+        raise Misconfigured(
+            f"The read token may also {', '.join(writes)}. Make one that can only read."
+        )
+    as_writer = settings.model_copy(update={"read_token": settings.write_token})
+    if _TO_REFUND not in ShopifyReader(as_writer, network).scopes():
+        raise Misconfigured(f"The write token lacks {_TO_REFUND}. Add it in Shopify.")
+    return f"{name} answers; the read token only reads, the write token can refund"
