@@ -61,16 +61,11 @@ class Control:
 
     async def _channel(self, request: Request) -> Response:
         conversation = self._workspace.conversation(request.path_params["name"])
-        statuses = {
-            thread: status
-            for (channel, thread), status in self._workspace.statuses.items()
-            if channel == conversation.id
-        }
         return JSONResponse(
             {
                 "channel": conversation.as_slack(),
                 "messages": conversation.seen_by(),
-                "statuses": statuses,
+                "statuses": self._workspace.statuses_in(conversation),
                 "prompts": self._workspace.prompts.get(conversation.id, []),
             }
         )

@@ -44,6 +44,11 @@ class Outcome:
         """Tell whether the program acknowledged in time."""
         return self.trouble is None
 
+    @property
+    def timed_out(self) -> bool:
+        """Tell whether the program was there but too slow."""
+        return self.trouble in {"timeout", "http_timeout"}
+
     def as_json(self) -> Payload:
         """Return the outcome for a test to look at."""
         return {"ok": self.acked, **asdict(self)}
@@ -127,12 +132,16 @@ class Delivery:
                 first.set_result(outcome)
 
     async def _somebody_listens(self) -> None:
+        if (down := self._faults.active(misbehaviour.VENDOR, "down")) is not None:
+            await asyncio.sleep(down.remaining)
         if self.mode == "socket":
             await self._sockets.somebody(KEPT_SECONDS)
 
     async def _send(
         self, kind: Kind, payload: Payload, attempt: int = 0, reason: str | None = None
     ) -> Outcome:
+        if self._faults.active(misbehaviour.VENDOR, "down"):
+            return Outcome(trouble="not_connected")
         started = time.monotonic()
         send = self._by_http if self.mode == "http" else self._by_socket
         body, status, trouble = await send(kind, payload, attempt, reason or "")

@@ -129,7 +129,7 @@ class Gestures:
             "slash_commands", payload, twice=bool(gesture.get("duplicate"))
         )
         if not outcome.acked:
-            why = "operation_timeout" if outcome.trouble == "timeout" else "dispatch_failed"
+            why = "operation_timeout" if outcome.timed_out else "dispatch_failed"
             return answer(outcome, sees=f'{name} failed with the error "{why}"')
         sees = self._answered_at_once(conversation, person, outcome)
         return answer(outcome, sees=sees)

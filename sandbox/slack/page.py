@@ -72,11 +72,7 @@ class Page:
                     "has_app": BOT_USER_ID in c.members,
                     "messages": c.seen_by(person.id),
                     "prompts": self._workspace.prompts.get(c.id, []),
-                    "statuses": {
-                        thread: status
-                        for (channel, thread), status in self._workspace.statuses.items()
-                        if channel == c.id
-                    },
+                    "statuses": self._workspace.statuses_in(c),
                 }
                 for c in mine
             ],

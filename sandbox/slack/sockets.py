@@ -6,6 +6,7 @@ import json
 import random
 import secrets
 import time
+import uuid
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,7 +119,7 @@ class Sockets:
         if not self._connections:
             raise ConnectionError("nobody is connected")
         connection = random.choice(self._connections)
-        envelope_id = _envelope_id()
+        envelope_id = str(uuid.uuid4())
         answer: asyncio.Future[Payload] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = answer
         try:
@@ -191,8 +192,3 @@ class Sockets:
             },
             "connection_info": {"app_id": APP_ID},
         }
-
-
-def _envelope_id() -> str:
-    raw = secrets.token_hex(16)
-    return "-".join((raw[:8], raw[8:12], raw[12:16], raw[16:20], raw[20:]))

@@ -148,6 +148,14 @@ class Workspace:
         """Tell whoever watches that something looks different now."""
         self.revision += 1
 
+    def statuses_in(self, conversation: Conversation) -> dict[str, str]:
+        """Return the "is thinking" line of each thread of a conversation that has one."""
+        return {
+            thread: status
+            for (channel, thread), status in self.statuses.items()
+            if channel == conversation.id
+        }
+
     def expire_streams(self) -> None:
         """End every open stream, as Slack does after about five minutes."""
         for conversation in self.conversations.values():

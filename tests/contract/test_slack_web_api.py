@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
+from sandbox.slack.methods import METHODS
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 SECTION: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": "Refund"}}
@@ -368,6 +369,26 @@ def test_a_body_that_is_no_json_is_refused(client: WebClient) -> None:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {client.token}"}
     answer = httpx.post(f"{client.base_url}auth.test", headers=headers, content="{")
     assert answer.json()["error"] == "invalid_json"
+
+
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_no_odd_argument_breaks_the_practice_slack(
+    sandbox: Sandbox, client: WebClient, method: str
+) -> None:
+    names = [
+        *("channel", "channel_id", "user", "users", "text", "ts", "thread_ts", "timestamp", "name"),
+        *("blocks", "chunks", "metadata", "prompts", "view", "view_id", "user_id", "trigger_id"),
+        *("limit", "cursor", "oldest", "attachments", "status", "title", "markdown_text", "email"),
+    ]
+    headers = {"Authorization": f"Bearer {client.token}"}
+    places = {"channel": "C01OPS", "channel_id": "C01OPS"}
+    for odd in (None, 0, -1, "x", "[", [], [1], {}, {"type": 1}, {"type": "modal", "blocks": 1}):
+        for fixed in ({}, places):
+            arguments = dict.fromkeys(names, odd) | fixed
+            url = f"/slack/api/{method}"
+            answer = sandbox.client.post(url, headers=headers, json=arguments)
+            assert answer.status_code == 200, (odd, answer.text)
+            assert "ok" in answer.json()
 
 
 def test_an_armed_call_fault_waits_for_a_call_not_for_a_delivery(

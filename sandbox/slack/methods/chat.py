@@ -52,9 +52,17 @@ def content(args: Arguments) -> tuple[str, list[Payload]]:
             raise SlackError("markdown_text_conflict")
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]
     check_message_blocks(blocks)
-    if not (text.strip() or blocks or args["attachments"]):
+    if not (text.strip() or blocks or attachments(args)):
         raise SlackError("no_text")
     return text[:POSTED_TEXT_CHARACTERS], deepcopy(blocks)
+
+
+def attachments(args: Arguments) -> list[Payload]:
+    """Return legacy attachments, which are kept but not looked into."""
+    given = args["attachments"] or []
+    if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+        raise SlackError("invalid_attachments")
+    return given
 
 
 def post_message(workspace: Workspace, args: Arguments) -> Payload:
@@ -70,7 +78,7 @@ def post_message(workspace: Workspace, args: Arguments) -> Payload:
         user=BOT_USER_ID,
         text=text,
         blocks=blocks,
-        attachments=args["attachments"] or [],
+        attachments=attachments(args),
         thread_ts=thread,
         metadata=metadata,
     )

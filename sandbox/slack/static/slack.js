@@ -6,6 +6,7 @@ import { mrkdwn, render } from "./blocks.js";
 
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
+const linked = query.get("ts");
 const here = {
   as: query.get("as") ?? "priya",
   channel: (query.get("channel") ?? "ops").replace(/^[#@]/, ""),
@@ -227,6 +228,16 @@ function draw(toEnd = false) {
   if (atEnd) scroll.scrollTop = scroll.scrollHeight;
 }
 
+function follow(ts) {
+  const found = room()?.messages.find((one) => one.ts === ts);
+  if (!found) return;
+  here.thread = found.thread_ts ?? null;
+  draw();
+  const node = document.getElementById(ts);
+  node?.classList.add("linked");
+  node?.scrollIntoView({ block: "center" });
+}
+
 async function refresh(now = false) {
   const since = state && !now ? `&since=${state.revision}` : "";
   const response = await fetch(`/slack/ui/state?as=${encodeURIComponent(here.as)}${since}`);
@@ -240,6 +251,7 @@ async function refresh(now = false) {
   state = await response.json();
   const busy = document.activeElement?.closest("#room select, #room input, #room textarea");
   if (first || now || !busy) draw(first);
+  if (first && linked) follow(linked);
 }
 
 $("people").addEventListener("change", (event) => {
