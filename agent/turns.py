@@ -86,3 +86,8 @@ class Reply:
             "asked_back": self.asked_back,
             "degraded": self.degraded,
         }
+
+    def as_text(self) -> str:
+        """Return the answer for a terminal: the sentence, its source, and what may be pressed."""
+        lines = [self.text, *(f"[{button.label}]" for button in self.buttons)]
+        return "\n".join([*lines, *([f"({self.source})"] if self.source else [])])

@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -166,12 +165,9 @@ def _settings() -> Any:  # noqa: ANN401 - Settings, imported only when a command
 def main() -> None:
     """Run a command; a refusal is one sentence, never a traceback."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
-    _guarded(lambda: (check_packages(), app()))
-
-
-def _guarded(run: Callable[[], object]) -> None:
     try:
-        run()
+        check_packages()
+        app()
     except CountersignError as error:
         typer.echo(error.sentence, err=True)
         sys.exit(EXIT_REFUSED)

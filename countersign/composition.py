@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agent.decisions import Decisions
 from agent.conversation import Conversations
+from agent.decisions import Decisions
 from agent.directory import CachedDirectory
 from agent.filing import Filing
 from agent.judging import Bench

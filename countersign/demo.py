@@ -23,8 +23,8 @@ def run(settings: Settings) -> None:
         )
     port = settings.sandbox_url.rpartition(":")[2]
     stopping = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopping.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
     with (
         started("sandbox", "--port", port) as shop,
         started("countersign", "serve", ready=f"http://127.0.0.1:{settings.port}") as program,

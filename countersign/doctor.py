@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from agent.model import try_model
+from agent.checkup import try_model
 from countersign.composition import open_database
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_people

@@ -31,6 +31,7 @@ from countersign.settings import Settings
 from memory import outbox
 from policies.errors import Misconfigured
 from slack_app.app import build_app
+from slack_app.clients import reading_client, sending_client
 from slack_app.delivery import Delivery
 from slack_app.front import Front
 from slack_app.http import routes
@@ -121,7 +122,9 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
         for worker in front_door:
             worker.poke(what)
 
-    vouching = Vouching(found.slack)
+    vouching = Vouching(
+        reading_client(found.slack), database, enterprise_id=found.slack.enterprise_id
+    )
     house = build_house(settings, database, found.shopify, live=vouching)
     front = Front(
         database=database,
@@ -135,7 +138,7 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
     app = build_app(found.slack, front)
     delivery = Delivery(
         database=database,
-        client=app.client,
+        client=sending_client(found.slack),
         settings=found.slack,
         directory=house.directory,
         zone=settings.zone,
@@ -163,9 +166,7 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
     chat = SocketConnection(app, found.slack)
     by_socket = found.slack.mode == "socket"
     parts: list[Part] = []
-    web = Web(
-        settings.port, [Route("/healthz", _healthz(parts, worker)), *routes(app, found.slack)]
-    )
+    web = Web(settings.port, [Route("/healthz", _healthz(parts, worker)), *routes(app)])
     parts += [
         Part("http", web.start, web.stop, web.listening),
         Part("database", lambda: None, database.close, database.answers),
@@ -173,7 +174,7 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
         Part("clock", clock.start, clock.stop, clock.running),
     ]
     if by_socket:
-        parts.append(Part("slack", chat.start, chat.stop, chat.connected))
+        parts.append(Part("slack", chat.start, chat.stop, lambda: chat.connected))
     elif settings.is_practice:
         address = f"http://127.0.0.1:{settings.port}/slack/events"
         parts.append(
