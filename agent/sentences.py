@@ -8,7 +8,9 @@ from memory.database import Tx
 from memory.ledger import Action, Revision
 from memory.states import State
 from memory.votes import Answer, Decision
+from policies.actions import ACTION_KINDS
 from policies.judgement import Judgement
+from policies.money import Money
 from policies.people import Person, named
 from policies.quorum import eligible
 
@@ -61,7 +63,7 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
         for vote in cast
     ]
     if action.state is State.SUCCEEDED:
-        parts.append("It was carried out once.")
+        parts.append(_done(action, current))
     elif action.state is State.FAILED:
         parts.append(f"It did not work: {action.outcome}")
     elif action.state is State.DENIED:
@@ -73,6 +75,14 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
     else:
         parts.append(EXPLANATIONS.get(action.state, ""))
     return " ".join(part for part in parts if part)
+
+
+def _done(action: Action, current: Revision) -> str:
+    """Say that it happened, how much, and who confirms it."""
+    kind, vendor = ACTION_KINDS[action.kind], action.account.partition(":")[0].title()
+    money = (current.arguments or {}).get(kind.money_field or "")
+    amount = f" {Money.model_validate(money)}" if money else ""
+    return f"{kind.done}{amount} once. {vendor} confirms."
 
 
 def refusal(

@@ -104,14 +104,16 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 class ActionKind:
     """One thing the program can do to the world, described once for everybody.
 
-    `owner_field` holds the target and `identity_fields` make two wishes the same one; `editable`
-    names the ask fields an approver may change in "Edit"; `undo` is how long an approved Action
-    waits for somebody to take it back before it is claimed.
+    `title` and `done` are what people read (`Refund`, `Refunded`). `owner_field` holds the target
+    and `identity_fields` make two wishes the same one; `editable` names the ask fields an approver
+    may change in "Edit"; `undo` is how long an approved Action waits for somebody to take it back
+    before it is claimed.
     """
 
     name: str
     schema_version: int
     title: str
+    done: str
     ask: type[Ask]
     arguments: type[Arguments]
     facts: type[Facts]

@@ -189,6 +189,7 @@ REFUND = ActionKind(
     name="refund",
     schema_version=1,
     title="Refund",
+    done="Refunded",
     ask=RefundAsk,
     arguments=Refund,
     facts=RefundFacts,
