@@ -1,0 +1,255 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from memory.states import State
+from tests.front_desk import TWO_OF_MANAGEMENT, USERS, Desk, buttons, front_desk, terms, words
+from tests.sandbox_fixture import Sandbox, start_sandbox
+from tests.slack_program import eventually
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with start_sandbox(orders=20) as running:
+        yield running
+
+
+@pytest.fixture(params=["socket", "http"])
+def desk(request: pytest.FixtureRequest, sandbox: Sandbox, tmp_path: Path) -> Iterator[Desk]:
+    with front_desk(sandbox, tmp_path, http=request.param == "http") as opened:
+        yield opened
+
+
+def test_a_mention_becomes_one_letter_of_its_thread(desk: Desk) -> None:
+    done = desk.say("mia", "@countersign where is 1001 &amp; when?")
+    (letter,) = desk.letters()
+    assert done["ack"]["ok"]
+    assert letter.kind == "ask"
+    assert letter.partition == f"T01PRACTICE:C01OPS:{done['ts']}"
+    assert letter.payload == {
+        "text": "where is 1001 &amp; when?",
+        "person": desk.people["mia"],
+        "channel": "C01OPS",
+        "ts": done["ts"],
+        "message_ts": done["ts"],
+        "team": "T01PRACTICE",
+    }
+
+
+def test_an_event_delivered_twice_is_one_letter(desk: Desk) -> None:
+    desk.say("mia", "@countersign where is 1001?", duplicate=True)
+    assert len(desk.letters()) == 1
+
+
+def test_a_direct_message_needs_no_mention(desk: Desk) -> None:
+    desk.say("mia", "where is 1001?", channel="@mia")
+    (letter,) = desk.letters()
+    assert letter.payload["text"] == "where is 1001?"
+
+
+def test_a_follow_up_is_heard_in_our_threads_only(desk: Desk) -> None:
+    ours = desk.say("mia", "@countersign where is 1001?")["ts"]
+    theirs = desk.say("mia", "lunch?")["ts"]
+    desk.say("jon", "and the other one?", thread_ts=ours)
+    desk.say("jon", "pizza", thread_ts=theirs)
+    assert [one.payload["text"] for one in desk.letters()] == [
+        "where is 1001?",
+        "and the other one?",
+    ]
+    assert len({one.partition for one in desk.letters()}) == 1
+
+
+def test_approving_on_the_card_counts_and_the_card_says_so(desk: Desk) -> None:
+    action = desk.propose()
+    card = desk.card(action)
+    assert card["text"].startswith("Refund $186.40, #")
+    assert "Decide by" in card["text"]
+    assert "Approve $186.40" in words(card)
+    assert buttons(card)["approve"] == f"{action.id}:1"
+    pressed = desk.press("dana", card, "approve")
+    assert pressed["ack"]["ok"]
+    assert desk.now(action).state is State.APPROVED
+    after = desk.card(action)
+    assert "Approved by Dana" in words(after)
+    assert set(buttons(after)) == {"undo", "details"}
+    assert after["ts"] == card["ts"]
+
+
+def test_undo_takes_an_approval_back(desk: Desk) -> None:
+    action = desk.propose()
+    desk.press("dana", desk.card(action), "approve")
+    desk.press("dana", desk.card(action), "undo")
+    assert desk.now(action).state is State.CANCELLED
+    assert "Dana took it back" in words(desk.card(action))
+
+
+def test_the_requester_is_told_privately_that_somebody_else_decides(desk: Desk) -> None:
+    action = desk.propose(requester="dana")
+    desk.press("dana", desk.card(action), "approve")
+    assert desk.now(action).state is State.PENDING
+    (told,) = desk.whispers("dana")
+    assert "You asked for this, so somebody else decides: Olivia" in told
+
+
+def test_saying_no_asks_for_a_reason_and_ends_it(desk: Desk) -> None:
+    action = desk.propose()
+    desk.press("dana", desk.card(action), "reject")
+    view = desk.view("dana")
+    assert view is not None
+    done = desk.act("dana", "submit", values={"reason": "evidence", "words": "send a photo"})
+    assert done["ack"]["ok"]
+    assert desk.view("dana") is None
+    assert desk.now(action).state is State.REJECTED
+    assert "No, by Dana" in words(desk.card(action))
+    assert "Photo or proof is missing: send a photo" in words(desk.card(action))
+
+
+def test_a_large_amount_is_typed_again(desk: Desk) -> None:
+    action = desk.propose(judgement=terms(TWO_OF_MANAGEMENT, retype=True))
+    card = desk.card(action)
+    desk.press("dana", card, "approve")
+    wrong = desk.act("dana", "submit", values={"amount": "186.4"})
+    assert wrong["person_sees"] is None
+    assert desk.view("dana") is None, "186.4 is the same money as 186.40"
+    desk.press("priya", card, "approve")
+    desk.act("priya", "submit", values={"amount": "186.41"})
+    view = desk.view("priya")
+    assert view is not None
+    assert view["errors"] == {"amount": "That is not $186.40. Nothing was approved."}
+    assert "1 of 2 people agreed: Dana" in words(desk.card(action))
+    desk.act("priya", "submit", values={"amount": "$186.40"})
+    assert desk.now(action).state is State.APPROVED
+
+
+def test_asking_for_a_change_is_said_where_it_was_asked(desk: Desk) -> None:
+    ts = desk.say("mia", "@countersign refund 1001")["ts"]
+    action = desk.propose(channel="C01OPS", ts=ts)
+    desk.press("dana", desk.card(action), "change")
+    desk.act("dana", "submit", values={"words": "only one unit, please"})
+    assert desk.settled()
+    asked = [m for m in desk.messages("ops") if "only one unit" in m["text"]]
+    assert [m["thread_ts"] for m in asked] == [ts]
+    assert buttons(asked[0])["edit"] == f"{action.id}:1"
+    assert desk.now(action).state is State.PENDING
+
+
+def test_an_edit_is_handed_in_with_what_changed_only(desk: Desk) -> None:
+    action = desk.propose()
+    desk.press("dana", desk.card(action), "edit")
+    view = desk.view("dana")
+    assert view is not None
+    typed = view["state"]["values"]
+    assert typed["amount"]["value"]["value"] == "186.40"
+    assert typed["note"]["value"]["value"] == "it arrived bent"
+    desk.act("dana", "submit", values={"amount": "-5"})
+    assert "amount" in (desk.view("dana") or {})["errors"]
+    desk.act("dana", "submit", values={"amount": "100.00"})
+    (letter,) = desk.letters("edit")
+    assert letter.payload == {
+        "action": action.id,
+        "revision": 1,
+        "changes": {"amount": "100.00"},
+        "person": desk.people["dana"],
+        "channel": "C02APPROVALS",
+        "team": "T01PRACTICE",
+    }
+
+
+def test_details_show_the_exact_change_the_rules_and_the_log(desk: Desk) -> None:
+    action = desk.propose()
+    desk.press("lee", desk.card(action), "details")
+    shown = words(desk.view("lee") or {"blocks": []})
+    for part in ('"order_name": "#', "REQUIRE refund.finance", "proposed", "digest "):
+        assert part in shown
+
+
+def test_nobody_knows_is_settled_by_who_looked(desk: Desk) -> None:
+    action = desk.propose()
+    desk.press("dana", desk.card(action), "approve")
+    desk.move(action, State.EXECUTING, State.UNKNOWN)
+    assert "Please do not do it by hand" in words(desk.card(action))
+    desk.move(action, State.NEEDS_HUMAN)
+    desk.press("dana", desk.card(action), "settle")
+    desk.act("dana", "submit", values={"happened": "yes", "words": "order page"})
+    assert desk.now(action).state is State.SUCCEEDED
+    assert "Dana: It happened. order page" in words(desk.card(action))
+
+
+def test_the_command_is_echoed_and_queued(desk: Desk) -> None:
+    done = desk.act("mia", "command", command="/ops", text="refund 1001 24.50 bent", channel="ops")
+    assert "On it: refund 1001 24.50 bent" in done["person_sees"]
+    (letter,) = desk.letters()
+    assert (letter.kind, letter.payload["text"]) == ("slash", "refund 1001 24.50 bent")
+
+
+def test_freezing_is_one_command_and_lifting_takes_two(desk: Desk) -> None:
+    action = desk.propose()
+    card = desk.card(action)
+
+    def ops(person: str, text: str) -> str:
+        done = desk.act(person, "command", command="/ops", text=text, channel="ops")
+        return str(done["person_sees"])
+
+    assert "say why" in ops("mia", "freeze")
+    assert "paused" in ops("mia", "freeze strange refunds")
+    assert "Mia paused all changes" in words(desk.card(action))
+    desk.press("dana", card, "approve")
+    assert "Mia paused all changes" in desk.whispers("dana")[0]
+    assert "Admins and finance" in ops("mia", "lift")
+    assert "One more" in ops("dana", "lift")
+    assert "run again" in ops("priya", "lift")
+    assert "paused all changes" not in words(desk.card(action))
+
+
+def test_home_lists_what_waits_and_what_was_asked(desk: Desk) -> None:
+    action = desk.propose()
+    desk.card(action)
+    desk.act("dana", "open_home")
+    desk.act("mia", "open_home")
+
+    def home(person: str) -> str:
+        assert desk.settled()
+        view = desk.sandbox.get("/_control/slack/home", person=person)["view"]
+        return words(view) if view else ""
+
+    assert "Waiting on you (1)" in home("dana")
+    assert "Open card" in home("dana")
+    assert "Waiting on you (0)" in home("mia")
+    assert "Refund $186.40" in home("mia")
+    desk.press("dana", desk.card(action), "approve")
+    assert "Waiting on you (0)" in home("dana")
+
+
+def test_strangers_are_refused_in_private_and_nothing_is_queued(desk: Desk) -> None:
+    for person in ("gus", "petra"):
+        done = desk.say(person, "@countersign refund 1001", channel="partners")
+        assert done["ack"]["ok"]
+    assert desk.letters() == []
+    told = desk.whispers("U08PETRA", "partners")
+    assert len(told) == 1
+    assert "people of this company" in told[0]
+
+
+def test_status_follows_the_action_to_its_end(desk: Desk) -> None:
+    ts = desk.say("mia", "@countersign refund 1001")["ts"]
+    action = desk.propose(channel="C01OPS", ts=ts)
+    assert desk.settled()
+    line = desk.surface(f"status:{action.name}", "ops")
+    assert f"Asked: {action.name}. Waiting for Dana or Olivia" in line["text"]
+    desk.press("dana", desk.card(action), "approve")
+    desk.move(action, State.EXECUTING, State.SUCCEEDED)
+    assert desk.settled()
+    after = desk.surface(f"status:{action.name}", "ops")
+    assert after["ts"] == line["ts"]
+    assert "It was carried out once." in after["text"]
+
+
+def test_every_person_of_the_roster_is_vouched_for(desk: Desk) -> None:
+    everybody = {person.name.lower(): person.active for person in desk.directory.everybody()}
+    assert everybody == dict.fromkeys(USERS, True)
+    desk.sandbox.post("/_control/slack/people", {"person": "dana", "deactivated": True})
+    desk.directory.forget()
+    assert eventually(
+        lambda: not next(p for p in desk.directory.everybody() if p.name == "Dana").active
+    )

@@ -1,0 +1,434 @@
+"""Our real front door on a real database, connected to the practice Slack; no vendor, no model.
+
+with start_sandbox(orders=20) as sandbox, front_desk(sandbox, tmp_path) as desk:
+    action = desk.propose()
+    desk.press("dana", desk.card(action), "approve")
+"""
+
+import contextlib
+import itertools
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import uvicorn
+from pydantic import SecretStr
+from slack_bolt import App
+from starlette.applications import Starlette
+
+from agent import surfaces
+from agent.decisions import Decisions
+from agent.directory import CachedDirectory
+from agent.judging import Bench
+from memory import inbox, ledger, outbox, roster
+from memory.database import Database
+from memory.ledger import Action, Wish, Wording
+from memory.schema import migrate
+from memory.states import State
+from policies.actions.refund import REFUND, Payback, Reason, Refund
+from policies.business_time import BusinessCalendar
+from policies.judgement import Check, Effect, Finding, Judgement, Requirement, Verdict
+from policies.money import Money
+from policies.people import Group
+from policies.ref import Ref
+from policies.rulebook import load_rulebook
+from slack_app.app import build_app
+from slack_app.clients import reading_client, sending_client
+from slack_app.delivery import Delivery
+from slack_app.front import Front
+from slack_app.http import routes
+from slack_app.people import Vouching
+from slack_app.settings import SlackSettings
+from slack_app.socket import SocketConnection
+from tests.sandbox_fixture import Sandbox
+from tests.slack_program import eventually
+
+ZONE = ZoneInfo("America/Los_Angeles")
+TEAM = "T01PRACTICE"
+ACCOUNT = "shopify:practice"
+_G = Group
+GROUPS = {
+    "olivia": (_G.OWNERS, _G.ADMINS, _G.LEADS, _G.FINANCE, _G.MANAGEMENT),
+    "priya": (_G.ADMINS, _G.LEADS, _G.MANAGEMENT),
+    "mia": (_G.SUPPORT,),
+    "jon": (_G.SUPPORT,),
+    "dana": (_G.FINANCE, _G.MANAGEMENT),
+    "lee": (_G.BUYING,),
+}
+USERS = {
+    "olivia": "U01OLIVIA",
+    "priya": "U02PRIYA",
+    "mia": "U03MIA",
+    "jon": "U04JON",
+    "dana": "U05DANA",
+    "lee": "U06LEE",
+}
+FINANCE = Requirement(group=Group.FINANCE, quorum=1, rules=("refund.finance",))
+TWO_OF_MANAGEMENT = Requirement(group=Group.MANAGEMENT, quorum=2, rules=("refund.management",))
+
+
+def terms(*needs: Requirement, retype: bool = False, editable: tuple[str, ...] = ()) -> Judgement:
+    """Return a judgement made by hand: what the card is shown under."""
+    return Judgement(
+        verdict=Verdict.NEEDS_APPROVAL,
+        findings=tuple(
+            Finding(
+                rule=rule,
+                effect=Effect.REQUIRE,
+                fired=True,
+                text="Refunds over $150.00 need finance.",
+                operands=("args.amount = $186.40",),
+            )
+            for need in needs
+            for rule in need.rules
+        ),
+        checks=(
+            Check(rule="refund.window", passed=True, text="day 9 of 60"),
+            Check(rule="refund.disputed", passed=True, text="no dispute"),
+        ),
+        requirements=needs,
+        expires_hours=16,
+        editable=editable or ("amount", "reason", "note"),
+        retype_amount=retype,
+        policy_version="0123456789abcdef",
+    )
+
+
+def refund(minor: int = 18640, *, order: int = 1001, note: str = "it arrived bent") -> Refund:
+    """Return the exact change a card is about."""
+    amount = Money(minor=minor, currency="USD")
+    return Refund(
+        order=Ref(account=ACCOUNT, kind="order", id=f"gid://shopify/Order/{order}"),
+        order_name=f"#{order}",
+        customer=None,
+        lines=(),
+        paybacks=(Payback(payment="t1", gateway="visa", label="Visa ..4417", amount=amount),),
+        amount=amount,
+        reason=Reason.DAMAGED,
+        note=note,
+        ordinal=0,
+    )
+
+
+@dataclass
+class Desk:
+    """The running front door, the rows behind it, and the hands of the people before it."""
+
+    sandbox: Sandbox
+    settings: SlackSettings
+    database: Database
+    directory: CachedDirectory
+    decisions: Decisions
+    front: Front
+    app: App
+    delivery: Delivery
+    people: dict[str, str]
+    socket: SocketConnection | None = None
+    wake: threading.Event = field(default_factory=threading.Event)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
+
+    # Rows --------------------------------------------------------------------------------
+    def propose(
+        self,
+        arguments: Refund | None = None,
+        judgement: Judgement | None = None,
+        *,
+        requester: str = "mia",
+        state: State = State.PENDING,
+        told: tuple[str, ...] = (),
+        channel: str = "",
+        ts: str = "",
+    ) -> Action:
+        """Store an Action as the desk of `agent` would, and give it its places."""
+        arguments = arguments or refund(order=next(self.numbers))
+        lines = told or (
+            "REFUND $186.40 to Visa ..4417",
+            "#1001 Shopify · 1 of 2 shelf units",
+            "“arrived bent” · 2 photos",
+            "Paid $372.80 · refunded before $0.00",
+        )
+        ask = {"order": arguments.order_name, "amount": arguments.amount.decimal, "lines": []}
+        wording = Wording(
+            arguments=arguments,
+            terms=judgement or terms(FINANCE),
+            facts={},
+            material={},
+            told={
+                "ask": {**ask, "reason": arguments.reason.value, "note": arguments.note},
+                "lines": list(lines),
+                "evidence": [],
+            },
+        )
+        wish = Wish(
+            requester_id=self.people[requester],
+            words="refund it",
+            event=f"test:{next(self.numbers)}",
+            position=0,
+            thread=f"{TEAM}:{channel}:{ts}" if channel else "",
+            channel=channel,
+            ts=ts,
+            expires_at=datetime.now(UTC) + timedelta(hours=20),
+        )
+        with self.database.transaction() as tx:
+            action = ledger.propose(tx, REFUND, wording, wish, state)
+            surfaces.show(tx, action)
+        self.wake.set()
+        return action
+
+    def now(self, action: Action) -> Action:
+        """Read an Action again."""
+        with self.database.read() as tx:
+            return ledger.get(tx, action.id)
+
+    def move(self, action: Action, *states: State, **more: Any) -> Action:  # noqa: ANN401 - whatever a transition takes
+        """Lead an Action through some states, as the executor would."""
+        with self.database.transaction() as tx:
+            current = ledger.get(tx, action.id)
+            for state in states:
+                current = ledger.transition(tx, current, state, **more)
+        self.wake.set()
+        return current
+
+    def letters(self, kind: str | None = None) -> list[inbox.Letter]:
+        """Return what arrived and is not answered."""
+        with self.database.read() as tx:
+            return [one for one in inbox.waiting(tx) if kind in (None, one.kind)]
+
+    def settled(self, within: float = 5.0) -> bool:
+        """Wait until every surface shows the truth."""
+
+        def all_shown() -> bool:
+            with self.database.read() as tx:
+                return outbox.behind(tx) == 0
+
+        self.wake.set()
+        return eventually(all_shown, within)
+
+    # Slack -------------------------------------------------------------------------------
+    def act(self, person: str, do: str, **gesture: object) -> dict[str, Any]:
+        """Let a person do something and return what came of it."""
+        return self.sandbox.post("/_control/slack/act", {"person": person, "do": do, **gesture})
+
+    def say(self, person: str, text: str, channel: str = "ops", **more: object) -> dict[str, Any]:
+        """Let a person write something."""
+        return self.act(person, "say", channel=channel, text=text, **more)
+
+    def messages(self, channel: str) -> list[dict[str, Any]]:
+        """Return a conversation as it stands, oldest first."""
+        found: list[dict[str, Any]] = self.sandbox.get(f"/_control/slack/channels/{channel}")[
+            "messages"
+        ]
+        return found
+
+    def card(self, action: Action) -> dict[str, Any]:
+        """Return the card of an Action, once everything is shown."""
+        assert self.settled(), "surfaces are still behind"
+        return self.surface(f"card:{action.name}", "approvals")
+
+    def surface(self, name: str, channel: str) -> dict[str, Any]:
+        """Return the one message that is a surface."""
+        found = [
+            message
+            for message in self.messages(channel)
+            if (message.get("metadata") or {}).get("event_payload", {}).get("surface") == name
+        ]
+        assert len(found) == 1, f"{len(found)} messages are {name}"
+        return found[0]
+
+    def press(
+        self, person: str, message: dict[str, Any], action_id: str, **more: object
+    ) -> dict[str, Any]:
+        """Let a person press a button of a message in #approvals, or in `channel`."""
+        where = {"channel": "approvals", "ts": message["ts"], **more}
+        return self.act(person, "click", action_id=action_id, **where)
+
+    def view(self, person: str) -> dict[str, Any] | None:
+        """Return the modal a person sees."""
+        views: list[dict[str, Any]] = self.sandbox.get("/_control/slack/views", person=person)[
+            "views"
+        ]
+        return views[-1] if views else None
+
+    def whispers(self, person: str, channel: str = "approvals") -> list[str]:
+        """Return what only this person saw, once everything is shown."""
+        assert self.settled()
+        user = USERS.get(person, person)
+        return [m["text"] for m in self.messages(channel) if m.get("for_user") == user]
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """Return every call of one Web API method."""
+        found: list[dict[str, Any]] = self.sandbox.get("/_control/slack/calls", method=method)[
+            "calls"
+        ]
+        return found
+
+    def new_delivery(self, owner: str) -> Delivery:
+        """Return another sender, as a second process would have."""
+        client = sending_client(self.settings)
+        return Delivery(self.database, client, self.settings, self.directory, ZONE, owner)
+
+
+def buttons(message: dict[str, Any]) -> dict[str, str]:
+    """Return the buttons of a message: action id -> value."""
+    return {
+        element["action_id"]: element["value"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+    }
+
+
+def words(message: dict[str, Any]) -> str:
+    """Return everything a person reads in a message or view."""
+    found: list[str] = []
+    stack: list[Any] = [message["blocks"]]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, list):
+            stack += reversed(value)
+        elif isinstance(value, dict):
+            if isinstance(value.get("text"), str):
+                found.append(value["text"])
+            stack += [one for one in value.values() if isinstance(one, dict | list)]
+    return "\n".join(found)
+
+
+@contextlib.contextmanager
+def front_desk(
+    sandbox: Sandbox, folder: Path, *, http: bool = False, draining: bool = True
+) -> Iterator[Desk]:
+    """Open the front door over Socket Mode, or over signed HTTP."""
+    sandbox.post("/_control/reset", {"orders": 20})
+    desk = _built(sandbox, folder, "http" if http else "socket")
+    stopping = threading.Event()
+
+    def drain() -> None:
+        while not stopping.is_set():
+            while desk.delivery.drain():
+                pass
+            desk.wake.wait(0.1)
+            desk.wake.clear()
+
+    thread = threading.Thread(target=drain, name="drain")
+    with _by_http(desk) if http else _by_socket(desk):
+        if draining:
+            thread.start()
+        try:
+            yield desk
+        finally:
+            stopping.set()
+            if draining:
+                thread.join()
+            desk.database.close()
+
+
+def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 - one of two literals
+    keys = sandbox.get("/_control/connect")["slack"]
+    settings = SlackSettings(
+        bot_token=SecretStr(keys["bot_token"]),
+        app_token=SecretStr(keys["app_token"]),
+        signing_secret=SecretStr(keys["signing_secret"]),
+        api_url=keys["api_url"],
+        team_id=keys["team_id"],
+        mode=mode,
+    )
+    database = Database(f"sqlite:///{folder}/front.db")
+    migrate(database)
+    with database.transaction() as tx:
+        roster.open_account(tx, ACCOUNT, system="shopify", name="Practice")
+        people = {
+            name: roster.enrol(
+                tx,
+                name.capitalize(),
+                groups=groups,
+                accounts_used={"slack": f"{TEAM}:{USERS[name]}"},
+            )
+            for name, groups in GROUPS.items()
+        }
+    directory = CachedDirectory(database, Vouching(reading_client(settings), database))
+    rulebook = load_rulebook()
+    bench = Bench(lambda: rulebook, directory, BusinessCalendar(ZONE), ZONE)
+    decisions = Decisions(database, bench)
+    wake = threading.Event()
+    front = Front(
+        database=database,
+        decisions=decisions,
+        directory=directory,
+        poke=lambda _: wake.set(),
+        zone=ZONE,
+        team_id=keys["team_id"],
+    )
+    return Desk(
+        sandbox=sandbox,
+        settings=settings,
+        database=database,
+        directory=directory,
+        decisions=decisions,
+        front=front,
+        app=build_app(settings, front),
+        delivery=Delivery(database, sending_client(settings), settings, directory, ZONE, "tests"),
+        people=people,
+        wake=wake,
+    )
+
+
+@contextlib.contextmanager
+def _by_socket(desk: Desk) -> Iterator[None]:
+    desk.socket = SocketConnection(desk.app, desk.settings)
+    desk.socket.start()
+    try:
+        assert eventually(lambda: desk.socket is not None and desk.socket.connected, 10.0)
+        yield
+    finally:
+        # Closing waits for the SDK's blocking read, up to 3 s; a reset line ends that read at once.
+        desk.sandbox.fault("kill_socket", vendor="slack", seconds=0.05)
+        desk.socket.stop()
+
+
+@contextlib.contextmanager
+def _by_http(desk: Desk) -> Iterator[None]:
+    with serving(Starlette(routes=[*routes(desk.app)])) as url:
+        desk.sandbox.post(
+            "/_control/slack/delivery", {"mode": "http", "url": f"{url}/slack/events"}
+        )
+        try:
+            yield
+        finally:
+            desk.sandbox.post("/_control/slack/delivery", {"mode": "socket"})
+
+
+@contextlib.contextmanager
+def serving(app: Starlette) -> Iterator[str]:
+    """Serve an app on a free port of loopback."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    eventually(lambda: server.started)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
+    """Run jobs at the same moment, each in a thread of its own, and return what they returned."""
+    gate, results = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def run(place: int) -> None:
+        gate.wait()
+        results[place] = jobs[place]()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
