@@ -17,7 +17,7 @@ _THREE_PLACES = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _EXPONENTS = {**dict.fromkeys(_ZERO_PLACES, 0), **dict.fromkeys(_THREE_PLACES, 3)}
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _TYPED = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
-_VENDOR = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,10})?")
+_VENDOR = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,10})?")
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 

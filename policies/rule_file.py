@@ -96,8 +96,13 @@ def read_rules(document: Document) -> RuleFile:
     try:
         file = RuleFile.model_validate(document.data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # A misspelt key is both unknown and missing; only the first can say what was meant.
+        first = min(error.errors(include_url=False), key=lambda one: one["type"] == "missing")
         raise RulebookError(f"{document.place(first['loc'])}: {_sentence(first)}") from error
+    if document.name != f"{file.action}.yaml":
+        hint = did_you_mean(file.action, [document.name.removesuffix(".yaml")])
+        place = document.place(("action",))
+        raise RulebookError(f"{place}: {document.name} speaks of “{file.action}”{hint}")
     seen: set[str] = set()
     for section, position, rule in file.rules():
         place = document.place((section, position, "id"))

@@ -67,11 +67,6 @@ def load_rulebook(
     files = {}
     for document in documents.values():
         file = read_rules(document)
-        if f"{file.action}.yaml" != document.name or file.action not in ACTION_KINDS:
-            hint = did_you_mean(file.action, ACTION_KINDS)
-            raise RulebookError(
-                f"{document.place(('action',))}: {document.name} speaks of “{file.action}”{hint}"
-            )
         _refuse_unused_limits(file, document)
         files[file.action] = file
     for name in ACTION_KINDS:

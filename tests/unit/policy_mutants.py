@@ -1,7 +1,7 @@
 """Small mistakes somebody could make in a rule file, one at a time."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,14 +50,14 @@ def _of_rules(file: RuleFile) -> Iterator[Mutant]:
             yield Mutant(f"{rule.id}: {change}", file.model_copy(update={section: wrong}))
 
 
-def _changes(rule: Rule) -> Iterator[dict[str, object]]:
+def _changes(rule: Rule) -> Iterator[Mapping[str, object]]:
     if rule.when:
         yield from ({"when": text} for text in _conditions(rule.when))
     if isinstance(rule, Require):
         yield from _demands(rule)
 
 
-def _demands(rule: Require) -> Iterator[dict[str, object]]:
+def _demands(rule: Require) -> Iterator[Mapping[str, object]]:
     for quorum in (rule.quorum - 1, rule.quorum + 1):
         if quorum:
             yield {"quorum": quorum}

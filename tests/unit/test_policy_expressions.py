@@ -1,26 +1,32 @@
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import pytest
+
 from policies.actions import ACTION_KINDS
 from policies.actions.refund import Reason
 from policies.errors import BadMoney, Refused, RulebookError
 from policies.expressions import compile_condition, compile_term
 from policies.goldcheck import read_goldens
+from policies.limits import LimitValue
 from policies.money import Money
 from policies.template import compile_template
 from policies.vocabulary import Situation, Vocabulary
 
-LIMITS = MappingProxyType({"days": 60, "cap": {"USD": Money(minor=15_000, currency="USD")}})
+LIMITS: Mapping[str, LimitValue] = MappingProxyType(
+    {"days": 60, "cap": {"USD": Money(minor=15_000, currency="USD")}}
+)
 VOCABULARY = Vocabulary(ACTION_KINDS["refund"], LIMITS)
 BASE = read_goldens()["refund"].base_case()
 
 
-def situation(**changes):
+def situation(**changes: object) -> Situation:
     case = BASE.changed({word.replace("__", "."): value for word, value in changes.items()})
-    return Situation(case.arguments, case.facts, LIMITS, case.arguments.amount.currency)
+    money = case.kind.money(case.arguments)
+    return Situation(case.arguments, case.facts, LIMITS, money.currency if money else None)
 
 
-def holds(text, **changes):
+def holds(text: str, **changes: object) -> bool:
     return compile_condition(text, VOCABULARY).holds(situation(**changes))
 
 
@@ -45,7 +51,7 @@ def holds(text, **changes):
         ("args.amount == args.amount and args.amount != order.paid", True),
     ],
 )
-def test_a_condition_means_what_it_says(text, answer):
+def test_a_condition_means_what_it_says(text: str, *, answer: bool) -> None:
     assert holds(text) is answer
 
 
@@ -89,13 +95,13 @@ def test_a_condition_means_what_it_says(text, answer):
         ("order.read_at > order.read_at", "I do not know “order.read_at”"),
     ],
 )
-def test_a_mistaken_condition_says_what_to_change(text, sentence):
+def test_a_mistaken_condition_says_what_to_change(text: str, sentence: str) -> None:
     with pytest.raises(RulebookError) as refusal:
         compile_condition(text, VOCABULARY)
     assert sentence in refusal.value.sentence
 
 
-def test_a_report_shows_each_comparison_with_its_values():
+def test_a_report_shows_each_comparison_with_its_values() -> None:
     condition = compile_condition(
         "order.age_days > limit.days and not order.disputed and args.reason == Reason.damaged",
         VOCABULARY,
@@ -108,23 +114,23 @@ def test_a_report_shows_each_comparison_with_its_values():
 
 
 @pytest.mark.parametrize("sign", ["==", "!=", "<", "<=", ">", ">="])
-def test_two_currencies_are_never_compared(sign):
+def test_two_currencies_are_never_compared(sign: str) -> None:
     with pytest.raises(BadMoney, match="USD and EUR cannot be compared"):
         holds(f"args.amount {sign} order.paid", order__paid="20.00 EUR")
 
 
-def test_an_error_is_not_hidden_by_an_or_that_is_true_already():
+def test_an_error_is_not_hidden_by_an_or_that_is_true_already() -> None:
     with pytest.raises(BadMoney):
         holds("not order.disputed or args.amount > order.paid", order__paid="20.00 EUR")
 
 
-def test_a_limit_without_the_orders_currency_says_so():
+def test_a_limit_without_the_orders_currency_says_so() -> None:
     euros = compile_condition("args.amount > limit.cap", VOCABULARY)
     with pytest.raises(Refused, match=r"^There is no limit set for EUR\.$"):
         euros.holds(situation(args__amount="20.00 EUR"))
 
 
-def test_a_sentence_shows_words_sums_and_closed_values_for_people():
+def test_a_sentence_shows_words_sums_and_closed_values_for_people() -> None:
     template = compile_template(
         "{args.amount} of {order.paid - order.refunded}, {args.reason}, {requester.groups}, "
         "{order.disputed}, day {order.age_days}, {{as is}}",
@@ -146,12 +152,12 @@ def test_a_sentence_shows_words_sums_and_closed_values_for_people():
         ("{order.__class__}", "I do not know “order.__class__”"),
     ],
 )
-def test_a_mistaken_sentence_fails_when_it_is_loaded(text, sentence):
+def test_a_mistaken_sentence_fails_when_it_is_loaded(text: str, sentence: str) -> None:
     with pytest.raises(RulebookError) as refusal:
         compile_template(text, VOCABULARY)
     assert sentence in refusal.value.sentence
 
 
-def test_weights_tell_how_often_a_word_is_added():
+def test_weights_tell_how_often_a_word_is_added() -> None:
     term = compile_term("args.amount + args.amount - (order.paid - order.refunded)", VOCABULARY)
     assert dict(term.weights) == {"args.amount": 2, "order.paid": -1, "order.refunded": 1}
