@@ -57,7 +57,7 @@ class BusinessCalendar:
         for opening, closing in self._openings(begin):
             if opening >= finish:
                 break
-            total += min(closing, finish) - max(opening, begin)
+            total += max(min(closing, finish) - max(opening, begin), timedelta())
         return total / _HOUR
 
     def _openings(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
