@@ -2,7 +2,6 @@ import pytest
 
 from tools.connectors.shopify_orders import Order
 
-
 Json = dict[str, object]
 
 
