@@ -43,9 +43,8 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
     `live=False`: then neither the age of facts nor the people of today are asked about.
     Never raises; whatever goes wrong is a denial with a sentence.
     """
-    name = kind if isinstance(kind, str) else kind.name
     try:
-        rules = _rules(rulebook, name)
+        rules = _rules(rulebook, kind)
         situation = _situation(rules, arguments, facts)
         findings, checks = _findings(rules, situation)
         requirements, terms = _joined(rules, findings)
@@ -79,7 +78,8 @@ _NOBODY = "With the people there are, nobody could approve a request by {}."
 _BROKEN = "I could not judge this, so it is not allowed. Nothing was changed."
 
 
-def _rules(rulebook: Rulebook, name: str) -> KindRules:
+def _rules(rulebook: Rulebook, kind: ActionKind | str) -> KindRules:
+    name = kind if isinstance(kind, str) else kind.name
     if name not in rulebook.kinds:
         raise Refused(f"There are no rules for “{name}”, so it is not allowed.")
     return rulebook.kinds[name]

@@ -84,7 +84,7 @@ class Judgement(_Frozen):
 
     def no_stricter_than(self, terms: "Judgement") -> bool:
         """Whether votes given under `terms` still suffice (I10: the stricter judgement wins)."""
-        if self.denied or terms.denied:
+        if self.denied or terms.denied or self.retype_amount > terms.retype_amount:
             return False
         agreed = {need.group: need.quorum for need in terms.requirements}
         return all(agreed.get(need.group, 0) >= need.quorum for need in self.requirements)

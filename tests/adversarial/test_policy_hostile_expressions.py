@@ -89,12 +89,8 @@ def test_a_condition_has_a_longest_length() -> None:
     [
         "not " * DEEPEST + "order.disputed",
         "order.age_days" + " + 1" * DEEPEST + " > 1",
-        "(" * 199
-        + "1"
-        + ")" * 199
-        + " > order.age_days + (1 + (1 + (1 + (1 + (1 + (1 + (1 + (1 +"
-        " (1 + (1 + (1 + (1)))))))))))))"[:0]
-        + "",
+        "order.age_days > " + "(1 + " * DEEPEST + "1" + ")" * DEEPEST,
+        "(" * 199 + "order.disputed" + ")" * 186,
     ],
 )
 def test_a_condition_has_a_deepest_nesting(text: str) -> None:

@@ -33,10 +33,11 @@ def asked(
     facts: object = BASE.facts,
     as_of: object = BASE.as_of,
     requester: object = BASE.requester,
+    kind: object = "refund",
 ) -> Judgement:
     questions: Any = {"requester": requester, "people": BASE.people, "as_of": as_of}
     anything: Any = judge
-    answer = anything(RULEBOOK, "refund", arguments, facts, **questions)
+    answer = anything(RULEBOOK, kind, arguments, facts, **questions)
     assert isinstance(answer, Judgement)
     return answer
 
@@ -156,6 +157,8 @@ class Wider(type(BASE.facts)):  # type: ignore[misc]  # a subclass of whatever f
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"kind": None},
+        {"kind": []},
         {"arguments": None},
         {"arguments": Arguments()},
         {"arguments": BASE.facts},

@@ -261,6 +261,8 @@ def test_a_stricter_second_judgement_is_noticed() -> None:
     assert small.no_stricter_than(small)
     assert not large.no_stricter_than(small)
     assert not denied.no_stricter_than(large)
+    assert not large.no_stricter_than(large.model_copy(update={"retype_amount": False}))
+    assert large.model_copy(update={"retype_amount": False}).no_stricter_than(large)
 
 
 def test_the_refund_may_be_asked_for_in_the_states_its_kind_allows() -> None:
