@@ -47,6 +47,7 @@ class Router:
         ]
         seen = Counter(gram for _, counts in grams for gram in counts)
         self._weights = {gram: 1 + math.log(len(grams) / n) for gram, n in seen.items()}
+        self._unheard = 1 + math.log(len(grams) + 1)
         self._intents = [intent for intent, _ in grams]
         self._examples: dict[str, list[tuple[int, float]]] = defaultdict(list)
         vectors = [self._vector(counts) for _, counts in grams]
@@ -61,9 +62,13 @@ class Router:
         return Route(intent, nearness, sure=nearness >= self.threshold)
 
     def _vector(self, counts: Mapping[str, int]) -> Vector:
-        raw = {g: (1 + math.log(n)) * self._weights.get(g, 0.0) for g, n in counts.items()}
+        """Weigh n-grams by rarity; words no example has heard make a sentence less like any."""
+        raw = {
+            gram: (1 + math.log(n)) * self._weights.get(gram, self._unheard)
+            for gram, n in counts.items()
+        }
         length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
-        return {gram: weight / length for gram, weight in raw.items() if weight}
+        return {gram: weight / length for gram, weight in raw.items()}
 
     def _nearest(self, vector: Vector, *, leaving_out: int = -1) -> tuple[str, float]:
         likeness: dict[int, float] = defaultdict(float)
@@ -106,4 +111,4 @@ def _grams(sentence: str) -> Counter[str]:
     grams = Counter(
         text[start : start + size] for size in _SIZES for start in range(len(text) - size + 1)
     )
-    return grams + Counter({f"kind:{kind}": _KIND_COUNTS for kind in kinds or ("nothing",)})
+    return grams + Counter({f"kind:{kind}": _KIND_COUNTS for kind in kinds})

@@ -1,0 +1,31 @@
+"""Sentences of somebody else's customers: none is ours to answer, so hardly any may be."""
+
+import csv
+import gzip
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from agent.planner import Look, Planner
+from policies.actions import ACTION_KINDS
+from tools.registry import LOOKUPS
+
+SAMPLES = Path(os.environ.get("COUNTERSIGN_SAMPLES", "../shared/samples"))
+UTTERANCES = SAMPLES / "requests" / "bitext_shared.csv.gz"
+
+
+@pytest.mark.skipif(not UTTERANCES.exists(), reason="COUNTERSIGN_SAMPLES has no requests/")
+def test_what_other_shops_customers_ask_is_asked_back() -> None:
+    planner = Planner(LOOKUPS, ACTION_KINDS)
+    with gzip.open(UTTERANCES, "rt", encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    wrong = Counter(
+        planned.lookup.name
+        for row in rows
+        for planned in [planner.plan(row["instruction"])]
+        if isinstance(planned, Look) and row["intent"] != "track_order"
+    )
+    print(f"\n{len(rows)} utterances, looked up without need: {dict(wrong)}")
+    assert wrong.total() <= 0.01 * len(rows), wrong
