@@ -54,10 +54,10 @@ imports: $(VENV)/.dev ## Check that imports go one way
 	@$(BIN)/lint-imports --no-timing
 
 docs: $(VENV)/.dev ## Regenerate the settings table and the Slack manifest
-	@$(BIN)/python -m docs.generate
+	@$(BIN)/python -m countersign.generated
 
 docs-check: $(VENV)/.dev
-	@$(BIN)/python -m docs.generate --check
+	@$(BIN)/python -m countersign.generated --check
 
 faults: $(VENV)/.dev ## Kill it at every step and print the table (minutes)
 	@$(BIN)/python -m tests.scenario.faults

@@ -190,7 +190,8 @@ class Transport:
 
     def _silence(self, error: httpx.HTTPError, *, writes: bool) -> Unavailable:
         if writes and isinstance(error, _NEVER_SENT):
-            return VendorRejected(
+            # Neither a "no" nor a "perhaps": the caller may simply try again.
+            return Unavailable(
                 f"{self._vendor} could not be reached, so nothing was sent and nothing was changed."
             )
         return self._no_answer(writes=writes)
