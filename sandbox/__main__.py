@@ -10,8 +10,9 @@ import uvicorn
 from sandbox.app import build_app
 from sandbox.clock import Clock
 from sandbox.guard import real_looking_tokens
+from sandbox.shopify.cost import PLANS
 from sandbox.wire import HttpProtocol, WebSocketProtocol
-from sandbox.world import World
+from sandbox.world import Wanted, World
 
 HOST = "127.0.0.1"
 
@@ -53,13 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "or choose another with --port."
         )
     url = f"http://{HOST}:{listener.getsockname()[1]}"
-    world = World(
-        seed=options.seed,
-        orders=options.orders,
-        skus=options.skus,
-        clock=Clock(options.today),
-        base_url=url,
-    )
+    wanted = Wanted(options.seed, options.orders, options.skus, options.plan)
+    world = World(wanted, Clock(options.today), url)
     config = uvicorn.Config(
         build_app(world),
         http=HttpProtocol,
@@ -82,6 +78,7 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="the same seed is the same shop")
     parser.add_argument("--orders", type=int, default=400, help="how many orders the shop has")
     parser.add_argument("--skus", type=int, default=120, help="how many variants it sells")
+    parser.add_argument("--plan", choices=PLANS, default="standard", help="how fast Shopify serves")
     parser.add_argument(
         "--today", type=date.fromisoformat, default=None, help="the shop's date, YYYY-MM-DD"
     )

@@ -72,7 +72,7 @@ class Control:
         return JSONResponse(
             {
                 "now": self.world.clock.now().isoformat(),
-                "seed": self.world.seed,
+                "seed": self.world.wanted.seed,
                 "counts": {
                     "orders": len(shop.orders),
                     "variants": len(shop.variants),

@@ -1,15 +1,25 @@
+from dataclasses import dataclass, replace
+
 from sandbox.clock import Clock
 from sandbox.people import STAFF, Staff
 from sandbox.seed.shop import build_shop
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What kind of practice company was asked for; `plan` is the shop's plan at Shopify."""
+
+    seed: int = 7
+    orders: int = 400
+    skus: int = 120
+    plan: str = "standard"
+
+
 class World:
     """Everything the vendors of the practice company share: its day, its staff and its shop."""
 
-    def __init__(self, *, seed: int, orders: int, skus: int, clock: Clock, base_url: str) -> None:
-        self.seed = seed
-        self.order_count = orders
-        self.sku_count = skus
+    def __init__(self, wanted: Wanted, clock: Clock, base_url: str) -> None:
+        self.wanted = wanted
         self.clock = clock
         self.base_url = base_url
         self.staff: tuple[Staff, ...] = STAFF
@@ -17,12 +27,15 @@ class World:
 
     def reset(self, *, seed: int | None = None, orders: int | None = None) -> None:
         """Put everything back as it was seeded, or seed it anew."""
-        self.seed = self.seed if seed is None else seed
-        self.order_count = self.order_count if orders is None else orders
+        self.wanted = replace(
+            self.wanted,
+            seed=self.wanted.seed if seed is None else seed,
+            orders=self.wanted.orders if orders is None else orders,
+        )
         self.shop = build_shop(
-            seed=self.seed,
-            orders=self.order_count,
-            skus=self.sku_count,
+            seed=self.wanted.seed,
+            orders=self.wanted.orders,
+            skus=self.wanted.skus,
             now=self.clock.now(),
             base_url=self.base_url,
         )

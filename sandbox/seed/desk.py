@@ -143,8 +143,8 @@ class Desk:
             account_number=card.number if card else None,
         )
         order.transactions.append(transaction)
-        money = transaction.amount_set.presentment_money
-        happened(order, kind.lower(), f"{kind.capitalize()} of {money} by {gateway}", self.shop, at)
+        money, by = transaction.amount_set.presentment_money, transaction.formatted_gateway
+        happened(order, kind.lower(), f"{kind.capitalize()} of {money}, {by}", self.shop, at)
         return transaction
 
     def ship(self, order: Order, trip: Trip) -> Fulfillment:

@@ -31,6 +31,11 @@ OBJECT = 1
 CONNECTION = 2
 MOST_PER_QUERY = 1_000
 
+PLANS = {"standard": 100.0, "advanced": 200.0, "plus": 1_000.0, "enterprise": 2_000.0}
+"""Points restored each second, by the shop's plan."""
+
+SECONDS_TO_FILL = 20
+
 Json = Any
 
 
@@ -101,13 +106,17 @@ class Meter:
 class Budget:
     """A leaky bucket of cost points: `restore_rate` points come back every second."""
 
-    restore_rate: float = 100.0
-    maximum: float = 2_000.0
+    restore_rate: float
     _level: float = field(init=False)
     _seen: float = field(init=False, default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
         self._level = self.maximum
+
+    @property
+    def maximum(self) -> float:
+        """Points a full bucket holds."""
+        return self.restore_rate * SECONDS_TO_FILL
 
     @property
     def available(self) -> float:

@@ -3,6 +3,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from graphql import get_named_type
+
 from sandbox.shop import state
 from sandbox.shop.customers import Customer
 from sandbox.shop.orders import Order
@@ -84,19 +86,22 @@ def installation(_: None, info: Info) -> Installation:
     return Installation(tuple(AccessScope(scope, DESCRIPTIONS[scope]) for scope in scopes))
 
 
-def node_by_id(_: None, info: Info, *, id: str = "") -> Node | None:  # noqa: A002 # the schema's name
+def node_of_type(_: None, info: Info, **arguments: str) -> Node | None:
     """Return the object with a global id, if it is of the type this field promises."""
-    found = session_of(info).shop.nodes.get(id)
-    if isinstance(found, Order) and not _may_see(found, info):
-        return None
-    promised = getattr(info.return_type, "name", "")
-    kind = id.removeprefix("gid://shopify/").partition("/")[0]
-    if promised != "Node":
-        return found if kind == promised else None
-    scopes = SCOPES_BY_TYPE.get(kind)
-    if found and scopes and not scopes & session_of(info).token.scopes:
-        raise AccessDenied("node", scopes)
-    return found
+    promised = get_named_type(info.return_type).name
+    return _look_up(info, arguments["id"]) if _kind(arguments["id"]) == promised else None
+
+
+@resolves("QueryRoot", "node")
+def node(_: None, info: Info, **arguments: str) -> Node | None:
+    """Return the object with a global id, whatever it is."""
+    return _look_up(info, arguments["id"])
+
+
+@resolves("QueryRoot", "nodes")
+def nodes(_: None, info: Info, *, ids: list[str]) -> list[Node | None]:
+    """Return many objects by global id, in the order asked."""
+    return [_look_up(info, one) for one in ids]
 
 
 for _field in (
@@ -104,19 +109,12 @@ for _field in (
     "inventoryItem",
     "inventoryLevel",
     "location",
-    "node",
     "order",
     "product",
     "productVariant",
     "refund",
 ):
-    resolves("QueryRoot", _field)(node_by_id)
-
-
-@resolves("QueryRoot", "nodes")
-def nodes_by_id(_: None, info: Info, *, ids: list[str]) -> list[Node | None]:
-    """Return many objects by global id, in the order asked."""
-    return [node_by_id(None, info, id=one) for one in ids]
+    resolves("QueryRoot", _field)(node_of_type)
 
 
 @resolves("QueryRoot", "orders")
@@ -168,6 +166,18 @@ def locations(_: None, info: Info, **arguments: Given) -> Connection:
     """Find warehouses."""
     found = _find(session_of(info).shop.locations, info, arguments, LOCATION_FIELDS, "name")
     return page(found, arguments)
+
+
+def _kind(node_id: str) -> str:
+    return node_id.removeprefix("gid://shopify/").partition("/")[0]
+
+
+def _look_up(info: Info, node_id: str) -> Node | None:
+    scopes = SCOPES_BY_TYPE.get(_kind(node_id))
+    if scopes and not scopes & session_of(info).token.scopes:
+        raise AccessDenied(info.field_name, scopes)
+    found = session_of(info).shop.nodes.get(node_id)
+    return None if isinstance(found, Order) and not _may_see(found, info) else found
 
 
 def _find_orders(among: Iterable[Order], info: Info, arguments: dict[str, Given]) -> list[Order]:

@@ -10,7 +10,7 @@ from sandbox.faults import Fault, Faults
 from sandbox.journal import Journal
 from sandbox.shop.state import Shop
 from sandbox.shop.writer import Writer
-from sandbox.shopify.cost import MOST_PER_QUERY, Budget
+from sandbox.shopify.cost import MOST_PER_QUERY, PLANS, Budget
 from sandbox.shopify.errors import as_shopify, throttled, too_costly
 from sandbox.shopify.idempotency import Keys
 from sandbox.shopify.operation import Operation
@@ -57,6 +57,7 @@ class ShopifyVendor:
         self.journal = journal
         self.writer = Writer(world, journal)
         self._world = world
+        self._restore_rate = PLANS[world.wanted.plan]
         self._late: set[asyncio.Task[None]] = set()
         faults.register(VENDOR, COUNTED, OPERATIONS, windows=WINDOWS, on_armed=self._armed)
         self.reset()
@@ -71,7 +72,7 @@ class ShopifyVendor:
 
     def run(self, operation: Operation, token: Token, *, late: bool = False) -> Answer:
         """Check what an operation costs, run it, and return the answer Shopify would give."""
-        meter, budget = operation.meter(), self._budgets.setdefault(token.kind, Budget())
+        meter, budget = operation.meter(), self._budget(token)
         if problems := operation.problems():
             return Answer({"errors": [as_shopify(problem) for problem in problems]})
         requested = meter.requested()
@@ -107,8 +108,7 @@ class ShopifyVendor:
 
     def throttle(self, operation: Operation, token: Token) -> Answer:
         """Return the answer to a request the budget has no room for: errors inside HTTP 200."""
-        budget = self._budgets.setdefault(token.kind, Budget())
-        cost = self._cost(operation.meter().requested(), None, budget)
+        cost = self._cost(operation.meter().requested(), None, self._budget(token))
         return Answer({"errors": [throttled()], "extensions": cost})
 
     def run_later(self, operation: Operation, token: Token, delay: float) -> None:
@@ -130,6 +130,9 @@ class ShopifyVendor:
         task = asyncio.get_running_loop().create_task(commit())
         self._late.add(task)
         task.add_done_callback(self._late.discard)
+
+    def _budget(self, token: Token) -> Budget:
+        return self._budgets.setdefault(token.kind, Budget(self._restore_rate))
 
     def _visible(self, operation: Operation) -> Shop:
         if operation.is_mutation or self.faults.active(VENDOR, "stale_reads") is None:
