@@ -89,8 +89,10 @@ class Letters:
     def _ask(self, letter: Letter, person: Person) -> dict[str, Any]:
         return _spoken(self.operator.turn(Ask(letter.payload["text"], person, _origin(letter))))
 
-    def _command(self, letter: Letter, person: Person) -> dict[str, Any]:
-        return _spoken(self.operator.command(Ask(letter.payload["text"], person, _origin(letter))))
+    def _command(self, letter: Letter, person: Person) -> dict[str, Any] | None:
+        reply = self.operator.command(Ask(letter.payload["text"], person, _origin(letter)))
+        # What a command proposed is said by the status line of its Action, and only there.
+        return None if reply.proposals and letter.payload.get("channel") else _spoken(reply)
 
     def _press(self, letter: Letter, person: Person) -> dict[str, Any] | None:
         proposed = self.proposals.press(int(letter.payload["suggestion"]), person=person)
