@@ -28,6 +28,10 @@ _MOST_TOLD = 2_000  # characters of a result a model is shown
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class NotACall(BadRequest):
+    """That call cannot be made; say what was meant."""
+
+
 class Gate:
     """Runs tool calls for one turn. Holds look-ups and a desk; no write key is reachable (I19)."""
 
@@ -47,6 +51,8 @@ class Gate:
         """Run one call and say how it went; a refusal is a sentence, never an exception."""
         try:
             answer = self._pass(call, thread, progress)
+        except NotACall as mistake:  # the planner's affair, not the person's
+            return _message(call, Answer(mistake.sentence, status=Status.ERROR))
         except CountersignError as refusal:
             progress.refusals.append(refusal.sentence)
             return _message(call, Answer(refusal.sentence, status=Status.ERROR))
@@ -91,24 +97,24 @@ class Gate:
         progress: Progress,
     ) -> Answer:
         if not progress.budget.take_tool_call():
-            raise BadRequest("Not run: this turn has used all its look-ups.")
+            raise NotACall("Not run: this turn has used all its look-ups.")
         if not progress.ask.person.may_decide:
             raise NotEligible("I only work for active members of this company.")
         name, arguments = call["name"] or "", call["args"]
         if not isinstance(arguments, Mapping):
-            raise BadRequest("Those arguments are not a JSON object of reasonable size.")
+            raise NotACall("Those arguments are not a JSON object of reasonable size.")
         if name in self._lookups:
             _check_named(arguments, thread)
             return self.look_up(name, arguments, progress)
         if name in self._kinds:
             _check_named({k: v for k, v in arguments.items() if k != "note"}, thread)
             return self.file(name, self._wish(self._kinds[name], arguments, progress), progress)
-        raise BadRequest(f"There is no tool “{name[:40]}”.")
+        raise NotACall(f"There is no tool “{name[:40]}”.")
 
     def _wish(self, kind: ActionKind, arguments: Mapping[str, Any], progress: Progress) -> Ask:
         words = progress.ask.text
         if not may_be_wished(words, phrasebook().actions[kind.name].verbs):
-            raise BadRequest(f"Nobody asked for a {kind.name} here. Answer the question instead.")
+            raise NotACall(f"Nobody asked for a {kind.name} here. Answer the question instead.")
         ask = _exactly(kind.ask, arguments)
         # A card quotes the person, not the model.
         quoted = {"note": words[:MOST_QUOTED]} if "note" in kind.ask.model_fields else {}
@@ -119,11 +125,11 @@ def _exactly(model: type[Model], arguments: Mapping[str, Any]) -> Model:
     """Validate as JSON and strictly: no extra field, no number as text nor text as number."""
     unknown = sorted(set(arguments) - set(model.model_fields))
     if unknown:
-        raise BadRequest(f"There is no argument “{unknown[0][:40]}”.")
+        raise NotACall(f"There is no argument “{unknown[0][:40]}”.")
     try:
         return model.model_validate_json(json.dumps(arguments), strict=True)
     except (ValidationError, ValueError, TypeError, RecursionError) as error:
-        raise BadRequest(f"Those arguments do not fit: {_first_fault(error)}.") from error
+        raise NotACall(f"Those arguments do not fit: {_first_fault(error)}.") from error
 
 
 def _first_fault(error: Exception) -> str:
@@ -136,7 +142,7 @@ def _first_fault(error: Exception) -> str:
 def _check_named(arguments: Mapping[str, Any], thread: Sequence[AnyMessage]) -> None:
     invented = ungrounded(arguments, grounds_of(thread))
     if invented:
-        raise BadRequest(f"Nobody named “{invented[0]}” here. Ask the person instead of guessing.")
+        raise NotACall(f"Nobody named “{invented[0]}” here. Ask the person instead of guessing.")
 
 
 def _message(call: ToolCall | InvalidToolCall, answer: Answer) -> ToolMessage:

@@ -96,12 +96,18 @@ class Operator:
         config = _config(ask.origin.thread)
         with self._conversations.hold(ask.origin.thread):
             self._forget_attempt(config, ask.origin.event_id)
-            ended = self._graph.invoke(
-                {"messages": [HumanMessage(ask.text, id=ask.origin.event_id)]},
-                config,
-                context=progress,
-                durability="exit",
-            )
+            try:
+                ended = self._graph.invoke(
+                    {"messages": [HumanMessage(ask.text, id=ask.origin.event_id)]},
+                    config,
+                    context=progress,
+                    durability="exit",
+                )
+            except Exception:
+                # What is stored of a failed run ends in a call without a result, which no model
+                # would accept in its next turn.
+                self._forget_attempt(config, ask.origin.event_id)
+                raise
         return _reply(str(ended["messages"][-1].text), progress)
 
 

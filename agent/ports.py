@@ -67,6 +67,9 @@ class Offer(Protocol):
 
 
 Choices = Callable[[str, Ask, LookupContext], Sequence[Offer]]
-"""(kind, what is known of the wish, context) -> up to three complete wishes to choose from."""
+"""(kind, what is known of the wish, context) -> up to three complete wishes to choose from.
+
+An amount spoken in another currency than the order's is refused there, with a sentence.
+"""
 
 ContextFor = Callable[[Person], LookupContext]

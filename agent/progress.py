@@ -11,7 +11,8 @@ from tools.tool import Answer, LookupContext
 class Progress:
     """The running account of one turn. Lives only as long as the turn; never stored.
 
-    `refusals` are sentences about what was not possible; `filed` what became of wishes.
+    `refusals` are sentences about what was not possible; `filed` what became of wishes;
+    `planner_called` says that a look-up of the planner's own has been run.
     `planner_leads` is set when the built-in planner has taken over for the rest of the turn,
     `degraded` when it had to because the model was away.
     """
@@ -28,4 +29,5 @@ class Progress:
     buttons: list[Button] = field(default_factory=list)
     asked_back: bool = False
     planner_leads: bool = False
+    planner_called: bool = False
     degraded: bool = False

@@ -84,7 +84,7 @@ def _refund(words: list[str]) -> Command:
         raise _expected("Which order?", "its name first", _REFUND_EXAMPLE)
     order, *more = words
     if not _is_order(order):
-        raise _expected(f"“{order[:40]}” is no order name.", "a name like 1001 or #1001", _REFUND_EXAMPLE)
+        raise _expected(f"“{order[:40]}” is no order name.", "1001 or #1001", _REFUND_EXAMPLE)
     if not more:
         raise _expected("How much?", "the amount in second place", _REFUND_EXAMPLE)
     amount, *why = more

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall
 
 from agent import wording
 from agent.gate import Gate
@@ -12,9 +12,10 @@ from agent.model import Model, ModelAway
 from agent.planner import AskBack, Look, Planner, Prefill
 from agent.ports import Choices, ProposalDesk
 from agent.progress import Progress
-from agent.slash import HELP, HelpCommand, LookupCommand, is_command, parse
+from agent.slash import HELP, HelpCommand, LookupCommand, WishCommand, is_command, parse
 from agent.slots import find_slots
 from agent.turns import Button
+from policies.actions.definition import Ask
 from policies.errors import CountersignError
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class Thinker:
     def think(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
         """Think one step. Any trouble with the model hands the rest of the turn to the planner."""
         if is_command(progress.ask.text):
-            return self._commanded(thread, progress)
+            return self._commanded(progress)
         if self._model is not None and not progress.planner_leads:
             try:
                 return self._modelled(self._model, thread, progress)
@@ -59,7 +60,7 @@ class Thinker:
         if message.tool_calls or message.invalid_tool_calls:
             return message
         draft = str(message.text)
-        if progress.filed or wording.adds_nothing(draft, progress):
+        if progress.filed or progress.refusals or wording.adds_nothing(draft, progress):
             return _final(wording.worded(progress, draft), progress)
         if wording.is_question_back(draft, progress):
             progress.asked_back = True
@@ -71,19 +72,19 @@ class Thinker:
         return self._planned(thread, progress)
 
     def _planned(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
-        if isinstance(thread[-1], ToolMessage) or progress.filed or progress.answers:
+        if progress.planner_called or progress.filed or progress.answers:
             return _final(wording.worded(progress), progress)
         plan = self._planner.plan(progress.ask.text, _orders_before(thread))
         if isinstance(plan, Look):
+            progress.planner_called = True
             return _calling(plan.lookup.name, plan.arguments)
         if isinstance(plan, Prefill):
             return _final(self._told(lambda: self._offer(plan, progress), progress), progress)
         progress.asked_back = isinstance(plan, AskBack)
         return _final(plan.sentence, progress)
 
-    def _commanded(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
-        if isinstance(thread[-1], ToolMessage):
-            return _final(wording.worded(progress), progress)
+    def _commanded(self, progress: Progress) -> AIMessage:
+        """Carry out a strict command. Its arguments were typed in full, so nothing is guessed."""
         try:
             command = parse(progress.ask.text)
         except CountersignError as mistake:
@@ -91,27 +92,23 @@ class Thinker:
             return _final(mistake.sentence, progress)
         if isinstance(command, HelpCommand):
             return _final(HELP, progress)
+        return _final(self._told(lambda: self._run(command, progress), progress), progress)
+
+    def _run(self, command: LookupCommand | WishCommand, progress: Progress) -> str:
         if isinstance(command, LookupCommand):
-            return _calling(command.name, command.arguments)
-        file = self._gate.file
-        return _final(
-            self._told(lambda: file(command.kind, command.ask, progress).text, progress), progress
-        )
+            return self._gate.look_up(command.name, command.arguments, progress).text
+        return self._gate.file(command.kind, command.ask, progress).text
 
     def _offer(self, plan: Prefill, progress: Progress) -> str:
         """Store up to three prefilled buttons. Raises `CountersignError`."""
         asked = progress.ask
         name = plan.kind.name
         for offer in self._choices(name, plan.ask, progress.context)[:3]:
+            ask = _plain(offer.ask)
             suggestion = self._desk.suggest(
-                name,
-                offer.label,
-                offer.ask,
-                person=asked.person,
-                origin=asked.origin,
-                words=asked.text,
+                name, offer.label, ask, person=asked.person, origin=asked.origin, words=asked.text
             )
-            arguments = offer.ask.model_dump(mode="json", exclude_defaults=True)
+            arguments = ask.model_dump(mode="json", exclude_defaults=True)
             progress.buttons.append(Button(name, offer.label, arguments, suggestion))
         if not progress.buttons:
             return f"There is nothing left to {name} there."
@@ -132,6 +129,12 @@ def _final(text: str, progress: Progress) -> AIMessage:
 def _calling(name: str, arguments: dict[str, object]) -> AIMessage:
     call = ToolCall(name=name, args=arguments, id=f"call_{uuid4().hex[:16]}", type="tool_call")
     return AIMessage("", tool_calls=[call])
+
+
+def _plain(ask: Ask) -> Ask:
+    """Drop the currency mark of a spoken amount: whoever made the offer has checked it."""
+    amount = getattr(ask, "amount", None)
+    return ask.model_copy(update={"amount": amount.lstrip("$€£¥")}) if amount else ask
 
 
 def _orders_before(thread: Sequence[AnyMessage]) -> list[str]:

@@ -109,6 +109,14 @@ def test_a_tool_that_was_never_listed_does_not_exist(name: str) -> None:
     assert bench.looked_up == []
 
 
+def test_a_refused_call_leaves_the_person_with_the_planners_answer_not_the_gates() -> None:
+    with scripted_model(call("refund", order="1002"), say("I refunded 1002.")) as model:
+        bench = Bench(model=model.settings)
+        reply = hostile(bench, "refund 1001, it arrived bent")
+    assert reply.text == "I never refund from a sentence. Which?"
+    assert len(reply.buttons) == 2
+
+
 def test_an_amount_cannot_be_split_into_several_requests() -> None:
     halves = [("refund", {"order": "1001", "amount": "12.25"})] * 2
     whole = [("refund", {"order": "1001", "amount": "24.50"})] * 5

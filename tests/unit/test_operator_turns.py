@@ -10,6 +10,11 @@ from agent.operator import MOST_CHARACTERS
 from tests.operator_fixture import GUS, MIA, Bench
 
 
+def _thread(bench: Bench) -> list[str]:
+    state = bench.operator._graph.get_state({"configurable": {"thread_id": "T:C:1"}})
+    return [message.type for message in state.values.get("messages", [])]
+
+
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     with open_conversations("sqlite:///shop.db", tmp_path) as conversations:
@@ -47,6 +52,11 @@ def test_a_wish_gets_buttons_that_are_stored_for_its_speaker(bench: Bench) -> No
     assert bench.desk.filed == {}
 
 
+def test_a_spoken_amount_is_prefilled_as_a_plain_decimal(bench: Bench) -> None:
+    reply = bench.say("refund 1001 $24.50")
+    assert {one.arguments["amount"] for one in reply.buttons} == {"24.50"}
+
+
 def test_an_order_that_does_not_exist_is_a_sentence(bench: Bench) -> None:
     assert bench.say("refund 1777").text == "There is no order 1777. Please check the number."
     assert bench.say("where is 9999?").text == "There is no order 9999."
@@ -61,7 +71,9 @@ def test_a_fault_of_ours_is_a_sentence_with_a_run_id_and_no_traceback(
     assert reply.text == f"Something went wrong on my side (run {run}). Nothing was changed."
     assert run in caplog.text
     assert "ZeroDivisionError" in caplog.text
+    assert _thread(bench) == []
     assert bench.say("where is 1001?").text.startswith("Delivered")
+    assert _thread(bench) == ["human", "ai", "tool", "ai"]
 
 
 def test_ten_thousand_characters_are_declined_in_a_sentence(bench: Bench) -> None:
@@ -91,8 +103,7 @@ def test_it_means_the_threads_order_only_while_there_is_exactly_one(bench: Bench
 def test_the_same_event_again_answers_again_without_doubling_the_thread(bench: Bench) -> None:
     for _ in range(3):
         assert bench.say("where is 1001?", event="Ev9").text.startswith("Delivered")
-    state = bench.operator._graph.get_state({"configurable": {"thread_id": "T:C:1"}})
-    assert [message.type for message in state.values["messages"]] == ["human", "ai", "tool", "ai"]
+    assert _thread(bench) == ["human", "ai", "tool", "ai"]
 
 
 def test_a_thread_survives_a_restart_and_keeps_only_its_latest_state(tmp_path: Path) -> None:
@@ -122,9 +133,7 @@ def test_turns_of_one_thread_wait_for_each_other_and_lose_nothing(bench: Bench) 
         thread.start()
     for thread in threads:
         thread.join()
-    state = bench.operator._graph.get_state({"configurable": {"thread_id": "T:C:1"}})
-    kinds = [message.type for message in state.values["messages"]]
-    assert kinds == ["human", "ai", "tool", "ai"] * 8
+    assert _thread(bench) == ["human", "ai", "tool", "ai"] * 8
 
 
 def test_what_was_told_is_in_the_thread_once_and_costs_no_turn(bench: Bench) -> None:
