@@ -118,6 +118,7 @@ class Executor:
 
     # One step each ---------------------------------------------------------------------------
     def _claim(self, action_id: int) -> Claim | None:
+        self._bench.directory.refresh()
         people = self._bench.directory.everybody()
         with self._database.transaction() as tx:
             action, now = ledger.get(tx, action_id), tx.now()

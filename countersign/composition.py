@@ -1,11 +1,10 @@
 """The composition root: the one place that knows everyone and puts the house together."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.conversation import Conversations
 from agent.decisions import Decisions
-from agent.directory import CachedDirectory
+from agent.directory import CachedDirectory, Vouch
 from agent.filing import Filing
 from agent.judging import Bench
 from agent.operator import Operator
@@ -67,13 +66,13 @@ def build_house(
     shopify: ShopifySettings,
     *,
     network: Network | None = None,
-    live: Callable[[Person], bool] | None = None,
+    vouch: Vouch | None = None,
 ) -> House:
     """Put the rooms together. Raises `Misconfigured` where rules, tools or people do not fit."""
     check_registry()
     rulebook = load_rulebook()
     enrol(database, load_people(settings), shopify.account)
-    directory = CachedDirectory(database, live)
+    directory = CachedDirectory(database, vouch)
     bench = Bench(lambda: rulebook, directory, settings.calendar, settings.zone)
     reader = ShopifyReader(shopify, network or Network())
     reads = Reads(shops={shopify.account: reader})

@@ -125,7 +125,7 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
     vouching = Vouching(
         reading_client(found.slack), database, enterprise_id=found.slack.enterprise_id
     )
-    house = build_house(settings, database, found.shopify, live=vouching)
+    house = build_house(settings, database, found.shopify, vouch=vouching)
     front = Front(
         database=database,
         decisions=house.decisions,
@@ -162,6 +162,7 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
     front_door.append(worker)
     clock = Clock()
     clock.every(EVERY_MINUTE, "reconcile", worker.reconciler.run)
+    clock.every(EVERY_MINUTE, "people", house.directory.refresh)
     clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
     chat = SocketConnection(app, found.slack)
     by_socket = found.slack.mode == "socket"
@@ -170,6 +171,7 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
     parts += [
         Part("http", web.start, web.stop, web.listening),
         Part("database", lambda: None, database.close, database.answers),
+        Part("people", house.directory.refresh, lambda: None),
         Part("worker", worker.start, worker.stop, lambda: all(worker.healthy().values())),
         Part("clock", clock.start, clock.stop, clock.running),
     ]

@@ -64,6 +64,10 @@ class Directory(Protocol):
         """Return all people known to this installation, as they are now."""
         ...
 
+    def refresh(self) -> None:
+        """Ask anew how people are, where that takes a network."""
+        ...
+
 
 def named(people: Iterable[Person]) -> str:
     """Render people as a sentence part: `Dana or Olivia`."""
