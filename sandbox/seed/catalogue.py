@@ -36,7 +36,7 @@ def warehouses(shop: Shop) -> None:
 def stock_catalogue(shop: Shop, rng: random.Random, skus: int) -> None:
     """Fill the shelves with the basic range, then numbered series until there are `skus`."""
     for family in FAMILIES:
-        _offer(shop, rng, family, "", skus)
+        _offer(shop, rng, family, "")
     for series in count(2):
         for family in FAMILIES:
             missing = skus - len(shop.variants)
@@ -45,7 +45,9 @@ def stock_catalogue(shop: Shop, rng: random.Random, skus: int) -> None:
             _offer(shop, rng, family, f"-S{series}", missing)
 
 
-def _offer(shop: Shop, rng: random.Random, family: Family, suffix: str, most: int) -> None:
+def _offer(
+    shop: Shop, rng: random.Random, family: Family, suffix: str, most: int | None = None
+) -> None:
     since = shop.opened_at - timedelta(days=rng.randrange(400, 900))
     title = f"{family.title}, series {suffix[2:]}" if suffix else family.title
     product = Product(

@@ -16,6 +16,7 @@ from sandbox.shop.state import Shop
 from sandbox.shop.writer import Writer
 
 VENDOR = "shopify-admin"
+CANCEL_REASONS = ("CUSTOMER", "DECLINED", "FRAUD", "INVENTORY", "OTHER", "STAFF")
 
 Wish = Mapping[str, Any]
 Step = Callable[[Shop, datetime], object]
@@ -74,22 +75,38 @@ class ByHand:
         return order
 
 
-def _cancelling(order: Order, reason: str) -> Step:
+def _noting(order: Order, note: object) -> Step:
+    if not isinstance(note, str | None):
+        raise NotDone("A note is a text, or null for none.")
+    return partial(edits.set_note, order, note)
+
+
+def _tagging(order: Order, tags: object) -> Step:
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise NotDone("Tags are a list of texts.")
+    return partial(edits.set_tags, order, tags)
+
+
+def _cancelling(order: Order, reason: object) -> Step:
+    if reason not in CANCEL_REASONS:
+        raise NotDone(f"A reason to cancel is one of {', '.join(CANCEL_REASONS)}.")
     if order.cancelled_at or order.fulfillments:
         raise NotDone(f"{order.name} is already shipped or cancelled.")
-    return partial(edits.cancel, order, reason)
+    return partial(edits.cancel, order, str(reason))
 
 
-def _fulfilling(order: Order, given: Wish) -> Step:
+def _fulfilling(order: Order, given: object) -> Step:
+    if not isinstance(given, Mapping):
+        raise NotDone('Say how it was shipped: {"number": "1Z...", "company": "UPS"}.')
     if order.cancelled_at or not any(line.unfulfilled_quantity for line in order.line_items):
         raise NotDone(f"{order.name} has nothing left to ship.")
     tracking = TrackingInfo(str(given.get("number", "")), str(given.get("company", "UPS")))
     return partial(edits.fulfil, order, [tracking] if tracking.number else [])
 
 
-_STEPS: dict[str, Callable[[Order, Any], Step]] = {
-    "note": lambda order, note: partial(edits.set_note, order, note),
-    "tags": lambda order, tags: partial(edits.set_tags, order, tags),
+_STEPS: dict[str, Callable[[Order, object], Step]] = {
+    "note": _noting,
+    "tags": _tagging,
     "cancel": _cancelling,
     "fulfil": _fulfilling,
 }

@@ -31,19 +31,15 @@ def set_tags(order: Order, tags: Iterable[str], shop: Shop, at: datetime) -> Ord
 
 
 def cancel(order: Order, reason: str, shop: Shop, at: datetime) -> Order:
-    """Cancel what has not shipped, and give back what was paid."""
+    """Cancel an order that has not shipped: its units go back, and whatever was paid."""
     units = tuple(
         Units(u.line, u.line.unfulfilled_quantity, "CANCEL", order.location)
         for u in every_unit(order)
         if u.line.unfulfilled_quantity
     )
     paybacks = spread(order, order.net_payment_set.minor)
-    if paybacks:
-        plan = RefundPlan(order, units, paybacks, shipping_left(order), "Order cancelled")
-        write_refund(plan, shop, at)
-    else:
-        for unit in units:
-            unit.line.cancelled += unit.quantity
+    plan = RefundPlan(order, units, paybacks, shipping_left(order), "Order cancelled")
+    write_refund(plan, shop, at)
     order.cancelled_at = order.closed_at = at
     order.cancel_reason = reason
     return happened(order, "cancelled", f"Cancelled: {reason.lower()}", shop, at)

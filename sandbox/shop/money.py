@@ -1,5 +1,8 @@
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+
+_AMOUNT = re.compile(r"-?\d{1,20}(\.\d{1,8})?", re.ASCII)
 
 EXPONENTS = {"USD": 2, "CAD": 2, "EUR": 2, "JPY": 0}
 
@@ -74,16 +77,19 @@ class Exchange:
         return MoneyBag(Money(shop_minor, self.shop), money)
 
 
+def is_amount(text: str) -> bool:
+    """Tell whether a text is a plain decimal number: no exponent, no separators, ASCII digits."""
+    return _AMOUNT.fullmatch(text) is not None
+
+
 def minor_units(amount: str, currency_code: str) -> int:
     """Return a decimal string in minor units; ValueError when it is none or has fractions left."""
-    try:
-        scaled = Decimal(amount).scaleb(EXPONENTS[currency_code])
-        whole = int(scaled)
-    except (ArithmeticError, ValueError) as error:
-        raise ValueError(f"{amount!r} is not an amount of money.") from error
-    if scaled != whole:
+    if not is_amount(amount):
+        raise ValueError(f"{amount!r} is not an amount of money.")
+    scaled = Decimal(amount).scaleb(EXPONENTS[currency_code])
+    if scaled != scaled.to_integral_value():
         raise ValueError(f"{amount} has more decimals than {currency_code} has.")
-    return whole
+    return int(scaled)
 
 
 def _round(value: Decimal) -> int:

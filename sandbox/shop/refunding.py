@@ -108,8 +108,8 @@ def write_refund(plan: RefundPlan, shop: Shop, at: datetime) -> Refund:
         order=order,
     )
     order.refunds.append(shop.keep(refund))
-    reason = f": {plan.note}" if plan.note else ""
-    message = f"Refunded {refund.total_refunded_set.presentment_money}{reason}"
+    money, reason = refund.total_refunded_set.presentment_money, plan.note
+    message = f"Refunded {money}: {reason}" if reason else f"Refunded {money}"
     order.events.append(Event(ids.new("BasicEvent"), "refund_created", at, message))
     order.updated_at = max(order.updated_at, at)
     return refund

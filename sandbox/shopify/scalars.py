@@ -1,6 +1,5 @@
 """How Shopify writes and reads its own scalars."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -8,9 +7,7 @@ from typing import Any, cast
 
 from graphql import GraphQLError, GraphQLScalarType, GraphQLSchema
 
-from sandbox.shop.money import Money
-
-_MONEY = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+from sandbox.shop.money import Money, is_amount
 
 
 def write_datetime(moment: datetime) -> str:
@@ -34,7 +31,7 @@ def read_money(value: object) -> str:
 
     Shopify also takes JSON floats. They are refused here, because a float has already lost cents.
     """
-    if isinstance(value, str) and _MONEY.fullmatch(value):
+    if isinstance(value, str) and is_amount(value):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)

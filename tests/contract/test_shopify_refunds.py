@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -58,6 +59,14 @@ def test_other_key_with_same_input_is_a_second_refund(shop: AdminApi) -> None:
     given = payback(shop.situation("plain_delivered"), "10.00")
     assert shop.refund(given)["refund"]["id"] != shop.refund(given)["refund"]["id"]
     assert len(shop.sandbox.journal("refundCreate")) == 2
+
+
+def test_same_key_from_eight_clients_at_once_is_one_refund(shop: AdminApi) -> None:
+    given = payback(shop.situation("plain_delivered"), "10.00")
+    with ThreadPoolExecutor(8) as pool:
+        payloads = list(pool.map(lambda _: shop.refund(given, key="race"), range(8)))
+    assert len({payload["refund"]["id"] for payload in payloads}) == 1
+    assert len(shop.sandbox.journal("refundCreate")) == 1
 
 
 def test_refused_attempt_does_not_use_its_key_up(shop: AdminApi) -> None:
