@@ -238,4 +238,12 @@ FAMILIES = (
         (("", "Steel deck"), ("-W", "Wood deck")),
         ("carts",),
     ),
+    Family(
+        "Magnetic shelf label, pack of 50",
+        "Accessories",
+        "Halden Tool Storage",
+        (("MAG-1", "1 x 3 in", 1450), ("MAG-2", "2 x 4 in", 1980), ("MAG-3", "2 x 6 in", 2390)),
+        (("", "White"), ("-Y", "Yellow")),
+        ("accessories",),
+    ),
 )

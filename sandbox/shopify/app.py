@@ -58,7 +58,7 @@ class AdminApi:
             answer = NOT_FOUND
         elif token is None:
             answer = UNAUTHORIZED
-        elif operation:
+        elif operation and answer is None:
             fault = self._vendor.faults.take(VENDOR, fields)
             answer = await self._run(operation, token, fault)
         self._vendor.journal.received(
@@ -95,11 +95,13 @@ class AdminApi:
 
 async def _understand(request: Request) -> tuple[Operation | None, Answer | None]:
     try:
-        return Operation.of(Asked.from_body(await request.body())), None
+        operation = Operation.of(Asked.from_body(await request.body()))
     except Unreadable as error:
         return None, Answer({"errors": {"query": str(error)}}, HTTPStatus.BAD_REQUEST)
     except GraphQLError as error:
         return None, Answer({"errors": [as_shopify(error)]})
+    problems = [as_shopify(problem) for problem in operation.problems()]
+    return operation, Answer({"errors": problems}) if problems else None
 
 
 def _as_http(answer: Answer) -> Response:

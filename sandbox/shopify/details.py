@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sandbox.shop.catalogue import QUANTITY_NAMES, InventoryItem, InventoryLevel, Location, Product
 from sandbox.shop.orders import Order
@@ -12,7 +11,7 @@ from sandbox.shop.state import Node
 from sandbox.shop.suggestions import Suggestion, suggest
 from sandbox.shopify.errors import BadRequest
 from sandbox.shopify.refund_input import Refused, minor_amount, units_of
-from sandbox.shopify.session import Info, resolves, session_of
+from sandbox.shopify.session import Argument, Info, resolves, session_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class InventoryQuantity:
 
 
 @resolves("Order", "suggestedRefund")
-def suggested_refund(order: Order, info: Info, **arguments: Any) -> Suggestion:  # noqa: ANN401 # typed by the schema
+def suggested_refund(order: Order, info: Info, **arguments: Argument) -> Suggestion:
     """Work out what a refund would come to."""
     nothing = order.exchange.bag(0)
     try:
@@ -45,7 +44,7 @@ def suggested_refund(order: Order, info: Info, **arguments: Any) -> Suggestion: 
 
 
 @resolves("Order", "transactions")
-def transactions(order: Order, _info: Info, **arguments: Any) -> list[Transaction]:  # noqa: ANN401 # typed by the schema
+def transactions(order: Order, _info: Info, **arguments: Argument) -> list[Transaction]:
     """List an order's money movements, oldest first."""
     capturable = arguments.get("capturable")
     chosen = [
@@ -77,14 +76,14 @@ def quantities(level: InventoryLevel, _info: Info, *, names: list[str]) -> list[
 
 
 @resolves("InventoryItem", "inventoryLevel")
-def level_at(item: InventoryItem, info: Info, **arguments: Any) -> InventoryLevel | None:  # noqa: ANN401 # typed by the schema
+def level_at(item: InventoryItem, info: Info, **arguments: Argument) -> InventoryLevel | None:
     """Return one item's stock at one place."""
     place = session_of(info).shop.nodes.get(arguments["locationId"])
     return item.at(place) if isinstance(place, Location) else None
 
 
 @resolves("Product", "description")
-def description(product: Product, _info: Info, **arguments: Any) -> str:  # noqa: ANN401 # typed by the schema
+def description(product: Product, _info: Info, **arguments: Argument) -> str:
     """Return a product's text, cut where asked."""
     return product.description[: arguments.get("truncateAt")]
 

@@ -45,7 +45,10 @@ class Asked:
         query = given.get("query") if isinstance(given, dict) else None
         if not isinstance(query, str) or not query.strip():
             raise Unreadable("Required parameter missing or invalid")
-        return cls(query, given.get("variables") or {}, given.get("operationName"))
+        variables = given.get("variables") or {}
+        if not isinstance(variables, dict):
+            raise Unreadable("Variables must be an object")
+        return cls(query, variables, given.get("operationName"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,19 +19,16 @@ from sandbox.shopify.search_fields import (
     PRODUCT_FIELDS,
     VARIANT_FIELDS,
 )
-from sandbox.shopify.session import Info, resolves, session_of
+from sandbox.shopify.session import Argument, Info, resolves, session_of
 from sandbox.shopify.tokens import DESCRIPTIONS, SCOPES_BY_TYPE
 
-Given = Any
 T = TypeVar("T", bound=Node)
 
 RECENT = timedelta(days=60)
 """How far back orders are seen without `read_all_orders`."""
 
-SORT_ATTRIBUTES = {
-    "ORDER_NUMBER": "number",
-    "POSITION": "id",
-}
+SORTED_BY = {"ORDER_NUMBER": "number", "TOTAL_PRICE": "total_price_set"}
+"""Sort keys that are not the name of an attribute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +115,20 @@ for _field in (
 
 
 @resolves("QueryRoot", "orders")
-def orders(_: None, info: Info, **arguments: Given) -> Connection:
+def orders(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find orders."""
     everything = session_of(info).shop.orders.values()
     return page(_find_orders(everything, info, arguments), arguments)
 
 
 @resolves("Customer", "orders")
-def orders_of_customer(customer: Customer, info: Info, **arguments: Given) -> Connection:
+def orders_of_customer(customer: Customer, info: Info, **arguments: Argument) -> Connection:
     """Find one customer's orders."""
     return page(_find_orders(customer.orders, info, arguments), arguments)
 
 
 @resolves("QueryRoot", "ordersCount")
-def orders_count(_: None, info: Info, **arguments: Given) -> Count:
+def orders_count(_: None, info: Info, **arguments: Argument) -> Count:
     """Count orders, up to a limit."""
     found = len(_find_orders(session_of(info).shop.orders.values(), info, arguments))
     limit = arguments.get("limit")
@@ -141,28 +138,28 @@ def orders_count(_: None, info: Info, **arguments: Given) -> Count:
 
 
 @resolves("QueryRoot", "products")
-def products(_: None, info: Info, **arguments: Given) -> Connection:
+def products(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find products."""
     found = _find(session_of(info).shop.products, info, arguments, PRODUCT_FIELDS, "title")
     return page(found, arguments)
 
 
 @resolves("QueryRoot", "productVariants")
-def product_variants(_: None, info: Info, **arguments: Given) -> Connection:
+def product_variants(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find variants."""
     found = _find(session_of(info).shop.variants, info, arguments, VARIANT_FIELDS, "sku")
     return page(found, arguments)
 
 
 @resolves("QueryRoot", "inventoryItems")
-def inventory_items(_: None, info: Info, **arguments: Given) -> Connection:
+def inventory_items(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find stock-keeping items."""
     items = [variant.inventory_item for variant in session_of(info).shop.variants]
     return page(_find(items, info, arguments, ITEM_FIELDS, "sku"), arguments)
 
 
 @resolves("QueryRoot", "locations")
-def locations(_: None, info: Info, **arguments: Given) -> Connection:
+def locations(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find warehouses."""
     found = _find(session_of(info).shop.locations, info, arguments, LOCATION_FIELDS, "name")
     return page(found, arguments)
@@ -180,7 +177,7 @@ def _look_up(info: Info, node_id: str) -> Node | None:
     return None if isinstance(found, Order) and not _may_see(found, info) else found
 
 
-def _find_orders(among: Iterable[Order], info: Info, arguments: dict[str, Given]) -> list[Order]:
+def _find_orders(among: Iterable[Order], info: Info, arguments: dict[str, Argument]) -> list[Order]:
     visible = [order for order in among if _may_see(order, info)]
     return _find(visible, info, arguments, ORDER_FIELDS, "name", "email", "customer", "sku")
 
@@ -192,7 +189,7 @@ def _may_see(order: Order, info: Info) -> bool:
 
 
 def _find(
-    among: Iterable[T], info: Info, arguments: dict[str, Given], fields: Fields[T], *text: str
+    among: Iterable[T], info: Info, arguments: dict[str, Argument], fields: Fields[T], *text: str
 ) -> list[T]:
     session, query = session_of(info), arguments.get("query")
     found, warnings = search(among, query, fields, text=text, now=session.world.clock.now())
@@ -203,11 +200,6 @@ def _find(
     return sorted(found, key=lambda node: _sort_value(node, key))
 
 
-def _sort_value(node: object, key: str) -> tuple[Any, str]:
-    value = getattr(node, SORT_ATTRIBUTES.get(key, attribute_of(key)), "")
-    return getattr(value, "minor", value), str(getattr(node, "id", ""))
-
-
-def attribute_of(sort_key: str) -> str:
-    """Return the attribute a sort key orders by: `TOTAL_PRICE` is `total_price_set`."""
-    return "total_price_set" if sort_key == "TOTAL_PRICE" else sort_key.lower()
+def _sort_value(node: Node, key: str) -> tuple[Any, str]:
+    value = getattr(node, SORTED_BY.get(key, key.lower()))
+    return getattr(value, "minor", value), node.id

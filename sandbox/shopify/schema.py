@@ -5,7 +5,6 @@ contract test compares the two.
 """
 
 from pathlib import Path
-from typing import Any
 
 from graphql import (
     GraphQLAbstractType,
@@ -18,7 +17,7 @@ from graphql import (
 from sandbox.shopify import details, mutations, queries, scalars
 from sandbox.shopify.errors import AccessDenied
 from sandbox.shopify.paging import page
-from sandbox.shopify.session import RESOLVERS, Info, Resolver, attribute, session_of
+from sandbox.shopify.session import RESOLVERS, Argument, Info, Resolver, attribute, session_of
 from sandbox.shopify.tokens import SCOPES_BY_TYPE, WRITE_SCOPE
 
 __all__ = ["SCHEMA", "details", "mutations", "queries", "type_of"]
@@ -61,7 +60,7 @@ def _reader(name: str, returned: str) -> Resolver:
     source_attribute = attribute(name)
     is_connection = returned.endswith("Connection")
 
-    def read(source: object, _info: Info, **arguments: Any) -> object:  # noqa: ANN401 # typed by the schema
+    def read(source: object, _info: Info, **arguments: Argument) -> object:
         value = getattr(source, source_attribute)
         if is_connection:
             return page(value, arguments)
@@ -71,7 +70,7 @@ def _reader(name: str, returned: str) -> Resolver:
 
 
 def _guarded(name: str, resolver: Resolver, scopes: frozenset[str]) -> Resolver:
-    def allowed(source: object, info: Info, **arguments: Any) -> object:  # noqa: ANN401 # typed by the schema
+    def allowed(source: object, info: Info, **arguments: Argument) -> object:
         if not scopes & session_of(info).token.scopes:
             raise AccessDenied(name, scopes)
         return resolver(source, info, **arguments)

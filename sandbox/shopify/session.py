@@ -13,6 +13,9 @@ from sandbox.world import World
 
 Resolver = Callable[..., object]
 
+Argument = Any
+"""A field's argument: the schema has checked its type before a resolver sees it."""
+
 RESOLVERS: dict[tuple[str, str], Resolver] = {}
 """Fields that need more than an attribute of their object, by type and field name."""
 

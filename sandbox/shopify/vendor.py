@@ -71,10 +71,8 @@ class ShopifyVendor:
         self._snapshot: Shop | None = None
 
     def run(self, operation: Operation, token: Token, *, late: bool = False) -> Answer:
-        """Check what an operation costs, run it, and return the answer Shopify would give."""
+        """Check what a valid operation costs, run it, and return the answer Shopify would give."""
         meter, budget = operation.meter(), self._budget(token)
-        if problems := operation.problems():
-            return Answer({"errors": [as_shopify(problem) for problem in problems]})
         requested = meter.requested()
         if requested > MOST_PER_QUERY:
             return Answer({"errors": [too_costly(requested, MOST_PER_QUERY)]})

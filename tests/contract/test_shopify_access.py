@@ -6,6 +6,7 @@ from tests.admin_api import REFUND, AdminApi, payback
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 NAME = "{ shop { name } }"
+LIST = b'{"query": "{ shop { name } }", "variables": [1]}'
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,9 @@ def test_other_api_version_is_not_found(sandbox: Sandbox, version: str) -> None:
     assert (answer.status_code, answer.json()) == (404, {"errors": "Not Found"})
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"query": ""}', b'{"query": 1}', b"\xff"])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b'{"query": ""}', b'{"query": 1}', b"\xff", LIST]
+)
 def test_body_that_is_no_request_is_a_bad_request(sandbox: Sandbox, body: bytes) -> None:
     answer = sandbox.client.post(
         "/shopify/admin/api/2026-07/graphql.json",
