@@ -61,10 +61,12 @@ class Sandbox:
 def start_sandbox(**options: object) -> Iterator[Sandbox]:
     """Start `python -m sandbox` and wait for its ready line.
 
-    `options` are its flags: `start_sandbox(orders=60, today="2026-11-21")`. The port is free
-    unless given. Real-looking tokens of the developer's environment are kept from it.
+    `options` are its flags: `start_sandbox(orders=60, today="2026-11-21")`. Unless given, the port
+    is free and Shopify's cost budget is the widest, so that only tests of throttling meet it.
+    Real-looking tokens of the developer's environment are kept from it.
     """
-    flags = [f"--{name}={value}" for name, value in ({"port": 0} | options).items()]
+    defaults: dict[str, object] = {"port": 0, "plan": "enterprise"}
+    flags = [f"--{name}={value}" for name, value in (defaults | options).items()]
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     process = subprocess.Popen(  # noqa: S603 # our own module and flags
         [sys.executable, "-m", "sandbox", *flags],

@@ -11,7 +11,7 @@ LIST = b'{"query": "{ shop { name } }", "variables": [1]}'
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with start_sandbox(orders=150) as sandbox:
+    with start_sandbox(orders=150, plan="standard") as sandbox:
         yield sandbox
 
 

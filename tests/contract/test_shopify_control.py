@@ -10,7 +10,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with start_sandbox(orders=60, plan="enterprise") as sandbox:
+    with start_sandbox(orders=60) as sandbox:
         yield sandbox
 
 

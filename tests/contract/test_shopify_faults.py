@@ -13,7 +13,7 @@ SOON = 5.0
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with start_sandbox(orders=60, plan="enterprise") as sandbox:
+    with start_sandbox(orders=60) as sandbox:
         yield sandbox
 
 

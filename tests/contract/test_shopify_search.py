@@ -10,7 +10,7 @@ from tests.sandbox_fixture import Sandbox, start_sandbox
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with start_sandbox(orders=150, plan="enterprise") as sandbox:
+    with start_sandbox(orders=150) as sandbox:
         yield sandbox
 
 
