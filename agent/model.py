@@ -10,7 +10,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
 from langchain_core.language_models import LanguageModelInput
@@ -26,38 +26,21 @@ from langchain_core.messages import (
 from langchain_core.messages.utils import count_tokens_approximately
 from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, SecretStr
 
 from agent.budget import TOOL_CALLS
+from agent.model_settings import ModelSettings
 from agent.phrasebook import prompt_text
 from agent.progress import Progress
 from policies.actions.definition import ActionKind
 from policies.people import Person
 from tools.tool import Lookup
 
+__all__ = ["Model", "ModelAway", "ModelSettings"]
 _MOST_CONTEXT = 8_000  # tokens of thread a model is shown
 _MOST_TEXT = 3_000  # characters of an answer
 _MOST_ARGUMENTS = 2_000  # characters of one call's JSON
 _MOST_NAME = 64
-
-
-class ModelSettings(BaseModel):
-    """Where the model is. Without `base_url` there is none, and the built-in planner answers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    base_url: Annotated[
-        str | None,
-        Field(pattern=r"^https?://", description="OpenAI-compatible endpoint, ending in /v1"),
-    ] = None
-    api_key: Annotated[SecretStr | None, Field(description="Its key, if it wants one")] = None
-    name: Annotated[str, Field(min_length=1, description="The model's name there")] = "default"
-    timeout: Annotated[
-        float, Field(gt=0, le=120, description="Seconds for one answer, retries included")
-    ] = 20.0
-    max_output_tokens: Annotated[
-        int, Field(ge=64, le=8_192, description="The most tokens of one answer")
-    ] = 800
 
 
 class ModelAway(Exception):

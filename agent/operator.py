@@ -11,7 +11,8 @@ from langchain_core.runnables import RunnableConfig
 from agent.conversation import Conversations
 from agent.gate import Gate
 from agent.graph import STEPS, THINK, build_graph
-from agent.model import Model, ModelSettings
+from agent.model import Model
+from agent.model_settings import ModelSettings
 from agent.planner import Planner
 from agent.ports import Choices, ContextFor, ProposalDesk
 from agent.progress import Progress

@@ -268,5 +268,5 @@ def _product_words(heard: _Heard) -> str | None:
     masked, kinds = mask_slots(heard.text)
     if kinds:
         return None
-    words = re.findall(r"[^\W_][\w\-]*", _QUESTION_WORDS.sub(" ", masked))
+    words = re.findall(r"[^\s,;:.()“”\"?!]+", _QUESTION_WORDS.sub(" ", masked))
     return " ".join(words)[:100] if any(map(_TELLING_WORD.match, words)) else None

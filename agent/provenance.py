@@ -18,7 +18,7 @@ from policies.money import Money
 
 OUTCOME = "outcome"  # the name of messages that tell a thread what became of its proposals
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
-_WORD = re.compile(r"[^\W_][\w\-]*")
+_WORD = re.compile(r"[^\s,;:()“”\"?!]+")
 _COUNT_KEYS = frozenset({"quantity", "refundable"})
 _ORDER_KEYS = frozenset({"order", "orders", "order_name"})
 _NAME_KEYS = frozenset({"action", "actions", "waiting", "own", "near", "number"})
@@ -40,7 +40,7 @@ class Grounds:
         self.orders.update(slots.orders)
         self.amounts.update(_decimal(amount) for amount in slots.amounts)
         self.names.update(name.upper() for name in (*slots.skus, *slots.actions, *slots.mails))
-        self.names.update(word.upper() for word in _WORD.findall(words))
+        self.names.update(word.strip(".#'").upper() for word in _WORD.findall(words))
         self.counts.update([slots.units] if slots.units else [])
 
     def read(self, data: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from agent.slash import HELP, HelpCommand, LookupCommand, WishCommand, is_comman
 from agent.slots import find_slots
 from agent.turns import Button
 from policies.actions.definition import Ask
-from policies.errors import CountersignError
+from policies.errors import BadRequest, CountersignError
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +119,7 @@ class Thinker:
             return attempt()
         except CountersignError as refusal:
             progress.refusals.append(refusal.sentence)
+            progress.asked_back = isinstance(refusal, BadRequest)
             return refusal.sentence
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from agent.conversation import Conversations
-from agent.model import ModelSettings
+from agent.model_settings import ModelSettings
 from agent.operator import Operator
 from agent.turns import Ask, Origin, ProposalView, Reply
 from memory.database import Database

@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from agent.model import ModelSettings
+from agent.model_settings import ModelSettings
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import pytest
 
 from agent.slash import HELP, HelpCommand, LookupCommand, WishCommand, is_command, parse
+from agent.turns import Ask, Origin
 from policies.actions.refund import Reason, RefundAsk
 from policies.errors import BadRequest
 from tests.operator_fixture import MIA, Bench
@@ -91,8 +92,6 @@ def test_a_command_is_filed_once_and_quotes_its_own_reason() -> None:
 
 
 def test_a_command_without_its_prefix_is_the_same() -> None:
-    from agent.turns import Ask, Origin  # noqa: PLC0415 - used once
-
     bench = Bench()
     reply = bench.operator.command(Ask("order 1001", MIA, Origin("Ev1", "C1")))
     assert reply.text.startswith("Delivered 12 Nov")

@@ -1,7 +1,10 @@
+import subprocess
+import sys
+
 from agent.budget import MODEL_CALLS
 from agent.wording import DEGRADED
 from tests.operator_fixture import GUS, Bench
-from tests.scripted_model import call, calls, say, scripted_model
+from tests.scripted_model import Step, call, calls, say, scripted_model
 
 
 def test_a_look_up_is_answered_in_the_models_words_with_source_and_link() -> None:
@@ -61,6 +64,11 @@ def test_the_prompts_beginning_is_the_same_in_every_turn_and_names_nobody() -> N
         systems = [request["messages"][0]["content"] for request in model.requests]
     assert systems[0] == systems[1]
     assert "Mia" not in systems[0]
+
+
+def test_the_models_libraries_are_loaded_only_when_there_is_a_model_to_ask() -> None:
+    code = "import sys, agent.operator; sys.exit('langchain_openai' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own interpreter
 
 
 def test_a_guest_gets_a_sentence_and_the_model_is_not_even_asked() -> None:
@@ -139,8 +147,6 @@ def test_two_look_ups_in_one_answer_are_both_run() -> None:
 
 
 def test_a_model_that_comes_back_is_used_again_in_the_next_turn() -> None:
-    from tests.scripted_model import Step  # noqa: PLC0415 - used once
-
     with scripted_model(
         Step(b"no", status=400), call("order_lookup", order="1001"), say("Delivered 12 Nov.")
     ) as model:

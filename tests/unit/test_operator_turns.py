@@ -8,6 +8,8 @@ import pytest
 from agent.conversation import Conversations, open_conversations
 from agent.operator import MOST_CHARACTERS
 from tests.operator_fixture import GUS, MIA, Bench
+from tools.access import Writes
+from tools.connectors.shopify import ShopifyWriter
 
 
 def _thread(bench: Bench) -> list[str]:
@@ -55,6 +57,15 @@ def test_a_wish_gets_buttons_that_are_stored_for_its_speaker(bench: Bench) -> No
 def test_a_spoken_amount_is_prefilled_as_a_plain_decimal(bench: Bench) -> None:
     reply = bench.say("refund 1001 $24.50")
     assert {one.arguments["amount"] for one in reply.buttons} == {"24.50"}
+
+
+def test_product_words_reach_the_look_up_as_they_were_said(bench: Bench) -> None:
+    bench.say("how many 24-inch stack bins do we have?")
+    bench.say("do we still have 3/4 shelf clips (steel)?", thread="T:C:2")
+    assert bench.looked_up == [
+        ("inventory_lookup", {"product": "24-inch stack bins"}),
+        ("inventory_lookup", {"product": "3/4 shelf clips steel"}),
+    ]
 
 
 def test_an_order_that_does_not_exist_is_a_sentence(bench: Bench) -> None:
@@ -144,15 +155,12 @@ def test_what_was_told_is_in_the_thread_once_and_costs_no_turn(bench: Bench) -> 
 
 
 def test_no_write_key_is_reachable_from_the_operator() -> None:
-    from tools.access import Writes  # noqa: PLC0415 - the very thing that must be absent
-    from tools.connectors.shopify import ShopifyWriter  # noqa: PLC0415 - as above
-
     seen: set[int] = set()
     pending: list[object] = [Bench().operator]
     reached = set()
     while pending:
         found = pending.pop()
-        if id(found) in seen or isinstance(found, type) or type(found).__module__ == "builtins_":
+        if id(found) in seen or isinstance(found, type):
             continue
         seen.add(id(found))
         reached.add(type(found))
