@@ -15,19 +15,15 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         start_sandbox() as sandbox,
-        program(sandbox, database_url=f"sqlite:///{folder}/c.db") as running,
+        program(sandbox, Path(folder)) as running,
     ):
-        wish = running.act("mia", "command", command="/ops", text=COMMAND, channel="#ops")
-        assert wish["delivered"]
-        running.eventually(lambda: running.messages("approvals"))
-        with page_of(
-            f"{sandbox.url}/slack/?as=dana&channel=approvals", width=720, height=420
-        ) as page:
-            page.wait_for_selector("text=Approve")
+        running.ops("mia", "refund 1001 186.40 damaged arrived bent")
+        running.card("#1001")
+        url = f"{sandbox.url}/slack/?as=dana&channel=approvals"
+        with page_of(url, width=760, height=420) as page:
+            page.get_by_role("button", name="Approve").wait_for()
             page.screenshot(path=DOCS / "card.png")
 
-
-COMMAND = "refund 1001 186.40 damaged arrived bent"
 
 if __name__ == "__main__":
     main()

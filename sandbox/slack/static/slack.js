@@ -252,6 +252,8 @@ async function refresh(now = false) {
   const busy = document.activeElement?.closest("#room select, #room input, #room textarea");
   if (first || now || !busy) draw(first);
   if (first && linked) follow(linked);
+  // Whoever arrives on the Home tab has opened it, as in Slack.
+  if (first && here.channel === "home") act({ do: "open_home" });
 }
 
 $("people").addEventListener("change", (event) => {
