@@ -7,7 +7,7 @@ import pytest
 
 from agent.conversation import Conversations, open_conversations
 from agent.operator import MOST_CHARACTERS
-from tests.operator_fixture import GUS, MIA, Bench
+from tests.operator_fixture import GUS, MIA, Bench, context_for
 from tools.access import Writes
 from tools.connectors.shopify import ShopifyWriter
 
@@ -155,18 +155,26 @@ def test_what_was_told_is_in_the_thread_once_and_costs_no_turn(bench: Bench) -> 
 
 
 def test_no_write_key_is_reachable_from_the_operator() -> None:
+    reached = {type(found) for found in _reachable(Bench().operator)}
+    assert {one.__name__ for one in reached} >= {"Gate", "Thinker", "RecordingDesk", "Planner"}
+    assert not reached & {Writes, ShopifyWriter}
+
+
+def test_a_write_key_hidden_in_a_closure_would_be_found() -> None:
+    bench, keys = Bench(), Writes(shops={})
+    bench.operator._context_for = lambda person: keys and context_for(person)
+    assert Writes in {type(found) for found in _reachable(bench.operator)}
+
+
+def _reachable(start: object) -> Iterator[object]:
     seen: set[int] = set()
-    pending: list[object] = [Bench().operator]
-    reached = set()
+    pending = [start]
     while pending:
         found = pending.pop()
-        if id(found) in seen or isinstance(found, type):
-            continue
-        seen.add(id(found))
-        reached.add(type(found))
-        assert not isinstance(found, Writes | ShopifyWriter)
-        pending.extend(_held_by(found))
-    assert {type_.__name__ for type_ in reached} >= {"Gate", "Thinker", "RecordingDesk", "Planner"}
+        if id(found) not in seen and not isinstance(found, type):
+            seen.add(id(found))
+            yield found
+            pending.extend(_held_by(found))
 
 
 def _held_by(found: object) -> Iterator[object]:
