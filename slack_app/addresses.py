@@ -8,13 +8,12 @@ import threading
 from collections.abc import Callable, Mapping
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from memory import roster
 from memory.database import Database
 from slack_app.front import Account
-from slack_app.people import UNREACHABLE
 from slack_app.records import Spot
+from slack_app.trouble import UNREACHABLE
 
 _ID = re.compile(r"[CDG][A-Z0-9]{4,}")
 _PAGE = 200
@@ -94,9 +93,3 @@ class Addresses:
     def _linked(self, key: str) -> str:
         channel, _, ts = key.partition("|")
         return str(self._client.chat_getPermalink(channel=channel, message_ts=ts)["permalink"])
-
-
-def code_of(error: SlackApiError) -> str:
-    """Return Slack's own word for an error; empty where its answer could not be read."""
-    answer = error.response
-    return str(answer.get("error") or "") if hasattr(answer, "get") else ""

@@ -15,12 +15,12 @@ from memory.database import Database
 from memory.outbox import Surface
 from policies.people import Directory
 from slack_app import places
-from slack_app.addresses import Addresses, NoSuchPlace, code_of
-from slack_app.people import UNREACHABLE
+from slack_app.addresses import Addresses, NoSuchPlace
 from slack_app.posting import Posting
 from slack_app.records import Spot
 from slack_app.rendering import Rendering
 from slack_app.settings import SlackSettings
+from slack_app.trouble import PASSING, UNREACHABLE, code_of
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=20)
@@ -32,9 +32,6 @@ _HOPELESS = timedelta(seconds=60)
 _PRESS_SECONDS = 0.5
 _PRESS_LOOKS = 60
 _UNREACHABLE_PEOPLE = frozenset({"user_not_found", "user_disabled", "cannot_dm_bot"})
-_PASSING = frozenset(
-    {"", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
-)
 
 
 class Delivery:
@@ -132,7 +129,7 @@ class Delivery:
         if code == "ratelimited":
             wait = error.response.headers.get("Retry-After", "1")
             self._postpone(item, timedelta(seconds=float(wait)))
-        elif code in _PASSING:
+        elif code in PASSING:
             log.warning("Slack did not answer well for %s", item.surface)
             self._postpone(item, self._delay(item))
         elif code in _UNREACHABLE_PEOPLE:

@@ -53,5 +53,11 @@ def _has_slacks_shape(asked: BoltRequest) -> bool:
     body: Any = asked.body
     if not isinstance(body, Mapping):
         return False
-    objects = all(isinstance(body.get(name) or {}, Mapping) for name in _OBJECTS)
-    return objects and all(isinstance(body.get(name) or "", str) for name in _NAMES)
+    pressed = body.get("actions", [{}])
+    return (
+        all(isinstance(body.get(name) or {}, Mapping) for name in _OBJECTS)
+        and all(isinstance(body.get(name) or "", str) for name in _NAMES)
+        and isinstance(pressed, list)
+        and bool(pressed)
+        and all(isinstance(one, Mapping) for one in pressed)
+    )

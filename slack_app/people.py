@@ -1,28 +1,26 @@
-"""Whether Slack still vouches for somebody. Everything that is not a clear yes is a no."""
+"""Whether Slack still vouches for somebody."""
 
-import http.client
 import logging
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from memory import roster
 from memory.database import Database
 from policies.people import Person
+from slack_app.trouble import UNREACHABLE, code_of
 
 log = logging.getLogger(__name__)
-UNREACHABLE = (SlackClientError, OSError, http.client.HTTPException)
-"""What the SDK raises when Slack refuses or cannot be reached; URLError is an OSError."""
-
 _DISQUALIFIED = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+_UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 
 
 class Vouching:
-    """Looks a person up in Slack, for `agent.directory.CachedDirectory(live=...)`.
+    """Looks a person up in Slack, for `agent.directory.CachedDirectory`.
 
     Guests, bots, deactivated accounts, people of other companies and people without a Slack account
-    are a no; so is a Slack that does not answer (fail closed). `enterprise_id` is the other name
-    Enterprise Grid may give our own workspace.
+    are a no; everything but a clear yes is one. `enterprise_id` is the other name Enterprise Grid
+    may give our own workspace.
     """
 
     def __init__(
@@ -32,8 +30,8 @@ class Vouching:
         self._database = database
         self._enterprise_id = enterprise_id
 
-    def __call__(self, person: Person) -> bool:
-        """Return whether the person is an active member of their workspace right now."""
+    def __call__(self, person: Person) -> bool | None:
+        """Return whether the person is an active member right now; None if Slack does not say."""
         with self._database.read() as tx:
             account = roster.identity_of(tx, person.id, "slack")
         team, _, user_id = (account or "").partition(":")
@@ -41,9 +39,13 @@ class Vouching:
             return False
         try:
             user = self._client.users_info(user=user_id).get("user") or {}
+        except SlackApiError as error:
+            code = code_of(error)
+            log.warning("Slack did not vouch for person %s: %s", person.id, code or "no answer")
+            return False if code in _UNKNOWN else None
         except UNREACHABLE as error:
             log.warning("Slack did not vouch for person %s: %s", person.id, type(error).__name__)
-            return False
+            return None
         ours = {team, self._enterprise_id} - {None}
         clean = all(user.get(flag, False) is False for flag in _DISQUALIFIED)
         return clean and user.get("id") == user_id and user.get("team_id") in ours

@@ -44,7 +44,7 @@ class Rendering:
             return stranger_home(Stranger().sentence)
         people = self.directory.everybody()
         with self.database.read() as tx:
-            waiting, asked = waiting_on(tx, person), asked_by(tx, person)
+            waiting, asked = waiting_on(tx, person, people), asked_by(tx, person)
             pause = pause_now(tx, people)
         return home(
             self._entries(waiting[:PAGE], people),

@@ -7,10 +7,11 @@ import time
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin import SocketModeClient
 
 from policies.errors import Misconfigured
-from slack_app.people import UNREACHABLE
 from slack_app.settings import SlackSettings
+from slack_app.trouble import PASSING, UNREACHABLE, code_of
 
 log = logging.getLogger(__name__)
 LISTENERS = 32
@@ -30,37 +31,40 @@ class SocketConnection:
     """
 
     def __init__(self, app: App, settings: SlackSettings) -> None:
-        if settings.app_token is None:
+        self._app = app
+        self._token = settings.app_token
+        self._client: SocketModeClient | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="slack-socket", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect; returns at once, also while Slack is down. Raises `Misconfigured`."""
+        if self._token is None:
             raise Misconfigured(
                 "Socket Mode needs Slack's app-level token (xapp-...). Nothing was started."
             )
         handler = SocketModeHandler(
-            app,
-            settings.app_token.get_secret_value(),
-            logger=app.logger,
+            self._app,
+            self._token.get_secret_value(),
+            logger=self._app.logger,
             auto_reconnect_enabled=False,
             ping_interval=PING_SECONDS,
             concurrency=LISTENERS,
         )
         self._client = handler.client
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="slack-socket", daemon=True)
-
-    def start(self) -> None:
-        """Begin to connect; returns at once, also while Slack is down."""
         self._thread.start()
 
     def stop(self) -> None:
         """Take no more deliveries and close."""
         self._stopping.set()
-        if self._thread.is_alive():
+        if self._client is not None:
             self._thread.join(timeout=SILENT_SECONDS)
-        self._client.close()
+            self._client.close()
 
     @property
     def heartbeat(self) -> float | None:
         """Seconds since Slack last answered a ping; None without a session."""
-        session = self._client.current_session
+        session = self._client.current_session if self._client else None
         if session is None or not session.is_active() or session.last_ping_pong_time is None:
             return None
         return time.time() - session.last_ping_pong_time
@@ -73,25 +77,25 @@ class SocketConnection:
 
     def _watch(self) -> None:
         failures, since = 0, time.monotonic()
-        while not self._stopping.wait(_LOOK_SECONDS):
+        while self._client is not None and not self._stopping.wait(_LOOK_SECONDS):
             if self.connected:
                 failures, since = 0, time.monotonic()
                 continue
             if self._client.is_connected() and time.monotonic() - since < SILENT_SECONDS:
                 continue  # a new session whose first pong is on its way
-            pause = self._connect(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            pause = self._connect(self._client, _PAUSES[min(failures, len(_PAUSES) - 1)])
             failures, since = failures + 1, time.monotonic()
             if not self._client.is_connected():
                 self._stopping.wait(pause)
 
-    def _connect(self, pause: float) -> float:
+    def _connect(self, client: SocketModeClient, pause: float) -> float:
         """Open a new session in place of the old one; return how long to wait if it failed."""
         try:
-            self._client.connect_to_new_endpoint(force=True)
+            client.connect_to_new_endpoint(force=True)
         except SlackApiError as error:
-            code = error.response.get("error", "") if hasattr(error.response, "get") else ""
+            code = code_of(error)
             log.warning("Slack did not let me in: %s", code or "no answer I can read")
-            return pause if code in {"", "ratelimited", "internal_error"} else _REFUSED_PAUSE
+            return pause if code in {*PASSING, "ratelimited"} else _REFUSED_PAUSE
         except UNREACHABLE as error:
             log.warning("Slack cannot be reached (%s); trying again.", type(error).__name__)
         return pause

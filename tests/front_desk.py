@@ -129,6 +129,7 @@ class Desk:
     delivery: Delivery
     people: dict[str, str]
     socket: SocketConnection | None = None
+    door: str = ""
     wake: threading.Event = field(default_factory=threading.Event)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
 
@@ -143,6 +144,7 @@ class Desk:
         told: tuple[str, ...] = (),
         channel: str = "",
         ts: str = "",
+        event: str = "",
     ) -> Action:
         """Store an Action as the desk of `agent` would, and give it its places."""
         arguments = arguments or refund(order=next(self.numbers))
@@ -167,7 +169,7 @@ class Desk:
         wish = Wish(
             requester_id=self.people[requester],
             words="refund it",
-            event=f"test:{next(self.numbers)}",
+            event=event or f"test:{next(self.numbers)}",
             position=0,
             thread=f"{TEAM}:{channel}:{ts}" if channel else "",
             channel=channel,
@@ -208,6 +210,11 @@ class Desk:
 
         self.wake.set()
         return eventually(all_shown, within)
+
+    def look_again(self) -> None:
+        """Ask Slack who everybody is now, as the clock does every minute."""
+        self.directory._known.clear()
+        self.directory.refresh()
 
     # Slack -------------------------------------------------------------------------------
     def act(self, person: str, do: str, **gesture: object) -> dict[str, Any]:
@@ -300,11 +307,22 @@ def words(message: dict[str, Any]) -> str:
 
 @contextlib.contextmanager
 def front_desk(
-    sandbox: Sandbox, folder: Path, *, http: bool = False, draining: bool = True
+    sandbox: Sandbox,
+    folder: Path,
+    *,
+    http: bool = False,
+    draining: bool = True,
+    down: float = 0,
 ) -> Iterator[Desk]:
-    """Open the front door over Socket Mode, or over signed HTTP."""
+    """Open the front door over Socket Mode, or over signed HTTP.
+
+    `down` is for how many seconds Slack does not answer from the start; without `draining` the
+    outbox is left to the test.
+    """
     sandbox.post("/_control/reset", {"orders": 20})
     desk = _built(sandbox, folder, "http" if http else "socket")
+    if down:
+        sandbox.fault("down", vendor="slack", seconds=down)
     stopping = threading.Event()
 
     def drain() -> None:
@@ -316,6 +334,7 @@ def front_desk(
 
     thread = threading.Thread(target=drain, name="drain")
     with _by_http(desk) if http else _by_socket(desk):
+        desk.look_again()
         if draining:
             thread.start()
         try:
@@ -393,9 +412,8 @@ def _by_socket(desk: Desk) -> Iterator[None]:
 @contextlib.contextmanager
 def _by_http(desk: Desk) -> Iterator[None]:
     with serving(Starlette(routes=[*routes(desk.app)])) as url:
-        desk.sandbox.post(
-            "/_control/slack/delivery", {"mode": "http", "url": f"{url}/slack/events"}
-        )
+        desk.door = f"{url}/slack/events"
+        desk.sandbox.post("/_control/slack/delivery", {"mode": "http", "url": desk.door})
         try:
             yield
         finally:

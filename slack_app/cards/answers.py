@@ -19,7 +19,7 @@ from slack_app.cards.blocks import (
     said,
 )
 from slack_app.cards.case import Case
-from slack_app.cards.endings import proof_of
+from slack_app.cards.endings import way_on
 
 _TEXT_CHARACTERS = 9000
 _BUTTONS = 5
@@ -62,8 +62,8 @@ def status(case: Case, people: Sequence[Person]) -> Message:
     fresh = case.action.state in {State.PENDING, State.DENIED} and not case.votes
     words = asked(case.action, case.revision.terms, people) if fresh else case.truth
     shown = [said(words)]
-    if proof := proof_of(case):
-        shown.append(aside(proof))
+    if link_to := way_on(case):
+        shown.append(aside(link_to))
     if case.action.state is State.PENDING:
         shown.append(actions([button("Take it back", "undo", case.ref)]))
     elif case.may_be_undone:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from agent.sentences import EXPLANATIONS
 from memory.states import State
 from memory.votes import Decision
+from policies.actions import ACTION_KINDS
 from slack_app.cards.blocks import (
     Block,
     actions,
@@ -20,7 +21,6 @@ from slack_app.cards.blocks import (
 from slack_app.cards.case import Case
 
 NEXT_UPDATE = timedelta(minutes=5)
-_DONE = {"refund": "Refunded"}
 
 
 def ending(case: Case) -> list[Block]:
@@ -30,20 +30,13 @@ def ending(case: Case) -> list[Block]:
     return [*_decided(case), *shown, actions([*buttons, details])]
 
 
-def proof_of(case: Case) -> str:
-    """Return where to see for oneself how it ended, as mrkdwn; empty where there is nothing."""
-    action = case.action
-    if action.state is State.SUCCEEDED and case.confirmed:
-        words = f"{_done(case)}, {escape(case.system)} confirms"
-        url = case.effect.url if case.effect else None
-        return f"{words} · {link('open', url)}" if url else words
-    if action.state is State.SUPERSEDED and action.replaced_by:
-        return f"Replaced by a newer version, {link(f'A-{action.replaced_by}', case.newer_url)}"
+def way_on(case: Case) -> str:
+    """Return a link to where the matter can be seen or goes on, as mrkdwn; empty without one."""
+    if case.action.state is State.SUCCEEDED and case.effect and case.effect.url:
+        return link(f"Open in {case.system}", case.effect.url)
+    if case.action.state is State.SUPERSEDED and case.newer_url:
+        return link(f"Open A-{case.action.replaced_by}", case.newer_url)
     return ""
-
-
-def _done(case: Case) -> str:
-    return f"{_DONE.get(case.action.kind, 'Done')} {case.at(case.action.changed_at)}"
 
 
 def _decided(case: Case) -> list[Block]:
@@ -70,9 +63,10 @@ def _executing(_: Case) -> _Foot:
 
 
 def _succeeded(case: Case) -> _Foot:
-    if proof := proof_of(case):
-        return [formatted(proof)], []
-    return [said(f"{_done(case)}. {case.action.outcome}")], []
+    done = f"{ACTION_KINDS[case.action.kind].done} {case.at(case.action.changed_at)}"
+    if not case.confirmed:
+        return [said(f"{done}. {case.action.outcome}")], []
+    return [formatted(_joined(f"{done}, {escape(case.system)} confirms", way_on(case)))], []
 
 
 def _failed(case: Case) -> _Foot:
@@ -94,7 +88,7 @@ def _needs_human(case: Case) -> _Foot:
 
 def _superseded(case: Case) -> _Foot:
     why = [aside(plain(case.action.outcome, 600))] if case.action.outcome else []
-    return [formatted(proof_of(case) or "Replaced by a newer version."), *why], []
+    return [formatted(_joined("Replaced by a newer version", way_on(case))), *why], []
 
 
 def _denied(case: Case) -> _Foot:
@@ -107,6 +101,10 @@ def _cancelled(case: Case) -> _Foot:
 
 def _explained(case: Case) -> _Foot:
     return [said(EXPLANATIONS.get(case.action.state, "Nothing was changed."))], []
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 _FEET: dict[State, Callable[[Case], _Foot]] = {

@@ -30,7 +30,8 @@ def message(front: Front, arrival: Arrival) -> Answer:
 
 def _ask(front: Front, arrival: Arrival) -> Answer:
     event = arrival.body["event"]
-    if event.get("bot_id") or arrival.text("event", "subtype") not in _SPOKEN_SUBTYPES:
+    by_somebody = arrival.account.user and not event.get("bot_id")
+    if not by_somebody or arrival.text("event", "subtype") not in _SPOKEN_SUBTYPES:
         return None
     ts = arrival.text("event", "ts")
     thread = arrival.text("event", "thread_ts") or ts

@@ -20,7 +20,7 @@ from slack_app.cards.blocks import escape
 from slack_app.cards.modals import notice
 from slack_app.front import Front
 from slack_app.incoming import Arrival
-from slack_app.people import UNREACHABLE
+from slack_app.trouble import UNREACHABLE
 from slack_app.whispers import whisper
 
 log = logging.getLogger(__name__)

@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from memory import roster
 from memory.states import State
+from slack_app.clients import sending_client
+from slack_app.people import Vouching
 from tests.front_desk import TWO_OF_MANAGEMENT, USERS, Desk, buttons, front_desk, terms, words
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.slack_program import eventually
 
 
 @pytest.fixture(scope="module")
@@ -242,14 +244,17 @@ def test_status_follows_the_action_to_its_end(desk: Desk) -> None:
     assert desk.settled()
     after = desk.surface(f"status:{action.name}", "ops")
     assert after["ts"] == line["ts"]
-    assert "It was carried out once." in after["text"]
+    assert "Refunded $186.40 once." in after["text"]
 
 
 def test_every_person_of_the_roster_is_vouched_for(desk: Desk) -> None:
     everybody = {person.name.lower(): person.active for person in desk.directory.everybody()}
     assert everybody == dict.fromkeys(USERS, True)
     desk.sandbox.post("/_control/slack/people", {"person": "dana", "deactivated": True})
-    desk.directory.forget()
-    assert eventually(
-        lambda: not next(p for p in desk.directory.everybody() if p.name == "Dana").active
-    )
+    desk.look_again()
+    assert not next(one for one in desk.directory.everybody() if one.name == "Dana").active
+    with desk.database.read() as tx:
+        mia = next(one for one in desk.directory.everybody() if one.name == "Mia")
+        assert roster.identity_of(tx, mia.id, "slack") == f"T01PRACTICE:{USERS['mia']}"
+    desk.sandbox.fault("rate_limit", "users.info", vendor="slack")
+    assert Vouching(sending_client(desk.settings), desk.database)(mia) is None
