@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from agent.model import ModelSettings
+from agent.model_settings import ModelSettings
 from policies.errors import Unavailable
 
 

@@ -30,6 +30,11 @@ _ASKING = re.compile(
     r"(?:where|how many|how much|who|what|when|is|are|tell me|show)\b", re.IGNORECASE
 )
 _TELLING_WORD = re.compile(r"\w{3}")
+_THE_WISH_ITSELF = re.compile(
+    r"^\W*(?:please\s+|pls\s+)?refund\s+(?:order\s+)?#?[\w-]+\s*[,:;.-]*\s*"
+    r"(?:because|since|as)?\s*",
+    re.IGNORECASE,
+)
 _QUESTION_WORDS = re.compile(
     r"\b(?:how|many|much|what|whats|what's|is|are|do|does|we|have|has|got|any|of|the|in|on|at|for|"
     r"a|an|to|still|there|left|stock|inventory|available|availability|hand|qty|quantity|units?|"
@@ -191,7 +196,7 @@ class Planner:
             "order": heard.order,
             "amount": slots.amounts[0] if slots.amounts else None,
             "reason": slots.reason or Reason.OTHER,
-            "note": heard.text[:500],
+            "note": _grounds(heard.text)[:500],
         }
         known = {name: value for name, value in wish.items() if name in kind.ask.model_fields}
         return Prefill(kind, kind.ask.model_validate(known))
@@ -270,3 +275,8 @@ def _product_words(heard: _Heard) -> str | None:
         return None
     words = re.findall(r"[^\s,;:.()“”\"?!]+", _QUESTION_WORDS.sub(" ", masked))
     return " ".join(words)[:100] if any(map(_TELLING_WORD.match, words)) else None
+
+
+def _grounds(text: str) -> str:
+    """Leave of a wish its grounds: `refund 1001, it arrived bent` is about `it arrived bent`."""
+    return _THE_WISH_ITSELF.sub("", text) or text

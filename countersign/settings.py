@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from agent.model import ModelSettings
+from agent.model_settings import ModelSettings
 from policies.business_time import BusinessCalendar
 from policies.errors import Misconfigured
 from policies.people import Group

@@ -49,7 +49,7 @@ def test_a_wish_gets_buttons_that_are_stored_for_its_speaker(bench: Bench) -> No
         "order": "1001",
         "lines": [{"sku": "SHELF-48", "quantity": 1}],
         "reason": "damaged",
-        "note": "refund 1001, it arrived bent",
+        "note": "it arrived bent",
     }
     assert bench.desk.filed == {}
 
