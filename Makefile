@@ -51,7 +51,7 @@ types: $(VENV)/.dev ## Check the types
 	@$(BIN)/mypy
 
 imports: $(VENV)/.dev ## Check that imports go one way
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports
 
 docs: $(VENV)/.dev ## Regenerate the settings table and the Slack manifest
 	@$(BIN)/python -m countersign.generated
