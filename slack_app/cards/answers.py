@@ -23,6 +23,7 @@ from slack_app.cards.endings import way_on
 
 _TEXT_CHARACTERS = 9000
 _BUTTONS = 5
+_NOTHING = "I have nothing to add."
 _DEGRADED = "My language model is away, so I answered from built-in rules."
 
 
@@ -31,7 +32,7 @@ def answer(payload: Mapping[str, Any], chosen: Mapping[int, str]) -> Message:
 
     `chosen` maps suggestions that were pressed to what came of them; one choice ends them all.
     """
-    text = clean(str(payload.get("text") or ""), _TEXT_CHARACTERS) or "I have nothing to add."
+    text = clean(str(payload.get("text") or ""), _TEXT_CHARACTERS) or _NOTHING
     shown = [said(piece) for piece in pieces(text)]
     buttons = [dict(one) for one in payload.get("buttons") or ()][:_BUTTONS]
     picked = [one for one in buttons if int(one["suggestion"]) in chosen]
@@ -54,7 +55,8 @@ def answer(payload: Mapping[str, Any], chosen: Mapping[int, str]) -> Message:
 
 def whisper(text: str) -> Message:
     """Render something one person hears in private."""
-    return Message(escape(text, limit=3000), [said(text)])
+    heard = clean(text) or _NOTHING
+    return Message(escape(heard, limit=3000), [said(heard)])
 
 
 def status(case: Case, people: Sequence[Person]) -> Message:

@@ -20,6 +20,7 @@ from slack_app.cards.endings import ending
 _CHECKS_SHOWN = 8
 _FACTS_CHARACTERS = 1500
 _PAUSE_CHARACTERS = 600
+_WHO_CHARACTERS = 600
 
 
 def approval_card(case: Case) -> Message:
@@ -28,7 +29,8 @@ def approval_card(case: Case) -> Message:
     title = headline(case)
     deadline = f"Decide by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
     first_line = ". ".join(part for part in (title, deadline if pending else "") if part)
-    shown = [header(title), aside(_who(case, deadline if pending else "")), *_paused(case)]
+    who = plain(_who(case, deadline if pending else ""), _WHO_CHARACTERS)
+    shown = [header(title), aside(who), *_paused(case)]
     if case.told:
         shown.append(said(clean("\n".join(case.told), _FACTS_CHARACTERS)))
     shown += [*_deciding(case), _buttons(case)] if pending else ending(case)
@@ -37,12 +39,15 @@ def approval_card(case: Case) -> Message:
 
 
 def _who(case: Case, deadline: str) -> str:
-    parts = [f"{escape(case.requester)} asks"]
-    if case.editor:
-        parts.append(f"changed by {escape(case.editor)}")
-    if case.action.state is State.PENDING:
-        parts.append(f"needs {escape(case.deciders)}")
-    return " · ".join([*parts, escape(deadline), case.action.name] if deadline else parts)
+    pending = case.action.state is State.PENDING
+    parts = [
+        f"{case.requester} {'asks' if pending else 'asked'}",
+        f"changed by {case.editor}" if case.editor else "",
+        f"needs {case.deciders}" if pending else "",
+        deadline,
+        case.action.name,
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _paused(case: Case) -> list[Block]:
@@ -61,7 +66,7 @@ def _deciding(case: Case) -> list[Block]:
         ordered = sorted(terms.checks, key=lambda check: check.passed)
         ticks = [_tick(check) for check in ordered[:_CHECKS_SHOWN]]
         more = len(ordered) - len(ticks)
-        shown.append(said("   ".join([*ticks, *([f"{more} more in Details"] if more else [])])))
+        shown.append(said(" · ".join([*ticks, *([f"{more} more in Details"] if more else [])])))
     shown.append(aside(plain(f"Why you: {terms.why}", 600)))
     if case.seats > 1:
         names = ", ".join(vote.name for vote in case.approvals)

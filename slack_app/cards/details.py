@@ -19,7 +19,7 @@ def details(case: Case, log: Iterable[Mapping[str, Any]], names: Mapping[str, st
     """
     revision, action = case.revision, case.action
     # ASCII on purpose: a character nobody can see stands there as its number.
-    exact = json.dumps(revision.arguments, indent=1, sort_keys=True)
+    exact = json.dumps(revision.arguments, indent=2, sort_keys=True)
     facts = (
         f"{headline(case)}\n{action.name}, version {revision.number}, {action.state}. "
         f"Asked by {case.requester}: “{action.words}”"

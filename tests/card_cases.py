@@ -1,0 +1,101 @@
+"""Cases made by hand, for cards and forms that need no database."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from memory.effects import EffectRow, Outcome
+from memory.ledger import Action, Revision
+from memory.states import State
+from memory.votes import Decision
+from slack_app.cards.case import Case, Said
+from tests.front_desk import FINANCE, refund, terms
+
+NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)
+ZONE = ZoneInfo("America/Los_Angeles")
+TOLD = (
+    "REFUND $186.40 to Visa ..4417",
+    "#1001 Shopify · 1 of 2 SH-36-BLK (Shelf)",
+    "“arrived bent” · 2 photos",
+    "Paid $372.80 · refunded before $0.00",
+    "Left after this $186.40",
+)
+
+
+def a_case(state: State = State.PENDING, **changes: Any) -> Case:  # noqa: ANN401 - any field of Case
+    arguments = changes.pop("arguments", refund())
+    action = Action(
+        id=17,
+        kind="refund",
+        account="shopify:practice",
+        target="t",
+        business_key="b",
+        state=state,
+        revision=2,
+        requester_id="mia",
+        words="refund 1001, it arrived bent",
+        origin_event="e",
+        origin_position=0,
+        thread="",
+        channel="",
+        ts="",
+        created_at=NOW,
+        changed_at=NOW,
+        expires_at=NOW + timedelta(hours=25),
+        not_before=changes.pop("not_before", None),
+        lease_owner=None,
+        lease_until=None,
+        fence=0,
+        attempts=0,
+        outcome=changes.pop("outcome", ""),
+        replaces=None,
+        replaced_by=18 if state is State.SUPERSEDED else None,
+        retries=None,
+    )
+    revision = Revision(
+        action_id=17,
+        number=2,
+        schema_version=1,
+        digest="d" * 64,
+        arguments=arguments.model_dump(mode="json") if arguments else None,
+        nonce="n",
+        terms=changes.pop("terms", terms(FINANCE)),
+        facts={},
+        material={},
+        told={
+            "lines": list(changes.pop("told", TOLD)),
+            "ask": {"order": "1001", "amount": None, "reason": "damaged", "note": "bent"},
+        },
+        editor_id="mia",
+        created_at=NOW,
+    )
+    case = Case(
+        action=action,
+        revision=revision,
+        requester="Mia",
+        editor="",
+        deciders="Dana or Olivia",
+        votes=(),
+        effect=None,
+        pause=None,
+        truth="A-17 is waiting for a decision.",
+        now=NOW,
+        zone=ZONE,
+    )
+    return replace(case, **changes)
+
+
+DANA = Said("Dana", Decision.APPROVE, "", NOW)
+DONE = EffectRow(
+    action_id=17,
+    step=0,
+    key="k",
+    marker="m",
+    request_digest="r",
+    fence=1,
+    intended_at=NOW,
+    outcome=Outcome.DONE,
+    remote_ref="gid",
+    url="https://shop.example/orders/1001?a=1&b=2",
+)

@@ -1,0 +1,81 @@
+"""The manifest and the listeners say the same, and every button has somebody who listens."""
+
+import json
+import re
+from datetime import timedelta
+
+from memory.states import State
+from slack_app.cards import answers, editing, modals
+from slack_app.cards.approval import approval_card
+from slack_app.listeners import GESTURES
+from slack_app.listeners.gesture import Kind
+from slack_app.manifest import FILE, manifest, written
+from tests.card_cases import NOW, a_case
+from tests.front_desk import buttons
+
+
+def names(kind: Kind) -> set[str]:
+    return {gesture.name for gesture in GESTURES if gesture.kind is kind}
+
+
+def test_the_file_is_current() -> None:
+    assert FILE.read_text() == written(), "run: python -m slack_app.manifest"
+
+
+def test_every_event_listened_to_is_subscribed_and_vice_versa() -> None:
+    subscribed = set(manifest()["settings"]["event_subscriptions"]["bot_events"])
+    assert {event.partition(".")[0] for event in subscribed} == names(Kind.EVENT)
+    declared = {event for gesture in GESTURES for event in gesture.subscriptions}
+    assert declared == subscribed
+
+
+def test_every_command_is_declared_and_vice_versa() -> None:
+    commands = {one["command"] for one in manifest()["features"]["slash_commands"]}
+    assert commands == names(Kind.COMMAND)
+
+
+def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
+    offered = {"label": "1 unit", "suggestion": 1, "action": "refund"}
+    shown = [
+        answers.answer({"text": "Which?", "buttons": [offered]}, {}),
+        answers.answer({"text": "Changed?", "edit": {"action": 17, "revision": 2}}, {}),
+    ]
+    for state in set(State) - {State.PROPOSED}:
+        case = a_case(state, not_before=NOW + timedelta(seconds=30))
+        shown += [approval_card(case), answers.status(case, ())]
+    made = {name for message in shown for name in buttons(vars(message))}
+    assert made == names(Kind.ACTION)
+
+
+def test_every_form_is_listened_to_and_vice_versa() -> None:
+    case, ref = a_case(), modals.CardRef(17, 2)
+    forms = {
+        modals.reject_form(case, ref)["callback_id"],
+        modals.change_form(case, ref)["callback_id"],
+        modals.retype_form(case, ref)["callback_id"],
+        modals.settle_form(case, ref)["callback_id"],
+        editing.edit_form(case, ref)["callback_id"],
+    }
+    assert forms == names(Kind.VIEW)
+
+
+def test_no_gesture_is_declared_twice() -> None:
+    declared = [(gesture.kind, gesture.name) for gesture in GESTURES]
+    assert len(declared) == len(set(declared))
+
+
+def test_slacks_own_limits_hold() -> None:
+    made = manifest()
+    view = made["features"]["agent_view"]
+    assert len(view["agent_description"]) <= 300
+    assert len(view["suggested_prompts"]) <= 4
+    assert len(made["display_information"]["description"]) <= 140
+    assert made["settings"]["socket_mode_enabled"] is True
+
+
+def test_over_http_every_address_is_ours() -> None:
+    made = manifest(socket_mode=False, address="https://ops.example")
+    assert made["settings"]["socket_mode_enabled"] is False
+    found = re.findall(r'"(?:request_)?url": "([^"]+)"', json.dumps(made))
+    assert set(found) == {"https://ops.example/slack/events"}
+    assert len(found) == 3
