@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent import sentences, surfaces
 from agent.judging import Bench
-from memory import ledger, reservations, switches, votes
+from memory import effects, ledger, reservations, switches, votes
 from memory.database import Database, Tx
 from memory.ledger import Action, Revision
 from memory.states import LIVE, State
@@ -85,6 +85,12 @@ class Decisions:
             undoes = action.state is State.APPROVED and _decides(person, current)
             if not person.may_decide or not (mine or undoes):
                 raise NotEligible("Only who asked, or who approved it, can take this back.")
+            announced = effects.get(tx, action.id)
+            if announced is not None and announced.may_have_arrived:
+                raise TooLate(
+                    f"{action.name} may have gone through already, so nobody can take it back. "
+                    "It is being looked up; please do not do it by hand."
+                )
             reason = f"{person.name} took it back"
             ledger.transition(tx, action, State.CANCELLED, person=person.id, reason=reason)
         return f"{action.name} was taken back. Nothing was changed in the shop."
@@ -97,6 +103,9 @@ class Decisions:
                 raise NotEligible(
                     "Somebody who may decide this, and did not ask for it, must look."
                 )
+            if action.state is not State.NEEDS_HUMAN:
+                people = self._bench.directory.everybody()
+                raise TooLate(sentences.truth(tx, action, people, self._bench.zone))
             to = State.SUCCEEDED if happened else State.FAILED
             ledger.transition(
                 tx, action, to, kind="settled_by_hand", person=person.id, reason=note[:MAX_WORDS]
@@ -131,12 +140,17 @@ class Decisions:
         return "Changes run again. Deadlines moved by the time they stood still."
 
     def _push_expiries(self, tx: Tx, was: switches.Freeze) -> None:
-        stood = self._bench.calendar.hours_between(was.at, tx.now())
+        """Give back what the freeze took: business hours to decide, plain time to carry out."""
+        calendar, now = self._bench.calendar, tx.now()
         for action in ledger.in_states(tx, LIVE, limit=10_000):
-            if action.expires_at is not None:
-                ledger.postpone_expiry(
-                    tx, action, self._bench.calendar.add(action.expires_at, stood)
-                )
+            if action.expires_at is None:
+                continue
+            since = max(was.at, action.changed_at)
+            if action.state is State.PENDING:
+                later = calendar.add(action.expires_at, calendar.hours_between(since, now))
+            else:
+                later = action.expires_at + (now - since)
+            ledger.postpone_expiry(tx, action, later)
 
     def _open(self, tx: Tx, action_id: int) -> tuple[Action, Revision]:
         action = ledger.get(tx, action_id)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from agent import outcomes
 from agent.filing import Filing, Wanted, stored_ask
 from agent.judging import Case, Opinion, numbered
+from agent.outcomes import KEY_LIFE
 from memory import effects, ledger, reservations, switches, votes
 from memory.database import Tx
 from memory.effects import EffectRow, Outcome
@@ -21,6 +22,7 @@ from memory.tables import actions
 from policies.actions.definition import Arguments
 from policies.canonical import digest
 from policies.errors import (
+    AlreadyAsked,
     BadRequest,
     CountersignError,
     Misconfigured,
@@ -36,6 +38,8 @@ from tools.capability import Capability, Effect, RemoteFacts, Trace, arguments_f
 
 log = logging.getLogger(__name__)
 Seam = Callable[[str], None]
+NOT_IN_TIME = "It was not carried out in time"
+NOT_AS_APPROVED = "Its stored wording is not the one that was approved"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Tempo:
     lease: timedelta = timedelta(seconds=60)
     back_off: timedelta = timedelta(seconds=5)
     recheck_voters: timedelta = timedelta(seconds=30)
+    key_life: timedelta = KEY_LIFE
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,12 @@ class Claim:
     @property
     def may_have_been_sent(self) -> bool:
         """Whether an earlier attempt may have reached the vendor."""
-        return self.earlier is not None and self.earlier.outcome is not Outcome.REFUSED
+        return self.earlier is not None and self.earlier.may_have_arrived
+
+    @property
+    def is_authentic(self) -> bool:
+        """Whether what is stored still is what its digest was made from (I2)."""
+        return self.revision.seal(self.action) == self.revision.digest
 
 
 class GroundMovedError(Exception):
@@ -96,12 +106,7 @@ class Executor:
     def due(self) -> list[int]:
         """Approved Actions whose time has come, oldest first."""
         with self._database.read() as tx:
-            now = tx.now()
-            return [
-                action.id
-                for action in ledger.in_states(tx, {State.APPROVED})
-                if action.not_before is None or action.not_before <= now
-            ]
+            return [action.id for action in ledger.overdue(tx, State.APPROVED, "not_before")]
 
     def run(self, action_id: int) -> State:
         """Carry one Action out as far as it gets now, and return where it stands then."""
@@ -126,14 +131,13 @@ class Executor:
             if action.state is not State.APPROVED or waits or switches.frozen(tx):
                 return None
             earlier = effects.get(tx, action.id)
-            if action.expires_at and now >= action.expires_at and earlier is None:
-                ledger.transition(
-                    tx, action, State.EXPIRED, reason="It was not carried out in time"
-                )
+            lapsed = _lapsed(action, now)
+            if lapsed and (earlier is None or not earlier.may_have_arrived):
+                ledger.transition(tx, action, State.EXPIRED, reason=NOT_IN_TIME)
                 return None
             current = ledger.revision(tx, action.id, action.revision)
             approvers = votes.approvers(tx, action, people)
-            if not filled(current.terms.requirements, approvers).satisfied:
+            if not (lapsed or filled(current.terms.requirements, approvers).satisfied):
                 reason = "Waiting: an approver cannot be confirmed right now"
                 ledger.defer(tx, action, now + self._tempo.recheck_voters, reason)
                 return None
@@ -207,11 +211,11 @@ class Executor:
         Raises `GroundMovedError` where people have to see today's facts on a fresh card first.
         """
         people = self._bench.directory.everybody()
-        requester = next((one for one in people if one.id == claim.action.requester_id), None)
+        requester = next(one for one in people if one.id == claim.action.requester_id)
         with self._database.transaction() as tx:
-            action = ledger.still(tx, claim.action)
-            if requester is None or switches.frozen(tx):
-                self._give_back(tx, claim, tx.now() + self._tempo.back_off, "Changes are paused")
+            action, now = ledger.still(tx, claim.action), tx.now()
+            if switches.frozen(tx):
+                self._give_back(tx, claim, now + self._tempo.back_off, "Changes are paused")
                 return False
             case = Case(
                 claim.capability,
@@ -219,20 +223,32 @@ class Executor:
                 remote,
                 requester,
                 action_id=action.id,
-                exclude=frozenset({claim.revision.editor_id} - {requester.id}),
+                exclude=ledger.editors(tx, action),
             )
             opinion = self._bench.hear(tx, case, people)
-            moved = self._what_moved(tx, claim, case, opinion)
-            if claim.may_have_been_sent and (moved or opinion.judgement.denied):
-                outcomes.record(tx, action, outcomes.Unsure())
+            ending = self._ending(claim, opinion, now)
+            if ending is not None:
+                self._stop(tx, claim, *ending)
                 return False
-            if opinion.judgement.denied:
-                ledger.transition(tx, action, State.DENIED, reason=opinion.judgement.why)
+            moved = self._what_moved(tx, claim, case, opinion)
+            if moved and claim.may_have_been_sent:
+                outcomes.record(tx, action, outcomes.Unsure(moved))
                 return False
             if moved:
                 raise GroundMovedError(moved)
             self._write_intent(tx, claim, opinion)
         return True
+
+    def _ending(self, claim: Claim, opinion: Opinion, now: datetime) -> tuple[State, str] | None:
+        """Say where the Action ends if it must not be sent at all any more, and why."""
+        forgotten = claim.earlier is not None and claim.earlier.outlived(self._tempo.key_life, now)
+        endings = (
+            (_lapsed(claim.action, now), State.EXPIRED, NOT_IN_TIME),
+            (not claim.is_authentic, State.DENIED, NOT_AS_APPROVED),
+            (opinion.judgement.denied, State.DENIED, opinion.judgement.why),
+            (forgotten, State.DENIED, "The shop no longer knows its key"),
+        )
+        return next(((to, why) for holds, to, why in endings if holds), None)
 
     def _what_moved(self, tx: Tx, claim: Claim, case: Case, opinion: Opinion) -> str | None:
         before, after = claim.revision.material, opinion.facts.material()
@@ -299,17 +315,28 @@ class Executor:
     def _end(self, claim: Claim, why: str) -> None:
         """Stop where the change cannot be made any more, e.g. because the order is gone."""
         with self._database.transaction() as tx:
-            still = ledger.still(tx, claim.action)
-            if claim.may_have_been_sent:
-                outcomes.record(tx, still, outcomes.Unsure(why))
-            else:
-                ledger.transition(tx, still, State.DENIED, reason=why)
+            self._stop(tx, claim, State.DENIED, why)
+
+    def _stop(self, tx: Tx, claim: Claim, to: State, why: str) -> None:
+        """End a claim before it is sent; where an earlier attempt was, find out about that one."""
+        still = ledger.still(tx, claim.action)
+        if claim.may_have_been_sent:
+            outcomes.record(tx, still, outcomes.Unsure(why))
+        else:
+            outcomes.tell(tx, ledger.transition(tx, still, to, reason=why))
 
     def _give_back(self, tx: Tx, claim: Claim, until: datetime, reason: str) -> None:
-        values = {"not_before": until, "lease_owner": None, "lease_until": None}
+        """Wait without having sent anything, so that it does not count as an attempt."""
+        still = ledger.still(tx, claim.action)
+        values = {
+            "not_before": until,
+            "lease_owner": None,
+            "lease_until": None,
+            "attempts": still.attempts - 1,
+        }
         ledger.transition(
             tx,
-            ledger.still(tx, claim.action),
+            still,
             State.APPROVED,
             kind="waiting",
             reason=reason,
@@ -327,5 +354,12 @@ class Executor:
         except (Unavailable, Misconfigured) as error:
             self._wait(claim, error)
             return
-        with self._database.transaction() as tx:
-            self._filing.replace(tx, ledger.still(tx, claim.action), wanted, why)
+        try:
+            with self._database.transaction() as tx:
+                self._filing.replace(tx, ledger.still(tx, claim.action), wanted, why)
+        except AlreadyAsked as error:
+            self._end(claim, f"{why}. {error.sentence}")
+
+
+def _lapsed(action: Action, now: datetime) -> bool:
+    return action.expires_at is not None and now >= action.expires_at

@@ -2,8 +2,8 @@
 
 from memory import ledger, switches
 from memory.database import Database
+from memory.ledger import Action
 from memory.states import State
-from policies.errors import TooLate
 
 NOBODY_DECIDED = "Nobody decided in time. Ask again if it is still wanted."
 
@@ -14,21 +14,14 @@ def expire(database: Database) -> int:
     Stands still while changes are paused.
     """
     with database.read() as tx:
-        if switches.frozen(tx):
-            return 0
-        now = tx.now()
-        late = [
-            action
-            for action in ledger.in_states(tx, {State.PENDING})
-            if action.expires_at is not None and action.expires_at <= now
-        ]
-    ended = 0
-    for action in late:
-        try:
-            with database.transaction() as tx:
-                still = ledger.still(tx, action)
-                ledger.transition(tx, still, State.EXPIRED, reason=NOBODY_DECIDED)
-                ended += 1
-        except TooLate:
-            continue
-    return ended
+        late = ledger.overdue(tx, State.PENDING, "expires_at")
+    return sum(_end(database, action) for action in late)
+
+
+def _end(database: Database, action: Action) -> bool:
+    """End one, unless it was decided, edited or given more time since it was looked at."""
+    with database.transaction() as tx:
+        if switches.frozen(tx) or ledger.get(tx, action.id) != action:
+            return False
+        ledger.transition(tx, action, State.EXPIRED, reason=NOBODY_DECIDED)
+    return True

@@ -10,6 +10,7 @@ from memory.ledger import Action
 from memory.states import State
 from tools.capability import Receipt
 
+KEY_LIFE = timedelta(hours=23)  # vendors keep a key for a day; past that it may be done twice
 CHECK_AFTER = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
 
 
@@ -68,7 +69,7 @@ def record(tx: Tx, action: Action, result: Result) -> Action:
         case NotSent(sentence, delay):
             effects.settle(tx, action.id, Outcome.REFUSED)
             reservations.release(tx, action.id)
-            values = {**release, "not_before": now + delay}
+            values = {**release, "not_before": now + delay, "attempts": action.attempts - 1}
             after = ledger.transition(
                 tx, action, State.APPROVED, kind="not_sent", reason=sentence, values=values
             )

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import ValidationError
+
 from agent import sentences
 from agent.filing import Filed, Filing, stored_ask
 from agent.turns import Origin, ProposalView
@@ -16,7 +18,7 @@ from memory.ledger import Action, Wish
 from memory.states import State
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import Ask
-from policies.errors import NotEligible, NotYours, TooLate
+from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, TooLate
 from policies.judgement import Requirement
 from policies.people import Person
 
@@ -74,8 +76,15 @@ class Proposals:
             channel=origin.channel,
             ts=origin.ts,
         )
-        with self._database.transaction() as tx:
-            filed = self._filing.file(tx, wanted, wish, person)
+        try:
+            with self._database.transaction() as tx:
+                filed = self._filing.file(tx, wanted, wish, person)
+        except AlreadyAsked:
+            # The same press may have arrived twice at once; its second half hears the same.
+            twin = self._known(origin.event_id, position)
+            if twin is None:
+                raise
+            return twin
         return self._heard(filed)
 
     def suggest(
@@ -119,7 +128,7 @@ class Proposals:
     ) -> Proposed:
         """Give a pending Action another wording: a new revision, judged anew; old votes are void.
 
-        `changes` are fields of the kind's Ask that the kind declares editable. Raises `TooLate`,
+        `changes` are fields of the kind's Ask that the rules leave open to it. Raises `TooLate`,
         `NotEligible`, `BadRequest`, `Unavailable`.
         """
         with self._database.read() as tx:
@@ -127,15 +136,17 @@ class Proposals:
             current = ledger.revision(tx, action.id, action.revision)
         capability = self._filing.capability(action.kind)
         _check_editable(action, revision, current.terms.requirements, person)
-        if not set(changes) <= capability.kind.editable:
+        if not set(changes) <= capability.kind.editable.intersection(current.terms.editable):
             raise NotEligible("That part cannot be changed here; please ask anew.")
-        before = stored_ask(capability.kind.ask, current.told).model_dump(mode="json")
-        ask = capability.kind.ask.model_validate({**before, **changes})
+        ask = _changed(stored_ask(capability.kind.ask, current.told), changes)
         wanted = self._filing.prepare(action.kind, ask)
         people = self._filing.bench.directory.everybody()
         requester = next((one for one in people if one.id == action.requester_id), person)
-        case = replace(wanted.case(requester), action_id=action.id, exclude=frozenset({person.id}))
         with self._database.transaction() as tx:
+            if action.expires_at is not None and tx.now() >= action.expires_at:
+                raise TooLate(f"The time to decide {action.name} has run out. Please ask anew.")
+            out = ledger.editors(tx, action) | {person.id}
+            case = replace(wanted.case(requester), action_id=action.id, exclude=out)
             opinion, wording = self._filing.word(tx, wanted, case)
             if opinion.judgement.denied:
                 raise NotEligible(f"Not allowed: {opinion.judgement.why} Nothing was changed.")
@@ -143,9 +154,7 @@ class Proposals:
             changed = ledger.revise(
                 tx, action, capability.kind, wording, editor=person.id, expires_at=expires
             )
-        waiting = sentences.who_may_decide(
-            opinion.judgement, people, frozenset({changed.requester_id, person.id})
-        )
+        waiting = sentences.who_may_decide(opinion.judgement, people, out)
         sentence = f"Changed. {changed.name} waits for {waiting}: {opinion.judgement.why}"
         return Proposed(changed, sentence, wording.arguments.model_dump(mode="json"))
 
@@ -165,11 +174,18 @@ class Proposals:
         return Proposed(filed.action, sentence, filed.arguments.model_dump(mode="json"))
 
 
+def _changed(ask: Ask, changes: Mapping[str, Any]) -> Ask:
+    try:
+        return type(ask).model_validate({**ask.model_dump(mode="json"), **changes})
+    except ValidationError as error:
+        raise BadRequest("I cannot read that change. Nothing was changed.") from error
+
+
 def _check_editable(
     action: Action, revision: int, requirements: Iterable[Requirement], person: Person
 ) -> None:
     if action.state is not State.PENDING or action.revision != revision:
         raise TooLate(f"{action.name} moved on before your change arrived. Nothing was changed.")
     decides = any(person.belongs_to(need.group) for need in requirements)
-    if not (person.id == action.requester_id or decides):
+    if not person.may_decide or not (person.id == action.requester_id or decides):
         raise NotEligible("Only who asked and who may decide can change this.")

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from agent import outcomes
 from agent.filing import Filing
+from agent.outcomes import KEY_LIFE
 from memory import effects, ledger, reservations
 from memory.effects import Outcome
 from memory.ledger import Action
@@ -19,9 +20,6 @@ from policies.errors import CountersignError, TooLate, Unavailable
 from tools.capability import Effect, Found, Trace, arguments_from
 
 log = logging.getLogger(__name__)
-KEY_LIFE = timedelta(
-    hours=23
-)  # vendors keep a key for a day; past that it may mean a second effect
 LOOK_AGAIN = timedelta(seconds=10)
 MOST_ATTEMPTS = 8
 
@@ -47,14 +45,9 @@ class Reconciler:
         `reborn` is a worker that has just started: whatever its former life held is lost by now.
         """
         with self._database.read() as tx:
-            now = tx.now()
-            lost = [
-                action
-                for action in ledger.in_states(tx, {State.EXECUTING})
-                if action.lease_until is None
-                or action.lease_until <= now
-                or action.lease_owner == reborn
-            ]
+            lost = ledger.overdue(tx, State.EXECUTING, "lease_until")
+            if reborn is not None:
+                lost += ledger.held_by(tx, reborn)
         for action in lost:
             self._guarded(self._take_from_the_dead, action)
         return len(lost) + self.run_due()
@@ -62,12 +55,7 @@ class Reconciler:
     def run_due(self) -> int:
         """Look up every unknown outcome whose time has come; returns how many."""
         with self._database.read() as tx:
-            now = tx.now()
-            unsure = [
-                action
-                for action in ledger.in_states(tx, {State.UNKNOWN})
-                if action.not_before is None or action.not_before <= now
-            ]
+            unsure = ledger.overdue(tx, State.UNKNOWN, "not_before")
         for action in unsure:
             self._guarded(self._find_out, action)
         return len(unsure)
@@ -131,8 +119,9 @@ class Reconciler:
                 return
             repeatable = (
                 connector is ConnectorKind.IDEMPOTENT
-                and now - announced.intended_at < self._key_life
+                and not announced.outlived(self._key_life, now)
                 and still.attempts < MOST_ATTEMPTS
+                and (still.expires_at is None or now < still.expires_at)
             )
             if repeatable:
                 reason = "It has not arrived; it will be sent again under the same key"

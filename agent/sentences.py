@@ -94,7 +94,7 @@ def refusal(
     zone: tzinfo,
 ) -> str:
     """Say, privately, why a vote did not count and what to do instead."""
-    excluded = frozenset({action.requester_id, current.editor_id})
+    excluded = ledger.editors(tx, action)
     deciders = who_may_decide(current.terms, people, excluded)
     rules = ", ".join(rule for need in current.terms.requirements for rule in need.rules)
     if answer is Answer.FROZEN:

@@ -1,7 +1,6 @@
 """Verifying the log, by us or by an outsider with nothing but the file and a public key."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +20,18 @@ from sqlalchemy import insert, select
 
 from memory.audit import GENESIS, commitment, header_hash
 from memory.database import Tx
+from memory.records import wording_digest
 from memory.states import State, allowed
-from memory.tables import actions, audit, audit_checkpoints, audit_head, audit_payload, effects
+from memory.tables import (
+    actions,
+    audit,
+    audit_checkpoints,
+    audit_head,
+    audit_payload,
+    effects,
+    revisions,
+    votes,
+)
 from policies.canonical import canonical_json
 
 
@@ -91,6 +100,8 @@ def verify(
     kept = [dict(row) for row in outside]
     _verify_checkpoints([*stored, *kept], chain, public_key, faults)
     _verify_ledger(tx, faults)
+    _verify_wordings(tx, faults)
+    _verify_votes(tx, faults)
     return Proof(len(chain), erased_rows, len(stored) + len(kept), tuple(faults))
 
 
@@ -149,12 +160,12 @@ def _verify_checkpoints(
 def _verify_ledger(tx: Tx, faults: list[str]) -> None:
     """Replay the log: each Action's state, each legal step, one intent per effect (I13)."""
     states: dict[int, State] = {}
-    intents: Counter[int] = Counter()
+    intents: set[int] = set()
     for row in tx.connection.execute(
         select(audit).where(audit.c.action.is_not(None)).order_by(audit.c.seq)
     ):
         if row.kind == "intent":
-            intents[row.action] += 1
+            intents.add(row.action)
         if row.to_state is None:
             continue
         before, after = State(row.from_state or State.PROPOSED), State(row.to_state)
@@ -168,8 +179,51 @@ def _verify_ledger(tx: Tx, faults: list[str]) -> None:
         for row in tx.connection.execute(select(actions.c.id, actions.c.state))
         if states.get(row.id) != row.state
     )
+    noted = set(tx.connection.scalars(select(effects.c.action_id)))
     faults.extend(
-        f"A-{row.action_id} has an effect that was never announced."
-        for row in tx.connection.execute(select(effects.c.action_id))
-        if not intents[row.action_id]
+        f"A-{action} has an effect that was never announced." for action in sorted(noted - intents)
+    )
+    faults.extend(
+        f"A-{action} announced an effect that is no longer noted."
+        for action in sorted(intents - noted)
+    )
+
+
+def _verify_wordings(tx: Tx, faults: list[str]) -> None:
+    """Compare every stored wording with its own digest, and that with the log's (I2, I18)."""
+    logged = {
+        (row.action, row.revision): row.digest
+        for row in tx.connection.execute(
+            select(audit.c.action, audit.c.revision, audit.c.digest).where(
+                audit.c.kind.in_(["proposed", "revised"])
+            )
+        )
+    }
+    wordings = select(
+        revisions.c.action_id,
+        revisions.c.number,
+        revisions.c.digest,
+        actions.c.kind,
+        revisions.c.schema_version,
+        actions.c.account,
+        actions.c.target,
+        revisions.c.arguments,
+        revisions.c.nonce,
+    ).join(actions, actions.c.id == revisions.c.action_id)
+    for action, number, stored, *sealed in tx.connection.execute(wordings):
+        if logged.get((action, number)) != stored:
+            faults.append(f"A-{action}, version {number}: its digest is not the one in the log.")
+        elif sealed[-1] is not None and wording_digest(*sealed) != stored:
+            faults.append(f"A-{action}, version {number}: its wording was edited.")
+
+
+def _verify_votes(tx: Tx, faults: list[str]) -> None:
+    """Compare the votes that count with the log: nobody may be made to have agreed."""
+    voted = select(audit.c.action, audit.c.revision, audit.c.person).where(audit.c.kind == "voted")
+    logged = {tuple(row) for row in tx.connection.execute(voted)}
+    stored = select(votes.c.action_id, votes.c.revision, votes.c.person_id)
+    counted = {tuple(row) for row in tx.connection.execute(stored)}
+    faults.extend(
+        f"A-{action}, version {number}: a vote in the book and the log do not agree."
+        for action, number, _ in sorted(logged ^ counted)
     )

@@ -87,12 +87,20 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if not self.is_sqlite and self.url.get_backend_name() != "postgresql":
             raise Misconfigured("The database must be sqlite:///FILE or postgresql://...")
-        self.engine = self._sqlite() if self.is_sqlite else self._postgresql(pool_size)
+        self._reading: dict[str, Any] = (
+            {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        )
+        self.engine = self._sqlite(pool_size) if self.is_sqlite else self._postgresql(pool_size)
 
-    def _sqlite(self) -> Engine:
+    def _sqlite(self, pool_size: int) -> Engine:
         if self.url.database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(self.url, connect_args={"timeout": LOCK_WAIT_SECONDS})
+        engine = create_engine(
+            self.url,
+            connect_args={"timeout": LOCK_WAIT_SECONDS},
+            pool_size=pool_size,
+            max_overflow=0,
+        )
 
         @event.listens_for(engine, "connect")
         def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own
@@ -130,10 +138,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """Open a transaction that only looks."""
+        """Open a transaction that only looks, at one moment of the database however long it takes.
+
+        SQLite gives every transaction such a snapshot; PostgreSQL's default would see a row that
+        was committed between two looks, and a proof of the log would then see a fault.
+        """
         with (
             self._guarded(),
-            self.engine.connect().execution_options(reading=True) as connection,
+            self.engine.connect().execution_options(**self._reading) as connection,
             connection.begin(),
         ):
             yield Tx(connection)

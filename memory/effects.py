@@ -1,7 +1,7 @@
 """Intents and outcomes: what was about to be sent, under which key, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import insert, select, update
@@ -33,6 +33,15 @@ class EffectRow:
     outcome: Outcome
     remote_ref: str | None
     url: str | None
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the vendor may have acted on it: all but a definite no."""
+        return self.outcome is not Outcome.REFUSED
+
+    def outlived(self, key_life: timedelta, now: datetime) -> bool:
+        """Whether the vendor may have forgotten the key, so that repeating may do it twice."""
+        return self.may_have_arrived and now - self.intended_at >= key_life
 
 
 def get(tx: Tx, action_id: int, step: int = 0) -> EffectRow | None:

@@ -22,15 +22,18 @@ from memory.records import (
     Wish,
     Wording,
     by_event,
+    editors,
     find,
     get,
+    held_by,
     in_states,
+    overdue,
     revision,
+    wording_digest,
 )
 from memory.states import HOLDING, State, allowed
 from memory.tables import actions, revisions
 from policies.actions.definition import ActionKind, Arguments
-from policies.canonical import digest
 from policies.errors import AlreadyAsked, TooLate
 
 __all__ = [
@@ -41,11 +44,14 @@ __all__ = [
     "action_digest",
     "by_event",
     "defer",
+    "editors",
     "extend_lease",
     "find",
     "get",
+    "held_by",
     "in_states",
     "link_replacement",
+    "overdue",
     "postpone_expiry",
     "propose",
     "record",
@@ -58,17 +64,10 @@ __all__ = [
 
 
 def action_digest(kind: ActionKind, arguments: Arguments, nonce: str) -> str:
-    """Compute the digest people vote on; the nonce keeps erased arguments from being guessed."""
+    """Compute the digest of arguments that are about to be stored."""
     target = kind.target(arguments)
-    return digest(
-        {
-            "kind": kind.name,
-            "schema": kind.schema_version,
-            "account": target.account,
-            "target": str(target),
-            "arguments": _plain(arguments),
-            "nonce": nonce,
-        }
+    return wording_digest(
+        kind.name, kind.schema_version, target.account, str(target), _plain(arguments), nonce
     )
 
 
@@ -147,7 +146,6 @@ def revise(
 ) -> Action:
     """Give a pending Action a new revision: old votes and old cards no longer count (I8)."""
     number = action.revision + 1
-    stored = _store_revision(tx, kind, wording, (action.id, number), editor=editor)
     try:
         changed = tx.connection.execute(
             update(actions)
@@ -166,7 +164,8 @@ def revise(
     except IntegrityError as error:
         raise AlreadyAsked from error
     if changed.rowcount != 1:
-        raise TooLate
+        raise TooLate(f"{action.name} moved on before your change arrived. Nothing was changed.")
+    stored = _store_revision(tx, kind, wording, (action.id, number), editor=editor)
     entry = Entry(
         kind="revised",
         person=editor,

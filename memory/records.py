@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 
 from memory.database import Tx
 from memory.states import State
 from memory.tables import actions, revisions
 from policies.actions.definition import Arguments
+from policies.canonical import digest
 from policies.errors import NotFound
 from policies.judgement import Judgement
 
@@ -71,6 +72,38 @@ class Revision:
     told: dict[str, Any] | None
     editor_id: str
     created_at: datetime
+
+    def seal(self, action: Action) -> str:
+        """Compute the digest anew from what is stored: it equals `digest`, or a row was edited."""
+        return wording_digest(
+            action.kind,
+            self.schema_version,
+            action.account,
+            action.target,
+            self.arguments,
+            self.nonce,
+        )
+
+
+def wording_digest(
+    kind: str,
+    schema: int,
+    account: str,
+    target: str,
+    arguments: Mapping[str, Any] | None,
+    nonce: str | None,
+) -> str:
+    """Compute what people vote on; the nonce keeps erased arguments from being guessed."""
+    return digest(
+        {
+            "kind": kind,
+            "schema": schema,
+            "account": account,
+            "target": target,
+            "arguments": arguments,
+            "nonce": nonce,
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -137,6 +170,30 @@ def revision(tx: Tx, action_id: int, number: int) -> Revision:
 def by_event(tx: Tx, event: str) -> list[Action]:
     """What an event proposed already: a re-run turn returns these instead of planning anew."""
     return find(tx, actions.c.origin_event == event)
+
+
+def editors(tx: Tx, action: Action) -> frozenset[str]:
+    """Everybody whose words are in an Action or in what it replaces: none of them decides it (I7).
+
+    Not only the last one's: what an earlier editor wrote may still stand in the present wording.
+    """
+    own = select(revisions.c.editor_id).where(revisions.c.action_id == action.id)
+    found = frozenset(tx.connection.scalars(own))
+    return found if action.replaces is None else found | editors(tx, get(tx, action.replaces))
+
+
+def overdue(tx: Tx, state: State, column: str) -> list[Action]:
+    """Return Actions in `state` whose time in `column` has come, or was never set; oldest first.
+
+    Asked of the database, so that many that wait can never hide one that is due.
+    """
+    time = actions.c[column]
+    return find(tx, actions.c.state == state, or_(time.is_(None), time <= tx.now()), limit=200)
+
+
+def held_by(tx: Tx, worker: str) -> list[Action]:
+    """Return what a worker holds a lease on, whether it is alive or not."""
+    return find(tx, actions.c.state == State.EXECUTING, actions.c.lease_owner == worker)
 
 
 def in_states(tx: Tx, states: Collection[State], *, limit: int = 200) -> list[Action]:

@@ -143,7 +143,8 @@ def cast(
 def _refusal(
     tx: Tx, ballot: Ballot, action: Action, current: Revision, people: Sequence[Person]
 ) -> Answer | None:
-    mine = [v for v in of(tx, action.id, ballot.revision) if v.person_id == ballot.person.id]
+    voted = {vote.person_id for vote in of(tx, action.id, action.revision)}
+    is_current = ballot.revision == action.revision
     needs = current.terms.requirements
     in_a_group = any(ballot.person.belongs_to(need.group) for need in needs)
     adds_a_seat = could_fill(needs, approvers(tx, action, people), ballot.person)
@@ -151,12 +152,12 @@ def _refusal(
     # The first that holds is what the person is told.
     checks = (
         (not ballot.person.may_decide, Answer.OUTSIDER),
-        (bool(mine), Answer.ALREADY_VOTED),
+        (is_current and ballot.person.id in voted, Answer.ALREADY_VOTED),
         (action.state is not State.PENDING, Answer.TOO_LATE),
-        (ballot.revision != action.revision, Answer.OLD_VERSION),
+        (not is_current, Answer.OLD_VERSION),
         (action.expires_at is not None and tx.now() >= action.expires_at, Answer.EXPIRED),
         (ballot.person.id == action.requester_id, Answer.SELF),
-        (ballot.person.id == current.editor_id, Answer.EDITOR),
+        (ballot.person.id in ledger.editors(tx, action), Answer.EDITOR),
         (not eligible, Answer.NOT_ELIGIBLE),
         (switches.frozen(tx) is not None, Answer.FROZEN),
     )

@@ -54,9 +54,23 @@ class Calendar:
         return datetime.now(UTC) + self.moved
 
 
+class Town(CachedDirectory):
+    """The real directory, in a place where people may leave from one moment to the next."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.away: set[str] = set()
+
+    def everybody(self) -> tuple[Person, ...]:
+        return tuple(
+            person.model_copy(update={"active": False}) if person.name in self.away else person
+            for person in super().everybody()
+        )
+
+
 @dataclass
 class LedgerHouse:
-    """The rooms, the people and the Till. `away` are people the chat does not vouch for."""
+    """The rooms, the people and the Till."""
 
     database: Database
     till: Till
@@ -64,7 +78,7 @@ class LedgerHouse:
     proposals: Proposals
     decisions: Decisions
     people: dict[str, Person]
-    away: set[str]
+    town: Town
     rules: Callable[[Rulebook], None]
     calendar: Calendar
     _events: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -200,10 +214,9 @@ def _build(database: Database) -> LedgerHouse:
             known = {"cli": name.casefold()}
             roster.enrol(tx, name, kind=kind, groups=[*Group], accounts_used=known)
         people = {person.name: person for person in roster.everybody(tx)}
-    away: set[str] = set()
-    directory = CachedDirectory(database, lambda one: one.name not in away, max_age=-1)
+    town = Town(database)
     in_force = [load_rulebook()]
-    bench = Bench(lambda: in_force[-1], directory, settings.calendar, settings.zone)
+    bench = Bench(lambda: in_force[-1], town, settings.calendar, settings.zone)
     calendar = Calendar()
     till = Till(clock=calendar.now, orders=open_orders())
     capability = till.capability()
@@ -217,7 +230,7 @@ def _build(database: Database) -> LedgerHouse:
         proposals=Proposals(filing),
         decisions=Decisions(database, bench),
         people=people,
-        away=away,
+        town=town,
         rules=in_force.append,
         calendar=calendar,
     )

