@@ -10,7 +10,7 @@ from itertools import groupby
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from memory import outbox
+from memory import ledger, outbox
 from memory.database import Database
 from memory.outbox import Surface
 from policies.people import Directory
@@ -114,6 +114,10 @@ class Delivery:
             spot = self._posting.show(item, message, maybe_there=maybe_there)
         with self._database.transaction() as tx:
             outbox.shown(tx, item, self._owner, ts=spot.ts, channel=spot.channel)
+            if item.kind == "card" and spot.ts != item.ts:
+                # Home tabs, and the card this one replaced, link to it.
+                before = ledger.get(tx, int(item.payload["action"])).replaces
+                outbox.touch(tx, f"A-{before}" if before else "home")
         return 1
 
     def _awaits_a_press(self, item: Surface) -> bool:

@@ -140,11 +140,11 @@ class Desk:
         judgement: Judgement | None = None,
         *,
         requester: str = "mia",
-        state: State = State.PENDING,
         told: tuple[str, ...] = (),
         channel: str = "",
         ts: str = "",
         event: str = "",
+        replacing: Action | None = None,
     ) -> Action:
         """Store an Action as the desk of `agent` would, and give it its places."""
         arguments = arguments or refund(order=next(self.numbers))
@@ -175,9 +175,14 @@ class Desk:
             channel=channel,
             ts=ts,
             expires_at=datetime.now(UTC) + timedelta(hours=20),
+            replaces=replacing.id if replacing else None,
         )
         with self.database.transaction() as tx:
-            action = ledger.propose(tx, REFUND, wording, wish, state)
+            if replacing:
+                replacing = ledger.transition(tx, ledger.get(tx, replacing.id), State.SUPERSEDED)
+            action = ledger.propose(tx, REFUND, wording, wish, State.PENDING)
+            if replacing:
+                ledger.link_replacement(tx, replacing, action)
             surfaces.show(tx, action)
         self.wake.set()
         return action

@@ -78,6 +78,29 @@ def test_approving_on_the_card_counts_and_the_card_says_so(desk: Desk) -> None:
     assert after["ts"] == card["ts"]
 
 
+def test_a_card_in_a_second_tab_is_told_what_happened_already(desk: Desk) -> None:
+    action = desk.propose()
+    card = desk.card(action)
+    desk.press("dana", card, "approve")
+    desk.card(action)
+    desk.move(action, State.EXECUTING, State.SUCCEEDED)
+    desk.press("olivia", desk.card(action), "approve", stale=True, version=0)
+    (told,) = desk.whispers("olivia")
+    assert told.startswith(f"Dana approved {action.name} at ")
+    assert "Refunded $186.40 once." in told
+
+
+def test_a_replaced_card_leads_to_the_newer_one(desk: Desk) -> None:
+    old = desk.propose()
+    desk.card(old)
+    new = desk.propose(replacing=old)
+    newer = desk.card(new)
+    shown = desk.card(old)
+    assert f"Open {new.name}" in words(shown)
+    assert newer["ts"] in words(shown)
+    assert set(buttons(shown)) == {"details"}
+
+
 def test_undo_takes_an_approval_back(desk: Desk) -> None:
     action = desk.propose()
     desk.press("dana", desk.card(action), "approve")
@@ -202,6 +225,14 @@ def test_freezing_is_one_command_and_lifting_takes_two(desk: Desk) -> None:
     assert "One more" in ops("dana", "lift")
     assert "run again" in ops("priya", "lift")
     assert "paused all changes" not in words(desk.card(action))
+
+
+def test_a_stranger_is_refused_by_the_command_too(desk: Desk) -> None:
+    done = desk.act("gus", "command", command="/ops", text="freeze now", channel="ops")
+    assert "people of this company" in done["person_sees"]
+    help_ = desk.act("mia", "command", command="/ops", text="", channel="ops")
+    assert "/ops refund 1001 24.50" in help_["person_sees"]
+    assert desk.letters() == []
 
 
 def test_home_lists_what_waits_and_what_was_asked(desk: Desk) -> None:
