@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
 BEAT_SECONDS = 5.0
 DEAD_AFTER = timedelta(seconds=30)
+REPEAT_SECONDS = 15
 
 
 @dataclass
@@ -88,13 +89,15 @@ class Worker:
         with self.database.read() as tx:
             due = [ledger.get(tx, action_id) for action_id in self.executor.due()]
             waiting = inbox.waiting(tx)
+            # A new attempt needs a new key: the engine remembers keys for good. And so does a job
+            # that failed before its row could say so: what is still due is poked again in a while.
+            again = int(tx.now().timestamp()) // REPEAT_SECONDS
         for action in due:
-            # A new attempt needs a new key: the engine remembers keys for good.
             stamp = action.not_before.timestamp() if action.not_before else 0
-            key = f"execute:{action.id}:{action.fence}:{stamp}"
+            key = f"execute:{action.id}:{action.fence}:{stamp}:{again}"
             self.jobs.enqueue("execute", key, action.id)
         for letter in waiting:
-            key = f"letter:{letter.id}:{letter.attempts}"
+            key = f"letter:{letter.id}:{letter.attempts}:{again}"
             self.jobs.enqueue("letter", key, letter.id, partition=letter.partition)
 
     # Jobs ------------------------------------------------------------------------------------

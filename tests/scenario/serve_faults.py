@@ -24,14 +24,15 @@ from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scenario.faults import KILL_POINTS
 
 DYING = str(Path(__file__).with_name("dying_serve.py"))
-RECOVERS_WITHIN = 90.0
+RECOVERS_WITHIN = 150.0  # a lease of a minute, and a look every minute
 VENDOR_FAULTS = {
     "response lost": ("response_lost", 0.0),
     "5xx after commit": ("error_after_commit", 0.0),
     "timeout, then late commit": ("late_commit", 16.0),
     "during reconcile": ("response_lost", 0.0),
 }
-STUMBLE, DUPLICATE = "a step that fails once", "every click delivered twice"
+STUMBLES = {"failure before the claim": "before_claim", "failure after the claim": "claimed"}
+DUPLICATE = "every click delivered twice"
 ORDERS = cycle([*range(1080, 1090), *range(1091, 1112)])
 LATE_SECONDS = 20.0
 DONE = "Refunded $1.00 once. Shopify confirms."
@@ -135,10 +136,10 @@ def script_for(fault: str) -> tuple[str, ...]:
     """Return the script that runs the program under a fault; none for the program itself."""
     if fault in KILL_POINTS:
         return (DYING, "die", KILL_POINTS[fault])
-    return (DYING, "stumble", "claimed") if fault == STUMBLE else ()
+    return (DYING, "stumble", STUMBLES[fault]) if fault in STUMBLES else ()
 
 
-FAULTS = tuple(dict.fromkeys((*KILL_POINTS, *VENDOR_FAULTS, STUMBLE, DUPLICATE)))
+FAULTS = tuple(dict.fromkeys((*KILL_POINTS, *VENDOR_FAULTS, *STUMBLES, DUPLICATE)))
 
 
 def trial(serving: Serving, fault: str) -> Row:
