@@ -137,7 +137,7 @@ def audit_verify(
 
     found = _settings()
     outside = kept_checkpoints(checkpoints or checkpoint_file(found))
-    with Database(found.database_url).read() as tx:
+    with Database(found.database_url, practice=found.is_practice).read() as tx:
         proof = verify(tx, outside=outside, public_key=public_key)
     typer.echo(str(proof))
     raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
@@ -150,7 +150,7 @@ def audit_checkpoint() -> None:
     from memory.database import Database  # noqa: PLC0415
 
     found = _settings()
-    new = keep_checkpoint(found, Database(found.database_url))
+    new = keep_checkpoint(found, Database(found.database_url, practice=found.is_practice))
     typer.echo(
         f"{'Kept in' if new else 'Nothing new since the last one in'} {checkpoint_file(found)}"
     )

@@ -38,7 +38,7 @@ class House:
 
 def open_database(settings: Settings) -> Database:
     """Connect, and bring the tables up to date."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, practice=settings.is_practice)
     migrate(database)
     return database
 

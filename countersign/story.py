@@ -171,7 +171,7 @@ def _running(folder: Path) -> Iterator[tuple[PracticeShop, Database]]:
         started("sandbox", "--port", str(shop_port), env=env),
         started("countersign", "serve", env=env),
     ):
-        database = Database(env["COUNTERSIGN_DATABASE_URL"])
+        database = Database(env["COUNTERSIGN_DATABASE_URL"], practice=True)
         yield PracticeShop(env["COUNTERSIGN_SANDBOX_URL"]), database
         database.close()
 

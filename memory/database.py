@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 from policies.errors import Misconfigured, Unavailable
@@ -56,6 +56,7 @@ class Tx:
     """An open transaction. Functions that take one never commit; its opener does."""
 
     connection: Connection
+    practice: bool = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,7 +64,7 @@ class Tx:
         return self.connection.dialect.name == "sqlite"
 
     def now(self) -> datetime:
-        """Return the database's own clock, plus the practice shop's calendar offset if it has one.
+        """Return the database's own clock; in the practice shop, plus its calendar's offset.
 
         Never the transaction's start: a vote that waited for a lock past the expiry is too late.
         """
@@ -73,6 +74,8 @@ class Tx:
         else:
             moment = self.connection.scalar(text("select clock_timestamp()"))
             moment = moment.astimezone(UTC)
+        if not self.practice:
+            return moment
         seconds = self.connection.scalar(
             text("select value from switches where name = 'clock_offset_seconds'")
         )
@@ -80,10 +83,18 @@ class Tx:
 
 
 class Database:
-    """A pool of connections and the two kinds of transaction."""
+    """A pool of connections and the two kinds of transaction.
 
-    def __init__(self, url: str, *, pool_size: int = 44) -> None:
-        self.url = make_url(url)
+    `practice` says that every system we are connected to is the practice shop's: only then may its
+    calendar be moved. With real keys a moved calendar in the tables is ignored.
+    """
+
+    def __init__(self, url: str, *, practice: bool = False, pool_size: int = 44) -> None:
+        self.practice = practice
+        try:
+            self.url = make_url(url)
+        except ArgumentError as error:
+            raise Misconfigured("The database address cannot be read.") from error
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if not self.is_sqlite and self.url.get_backend_name() != "postgresql":
             raise Misconfigured("The database must be sqlite:///FILE or postgresql://...")
@@ -134,7 +145,7 @@ class Database:
         with self._guarded(), self.engine.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text("select seq from audit_head where id = 1 for update"))
-            yield Tx(connection)
+            yield Tx(connection, self.practice)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
@@ -148,7 +159,7 @@ class Database:
             self.engine.connect().execution_options(**self._reading) as connection,
             connection.begin(),
         ):
-            yield Tx(connection)
+            yield Tx(connection, self.practice)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from memory import outbox
 from memory.audit import Entry, append
 from memory.database import Tx
 from memory.tables import switches
+from policies.errors import Refused
 
 FREEZE = "freeze"
 _LIFTING = "lifting"
@@ -64,7 +65,9 @@ def lift(tx: Tx, *, person: str) -> Freeze | None:
 
 
 def set_clock_offset(tx: Tx, seconds: int) -> None:
-    """Move the practice shop's calendar. The caller has made sure that every endpoint is local."""
+    """Move the practice shop's calendar. Raises `Refused` anywhere else."""
+    if not tx.practice:
+        raise Refused("Only the practice shop's calendar can be moved.")
     name = "clock_offset_seconds"
     tx.connection.execute(delete(switches).where(switches.c.name == name))
     tx.connection.execute(

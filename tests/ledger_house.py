@@ -198,7 +198,7 @@ def open_orders() -> dict[str, TillOrder]:
 @contextlib.contextmanager
 def ledger_house(url: str) -> Iterator[LedgerHouse]:
     """Open the house on a database that may be new."""
-    database = Database(url)
+    database = Database(url, practice=True)
     try:
         migrate(database)
         yield _build(database)

@@ -244,7 +244,7 @@ class Serving:
     def database(self) -> Database:
         """The program's database, seen from beside it."""
         if self._database is None:
-            self._database = Database(self.environment["COUNTERSIGN_DATABASE_URL"])
+            self._database = Database(self.environment["COUNTERSIGN_DATABASE_URL"], practice=True)
         return self._database
 
     def close(self) -> None:
