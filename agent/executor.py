@@ -323,7 +323,7 @@ class Executor:
         if claim.may_have_been_sent:
             outcomes.record(tx, still, outcomes.Unsure(why))
         else:
-            outcomes.tell(tx, ledger.transition(tx, still, to, reason=why))
+            ledger.transition(tx, still, to, reason=why)
 
     def _give_back(self, tx: Tx, claim: Claim, until: datetime, reason: str) -> None:
         """Wait without having sent anything, so that it does not count as an attempt."""

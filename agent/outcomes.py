@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from memory import effects, inbox, ledger, reservations
+from memory import effects, ledger, reservations
 from memory.database import Tx
 from memory.effects import Outcome
 from memory.ledger import Action
@@ -61,34 +61,20 @@ def record(tx: Tx, action: Action, result: Result) -> Action:
             )
             reservations.settle(tx, action.id)
             payload = {"remote": receipt.remote_ref if receipt else None}
-            after = ledger.transition(tx, action, State.SUCCEEDED, values=release, payload=payload)
+            return ledger.transition(tx, action, State.SUCCEEDED, values=release, payload=payload)
         case Refused(sentence):
             effects.settle(tx, action.id, Outcome.REFUSED)
             reservations.release(tx, action.id)
-            after = ledger.transition(tx, action, State.FAILED, reason=sentence, values=release)
+            return ledger.transition(tx, action, State.FAILED, reason=sentence, values=release)
         case NotSent(sentence, delay):
             effects.settle(tx, action.id, Outcome.REFUSED)
             reservations.release(tx, action.id)
             values = {**release, "not_before": now + delay, "attempts": action.attempts - 1}
-            after = ledger.transition(
+            return ledger.transition(
                 tx, action, State.APPROVED, kind="not_sent", reason=sentence, values=values
             )
         case Unsure(sentence):
             effects.settle(tx, action.id, Outcome.UNKNOWN)
             wait = CHECK_AFTER[min(action.attempts, len(CHECK_AFTER)) - 1]
             values = {**release, "not_before": now + wait}
-            after = ledger.transition(tx, action, State.UNKNOWN, reason=sentence, values=values)
-    tell(tx, after)
-    return after
-
-
-def tell(tx: Tx, action: Action) -> None:
-    """Let the conversation know how it ended, so that a follow-up starts from the truth."""
-    if action.thread and action.state not in {State.APPROVED, State.UNKNOWN}:
-        inbox.receive(
-            tx,
-            f"told:{action.name}:{action.state}",
-            "told",
-            action.thread,
-            {"action": action.id, "thread": action.thread},
-        )
+            return ledger.transition(tx, action, State.UNKNOWN, reason=sentence, values=values)

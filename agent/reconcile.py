@@ -131,5 +131,4 @@ class Reconciler:
                 )
             else:
                 reason = "It cannot be found, and sending it again could do it twice"
-                ended = ledger.transition(tx, still, State.NEEDS_HUMAN, reason=reason)
-                outcomes.tell(tx, ended)
+                ledger.transition(tx, still, State.NEEDS_HUMAN, reason=reason)

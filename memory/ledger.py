@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from memory import outbox
+from memory import inbox, outbox
 from memory.audit import Entry, append
 from memory.database import Tx
 from memory.records import (
@@ -31,7 +31,7 @@ from memory.records import (
     revision,
     wording_digest,
 )
-from memory.states import HOLDING, State, allowed
+from memory.states import HOLDING, TERMINAL, State, allowed
 from memory.tables import actions, revisions
 from policies.actions.definition import ActionKind, Arguments
 from policies.errors import AlreadyAsked, TooLate
@@ -61,6 +61,8 @@ __all__ = [
     "transition",
     "wake",
 ]
+
+_ENDINGS = TERMINAL | {State.NEEDS_HUMAN}
 
 
 def action_digest(kind: ActionKind, arguments: Arguments, nonce: str) -> str:
@@ -320,3 +322,9 @@ def _entry(tx: Tx, action: Action, kind: str, person: str | None) -> Entry:
 def _log_step(tx: Tx, action: Action, entry: Entry, payload: Mapping[str, Any]) -> None:
     append(tx, entry, payload)
     outbox.touch(tx, action.name)
+    if entry.to_state in _ENDINGS and entry.from_state != State.PROPOSED and action.thread:
+        # The conversation hears how it ended, so that a follow-up starts from the truth; what
+        # was refused when it was asked has been said there already.
+        news = {"action": action.id, "thread": action.thread}
+        event = f"told:{action.name}:{entry.to_state}"
+        inbox.receive(tx, event, "told", action.thread, news)
