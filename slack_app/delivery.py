@@ -24,8 +24,7 @@ from slack_app.trouble import PASSING, UNREACHABLE, code_of
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=20)
-AT_ONCE = 12
-LANES = 4
+AT_ONCE = 8
 _SLOWEST_SECONDS = 8.0  # after that no new call is begun: the lease has to outlive the last one
 _BACKOFF = (0.5, 1.0, 2.0, 5.0)
 _HOPELESS = timedelta(seconds=60)
@@ -57,6 +56,7 @@ class Delivery:
         self._posting = Posting(client, addresses)
         self._rendering = Rendering(database, directory, zone, addresses.permalink)
         self._complained: set[str] = set()
+        self._reachable = True
 
     def drain(self) -> int:
         """Bring up to date what is due and return how many surfaces are. Never raises."""
@@ -69,7 +69,7 @@ class Delivery:
                 items = outbox.claim(tx, self._owner, lease=LEASE, limit=AT_ONCE)
             if not items:
                 return 0
-            with ThreadPoolExecutor(LANES, thread_name_prefix="outbox") as pool:
+            with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="outbox") as pool:
                 done = pool.map(lambda lane: self._send_in_order(lane, orphans), _lanes(items))
                 return sum(done)
         except Exception:
@@ -90,7 +90,7 @@ class Delivery:
                 self._complain(item, str(error))
                 self._postpone(item, _HOPELESS)
             except UNREACHABLE as error:
-                log.warning("Slack cannot be reached: %s", type(error).__name__)
+                self._away(type(error).__name__)
                 self._postpone(item, self._delay(item))
                 reachable = False
             except Exception:
@@ -112,6 +112,9 @@ class Delivery:
         else:
             message = self._rendering.message(item)
             spot = self._posting.show(item, message, maybe_there=maybe_there)
+        if not self._reachable:
+            log.info("Slack takes messages again.")
+        self._reachable = True
         with self._database.transaction() as tx:
             outbox.shown(tx, item, self._owner, ts=spot.ts, channel=spot.channel)
             if item.kind == "card" and spot.ts != item.ts:
@@ -134,7 +137,7 @@ class Delivery:
             wait = error.response.headers.get("Retry-After", "1")
             self._postpone(item, timedelta(seconds=float(wait)))
         elif code in PASSING:
-            log.warning("Slack did not answer well for %s", item.surface)
+            self._away(code or "an answer I cannot read")
             self._postpone(item, self._delay(item))
         elif code in _UNREACHABLE_PEOPLE:
             self._complain(item, code)
@@ -143,6 +146,12 @@ class Delivery:
         else:
             self._complain(item, code)
             self._postpone(item, _HOPELESS)
+
+    def _away(self, why: str) -> None:
+        """Log an outage when it begins; `_send` notes its end."""
+        if self._reachable:
+            log.warning("Slack does not take messages (%s); they wait.", why)
+        self._reachable = False
 
     def _complain(self, item: Surface, why: str) -> None:
         """Log once what only a person can mend."""

@@ -61,5 +61,5 @@ class Front:
         if person.kind in {PersonKind.GUEST, PersonKind.PARTNER}:
             raise Stranger("Guests and people of other companies cannot ask or decide here.")
         if not person.may_decide:
-            raise Stranger("Your account is not active any more, so nothing was done.")
+            raise Stranger("Slack does not confirm that your account is active. Nothing was done.")
         return person

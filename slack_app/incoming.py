@@ -98,7 +98,7 @@ def spoken(text: str, own_id: str = "") -> str:
         if mark == "@" and found["id"] == own_id:
             return ""
         if mark:
-            return mark.replace("!", "@") + (label or found["id"])
+            return mark.replace("!", "@") + (label or found["id"]).lstrip("@#")
         return label or found["url"].removeprefix("mailto:")
 
     plain = _LABELLED.sub(word, text)

@@ -20,6 +20,8 @@ SILENT_SECONDS = 10.0
 _LOOK_SECONDS = 0.5
 _PAUSES = (0.5, 1.0, 2.0)
 _REFUSED_PAUSE = 30.0
+_NO_ANSWER = "no answer"
+_PASSING = PASSING | {"ratelimited", _NO_ANSWER}
 
 
 class SocketConnection:
@@ -83,19 +85,22 @@ class SocketConnection:
                 continue
             if self._client.is_connected() and time.monotonic() - since < SILENT_SECONDS:
                 continue  # a new session whose first pong is on its way
-            pause = self._connect(self._client, _PAUSES[min(failures, len(_PAUSES) - 1)])
+            pause = _PAUSES[min(failures, len(_PAUSES) - 1)]
+            if trouble := self._connect(self._client):
+                if not failures:
+                    log.warning("Slack's socket: %s; trying until it is back.", trouble)
+                pause = pause if trouble in _PASSING else _REFUSED_PAUSE
             failures, since = failures + 1, time.monotonic()
             if not self._client.is_connected():
                 self._stopping.wait(pause)
 
-    def _connect(self, client: SocketModeClient, pause: float) -> float:
-        """Open a new session in place of the old one; return how long to wait if it failed."""
+    @staticmethod
+    def _connect(client: SocketModeClient) -> str:
+        """Open a new session in place of the old one; return why that failed, if it did."""
         try:
             client.connect_to_new_endpoint(force=True)
         except SlackApiError as error:
-            code = code_of(error)
-            log.warning("Slack did not let me in: %s", code or "no answer I can read")
-            return pause if code in {*PASSING, "ratelimited"} else _REFUSED_PAUSE
-        except UNREACHABLE as error:
-            log.warning("Slack cannot be reached (%s); trying again.", type(error).__name__)
-        return pause
+            return code_of(error) or _NO_ANSWER
+        except UNREACHABLE:
+            return _NO_ANSWER
+        return ""

@@ -62,26 +62,33 @@ def attach(app: App, front: Front, gesture: Gesture) -> None:
     }[gesture.kind]
 
     def listen(body: dict[str, Any], client: WebClient, ack: Ack) -> BoltResponse:
-        arrival = Arrival(body, client)
         try:
-            try:
-                return ack(**(gesture.handle(front, arrival) or {}))
-            except Unavailable:
-                raise
-            except CountersignError as refusal:
-                sentence = refusal.sentence
-            except UNREACHABLE as error:
-                log.warning("Slack did not open a form: %s", type(error).__name__)
-                sentence = _NO_FORM
-            except Exception:
-                log.exception("%s %s could not be handled", gesture.kind, gesture.name)
-                sentence = _TROUBLE
-            return ack(**(_told(front, gesture, arrival, sentence) or {}))
+            return ack(**(_answer(front, gesture, Arrival(body, client)) or {}))
         except Exception as error:  # noqa: BLE001 - see the module's docstring
-            log.error("%s %s was not taken: %s", gesture.kind, gesture.name, error)  # noqa: TRY400 - its trace was logged above
+            log.error("%s %s was not taken: %s", gesture.kind, gesture.name, error)  # noqa: TRY400 - its trace was logged already, or says only that the database is away
             return BoltResponse(status=503, body="")
 
     register(gesture.name)(listen)
+
+
+def _answer(front: Front, gesture: Gesture, arrival: Arrival) -> Answer:
+    """Handle a gesture; whatever is refused or goes wrong becomes a sentence for its person.
+
+    Raises `Unavailable` where nothing could be stored.
+    """
+    try:
+        return gesture.handle(front, arrival)
+    except Unavailable:
+        raise
+    except CountersignError as refusal:
+        sentence = refusal.sentence
+    except UNREACHABLE as error:
+        log.warning("Slack did not open a form: %s", type(error).__name__)
+        sentence = _NO_FORM
+    except Exception:
+        log.exception("%s %s could not be handled", gesture.kind, gesture.name)
+        sentence = _TROUBLE
+    return _told(front, gesture, arrival, sentence)
 
 
 def tell(front: Front, arrival: Arrival, sentence: str) -> None:

@@ -1,5 +1,7 @@
 """Slack misbehaves; nothing is lost, nothing is posted twice, and all is right soon afterwards."""
 
+import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -53,6 +55,21 @@ def test_a_lost_socket_is_back_and_nothing_said_meanwhile_is_lost(desk: Desk, fa
     assert answered_within(desk, 15) < 15
     assert desk.socket is not None
     assert eventually(lambda: desk.socket is not None and desk.socket.connected, 3)
+
+
+def test_an_event_is_acknowledged_only_when_it_is_stored(desk: Desk) -> None:
+    """While the database is held, Slack sees no acknowledgement and delivers again."""
+    holder = sqlite3.connect(
+        desk.database.url.database or "", isolation_level=None, check_same_thread=False
+    )
+    holder.execute("begin immediate")
+    threading.Timer(4, holder.rollback).start()
+    done = desk.say("mia", "@countersign where is 1001?")
+    assert done["ack"]["trouble"] == "timeout"
+    assert eventually(lambda: len(desk.letters()) == 1, 10)
+    time.sleep(0.5)
+    assert len(desk.letters()) == 1
+    holder.close()
 
 
 @pytest.mark.filterwarnings(REFUSED_SOCKETS)
