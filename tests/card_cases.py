@@ -65,6 +65,7 @@ def a_case(state: State = State.PENDING, **changes: Any) -> Case:  # noqa: ANN40
         material={},
         told={
             "lines": list(changes.pop("told", TOLD)),
+            "evidence": list(changes.pop("evidence", ())),
             "ask": {"order": "1001", "amount": None, "reason": "damaged", "note": "bent"},
         },
         editor_id="mia",

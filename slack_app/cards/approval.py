@@ -11,6 +11,7 @@ from slack_app.cards.blocks import (
     clean,
     escape,
     header,
+    link,
     plain,
     said,
 )
@@ -27,15 +28,20 @@ def approval_card(case: Case) -> Message:
     """Render an Action for those who decide, in whatever state it is."""
     pending = case.action.state is State.PENDING
     title = headline(case)
-    deadline = f"Decide by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
-    first_line = ". ".join(part for part in (title, deadline if pending else "") if part)
-    who = plain(_who(case, deadline if pending else ""), _WHO_CHARACTERS)
-    shown = [header(title), aside(who), *_paused(case)]
+    until = case.at(case.action.expires_at) if pending else ""
+    deadline = f"Decide by {until}" if until else ""
+    shown = [header(title), aside(plain(_who(case, deadline), _WHO_CHARACTERS)), *_paused(case)]
     if case.told:
         shown.append(said(clean("\n".join(case.told), _FACTS_CHARACTERS)))
+    if case.evidence:
+        shown.append(aside(" · ".join(_seen(place, url) for place, url in case.evidence)))
     shown += [*_deciding(case), _buttons(case)] if pending else ending(case)
-    text = first_line if pending else f"{title}. {case.truth}"
-    return Message(escape(text, limit=1000), shown)
+    rest = deadline if pending else case.truth
+    return Message(escape(f"{title}. {rest}" if rest else title, limit=1000), shown)
+
+
+def _seen(place: int, url: str) -> str:
+    return link(f"see {place}", url)
 
 
 def _who(case: Case, deadline: str) -> str:

@@ -14,6 +14,7 @@ from slack_app.cards.blocks import clean
 from tools.capability import arguments_from
 
 _DAYS_WITHOUT_DATE = 6
+_EVIDENCE_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ class Case:
     def told(self) -> list[str]:
         """The lines the tool prepared for the card."""
         return [str(line) for line in (self.revision.told or {}).get("lines", ())]
+
+    @property
+    def evidence(self) -> list[tuple[int, str]]:
+        """The first few pictures and mails that back the wish, numbered."""
+        urls = (self.revision.told or {}).get("evidence", ())
+        return list(enumerate((str(url) for url in urls[:_EVIDENCE_SHOWN]), start=1))
 
     @property
     def approvals(self) -> list[Said]:

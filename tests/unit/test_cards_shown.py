@@ -77,6 +77,13 @@ def test_buttons_carry_the_action_and_the_revision_and_nothing_else() -> None:
     assert row == dict.fromkeys(("approve", "reject", "change", "edit", "details"), "17:2")
 
 
+def test_evidence_is_a_press_away_and_only_web_addresses_are_links() -> None:
+    urls = ("https://shop.example/1.jpg", "javascript:alert(1)", "https://x|<!channel>")
+    card = approval_card(a_case(evidence=(*urls, *urls)))
+    check(card)
+    assert "<https://shop.example/1.jpg|see 1> · see 2 · see 3" in words(vars(card))
+
+
 def test_without_editable_fields_there_is_no_edit() -> None:
     judged = terms(FINANCE).model_copy(update={"editable": ()})
     assert "edit" not in buttons(vars(approval_card(a_case(terms=judged))))
