@@ -24,6 +24,22 @@ from tests.sandbox_fixture import Sandbox
 logging.getLogger("slack_bolt").setLevel(logging.CRITICAL)
 logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
 
+CARD: list[dict[str, Any]] = [
+    {"type": "section", "text": {"type": "mrkdwn", "text": "*Refund $186.40*"}},
+    {
+        "type": "actions",
+        "block_id": "vote",
+        "elements": [
+            {
+                "type": "button",
+                "action_id": "approve",
+                "text": {"type": "plain_text", "text": "Approve"},
+                "value": "A-17.1",
+            }
+        ],
+    },
+]
+
 
 @dataclass
 class Program:
@@ -143,3 +159,8 @@ def _by_http(program: Program) -> Iterator[None]:
             program.sandbox.post("/_control/slack/delivery", {"mode": "socket"})
             server.shutdown()
             thread.join()
+
+
+def posted_card(program: Program, channel: str = "C01OPS", **more: object) -> str:
+    answer = program.client.chat_postMessage(channel=channel, text="Refund", blocks=CARD, **more)
+    return str(answer["ts"])

@@ -8,53 +8,17 @@ from slack_sdk.models.views import View
 
 from sandbox.slack.limits import check_message_blocks, check_metadata, check_view
 from sandbox.slack.payload import Payload, SlackError
-
-
-def plain(text: str) -> Payload:
-    return {"type": "plain_text", "text": text}
-
-
-def section(text: str = "Refund $186.40", **more: object) -> Payload:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
-
-
-def button(action_id: str = "approve", **more: object) -> Payload:
-    return {"type": "button", "action_id": action_id, "text": plain("Approve"), **more}
-
-
-def actions(*elements: Payload, **more: object) -> Payload:
-    return {"type": "actions", "elements": list(elements), **more}
-
-
-def options(count: int) -> list[Payload]:
-    return [{"text": plain(f"Reason {n}"), "value": f"r{n}"} for n in range(count)]
-
-
-def menu(count: int, kind: str = "static_select", **more: object) -> Payload:
-    return {"type": kind, "action_id": "reason", "options": options(count), **more}
-
-
-def text_input(**more: object) -> Payload:
-    return {
-        "type": "input",
-        "block_id": "why",
-        "label": plain("Why"),
-        "element": {"type": "plain_text_input", "action_id": "text", **more},
-    }
-
-
-def modal(*blocks: Payload, **more: object) -> Payload:
-    return {
-        "type": "modal",
-        "title": plain("Reject"),
-        "submit": plain("Reject"),
-        "blocks": list(blocks) or [text_input()],
-    } | more
-
-
-def cells(count: int) -> list[Payload]:
-    return [{"type": "raw_text", "text": "1001"}] * count
-
+from tests.block_kit import (
+    actions,
+    button,
+    cells,
+    menu,
+    modal,
+    options,
+    plain,
+    section,
+    text_input,
+)
 
 CONFIRM = {
     "title": plain("Refund?"),
