@@ -255,8 +255,8 @@ class Executor:
         changed = sorted(name for name in after if before.get(name) != after[name])
         reasons = (
             (claim.revision.schema_version != claim.capability.kind.schema_version, "the program"),
-            (numbered(tx, case) != claim.arguments, "what was done to it before"),
             (bool(changed), ", ".join(changed)),
+            (numbered(tx, case) != claim.arguments, "what was asked before it"),
             (not opinion.judgement.no_stricter_than(claim.revision.terms), "who has to agree"),
         )
         what = next((text for holds, text in reasons if holds), None)

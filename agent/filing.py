@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from agent import surfaces
-from agent.judging import Bench, Case, Opinion, numbered
+from agent.judging import Bench, Case, Opinion, numbered, twin
 from memory import ledger
 from memory.database import Database, Tx
 from memory.ledger import Action, Wish, Wording
 from memory.states import State
 from policies.actions.definition import Arguments, Ask
-from policies.errors import NotFound
+from policies.errors import AlreadyAsked, NotFound
 from policies.judgement import Judgement, Verdict
 from policies.people import Person
 from tools.access import Reads
@@ -80,7 +80,10 @@ class Filing:
         return Filed(action, opinion.judgement, wording.arguments)
 
     def word(self, tx: Tx, wanted: Wanted, case: Case) -> tuple[Opinion, Wording]:
-        """Number and judge a case, and word it for the ledger."""
+        """Number and judge a case, and word it for the ledger. Raises `AlreadyAsked`."""
+        same = twin(tx, case)
+        if same is not None:
+            raise AlreadyAsked(f"That is asked for already: {same.name}.")
         case = replace(case, arguments=numbered(tx, case))
         opinion = self.bench.hear(tx, case, self.bench.directory.everybody())
         told = {

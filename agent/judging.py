@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from memory import ledger, reservations
 from memory.database import Tx
+from memory.ledger import Action
 from memory.reservations import HELD, SETTLED, Reservation
 from memory.states import LIVE
 from memory.tables import actions
@@ -81,23 +82,34 @@ class Bench:
 def numbered(tx: Tx, case: Case) -> Arguments:
     """Return the arguments with their ordinal: the n-th such effect on this target (I4).
 
-    Counted are the effects the vendor shows and our own live wishes for other amounts or lines; the
-    same wish again gets the same number, and so meets its twin's business key.
+    Counted are the effects the vendor shows and our own live wishes that were filed before; what
+    somebody asks later never changes the number of an earlier wish.
     """
-    capability, own = case.capability, _wish_key(case.capability, case.arguments)
-    others = ledger.find(
+    capability, own = case.capability, case.action_id
+    earlier = [one for one in _others(tx, case) if own is None or one.id < own]
+    ordinal = capability.remote_count(case.remote) + len(earlier)
+    return capability.with_ordinal(case.arguments, ordinal)
+
+
+def twin(tx: Tx, case: Case) -> Action | None:
+    """Return a live Action that is the same wish, whatever its ordinal."""
+    capability, wish = case.capability, _wish_key(case.capability, case.arguments)
+    for other in _others(tx, case):
+        stored = ledger.revision(tx, other.id, other.revision).arguments
+        if stored and _wish_key(capability, arguments_from(capability.kind, stored)) == wish:
+            return other
+    return None
+
+
+def _others(tx: Tx, case: Case) -> list[Action]:
+    """All live Actions of the same kind on the same target."""
+    return ledger.find(
         tx,
-        actions.c.target == str(capability.target(case.arguments)),
-        actions.c.kind == capability.kind.name,
+        actions.c.target == str(case.capability.target(case.arguments)),
+        actions.c.kind == case.capability.kind.name,
         actions.c.state.in_([*LIVE]),
         actions.c.id != (case.action_id or 0),
     )
-    different = 0
-    for other in others:
-        stored = ledger.revision(tx, other.id, other.revision).arguments
-        if stored is None or _wish_key(capability, arguments_from(capability.kind, stored)) != own:
-            different += 1
-    return capability.with_ordinal(case.arguments, capability.remote_count(case.remote) + different)
 
 
 def _wish_key(capability: Capability, arguments: Arguments) -> str:

@@ -1,5 +1,7 @@
 """I2, I4, I8, I18 and I24: what is stored when somebody asks or edits."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
@@ -77,6 +79,22 @@ def test_i4_edit_into_the_wish_of_another_is_refused(house: LedgerHouse) -> None
         house.edit(other, "Mia", amount="20.00")
     assert house.revision(other).number == 1
     assert house.proof().unbroken
+
+
+def test_i4_same_wish_is_recognised_whatever_was_asked_between(house: LedgerHouse) -> None:
+    other = house.asked(amount="30.00")
+    first = house.asked(amount="20.00")
+    house.decisions.take_back(other.id, person=house.people["Mia"])
+    house.till.refund_by_hand("1001", 1_00)
+    with pytest.raises(AlreadyAsked, match=first.name):
+        house.ask(amount="20.00", by="Jon")
+
+
+def test_later_wish_on_an_order_does_not_void_an_earlier_approval(house: LedgerHouse) -> None:
+    first = house.approved(amount="20.00")
+    house.asked(amount="30.00", by="Jon")
+    house.executor().run(first.id)
+    assert house.state(first) is State.SUCCEEDED
 
 
 def test_same_event_heard_twice_is_one_action(house: LedgerHouse) -> None:
@@ -161,7 +179,8 @@ def test_of_two_edits_at_once_the_second_is_too_late(house: LedgerHouse) -> None
 
     def revise() -> None:
         with house.database.transaction() as tx:
-            opinion, wording = house.filing.word(tx, wanted, wanted.case(mia))
+            case = replace(wanted.case(mia), action_id=action.id)
+            opinion, wording = house.filing.word(tx, wanted, case)
             expires = bench.expiry(tx.now(), opinion.judgement)
             ledger.revise(tx, action, REFUND, wording, editor=mia.id, expires_at=expires)
 
