@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from sandbox.slack.methods import METHODS
-from tests.practice_slack import client_of, reset, said
+from tests.practice_slack import client_of, refusal, reset, said, seen
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 
