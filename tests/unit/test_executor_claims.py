@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from memory import ledger
 from memory.states import State
-from memory.tables import effects, reservations
+from memory.tables import effects, reservations, revisions
 from tests.ledger_house import UNDO, LedgerHouse
 from tests.till import Fault
 
@@ -161,8 +161,8 @@ def test_i2_wording_edited_in_the_database_is_not_carried_out(house: LedgerHouse
     for part in (stored, stored["paybacks"][0]):
         part["amount"]["minor"] = 90_00
     with house.database.transaction() as tx:
-        rewrite = ledger.revisions.update().values(arguments=stored)
-        tx.connection.execute(rewrite.where(ledger.revisions.c.action_id == action.id))
+        rewrite = update(revisions).where(revisions.c.action_id == action.id)
+        tx.connection.execute(rewrite.values(arguments=stored))
     house.work()
     assert (house.state(action), house.till.calls) == (State.DENIED, 0)
     assert any("wording was edited" in fault for fault in house.proof().faults)
