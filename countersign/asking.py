@@ -23,8 +23,9 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
     with database.read() as tx:
         person_id = roster.by_identity(tx, "cli", name.casefold())
     person = house.directory.current(person_id) if person_id else None
-    if person is None:
-        known = ", ".join(sorted(one.name for one in house.directory.everybody()))
+    if person is None or not person.may_decide:
+        people = house.directory.everybody()
+        known = ", ".join(sorted(one.name for one in people if one.may_decide))
         raise NotFound(f"I do not know “{name[:40]}”. There are: {known}.")
     operator = build_operator(house, Conversations())
     for text in questions:

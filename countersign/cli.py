@@ -4,13 +4,15 @@ import json
 import logging
 import os
 import sys
+import tempfile
+import traceback
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from countersign.packaging import check_packages
-from policies.errors import BadRequest, CountersignError
+from policies.errors import BadRequest, CountersignError, NotFound
 
 app = typer.Typer(
     help="An operator that proposes, and lets rules and people grant.",
@@ -71,8 +73,11 @@ def ask(
 
     if not as_:
         raise BadRequest("Say who asks: --as mia")
-    questions = file.read_text(encoding="utf-8").splitlines() if file else [text]
-    for reply in answers(_settings(), [one for one in questions if one.strip()], as_):
+    lines = file.read_text(encoding="utf-8").splitlines() if file else [text]
+    questions = [line for line in lines if line.strip()]
+    if not questions:
+        raise BadRequest('Say what you want to know: countersign ask "where is 1001?" --as mia')
+    for reply in answers(_settings(), questions, as_):
         typer.echo(json.dumps(reply.as_json(), ensure_ascii=False) if as_json else reply.as_text())
 
 
@@ -133,11 +138,10 @@ def audit_verify(
     """Check that nothing was edited, removed or cut off. Exit 1 if anything was."""
     from countersign.keeping import checkpoint_file, kept_checkpoints  # noqa: PLC0415
     from memory.audit_proof import verify  # noqa: PLC0415
-    from memory.database import Database  # noqa: PLC0415
 
     found = _settings()
     outside = kept_checkpoints(checkpoints or checkpoint_file(found))
-    with Database(found.database_url, practice=found.is_practice).read() as tx:
+    with _log_of(found).read() as tx:
         proof = verify(tx, outside=outside, public_key=public_key)
     typer.echo(str(proof))
     raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
@@ -147,10 +151,9 @@ def audit_verify(
 def audit_checkpoint() -> None:
     """Sign the log's present end and keep it in the checkpoint file."""
     from countersign.keeping import checkpoint_file, keep_checkpoint  # noqa: PLC0415
-    from memory.database import Database  # noqa: PLC0415
 
     found = _settings()
-    new = keep_checkpoint(found, Database(found.database_url, practice=found.is_practice))
+    new = keep_checkpoint(found, _log_of(found))
     typer.echo(
         f"{'Kept in' if new else 'Nothing new since the last one in'} {checkpoint_file(found)}"
     )
@@ -162,18 +165,46 @@ def _settings() -> Any:  # noqa: ANN401 - Settings, imported only when a command
     return load_settings()
 
 
+def _log_of(found: Any) -> Any:  # noqa: ANN401 - as above
+    """Open a database whose log there must be: an address mistyped is not a log unbroken."""
+    from memory.database import Database  # noqa: PLC0415
+    from memory.schema import has_tables  # noqa: PLC0415
+
+    database = Database(found.database_url, practice=found.is_practice)
+    if not has_tables(database):
+        raise NotFound(
+            "There is no log yet at COUNTERSIGN_DATABASE_URL. Check the address; nothing was "
+            "looked at."
+        )
+    return database
+
+
 def main() -> None:
-    """Run a command; a refusal is one sentence, never a traceback."""
+    """Run a command; whatever fails is one sentence, never a traceback."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     try:
         check_packages()
         app()
-    except CountersignError as error:
-        typer.echo(error.sentence, err=True)
+    except Exception as error:  # noqa: BLE001 - a person reads what comes of it, whatever it was
+        typer.echo(_sentence(error), err=True)
         sys.exit(EXIT_REFUSED)
-    except OSError as error:
-        typer.echo(f"{error.strerror}: {error.filename}", err=True)
-        sys.exit(EXIT_REFUSED)
-    except json.JSONDecodeError as error:
-        typer.echo(f"That file is not JSON: {error}", err=True)
-        sys.exit(EXIT_REFUSED)
+
+
+def _sentence(error: Exception) -> str:
+    match error:
+        case CountersignError():
+            return error.sentence
+        case json.JSONDecodeError():
+            return f"That file is not JSON: {error}"
+        case UnicodeDecodeError():
+            return "That file is not text in UTF-8."
+        case OSError() if error.filename:
+            return f"{error.strerror}: {error.filename}"
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="countersign-", suffix=".txt", delete=False
+    ) as kept:
+        traceback.print_exception(error, file=kept)
+    return (
+        f"Something went wrong inside Countersign ({type(error).__name__}), so it stopped here. "
+        f"Please send its developers what is in {kept.name}"
+    )

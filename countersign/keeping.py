@@ -5,9 +5,24 @@ import os
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
 from countersign.settings import Settings
 from memory.audit_proof import checkpoint, new_key
 from memory.database import Database
+from policies.errors import BadRequest
+
+
+class Kept(BaseModel):
+    """One checkpoint as it stands in the file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: int
+    hash: str
+    at: str
+    key: str
+    signature: str
 
 
 def checkpoint_file(settings: Settings) -> Path:
@@ -37,8 +52,13 @@ def keep_checkpoint(settings: Settings, database: Database) -> bool:
 
 
 def kept_checkpoints(file: Path) -> list[dict[str, Any]]:
-    """Read the checkpoints of a file; an absent file has none."""
+    """Read the checkpoints of a file; an absent file has none. Raises `BadRequest`."""
     if not file.exists():
         return []
-    lines = file.read_text(encoding="ascii").splitlines()
-    return [json.loads(line) for line in lines if line.strip()]
+    try:
+        lines = file.read_text(encoding="ascii").splitlines()
+        return [Kept.model_validate_json(line).model_dump() for line in lines if line.strip()]
+    except ValueError as error:
+        raise BadRequest(
+            f"{file.name} does not hold checkpoints of mine, one a line. Nothing was looked at."
+        ) from error

@@ -29,6 +29,7 @@ from countersign.keeping import keep_checkpoint
 from countersign.practice import Connections, connections
 from countersign.settings import Settings
 from memory import outbox
+from memory.database import Database
 from policies.errors import Misconfigured
 from slack_app.app import build_app
 from slack_app.clients import reading_client, sending_client
@@ -41,7 +42,7 @@ from tools.connectors.practice import send_slack_to
 
 log = logging.getLogger(__name__)
 DRAIN_SECONDS = 10.0
-EVERY_MINUTE, EVERY_HOUR = 60, 3600
+EVERY_FEW_SECONDS, EVERY_MINUTE, EVERY_HOUR = 5, 60, 3600
 
 
 @dataclass
@@ -95,10 +96,11 @@ def serve(settings: Settings) -> None:
     found = connections(settings)
     with ExitStack() as stack:
         _hold_worker_role(settings, stack)
+        database = open_database(settings)
         conversations = stack.enter_context(
             open_conversations(settings.database_url, settings.state_folder)
         )
-        parts = _build(settings, found, conversations)
+        parts = _build(settings, found, database, conversations)
         for part in parts:
             part.start()
             stack.callback(_quietly, part)
@@ -112,9 +114,10 @@ def serve(settings: Settings) -> None:
     os._exit(0)
 
 
-def _build(settings: Settings, found: Connections, conversations: Conversations) -> list[Part]:
+def _build(
+    settings: Settings, found: Connections, database: Database, conversations: Conversations
+) -> list[Part]:
     """Put the serving rooms together, in start order."""
-    database = open_database(settings)
     name = settings.worker or "worker-1"
     front_door: list[Worker] = []
 
@@ -162,7 +165,10 @@ def _build(settings: Settings, found: Connections, conversations: Conversations)
     front_door.append(worker)
     clock = Clock()
     clock.every(EVERY_MINUTE, "reconcile", worker.reconciler.run)
-    clock.every(EVERY_MINUTE, "people", house.directory.refresh)
+    # Often, because whoever has no answer yet (Slack was away) is asked about again each time.
+    clock.every(
+        EVERY_FEW_SECONDS, "people", lambda: house.directory.refresh(older_than=EVERY_MINUTE)
+    )
     clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
     chat = SocketConnection(app, found.slack)
     by_socket = found.slack.mode == "socket"

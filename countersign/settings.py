@@ -31,7 +31,9 @@ class HoursSettings(BaseModel):
 
     opens: Annotated[time, Field(description="Start of the working day, local time")] = time(8)
     closes: Annotated[time, Field(description="End of the working day, local time")] = time(18)
-    weekdays: Annotated[str, Field(description="Working days, Monday is 0, e.g. 0-4")] = "0-4"
+    weekdays: Annotated[
+        str, Field(pattern=r"^[0-6](-[0-6])?$", description="Working days, Monday is 0, e.g. 0-4")
+    ] = "0-4"
 
 
 class PersonSettings(BaseModel):
@@ -42,6 +44,25 @@ class PersonSettings(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=80)]
     slack: Annotated[str, Field(pattern=r"^[A-Z0-9]+:[A-Z0-9]+$", description="TEAM:USER ids")]
     groups: frozenset[Group]
+
+
+class PeopleFile(BaseModel):
+    """Everybody who works here; an account belongs to one person only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    people: tuple[PersonSettings, ...]
+
+    @field_validator("people")
+    @classmethod
+    def _distinct(cls, people: tuple[PersonSettings, ...]) -> tuple[PersonSettings, ...]:
+        if not people:
+            raise ValueError("nobody is named, so nobody could approve anything")
+        for what in ([one.name.casefold() for one in people], [one.slack for one in people]):
+            twice = sorted({one for one in what if what.count(one) > 1})
+            if twice:
+                raise ValueError(f"two people are called {twice[0]}")
+        return people
 
 
 class Settings(BaseSettings):
@@ -82,6 +103,13 @@ class Settings(BaseSettings):
     shopify: ShopifySettings | None = None
     slack: SlackSettings | None = None
     model: ModelSettings | None = None
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("is neither sqlite:///FILE nor postgresql://USER@HOST/NAME")
+        return url
 
     @field_validator("time_zone")
     @classmethod
@@ -129,10 +157,8 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, fo
     try:
         settings = Settings(**overrides)
     except ValidationError as error:
-        faults = "; ".join(
-            f"{PREFIX}{'__'.join(str(part) for part in fault['loc']).upper()}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        )
+        named = ((PREFIX + "__".join(where).upper(), what) for where, what in _faults(error))
+        faults = "; ".join(f"{name}: {what}" for name, what in named)
         raise Misconfigured(
             f"The settings cannot be used. {faults}. Nothing was started."
         ) from None
@@ -155,11 +181,24 @@ def load_people(settings: Settings) -> tuple[PersonSettings, ...]:
         )
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
-        return tuple(PersonSettings.model_validate(one) for one in found.get("people", []))
+        return PeopleFile.model_validate(found).people
     except OSError as error:
-        raise Misconfigured(f"The people file {file.name} cannot be read.") from error
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise Misconfigured(f"The people file {file.name} cannot be used: {error}") from error
+        raise Misconfigured(
+            f"The people file {file.name} cannot be read: {error.strerror}. Nothing was started."
+        ) from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(where)}: {what}" for where, what in _faults(error))
+    except ValueError as error:
+        faults = str(error)
+    raise Misconfigured(
+        f"The people file {file.name} cannot be used. {faults}. Nothing was started."
+    )
+
+
+def _faults(error: ValidationError) -> Iterator[tuple[list[str], str]]:
+    """Say where each fault is and what it is; what was written there may be a secret."""
+    for fault in error.errors(include_input=False, include_url=False):
+        yield [str(part) for part in fault["loc"]], fault["msg"].removeprefix("Value error, ")
 
 
 def table() -> str:

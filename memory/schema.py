@@ -1,5 +1,8 @@
 """Bringing a database to the schema this program expects; a newer one is refused."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -7,9 +10,10 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DatabaseError
 
 from memory.database import SCHEMA, Database
-from policies.errors import Misconfigured
+from policies.errors import Misconfigured, Unavailable
 
 LOCK_ID = 7_364_009  # any constant: PostgreSQL's advisory lock for "somebody is migrating"
 
@@ -24,9 +28,10 @@ def config() -> Config:
 def migrate(database: Database) -> None:
     """Create or upgrade the tables. Two processes that start together do it once.
 
-    Raises `Misconfigured` where the database was written by a newer version of the program.
+    Raises `Misconfigured` where the database was written by a newer version of the program, and
+    `Unavailable` where it does not answer or is no database at all.
     """
-    with database.engine.connect() as connection:
+    with _opened(database) as connection:
         if database.is_sqlite:
             _upgrade(connection)
         else:
@@ -39,6 +44,25 @@ def migrate(database: Database) -> None:
                 connection.rollback()
                 connection.execute(text("select pg_advisory_unlock(:id)"), {"id": LOCK_ID})
         connection.commit()
+
+
+def has_tables(database: Database) -> bool:
+    """Whether somebody has ever worked on this database. Raises `Unavailable`."""
+    with _opened(database) as connection:
+        return MigrationContext.configure(connection).get_current_revision() is not None
+
+
+@contextmanager
+def _opened(database: Database) -> Iterator[Connection]:
+    try:
+        with database.engine.connect() as connection:
+            yield connection
+    except DatabaseError as error:
+        why = str(error.orig).partition("\n")[0]
+        raise Unavailable(
+            f"My database cannot be opened: {why}. Check that it runs, and its address in "
+            "COUNTERSIGN_DATABASE_URL. Nothing was started."
+        ) from error
 
 
 def _upgrade(connection: Connection) -> None:
