@@ -123,6 +123,7 @@ class Decisions:
         with self._database.transaction() as tx:
             if not switches.freeze(tx, person=person.id, reason=reason[:MAX_WORDS]):
                 raise Frozen("Changes are paused already.")
+            _wake_all(tx)
         return "All changes are paused. Two people from admins or finance can lift this together."
 
     def lift(self, *, person: Person) -> str:
@@ -137,6 +138,7 @@ class Decisions:
             was = switches.lift(tx, person=person.id)
             if was is not None:
                 self._push_expiries(tx, was)
+                _wake_all(tx)
         return "Changes run again. Deadlines moved by the time they stood still."
 
     def _push_expiries(self, tx: Tx, was: switches.Freeze) -> None:
@@ -165,3 +167,9 @@ class Decisions:
 
 def _decides(person: Person, current: Revision) -> bool:
     return any(person.belongs_to(need.group) for need in current.terms.requirements)
+
+
+def _wake_all(tx: Tx) -> None:
+    """Have every open card say that changes are paused, or no longer."""
+    for action in ledger.in_states(tx, LIVE, limit=10_000):
+        ledger.wake(tx, action)

@@ -45,14 +45,14 @@ class CachedDirectory:
         """Return one person as they are known, or None."""
         return next((one for one in self.everybody() if one.id == person_id), None)
 
-    def refresh(self) -> None:
-        """Ask anew about everybody whose answer is not seconds old. Network."""
+    def refresh(self, older_than: float = FRESH_SECONDS) -> None:
+        """Ask anew about everybody whose answer is older than so many seconds. Network."""
         if self._vouch is None:
             return
         with self._database.read() as tx:
             people = roster.everybody(tx)
         for person in people:
-            if not person.may_decide or self._age(person) < FRESH_SECONDS:
+            if not person.may_decide or self._age(person) < older_than:
                 continue
             answer = self._vouch(person)
             if answer is not None:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from memory import ledger, switches, votes
+from memory import effects, ledger, switches, votes
 from memory.database import Tx
+from memory.effects import Outcome
 from memory.ledger import Action, Revision
 from memory.states import State
 from memory.votes import Answer, Decision
@@ -63,7 +64,7 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
         for vote in cast
     ]
     if action.state is State.SUCCEEDED:
-        parts.append(_done(action, current))
+        parts.append(_done(tx, action, current))
     elif action.state is State.FAILED:
         parts.append(f"It did not work: {action.outcome}")
     elif action.state is State.DENIED:
@@ -77,12 +78,14 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
     return " ".join(part for part in parts if part)
 
 
-def _done(action: Action, current: Revision) -> str:
+def _done(tx: Tx, action: Action, current: Revision) -> str:
     """Say that it happened, how much, and who confirms it."""
+    effect = effects.get(tx, action.id)
     kind, vendor = ACTION_KINDS[action.kind], action.account.partition(":")[0].title()
     money = (current.arguments or {}).get(kind.money_field or "")
     amount = f" {Money.model_validate(money)}" if money else ""
-    return f"{kind.done}{amount} once. {vendor} confirms."
+    by_vendor = effect is not None and effect.outcome is Outcome.DONE
+    return f"{kind.done}{amount} once. {vendor if by_vendor else 'A person'} confirms."
 
 
 def refusal(

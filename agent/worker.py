@@ -96,7 +96,9 @@ class Worker:
             stamp = action.not_before.timestamp() if action.not_before else 0
             key = f"execute:{action.id}:{action.fence}:{stamp}:{again}"
             self.jobs.enqueue("execute", key, action.id)
-        for letter in waiting:
+        # Only the oldest of each thread: the next one has to find the conversation it follows.
+        first = {letter.partition: letter for letter in reversed(waiting)}
+        for letter in first.values():
             key = f"letter:{letter.id}:{letter.attempts}:{again}"
             self.jobs.enqueue("letter", key, letter.id, partition=letter.partition)
 

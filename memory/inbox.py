@@ -59,11 +59,9 @@ def waiting(tx: Tx, *, limit: int = 200) -> list[Letter]:
     return [Letter(**row) for row in tx.connection.execute(query).mappings()]
 
 
-def earlier_waiting(tx: Tx, letter: Letter) -> bool:
-    """Whether an older letter of the same thread is still unanswered."""
-    query = select(inbox.c.id).where(
-        inbox.c.partition == letter.partition, inbox.c.done_at.is_(None), inbox.c.id < letter.id
-    )
+def heard_in(tx: Tx, partition: str) -> bool:
+    """Whether anything ever arrived in a thread."""
+    query = select(inbox.c.id).where(inbox.c.partition == partition)
     return tx.connection.scalar(query.limit(1)) is not None
 
 

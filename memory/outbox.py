@@ -145,6 +145,28 @@ def behind(tx: Tx) -> int:
     return len(list(tx.connection.scalars(query)))
 
 
+def surface_at(tx: Tx, channel: str, ts: str) -> str | None:
+    """Name the surface that a message is, or None where the message is not ours."""
+    query = select(outbox.c.surface).where(outbox.c.channel == channel, outbox.c.ts == ts)
+    return tx.connection.scalar(query.limit(1))
+
+
+def stands_in(tx: Tx, channel: str, thread_ts: str) -> bool:
+    """Whether something of ours stands in a thread, or the thread hangs under it."""
+    ours = or_(outbox.c.thread_ts == thread_ts, outbox.c.ts == thread_ts)
+    query = select(outbox.c.id).where(outbox.c.channel == channel, ours)
+    return tx.connection.scalar(query.limit(1)) is not None
+
+
+def abandoned(tx: Tx) -> frozenset[int]:
+    """Return unposted surfaces whose sender died holding them: they may be posted already.
+
+    Read before claiming; whoever finishes or postpones a surface gives its lease back.
+    """
+    query = select(outbox.c.id).where(outbox.c.ts == "", outbox.c.lease_until.is_not(None))
+    return frozenset(tx.connection.scalars(query))
+
+
 def messages_of(tx: Tx, subject: str) -> list[Surface]:
     """All posted surfaces of a subject, e.g. to link to its card."""
     query = select(*_COLUMNS).where(outbox.c.subject == subject, outbox.c.ts != "")

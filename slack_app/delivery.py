@@ -14,7 +14,6 @@ from memory import ledger, outbox
 from memory.database import Database
 from memory.outbox import Surface
 from policies.people import Directory
-from slack_app import places
 from slack_app.addresses import Addresses, NoSuchPlace
 from slack_app.posting import Posting
 from slack_app.records import Spot
@@ -65,7 +64,7 @@ class Delivery:
                 if not outbox.behind(tx):
                     return 0
             with self._database.transaction() as tx:
-                orphans = places.abandoned(tx)
+                orphans = outbox.abandoned(tx)
                 items = outbox.claim(tx, self._owner, lease=LEASE, limit=AT_ONCE)
             if not items:
                 return 0

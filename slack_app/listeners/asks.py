@@ -1,7 +1,7 @@
 """Sentences people say to the program: mentions, direct messages, follow-ups in its threads."""
 
-from memory import inbox
-from slack_app import places
+from memory import inbox, outbox
+from memory.database import Tx
 from slack_app.front import Front, Stranger
 from slack_app.incoming import Arrival, spoken
 from slack_app.listeners.gesture import Answer, Gesture, Kind
@@ -23,9 +23,15 @@ def message(front: Front, arrival: Arrival) -> Answer:
         if not thread:
             return None
         with front.database.read() as tx:
-            if not places.owns_thread(tx, arrival.team, arrival.channel, thread):
+            if not _is_ours(tx, arrival, thread):
                 return None
     return _ask(front, arrival)
+
+
+def _is_ours(tx: Tx, arrival: Arrival, thread: str) -> bool:
+    """Whether we were asked in a thread or stand in it: following up needs no mention there."""
+    partition = f"{arrival.team}:{arrival.channel}:{thread}"
+    return inbox.heard_in(tx, partition) or outbox.stands_in(tx, arrival.channel, thread)
 
 
 def _ask(front: Front, arrival: Arrival) -> Answer:

@@ -1,7 +1,6 @@
 """`/ops`: the strict way to ask, and the brake anybody may pull."""
 
-from memory import inbox, ledger
-from memory.states import LIVE
+from memory import inbox
 from slack_app.cards.blocks import escape
 from slack_app.front import Front
 from slack_app.incoming import Arrival, spoken
@@ -25,11 +24,11 @@ def ops(front: Front, arrival: Arrival) -> Answer:
             if not rest.strip():
                 return {"text": "Please say why: `/ops freeze REASON`. Nothing is paused yet."}
             said = front.decisions.freeze(person=person, reason=rest.strip())
-            _wake_cards(front)
+            front.poke("outbox")
             return {"text": escape(said)}
         case "lift":
             said = front.decisions.lift(person=person)
-            _wake_cards(front)
+            front.poke("outbox")
             return {"text": escape(said)}
     trigger = arrival.text("trigger_id")
     payload = {
@@ -45,14 +44,6 @@ def ops(front: Front, arrival: Arrival) -> Answer:
         inbox.receive(tx, f"slash:{trigger}", "slash", partition, payload)
     front.poke("inbox")
     return {"text": f"On it: {escape(text, limit=200)}"}
-
-
-def _wake_cards(front: Front) -> None:
-    """Have every open card say that changes are paused, or no longer."""
-    with front.database.transaction() as tx:
-        for action in ledger.in_states(tx, LIVE, limit=10_000):
-            ledger.wake(tx, action)
-    front.poke("outbox")
 
 
 GESTURES = (Gesture(Kind.COMMAND, "/ops", ops, scopes=("commands",)),)

@@ -4,7 +4,6 @@ import re
 
 from memory import inbox, outbox, suggestions
 from policies.errors import BadRequest, NotYours
-from slack_app import places
 from slack_app.front import Front
 from slack_app.incoming import Arrival
 from slack_app.listeners.gesture import Answer, Gesture, Kind
@@ -32,7 +31,7 @@ def press(front: Front, arrival: Arrival) -> Answer:
         }
         inbox.receive(tx, f"press:{suggestion.id}", "press", suggestion.thread, payload)
         spot = arrival.channel, arrival.text("container", "message_ts")
-        if surface := places.surface_at(tx, *spot):
+        if surface := outbox.surface_at(tx, *spot):
             outbox.want(tx, surface, "say")
     front.poke("inbox")
     return None
