@@ -128,15 +128,12 @@ def test_letter_is_done_once(house: LedgerHouse) -> None:
         assert inbox.receive(tx, "Ev1", "ask", "thread", {}) is None
 
 
-def test_letters_of_one_thread_keep_their_order(house: LedgerHouse) -> None:
+def test_waiting_letters_come_oldest_first(house: LedgerHouse) -> None:
     with house.database.transaction() as tx:
-        ids = [inbox.receive(tx, f"Ev{n}", "ask", "thread", {}) for n in range(2)]
-        other = inbox.receive(tx, "Ev9", "ask", "another", {})
-        letters = {letter.id: letter for letter in inbox.waiting(tx)}
-        assert [inbox.earlier_waiting(tx, letters[one or 0]) for one in (*ids, other)] == [
-            *(False, True),
-            False,
-        ]
+        ids = [inbox.receive(tx, f"Ev{n}", "ask", "thread", {}) for n in range(3)]
+        assert [letter.id for letter in inbox.waiting(tx)] == ids
+        assert inbox.heard_in(tx, "thread")
+        assert not inbox.heard_in(tx, "another")
 
 
 def test_outcome_is_told_to_its_thread_once(house: LedgerHouse) -> None:
