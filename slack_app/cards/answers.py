@@ -18,7 +18,7 @@ from slack_app.cards.blocks import (
     plain,
     said,
 )
-from slack_app.cards.case import Case
+from slack_app.cards.case import Case, headline
 from slack_app.cards.endings import way_on
 
 _TEXT_CHARACTERS = 9000
@@ -63,6 +63,9 @@ def status(case: Case, people: Sequence[Person]) -> Message:
     """Render the line where something was asked: it stays true from asking to its end."""
     fresh = case.action.state in {State.PENDING, State.DENIED} and not case.votes
     words = asked(case.action, case.revision.terms, people) if fresh else case.truth
+    if not case.action.ts:
+        # Asked by a command, which nobody else saw: the line has to say who wanted what.
+        words = f"{case.requester}: {headline(case)}. {words}"
     shown = [said(words)]
     if link_to := way_on(case):
         shown.append(aside(link_to))
