@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -269,14 +269,14 @@ def program(
     *script: str,
     database_url: str = "",
     http: bool = False,
-    **settings: str,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Serving]:
     """Run the program against a practice shop until the end of the block.
 
-    `settings` are named like the variables without their prefix: `MODEL__BASE_URL="http://..."`.
+    `settings` are more variables of its environment, and win over the fixture's own.
     """
     environment = environment_of(sandbox.url, database_url or f"sqlite:///{folder}/serve.db")
-    environment |= {f"COUNTERSIGN_{name}": value for name, value in settings.items()}
+    environment |= settings or {}
     if http:
         environment["COUNTERSIGN_PRACTICE_SLACK"] = "http"
     serving = Serving(sandbox, folder, environment)
