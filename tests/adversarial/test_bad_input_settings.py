@@ -41,7 +41,7 @@ PEOPLE = {
     "people = []": "people: nobody is named",
     "[[people\n": "Expected ']]'",
     '[[people]]\nname = "X"\n': "people.0.slack: Field required",
-    '[[people]]\nname = "X"\nslack = "T1:U1"\ngroups = ["bosses"]': "people.0.groups.0: Input should",
+    '[[people]]\nname = "X"\nslack = "T1:U1"\ngroups = ["boss"]': "people.0.groups.0: Input should",
     '[[people]]\nname = "X"\nslack = "me"\ngroups = []': "people.0.slack: String should match",
     '[[people]]\nname = "X"\nslack = "T1:U1"\ngroups = []\n' * 2: "people: two people are called x",
 }
