@@ -17,6 +17,7 @@ from agent.phrasebook import phrasebook
 from agent.ports import ProposalDesk
 from agent.progress import Progress
 from agent.provenance import grounds_of, ungrounded
+from agent.slots import find_slots
 from agent.turns import ToolCall as Called
 from agent.wishes import may_be_wished
 from policies.actions.definition import ActionKind, Ask
@@ -60,7 +61,7 @@ class Gate:
 
     def file(self, kind: str, ask: Ask, progress: Progress) -> Answer:
         """File one wish at the desk, in the asker's name. Raises `CountersignError`."""
-        wish = (kind, str(getattr(ask, "order", "")))
+        wish = (kind, str(getattr(ask, "order", "")).removeprefix("#"))
         if wish in progress.wished_for:
             raise BadRequest("That was asked for already in this turn. One request covers it.")
         if not progress.budget.take_proposal():
@@ -116,6 +117,7 @@ class Gate:
         if not may_be_wished(words, phrasebook().actions[kind.name].verbs):
             raise NotACall(f"Nobody asked for a {kind.name} here. Answer the question instead.")
         ask = _exactly(kind.ask, arguments)
+        _check_amount_said(kind, ask, words)
         # A card quotes the person, not the model.
         quoted = {"note": words[:MOST_QUOTED]} if "note" in kind.ask.model_fields else {}
         return ask.model_copy(update=quoted)
@@ -143,6 +145,14 @@ def _check_named(arguments: Mapping[str, Any], thread: Sequence[AnyMessage]) -> 
     invented = ungrounded(arguments, grounds_of(thread))
     if invented:
         raise NotACall(f"Nobody named “{invented[0]}” here. Ask the person instead of guessing.")
+
+
+def _check_amount_said(kind: ActionKind, ask: Ask, words: str) -> None:
+    """Insist on the amount a person said: a wish without one is for all that is left."""
+    said = find_slots(words).amounts
+    wanted = getattr(ask, kind.money_field or "", None) or getattr(ask, "lines", ())
+    if said and not wanted:
+        raise NotACall(f"{said[0]} was said, so ask for that amount and no other.")
 
 
 def _message(call: ToolCall | InvalidToolCall, answer: Answer) -> ToolMessage:

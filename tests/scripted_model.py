@@ -4,13 +4,14 @@ with scripted_model(call("refund", order="1001"), say("Filed.")) as model:
     Operator(..., model=model.settings)
 
 The last step of a script is repeated for ever. `model.requests` keeps what was asked, verbatim.
+A `planner` thinks for itself: it is given each request and returns the answer.
 """
 
 import contextlib
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -82,13 +83,17 @@ def calls(*wanted: tuple[str, Any]) -> Step:
     )
 
 
+Planner = Callable[[dict[str, Any]], Step]
+
+
 @dataclass
 class ScriptedModel:
-    """The running server."""
+    """The running server. Its `planner` may be changed while it runs."""
 
     url: str
     script: tuple[Step, ...]
     timeout: float
+    planner: Planner | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
@@ -106,6 +111,8 @@ class ScriptedModel:
         """Record a request and choose its answer."""
         self.requests.append(request)
         self.headers.append(headers)
+        if self.planner is not None:
+            return self.planner(request)
         return self.script[min(len(self.requests), len(self.script)) - 1]
 
 
