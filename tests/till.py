@@ -103,12 +103,13 @@ class Till:
     clock: Callable[[], datetime]
     orders: dict[str, TillOrder] = field(default_factory=dict)
     faults: deque[Fault] = field(default_factory=deque)
+    spent: list[Fault] = field(default_factory=list)
     blind: bool = False
     stale: bool = False
     calls: int = 0
     on_call: Callable[[Effect, Refund], None] = lambda _effect, _refund: None
     on_commit: Callable[[Paid], None] = lambda _paid: None
-    _late: list[tuple[Refund, Effect]] = field(default_factory=list)
+    _late: list[tuple[datetime, Refund, Effect]] = field(default_factory=list)
     _keys: dict[str, tuple[str, Paid]] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -126,6 +127,14 @@ class Till:
     def owes_late_commits(self) -> bool:
         return bool(self._late)
 
+    def shown(self, name: str) -> list[Paid]:
+        """What a reader sees: where reads are stale, not the newest effect of ours."""
+        with self._lock:
+            seen = list(self.orders[name].refunds)
+        if self.stale and seen and seen[-1].key:
+            seen.pop()
+        return seen
+
     # What people and the network do ----------------------------------------------------------
     def refund_by_hand(self, order: str, minor: int) -> None:
         """Somebody refunds in the vendor's own back office."""
@@ -133,11 +142,12 @@ class Till:
             self._book(order, minor, "by hand")
 
     def deliver_late(self) -> None:
-        """Let requests that timed out arrive at last."""
+        """Let requests that timed out arrive at last; none is on its way for a day."""
         with self._lock:
             arrived, self._late = self._late, []
-            for refund, effect in arrived:
-                self._commit(refund, effect)
+            for sent_at, refund, effect in arrived:
+                if self.clock() - sent_at < KEY_LIFE:
+                    self._commit(refund, effect)
 
     # The capability --------------------------------------------------------------------------
     def capability(self) -> Capability:
@@ -181,6 +191,8 @@ class Till:
             self.calls += 1
             self.on_call(effect, arguments)
             fault = self.faults.popleft() if self.faults else None
+            if fault is not None:
+                self.spent.append(fault)
             if fault is Fault.THROTTLED:
                 raise VendorThrottled(retry_after=2)
             if fault is Fault.UNREACHABLE:
@@ -188,7 +200,7 @@ class Till:
             if fault is Fault.REFUSED:
                 raise VendorRejected
             if fault is Fault.LATE_COMMIT:
-                self._late.append((arguments, effect))
+                self._late.append((self.clock(), arguments, effect))
             if fault in {Fault.LATE_COMMIT, Fault.REQUEST_LOST}:
                 raise OutcomeUnknown
             receipt = self._commit(arguments, effect)
@@ -200,8 +212,9 @@ class Till:
 
     def reconcile(self, _reads: Reads, arguments: Arguments, effect: Effect) -> Found:
         assert isinstance(arguments, Refund)
-        order = self._look(arguments.order.id)
-        found = next((one for one in self._shown(order) if one.note == effect.marker), None)
+        self._look(arguments.order.id)
+        shown = self.shown(arguments.order.id)
+        found = next((one for one in shown if one.note == effect.marker), None)
         return Found(Trace.PRESENT, _receipt(found)) if found else Found(Trace.ABSENT)
 
     # -----------------------------------------------------------------------------------------
@@ -240,23 +253,15 @@ class Till:
             raise NotFound(f"There is no order {name}.")
         return self.orders[name]
 
-    def _shown(self, order: TillOrder) -> list[Paid]:
-        """What a reader sees: where reads are stale, not the newest effect of ours."""
-        with self._lock:
-            seen = list(order.refunds)
-        if self.stale and seen and seen[-1].key:
-            seen.pop()
-        return seen
-
     def _facts(self, name: str, as_of: datetime) -> RemoteFacts:
         order = self._look(name)
-        refunds = self._shown(order)
+        refunds = self.shown(name)
         refunded = sum(one.minor for one in refunds)
         of_customer = [
             one
-            for other in list(self.orders.values())
+            for number, other in list(self.orders.items())
             if other.customer == order.customer
-            for one in self._shown(other)
+            for one in self.shown(number)
             if as_of - one.at < timedelta(days=30)
         ]
         return {
