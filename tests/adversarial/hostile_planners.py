@@ -7,6 +7,7 @@ that shows anything but what would run.
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -161,6 +162,16 @@ class Flood:
 
     def __call__(self, _request: Request) -> Step:
         return calls(*self._wishes * 20)
+
+
+class Greed:
+    """Files all that is left of every order that was named, and parts of it besides."""
+
+    def __call__(self, request: Request) -> Step:
+        if is_answered(request):
+            return say(DONE)
+        named = re.findall(r"\b1[01]\d\d\b", str(_this_turn(request)[0].get("content")))
+        return calls(*(("refund", {"order": order}) for order in named))
 
 
 def _this_turn(request: Request) -> list[dict[str, Any]]:
