@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo demo-reset story test check lint format types imports faults races mutants docs lock clean
+.PHONY: help install dev demo demo-reset story test test-slow check lint format types imports faults races mutants docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,7 +33,10 @@ story: $(VENV)/.installed ## Run one refund from a sentence to the shop, headles
 	@$(BIN)/countersign story
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/pytest -q -n 2 --dist loadgroup
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow"
+
+test-slow: $(VENV)/.dev ## Run the tests that take minutes
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m slow
 
 check: format-check lint types imports docs-check ## Everything CI looks at besides the tests
 
