@@ -6,7 +6,7 @@ limits of policies/rules/refund.yaml, and the shop's own journal says how much i
 
 import contextlib
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -62,7 +62,7 @@ def moved(serving: Serving, model: ScriptedModel) -> dict[str, Decimal]:
         serving.say("mia", f"refund {order} $5.00 and {ORDERS[0]} $5.00 again")
     serving.settled(60)
     approve_everything(serving)
-    got: Counter[str] = Counter()
+    got: defaultdict[str, Decimal] = defaultdict(Decimal)
     for entry in serving.journal():
         got[entry["arguments"]["orderId"]] += Decimal(entry["result"]["amount"])
     return dict(got)
