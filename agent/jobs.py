@@ -81,7 +81,7 @@ class DbosJobs:
         _write_ahead(str(self._config["system_database_url"]))
         DBOS(config=self._config)
 
-        @DBOS.workflow(name="poke_v1")  # type: ignore[untyped-decorator,unused-ignore]
+        @DBOS.workflow(name="poke_v1")
         def poke(kind: str, subject: int) -> None:
             handler = self._handlers.get(kind)
             if handler is None:

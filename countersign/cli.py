@@ -1,4 +1,5 @@
 """The command line. Every error is a sentence on standard error, and an exit code that says so."""
+# ruff: noqa: PLC0415 - each command imports what it needs; a short one must not wait for the rest
 
 import json
 import logging
@@ -32,7 +33,7 @@ EXIT_REFUSED = 1
 @app.command()
 def demo() -> None:
     """Start the practice shop, its Slack and the program; Ctrl-C ends all of it."""
-    from countersign.demo import run  # noqa: PLC0415 - the demo must not wait for everything else
+    from countersign.demo import run
 
     run(_settings())
 
@@ -40,7 +41,7 @@ def demo() -> None:
 @app.command()
 def story() -> None:
     """Run one refund from a sentence to the shop, headless, and print the transcript."""
-    from countersign.story import tell  # noqa: PLC0415
+    from countersign.story import tell
 
     raise typer.Exit(tell())
 
@@ -55,7 +56,7 @@ def sandbox(ctx: typer.Context) -> None:
 @app.command()
 def serve() -> None:
     """Serve Slack and carry out what is approved."""
-    from countersign.serve import serve as run  # noqa: PLC0415
+    from countersign.serve import serve as run
 
     run(_settings())
 
@@ -69,7 +70,7 @@ def ask(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a question.")] = False,
 ) -> None:
     """Ask one question (or a file of them) without Slack. It can propose, it can never decide."""
-    from countersign.asking import answers  # noqa: PLC0415
+    from countersign.asking import answers
 
     if not as_:
         raise BadRequest("Say who asks: --as mia")
@@ -84,7 +85,7 @@ def ask(
 @app.command()
 def doctor() -> None:
     """Say which keys are missing for a real Slack, shop and model, and whether the others work."""
-    from countersign.doctor import examine  # noqa: PLC0415
+    from countersign.doctor import examine
 
     findings = examine(_settings())
     for finding in findings:
@@ -95,7 +96,7 @@ def doctor() -> None:
 @app.command()
 def settings() -> None:
     """Print the table of settings."""
-    from countersign.settings import table  # noqa: PLC0415
+    from countersign.settings import table
 
     typer.echo(table())
 
@@ -103,7 +104,7 @@ def settings() -> None:
 @policy.command("check")
 def policy_check() -> None:
     """Load the rules strictly and say what they are."""
-    from policies.commands import check  # noqa: PLC0415
+    from policies.commands import check
 
     typer.echo(check())
 
@@ -111,7 +112,7 @@ def policy_check() -> None:
 @policy.command("test")
 def policy_test() -> None:
     """Run the golden and the generated boundary cases."""
-    from policies.commands import rehearse  # noqa: PLC0415
+    from policies.commands import rehearse
 
     report = rehearse()
     typer.echo(report.text)
@@ -123,7 +124,7 @@ def policy_explain(
     request: Annotated[Path, typer.Argument(help="JSON: action, arguments, facts, requester.")],
 ) -> None:
     """Explain one decision, rule by rule, with what each compared."""
-    from policies.commands import explain  # noqa: PLC0415
+    from policies.commands import explain
 
     typer.echo(explain(json.loads(request.read_text(encoding="utf-8"))))
 
@@ -136,8 +137,8 @@ def audit_verify(
     public_key: Annotated[str | None, typer.Option(help="Only trust this signer (hex).")] = None,
 ) -> None:
     """Check that nothing was edited, removed or cut off. Exit 1 if anything was."""
-    from countersign.keeping import checkpoint_file, kept_checkpoints  # noqa: PLC0415
-    from memory.audit_proof import verify  # noqa: PLC0415
+    from countersign.keeping import checkpoint_file, kept_checkpoints
+    from memory.audit_proof import verify
 
     found = _settings()
     outside = kept_checkpoints(checkpoints or checkpoint_file(found))
@@ -150,7 +151,7 @@ def audit_verify(
 @audit.command("checkpoint")
 def audit_checkpoint() -> None:
     """Sign the log's present end and keep it in the checkpoint file."""
-    from countersign.keeping import checkpoint_file, keep_checkpoint  # noqa: PLC0415
+    from countersign.keeping import checkpoint_file, keep_checkpoint
 
     found = _settings()
     new = keep_checkpoint(found, _log_of(found))
@@ -160,15 +161,15 @@ def audit_checkpoint() -> None:
 
 
 def _settings() -> Any:  # noqa: ANN401 - Settings, imported only when a command needs it
-    from countersign.settings import load_settings  # noqa: PLC0415
+    from countersign.settings import load_settings
 
     return load_settings()
 
 
 def _log_of(found: Any) -> Any:  # noqa: ANN401 - as above
     """Open a database whose log there must be: an address mistyped is not a log unbroken."""
-    from memory.database import Database  # noqa: PLC0415
-    from memory.schema import has_tables  # noqa: PLC0415
+    from memory.database import Database
+    from memory.schema import has_tables
 
     database = Database(found.database_url, practice=found.is_practice)
     if not has_tables(database):

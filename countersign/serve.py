@@ -108,7 +108,7 @@ def serve(settings: Settings) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stopping.set())
         where = f"  open {found.page}" if found.page else ""
-        print(f"ready http://127.0.0.1:{settings.port}  Countersign serves{where}", flush=True)  # noqa: T201
+        print(f"ready http://127.0.0.1:{settings.port}  Countersign serves{where}", flush=True)  # noqa: T201 - its ready line
         stopping.wait()
     # Threads that hang in a model's or a vendor's silence must not hold the process.
     os._exit(0)
