@@ -81,6 +81,7 @@ class LedgerHouse:
     town: Town
     rules: Callable[[Rulebook], None]
     calendar: Calendar
+    watch: Callable[[str], None] = lambda _step: None
     _events: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     # Asking and deciding ---------------------------------------------------------------------
@@ -127,8 +128,14 @@ class LedgerHouse:
         on_step: Callable[[str], None] = lambda _step: None,
         tempo: Tempo | None = None,
     ) -> Executor:
+        """A worker's hands. `watch` sees every step of every worker before `on_step` does."""
+
+        def step(name: str) -> None:
+            self.watch(name)
+            on_step(name)
+
         writes = Writes(shops={})
-        return Executor(self.filing, writes, owner=owner, tempo=tempo, on_step=on_step)
+        return Executor(self.filing, writes, owner=owner, tempo=tempo, on_step=step)
 
     def reconciler(self) -> Reconciler:
         return Reconciler(self.filing)

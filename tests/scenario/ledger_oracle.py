@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 
 from memory import ledger, outbox
 from memory.ledger import Action
-from memory.states import TERMINAL, State
+from memory.states import IN_FLIGHT, LIVE, TERMINAL, State
 from memory.tables import actions, audit
-from policies.actions.refund import Refund
+from memory.votes import Answer
+from policies.actions.refund import REFUND, Refund
 from policies.money import Money
 from tests.ledger_house import LedgerHouse
 from tests.till import Paid
@@ -27,7 +28,9 @@ FINANCE = frozenset({"Olivia", "Dana"})
 MANAGEMENT = frozenset({"Olivia", "Priya", "Dana"})
 DEAD_ENDS = frozenset(TERMINAL - {State.SUCCEEDED})
 SHOP_DAY = 1_000_00
+AGREED = frozenset({State.APPROVED, State.SUCCEEDED}) | IN_FLIGHT
 PROVE_EVERY = 4
+SLACK = timedelta(seconds=2)
 ZONE = ZoneInfo("America/Los_Angeles")
 
 
@@ -35,16 +38,18 @@ ZONE = ZoneInfo("America/Los_Angeles")
 class Believed:
     """One Action as an observer knows it who heard every answer.
 
-    `amounts`, `shown` (refunds the shop showed then: sum and number) and `votes` are by revision.
+    `amounts`, `shown` (what the shop showed then: paid, refunded, refunds) and `votes` are by
+    revision.
     """
 
     order: str
     requester: str
     amounts: dict[int, int]
-    shown: dict[int, tuple[int, int]]
+    shown: dict[int, tuple[int, int, int]]
     editors: set[str] = field(default_factory=set)
     votes: dict[int, set[str]] = field(default_factory=dict)
     key: str = ""
+    approved_at: datetime | None = None
 
     @property
     def revision(self) -> int:
@@ -70,25 +75,39 @@ class Oracle:
     def __post_init__(self) -> None:
         self.house.till.on_call = self.see_call
         self.house.till.on_commit = self.see_commit
+        self.house.watch = self.see_step
 
     # What it hears ---------------------------------------------------------------------------
     def hear_asked(self, action: Action, requester: str, order: str, minor: int) -> None:
+        twins = self._open_twins(order, minor)
+        if twins and action.state is not State.DENIED:
+            self.wrongs.append(f"{action.name} was filed beside its twin {twins}")
         self.believed[action.id] = Believed(
             order, requester, {1: minor}, {1: self._shows(order)}, editors={requester}
         )
 
-    def hear_edited(self, action: Action, editor: str, minor: int) -> None:
+    def hear_already_asked(self, order: str, minor: int) -> None:
+        if not self._open_twins(order, minor) and not self.house.till.stale:
+            self.wrongs.append(f"{minor} of {order} was asked already, but is not open")
+
+    def hear_edited(
+        self, action: Action, editor: str, deadline: datetime, minor: int | None = None
+    ) -> None:
         known = self.believed[action.id]
+        minor = minor or known.amounts[known.revision]
+        known.approved_at = None
+        if self.house.now() > deadline:
+            self.wrongs.append(f"{action.name} was edited after its deadline")
         known.amounts[action.revision] = minor
         known.shown[action.revision] = self._shows(known.order)
         known.editors.add(editor)
 
     def hear_vote(
-        self, action_id: int, revision: int, person: str, deadline: datetime, *, counted: bool
+        self, action_id: int, revision: int, person: str, deadline: datetime, answer: Answer
     ) -> None:
         """Check an approval that was counted against what the oracle holds to be right."""
         self.votes_cast += 1
-        if not counted:
+        if answer not in {Answer.COUNTED, Answer.APPROVED}:
             return
         known = self.believed[action_id]
         objections = {
@@ -102,6 +121,19 @@ class Oracle:
         }
         self._blame(f"A-{action_id}: a vote counted", objections)
         known.votes.setdefault(revision, set()).add(person)
+        if answer is Answer.APPROVED:
+            known.approved_at = self.house.now()
+            if not self._enough(known):
+                self.wrongs.append(f"A-{action_id}: approved without enough votes")
+
+    def hear_lifting(self, told: list[str]) -> None:
+        """One person asked more than once to lift the freeze; that must not have lifted it."""
+        if any("run again" in sentence for sentence in told):
+            self.wrongs.append("one person lifted the freeze alone")
+
+    def see_step(self, step: str) -> None:
+        if step == "claimed" and self.frozen:
+            self.wrongs.append("something was claimed while paused")
 
     # What it sees at the Till ----------------------------------------------------------------
     def see_call(self, effect: Effect, refund: Refund) -> None:
@@ -109,15 +141,19 @@ class Oracle:
         if known is None:
             self.wrongs.append(f"A-{effect.action_id}: sent, though nobody was ever asked")
             return
-        state = self.house.action(effect.action_id).state
+        row, now = self.house.action(effect.action_id), self.house.now()
+        state = row.state
         shown = self._shows(known.order, besides=effect.action_id)
-        self._called_on[effect.action_id] = self.house.now().astimezone(ZONE).date()
+        self._called_on[effect.action_id] = now.astimezone(ZONE).date()
+        approved_at = known.approved_at or now
         objections = {
             f"when it was {state}": state in DEAD_ENDS,
             "while paused": self.frozen,
             "with other arguments": not self._agrees(known, refund),
             "without enough votes": not self._enough(known),
             "on facts nobody saw": shown != known.shown[known.revision],
+            "in its Undo time": now - approved_at < REFUND.undo - SLACK,
+            "after its time": row.expires_at is not None and now > row.expires_at + SLACK,
             "under a new key": known.key not in {"", effect.key},
         }
         self._blame(f"A-{effect.action_id}: sent", objections)
@@ -167,15 +203,25 @@ class Oracle:
             self.wrongs.append("one business key was paid twice")
         self._watch_screens(rows)
         for row in rows:
-            ended = self._ended.get(row.id)
-            if ended is not None and ended is not row.state:
-                self.wrongs.append(f"{row.name} came back from {ended} as {row.state}")
-            if row.state in TERMINAL:
-                self._ended[row.id] = row.state
-            if row.state is State.SUCCEEDED and not self.house.till.effects_of(row.id):
-                self.wrongs.append(f"{row.name} says it succeeded, but nothing was paid")
             if row.id not in self.believed:
                 self._meet_fresh_card(row)
+            self._watch_life(row)
+        in_flight = Counter(row.target for row in rows if row.state in IN_FLIGHT)
+        if any(number > 1 for number in in_flight.values()):
+            self.wrongs.append("two are in flight on one order")
+
+    def _watch_life(self, row: Action) -> None:
+        known, ended = self.believed.get(row.id), self._ended.get(row.id)
+        agreed = known is not None and known.approved_at is not None
+        paid = bool(self.house.till.effects_of(row.id))
+        objections = {
+            f"though it had ended {ended}": ended is not None and ended is not row.state,
+            "though nobody agreed": row.state in AGREED and not agreed,
+            "though nothing was paid": row.state is State.SUCCEEDED and not paid,
+        }
+        self._blame(f"{row.name} is {row.state}", objections)
+        if row.state in TERMINAL:
+            self._ended[row.id] = row.state
 
     def _watch_screens(self, rows: list[Action]) -> None:
         """Play the front door: what the outbox does not wake stays on the screen as it was."""
@@ -202,6 +248,15 @@ class Oracle:
         )
 
     # -----------------------------------------------------------------------------------------
+    def _open_twins(self, order: str, minor: int) -> list[str]:
+        """Name what is open for the same order and amount, by what people were told."""
+        return [
+            row.name
+            for row in self.house.in_states(*LIVE)
+            if (known := self.believed.get(row.id)) is not None
+            and (known.order, known.amounts[known.revision]) == (order, minor)
+        ]
+
     def _agrees(self, known: Believed, refund: Refund) -> bool:
         amount = Money(minor=known.amounts[known.revision], currency="USD")
         return (refund.order.id, refund.amount) == (known.order, amount)
@@ -218,10 +273,10 @@ class Oracle:
             return bool(voters & FINANCE)
         return len(voters & MANAGEMENT) > 1
 
-    def _shows(self, order: str, *, besides: int | None = None) -> tuple[int, int]:
+    def _shows(self, order: str, *, besides: int | None = None) -> tuple[int, int, int]:
         till = self.house.till
         seen = [one for one in till.shown(order) if one.action != besides or besides is None]
-        return sum(one.minor for one in seen), len(seen)
+        return till.orders[order].paid, sum(one.minor for one in seen), len(seen)
 
     def _blame(self, what: str, objections: dict[str, bool]) -> None:
         self.wrongs.extend(f"{what} {why}" for why, holds in objections.items() if holds)
