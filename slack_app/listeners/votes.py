@@ -1,5 +1,7 @@
 """Deciding: yes, no, and yes with the amount typed again."""
 
+import re
+
 from memory import ledger
 from memory.votes import Ballot, Decision
 from policies.errors import BadMoney
@@ -11,6 +13,8 @@ from slack_app.front import Account, Front, Stranger
 from slack_app.incoming import Arrival
 from slack_app.listeners.forms import open_form, read_case
 from slack_app.listeners.gesture import Answer, Gesture, Kind, tell, told_in_form
+
+_GROUPED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])")
 
 
 def approve(front: Front, arrival: Arrival) -> Answer:
@@ -31,11 +35,7 @@ def approve_retyped(front: Front, arrival: Arrival) -> Answer:
     person = _voter(front, arrival.account, ref)
     case = read_case(front, ref)
     if case.revision.number == ref.revision and case.money is not None:
-        try:
-            typed: Money | None = Money.parse(arrival.filled("amount"), case.money.currency)
-        except BadMoney:
-            typed = None
-        if typed != case.money:
+        if not _types_again(arrival.filled("amount"), case.money):
             errors = {"amount": f"That is not {case.money}. Nothing was approved."}
             return {"response_action": "errors", "errors": errors}
     sentence = _cast(front, ref, person, Decision.APPROVE)
@@ -72,6 +72,19 @@ def _cast(front: Front, ref: CardRef, person: Person, decision: Decision, reason
     )
     front.poke("actions")
     return "" if decided.counted else decided.sentence
+
+
+def _types_again(typed: str, money: Money) -> bool:
+    """Whether the very amount was typed, as the form shows it or plainly: `$2,109.45`, `2109.45`.
+
+    A comma may stand only where it groups three digits; elsewhere amounts have none at all.
+    """
+    amount = typed.strip().removesuffix(money.currency).strip()
+    plain = _GROUPED.sub(lambda grouped: grouped[0].replace(",", ""), amount)
+    try:
+        return Money.parse(plain, money.currency) == money
+    except BadMoney:
+        return False
 
 
 def _voter(front: Front, account: Account, ref: CardRef) -> Person:

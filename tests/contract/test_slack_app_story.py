@@ -7,7 +7,16 @@ from memory import roster
 from memory.states import State
 from slack_app.clients import sending_client
 from slack_app.people import Vouching
-from tests.front_desk import TWO_OF_MANAGEMENT, USERS, Desk, buttons, front_desk, terms, words
+from tests.front_desk import (
+    TWO_OF_MANAGEMENT,
+    USERS,
+    Desk,
+    buttons,
+    front_desk,
+    refund,
+    terms,
+    words,
+)
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 
@@ -144,6 +153,22 @@ def test_a_large_amount_is_typed_again(desk: Desk) -> None:
     assert view["errors"] == {"amount": "That is not $186.40. Nothing was approved."}
     assert "1 of 2 people agreed: Dana" in words(desk.card(action))
     desk.act("priya", "submit", values={"amount": "$186.40"})
+    assert desk.now(action).state is State.APPROVED
+
+
+def test_a_large_amount_may_be_typed_as_the_form_shows_it(desk: Desk) -> None:
+    judged = terms(TWO_OF_MANAGEMENT, retype=True)
+    action = desk.propose(refund(210945), judged)
+    card = desk.card(action)
+    desk.press("dana", card, "approve")
+    assert "Type $2,109.45 again to approve" in str(desk.view("dana"))
+    for misread in ("$2,109,45", "21,09.45", "2,109.4", ",2109.45", "€2,109.45", "2,1094.5"):
+        desk.act("dana", "submit", values={"amount": misread})
+        assert (desk.view("dana") or {})["errors"], misread
+    desk.act("dana", "submit", values={"amount": "$2,109.45"})
+    assert desk.view("dana") is None
+    desk.press("priya", card, "approve")
+    desk.act("priya", "submit", values={"amount": "2,109.45"})
     assert desk.now(action).state is State.APPROVED
 
 
