@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -10,29 +11,42 @@ from collections.abc import Iterator
 
 from countersign.settings import Settings
 from policies.errors import Misconfigured, Unavailable
+from tools.connectors.practice import practice_keys
 
 READY_WITHIN = 60.0
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def run(settings: Settings) -> None:
-    """Start both processes, say where to look, and end both together."""
+    """Start both processes, say where to look, and end both together.
+
+    Shop, Slack and ledger are kept side by side, so that the next demo goes on where this one
+    ended. Raises `Misconfigured` beside real keys or where a port is taken.
+    """
     if not settings.is_practice:
         raise Misconfigured(
             "There are real keys in the settings, and the demo never runs beside them. "
             "Unset COUNTERSIGN_SHOPIFY__… and COUNTERSIGN_SLACK__…, or use `countersign serve`."
         )
-    port = settings.sandbox_url.rpartition(":")[2]
+    page = f"{settings.sandbox_url}/slack/?as=mia&channel=ops"
+    port = int(settings.sandbox_url.rpartition(":")[2])
+    if _taken(port) and _taken(settings.port) and _is_practice_shop(settings.sandbox_url):
+        print(f"The demo is already running: open {page}", flush=True)  # noqa: T201 - its answer
+        return
+    _demand_free(port, "COUNTERSIGN_SANDBOX_URL", f"http://127.0.0.1:{port + 10}")
+    _demand_free(settings.port, "COUNTERSIGN_PORT", str(settings.port + 10))
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         signal.signal(number, lambda *_: stopping.set())
+    state = settings.state_folder / "practice.pickle"
     with (
-        started("sandbox", "--port", port) as shop,
+        started("sandbox", "--port", str(port), "--state", str(state)) as shop,
         started("countersign", "serve", ready=f"http://127.0.0.1:{settings.port}") as program,
     ):
-        page = f"{settings.sandbox_url}/slack/?as=priya"
         print(  # noqa: T201 - what the demo is for
             f"ready {page}  practice Slack; the shop: {settings.sandbox_url}/shop/\n"
-            "Try, as Mia: where is 1001?   then: refund 1001, it arrived bent\n"
+            "Try, as Mia: @countersign where is 1001?   then: @countersign refund 1001, it "
+            "arrived bent\n"
             "Then, as Dana, approve the card in #approvals. Ctrl-C ends everything.",
             flush=True,
         )
@@ -40,18 +54,26 @@ def run(settings: Settings) -> None:
             for process, name in ((shop, "The practice shop"), (program, "The program")):
                 if process.poll() is not None:
                     raise Unavailable(f"{name} has stopped. Start again with `make demo`.")
+        print("\nEnding; this takes a few seconds.", flush=True)  # noqa: T201 - as above
+    print(  # noqa: T201 - as above
+        "Ended. `make demo` goes on from here, `make demo-reset` forgets it all.", flush=True
+    )
 
 
 @contextlib.contextmanager
 def started(
     module: str, *arguments: str, ready: str = "ready", env: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run `python -m module` until the block ends; returns once it has said that it is ready."""
+    """Run `python -m module` until the block ends; returns once it has said that it is ready.
+
+    It gets a session of its own: Ctrl-C reaches only us, and we end processes in order.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own modules
         [sys.executable, "-m", module, *arguments],
         stdout=subprocess.PIPE,
         text=True,
         env=env,
+        start_new_session=True,
     )
     try:
         _wait_until_ready(process, ready)
@@ -62,6 +84,31 @@ def started(
             process.wait(timeout=15)
         process.kill()
         process.wait()
+
+
+def _taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def _is_practice_shop(url: str) -> bool:
+    try:
+        return bool(practice_keys(url))
+    except Unavailable:
+        return False
+
+
+def _demand_free(port: int, variable: str, instead: str) -> None:
+    if _taken(port):
+        raise Misconfigured(
+            f"Port {port} is taken by something else. Set {variable}={instead}, or end what "
+            "listens there. Nothing was started."
+        )
 
 
 def _wait_until_ready(process: subprocess.Popen[str], ready: str) -> None:

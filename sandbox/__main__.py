@@ -1,15 +1,18 @@
 import argparse
+import contextlib
 import os
 import socket
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import uvicorn
 
 from sandbox.app import build_app
 from sandbox.clock import Clock
 from sandbox.guard import real_looking_tokens
+from sandbox.keeping import NotKept
 from sandbox.shopify.cost import PLANS
 from sandbox.wire import HttpProtocol, WebSocketProtocol
 from sandbox.world import Wanted, World
@@ -35,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve the practice shop and Slack on loopback until told to stop.
 
     Returns 2 with one sentence on stderr when it must not start: real-looking tokens in the
-    environment, or the port in use.
+    environment, the port in use, or a kept state it cannot go on with.
     """
     options = _options(argv)
     if names := real_looking_tokens(os.environ):
@@ -57,16 +60,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     wanted = Wanted(options.seed, options.orders, options.skus, options.plan)
     world = World(wanted, Clock(options.today), url)
+    try:
+        app = build_app(world, options.state)
+    except NotKept as error:
+        listener.close()
+        return _refuse(str(error))
     config = uvicorn.Config(
-        build_app(world),
+        app,
         http=HttpProtocol,
         ws=WebSocketProtocol,
         log_level="warning",
         timeout_graceful_shutdown=2,
     )
-    size = f"{len(world.shop.orders)} orders, seed {options.seed}"
+    size = f"{len(world.shop.orders)} orders, seed {world.wanted.seed}"
     ready = f"ready {url}  sandbox shop and Slack ({size})"
-    Server(config, ready).run(sockets=[listener])
+    # uvicorn raises Ctrl-C anew once everything is ended; nobody needs a traceback of that.
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(config, ready).run(sockets=[listener])
     return 0
 
 
@@ -82,6 +92,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--plan", choices=PLANS, default="standard", help="how fast Shopify serves")
     parser.add_argument(
         "--today", type=date.fromisoformat, default=None, help="the shop's date, YYYY-MM-DD"
+    )
+    parser.add_argument(
+        "--state", type=Path, default=None, help="a file to go on from and to keep everything in"
     )
     return parser.parse_args(argv)
 

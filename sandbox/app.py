@@ -1,14 +1,18 @@
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.journal import Journal
+from sandbox.keeping import Keeping
 from sandbox.pages.shop import ShopPages
 from sandbox.shopify.app import AdminApi
 from sandbox.shopify.vendor import ShopifyVendor
@@ -16,11 +20,17 @@ from sandbox.slack.app import build_slack
 from sandbox.world import World
 
 
-def build_app(world: World) -> Starlette:
-    """Compose the practice company's vendors into one ASGI application on one address."""
+def build_app(world: World, state: Path | None = None) -> ASGIApp:
+    """Compose the practice company's vendors into one ASGI application on one address.
+
+    With `state` the company goes on where that file left it, and is kept there. Raises `NotKept`.
+    """
     faults, journal = Faults(), Journal(world.clock)
     slack = build_slack(world, faults, journal, world.base_url)
     shopify = ShopifyVendor(world, faults, journal)
+    keeping = Keeping(state, world, journal, shopify, slack) if state else None
+    if keeping:
+        keeping.recall()
 
     async def healthz(_: Request) -> JSONResponse:
         parts = {"shop": bool(world.shop.orders), "slack": slack.healthy()}
@@ -30,8 +40,12 @@ def build_app(world: World) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await slack.start()
+        watch = asyncio.create_task(keeping.now_and_then()) if keeping else None
         yield
         await slack.stop()
+        if watch:
+            watch.cancel()
+            await watch
 
     routes: list[BaseRoute] = [
         Route("/healthz", healthz),
@@ -40,4 +54,5 @@ def build_app(world: World) -> Starlette:
         *ShopPages(world, journal).routes,
         *slack.routes,
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan)
+    return keeping.guarding(app) if keeping else app

@@ -47,6 +47,15 @@ class Journal:
         self._calls: deque[dict[str, object]] = deque(maxlen=CALLS_KEPT)
         self._call_numbers = count(1)
 
+    @property
+    def committed(self) -> int:
+        """How many changes vendors have committed."""
+        return len(self._entries)
+
+    def recall(self, entries: list[dict[str, object]]) -> None:
+        """Go on after these changes of an earlier run."""
+        self._entries = entries
+
     def commit(self, change: Change, result: dict[str, object]) -> None:
         """Record one change a vendor has committed, and what came of it."""
         stamp = {"seq": len(self._entries) + 1, "at": self._clock.now().isoformat()}

@@ -39,6 +39,10 @@ class Keys:
         """End `reserve`."""
         self._reserved -= keys
 
+    def release_all(self) -> None:
+        """End every `reserve`, because whoever made them is gone."""
+        self._reserved.clear()
+
     def is_reserved(self, key: str) -> bool:
         """Tell whether another request with this key is still at work."""
         return key in self._reserved

@@ -70,6 +70,16 @@ class ShopifyVendor:
         self._budgets: dict[str, Budget] = {}
         self._snapshot: Shop | None = None
 
+    @property
+    def keys(self) -> Keys:
+        """The idempotency keys used so far."""
+        return self._keys
+
+    def recall(self, keys: Keys) -> None:
+        """Go on with the keys of an earlier run; what was under way then never ends."""
+        keys.release_all()
+        self._keys = keys
+
     def run(self, operation: Operation, token: Token, *, late: bool = False) -> Answer:
         """Check what a valid operation costs, run it, and return the answer Shopify would give."""
         meter, budget = operation.meter(), self._budget(token)

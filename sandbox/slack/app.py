@@ -50,6 +50,19 @@ class SlackSandbox:
         self._delivery.forget()
         self._workspace.reset()
 
+    @property
+    def revision(self) -> int:
+        """A number that grows with everything people can see change."""
+        return self._workspace.revision
+
+    def kept(self) -> dict[str, object]:
+        """Return what a later run goes on with."""
+        return self._workspace.kept()
+
+    def recall(self, kept: dict[str, object]) -> None:
+        """Go on with what an earlier run left."""
+        self._workspace.recall(kept)
+
     def healthy(self) -> bool:
         """Tell whether the workspace is taking calls."""
         return self._serving

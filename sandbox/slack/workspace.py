@@ -15,6 +15,8 @@ from sandbox.slack.views import Views
 TRIGGER_SECONDS = 3.0
 CALLS_KEPT = 10_000
 STREAM_SECONDS = 300.0
+KEPT = ("members", "conversations", "views", "prompts", "drafts", "revision", "_last_ts")
+"""What outlives a restart. Grants do not: they count on this process's own clock."""
 
 
 @dataclass(slots=True)
@@ -100,6 +102,17 @@ class Workspace:
         self.revision = 0
         self._last_ts = 0
         self._posted_at: dict[str, float] = {}
+
+    def kept(self) -> dict[str, object]:
+        """Return what outlives a restart."""
+        return {name: getattr(self, name) for name in KEPT}
+
+    def recall(self, kept: dict[str, object]) -> None:
+        """Go on with what an earlier run left; its half-written streams end here."""
+        for name in KEPT:
+            setattr(self, name, kept[name])
+        self.expire_streams()
+        self.changed()
 
     def member(self, name: object) -> Member:
         """Return a person by id or handle, or refuse with `user_not_found`."""
