@@ -17,8 +17,9 @@ from pydantic import ValidationError
 from agent.languages import foreign_language
 from agent.phrasebook import phrasebook
 from agent.routing import Router
+from agent.slash import BRAKE
 from agent.slots import Slots, find_slots, mask_slots
-from agent.wishes import Stance, imperative, stance, without
+from agent.wishes import Stance, imperative, pulls_the_brake, stance, without
 from policies.actions.definition import ActionKind, Ask
 from policies.actions.refund import Reason
 from tools.tool import Lookup
@@ -118,6 +119,7 @@ class Planner:
         rules: tuple[Callable[[_Heard], Plan | None], ...] = (
             self._nothing_said,
             self._other_language,
+            self._the_brake,
             self._several_orders,
             self._a_change,
             self._only_a_name,
@@ -139,6 +141,11 @@ class Planner:
         if language is None:
             return None
         return AskBack(f"I read English only, and this looks like {language}. {self.abilities}")
+
+    def _the_brake(self, heard: _Heard) -> Plan | None:
+        """Whoever wants everything to stop is in a hurry: say how, and never do it unasked."""
+        named = (*heard.slots.orders, *heard.slots.skus, *heard.slots.actions)
+        return AskBack(BRAKE) if not named and pulls_the_brake(heard.text) else None
 
     def _several_orders(self, heard: _Heard) -> Plan | None:
         orders = heard.slots.orders

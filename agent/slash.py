@@ -31,8 +31,16 @@ _LOOKUPS = {
     "who": ("who_approved", "subject", "an order or a request", "/ops who A-17"),
     "mine": ("what_needs_me", None, "nothing more", "/ops mine"),
 }
+_BRAKE_EXAMPLES = ("/ops freeze REASON", "/ops lift")
+BRAKE: Final = (
+    f"To pause every change now: {_BRAKE_EXAMPLES[0]}. "
+    f"Two people from admins or finance lift it with {_BRAKE_EXAMPLES[1]}."
+)
 HELP: Final = "\n".join(
-    ["I understand:", _REFUND_EXAMPLE, *(row[-1] for row in _LOOKUPS.values()), "/ops help"]
+    [
+        "I understand:",
+        *(_REFUND_EXAMPLE, *(row[-1] for row in _LOOKUPS.values()), *_BRAKE_EXAMPLES, "/ops help"),
+    ]
 )
 
 
@@ -127,6 +135,11 @@ def _lookup(verb: str, words: list[str]) -> Command:
     return LookupCommand(name, {field: value.removeprefix("#") if field == "order" else value})
 
 
+def _brake(_words: list[str]) -> Command:
+    """Refuse a brake pulled in a message: only Slack's own command says surely who pulls it."""
+    raise BadRequest(f"{BRAKE} Type it as a command of its own; nothing is paused by a message.")
+
+
 def _is_order(word: str) -> bool:
     return _ORDER.fullmatch(word) is not None and any(char.isdigit() for char in word)
 
@@ -141,5 +154,6 @@ _PARSERS: Mapping[str, Callable[[list[str]], Command]] = {
         verb: lambda words, verb=verb: _lookup(verb, words)  # type: ignore[misc]  # a bound name
         for verb in _LOOKUPS
     },
+    **dict.fromkeys(("freeze", "lift"), _brake),
     "help": lambda _words: HelpCommand(),
 }

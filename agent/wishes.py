@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 from enum import StrEnum
 
+# The spaces stand outside the repetition: inside it, every way of sharing them out would be tried.
 _POLITE = (
-    r"(?:\s*(?:and|so|hi|hey|hello|ok|okay|please|pls|thanks|sorry|well|but|also|then)\b[\s,!.]*)*"
+    r"\s*(?:(?:and|so|hi|hey|hello|ok|okay|please|pls|thanks|sorry|well|but|also|then)\b[\s,!.]*)*"
 )
 _ASKING = re.compile(
     rf"^{_POLITE}(?:"
@@ -41,6 +42,15 @@ _GAP = r"(?:\s+[^\s.!?]+){1,6}?\s+"  # the words of "give the buyer $20 back"
 _DUE = r"(?:to be|should be|must be|wants?|be|get|gets|getting|needs?|deserves?)"
 
 
+_BRAKE = re.compile(
+    r"\b(?:pause|stop|halt|freeze|suspend|block|hold|resume|unpause|unfreeze|lift)\s+"
+    r"(?:(?:all|every|any|the|of|our|further|more|new|your)\s+)*"
+    r"(?:everything|everyone|all|(?:re)?payments|refunds|changes|freeze|pause)\b"
+    rf"|^{_POLITE}(?:freeze|unfreeze|pause|emergency stop|stop)\b(?:\s+(?:now|please|it all))*\W*$",
+    re.IGNORECASE,
+)
+
+
 class Stance(StrEnum):
     """What the speaker does with the verb."""
 
@@ -68,6 +78,11 @@ def stance(text: str, verbs: Iterable[str]) -> Stance:
     if not due and all(word.endswith("ed") for word in spoken):
         return Stance.PAST
     return Stance.WISHED
+
+
+def pulls_the_brake(text: str) -> bool:
+    """Whether a text is about pausing everything, or ending that: a wish nobody may overhear."""
+    return _BRAKE.search(text) is not None and not _ASKING.search(text)
 
 
 def may_be_wished(text: str, verbs: Iterable[str]) -> bool:

@@ -2,7 +2,7 @@ import pytest
 
 from agent.languages import foreign_language
 from agent.phrasebook import phrasebook
-from agent.wishes import Stance, imperative, may_be_wished, stance, without
+from agent.wishes import Stance, imperative, may_be_wished, pulls_the_brake, stance, without
 
 REFUND = phrasebook().actions["refund"].verbs
 
@@ -65,3 +65,17 @@ def test_only_what_somebody_is_told_to_do_is_an_imperative() -> None:
 )
 def test_a_language_it_does_not_read_is_named(text: str, language: str | None) -> None:
     assert foreign_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "brake"),
+    [
+        *((text, True) for text in ("pause everything", "stop all refunds", "freeze", "FREEZE!")),
+        *((text, True) for text in ("please halt all changes", "resume everything", "stop")),
+        *((text, True) for text in ("lift the freeze", "something is off, stop all the refunds")),
+        *((text, False) for text in ("pause BIN-24 on Amazon", "stop the refund of 1044")),
+        *((text, False) for text in ("who paused everything?", "did we stop refunds?", "stop by")),
+    ],
+)
+def test_the_wish_to_stop_everything_is_recognised(text: str, *, brake: bool) -> None:
+    assert pulls_the_brake(text) is brake
