@@ -16,6 +16,7 @@ from typing import Any
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
 _OLDER = (
@@ -74,7 +75,7 @@ def _sqlite(path: Path) -> Iterator[SqliteSaver]:
     connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
-        saver = SqliteSaver(connection)
+        saver = SqliteSaver(connection, serde=_serializer())
         saver.setup()
         yield saver
     finally:
@@ -102,9 +103,14 @@ def _postgres(url: str) -> Iterator[BaseCheckpointSaver[Any]]:
             "options": f"-c search_path={_SCHEMA}",
         },
     ) as pool:
-        saver = PostgresSaver(pool)
+        saver = PostgresSaver(pool, serde=_serializer())
         saver.setup()
         yield saver
+
+
+def _serializer() -> JsonPlusSerializer:
+    """Read stored threads strictly: a row may name messages, never a function to call."""
+    return JsonPlusSerializer(allowed_msgpack_modules=None)
 
 
 _SCHEMA = "threads"

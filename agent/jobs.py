@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import Protocol
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos._serialization import DBOSDefaultSerializer, DBOSPortableJSONSerializer
 
 from policies.errors import Misconfigured
 
@@ -68,6 +69,7 @@ class DbosJobs:
             console_log_level="ERROR",
             enable_otlp=False,
             dbos_system_schema="engine",
+            serializer=DBOSPortableJSONSerializer(),
         )
         self._poke: Callable[[str, int], None] | None = None
 
@@ -79,6 +81,7 @@ class DbosJobs:
         """Open the engine's own database and begin to work."""
         logging.getLogger("dbos").setLevel(logging.ERROR)
         _write_ahead(str(self._config["system_database_url"]))
+        _refuse_pickles()
         DBOS(config=self._config)
 
         @DBOS.workflow(name="poke_v1")
@@ -126,6 +129,18 @@ class DbosJobs:
         for job in left:
             DBOS.resume_workflow(job.workflow_id)
         return len(left)
+
+
+def _refuse_pickles() -> None:
+    """Never unpickle: DBOS lets each row choose its format, and a pickle is code.
+
+    Ours are JSON; whoever can write a row of the engine must not get to run in this process.
+    """
+
+    def refuse(_data: str) -> object:
+        raise Misconfigured("A job of the engine is not ours; it was left alone.")
+
+    DBOSDefaultSerializer.deserialize = staticmethod(refuse)  # type: ignore[method-assign,assignment]
 
 
 def _write_ahead(url: str) -> None:
