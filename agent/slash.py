@@ -5,9 +5,9 @@
     /ops stock BIN-24
     /ops help
 
-Everything is positional. A reason's own name (`damaged`) may open the last part; otherwise the
-reason is `other` and the words are kept. Every mistake is answered with what was expected there
-and an example that works.
+Everything is positional. A reason's own name (`damaged`, `wrong item`) may open the last part;
+otherwise the reason is `other` and the words are kept. Every mistake is answered with what was
+expected there and an example that works.
 """
 
 import re
@@ -31,6 +31,22 @@ _LOOKUPS = {
     "who": ("who_approved", "subject", "an order or a request", "/ops who A-17"),
     "mine": ("what_needs_me", None, "nothing more", "/ops mine"),
 }
+_BECAUSE = re.compile(r"(?:because|since|as|reason:?)\b[\s:]*", re.IGNORECASE)
+_REASON_NAMES = tuple(
+    (reason, re.compile(rf"(?:{spellings})(?![\w-])[\s,;:.-]*", re.IGNORECASE))
+    for reason, spellings in (
+        (Reason.DAMAGED, r"damaged?"),
+        (Reason.WRONG_ITEM, r"wrong[\s_-]?items?"),
+        (Reason.NOT_RECEIVED, r"(?:not|never)[\s_-]?(?:received?|recieved?|arrived)"),
+        (Reason.RETURNED, r"returned"),
+        (
+            Reason.CHANGED_MIND,
+            r"changed?[\s_-]?(?:(?:of|his|her|their|my)[\s_-]?)?minds?",
+        ),
+        (Reason.GOODWILL, r"good[\s_-]?will"),
+        (Reason.OTHER, r"other"),
+    )
+)
 _BRAKE_EXAMPLES = ("/ops freeze REASON", "/ops lift")
 BRAKE: Final = (
     f"To pause every change now: {_BRAKE_EXAMPLES[0]}. "
@@ -97,9 +113,7 @@ def _refund(words: list[str]) -> Command:
         raise _expected("How much?", "the amount in second place", _REFUND_EXAMPLE)
     amount, *why = more
     _check_amount(amount)
-    if not why:
-        raise _expected("Why?", "a few words of reason at the end", _REFUND_EXAMPLE)
-    reason, note = _reason(why)
+    reason, note = _reason(" ".join(why))
     ask = RefundAsk(order=order.removeprefix("#"), amount=amount, reason=reason, note=note)
     return WishCommand(REFUND.name, ask)
 
@@ -113,12 +127,17 @@ def _check_amount(text: str) -> None:
         raise _expected(sentence, "the amount in second place", _REFUND_EXAMPLE) from error
 
 
-def _reason(words: list[str]) -> tuple[Reason, str]:
-    named = words[0].casefold() in {reason.value for reason in Reason}
-    note = " ".join(words[1:] if named else words)
+def _reason(text: str) -> tuple[Reason, str]:
+    """Split a reason's name, in any of its spellings, from the words that follow it."""
+    said = _BECAUSE.sub("", text, count=1) if _BECAUSE.match(text) else text
+    if not said:
+        raise _expected("Why?", "a few words of reason at the end", _REFUND_EXAMPLE)
+    named = ((reason, name.match(said)) for reason, name in _REASON_NAMES)
+    reason, end = next(((one, hit.end()) for one, hit in named if hit), (Reason.OTHER, 0))
+    note = said[end:]
     if len(note) > _MOST_WORDS:
         raise BadRequest(f"That reason is too long; {_MOST_WORDS} characters are read.")
-    return (Reason(words[0].casefold()) if named else Reason.OTHER), note
+    return reason, note
 
 
 def _lookup(verb: str, words: list[str]) -> Command:

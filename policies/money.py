@@ -16,7 +16,7 @@ _ZERO_PLACES = (
 _THREE_PLACES = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _EXPONENTS = {**dict.fromkeys(_ZERO_PLACES, 0), **dict.fromkeys(_THREE_PLACES, 3)}
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-_TYPED = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,3})?")
+_TYPED = re.compile(r"(?:[0-9]{1,12}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,3})?")
 _VENDOR = re.compile(r"-?[0-9]{1,16}(?:\.[0-9]{1,10})?")
 
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -37,16 +37,17 @@ class Money(BaseModel):
 
     @classmethod
     def parse(cls, text: str, currency: str) -> Self:
-        """Read a plain decimal such as `24.50`.
+        """Read a plain decimal such as `24.50` or `2,109.45`.
 
-        Raises `BadMoney` for a sign, exponent, separator, foreign digit, NaN, zero, or more
-        decimal places than the currency has: nothing is rounded on a person's behalf.
+        Raises `BadMoney` for a sign, exponent, foreign digit, NaN, zero, commas that do not stand
+        between groups of three, or more decimal places than the currency has: nothing is rounded
+        on a person's behalf.
         """
         cleaned = text.strip().removeprefix(_SYMBOLS.get(currency, currency)).strip()
         if not _TYPED.fullmatch(cleaned):
             raise BadMoney(f"“{text[:40]}” is not an amount I can use. Write it like 24.50.")
         places = exponent(currency)
-        scaled = Decimal(cleaned).scaleb(places)
+        scaled = Decimal(cleaned.replace(",", "")).scaleb(places)
         if scaled != scaled.to_integral_value():
             raise BadMoney(f"{currency} has {places} decimal places; “{text[:40]}” has more.")
         if scaled == 0:

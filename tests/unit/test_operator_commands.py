@@ -25,9 +25,62 @@ def test_a_refund_is_read_by_position() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "reason", "note"),
+    [
+        ("wrong item", Reason.WRONG_ITEM, ""),
+        ("Wrong-Item, sent blue", Reason.WRONG_ITEM, "sent blue"),
+        ("not received", Reason.NOT_RECEIVED, ""),
+        ("never arrived at the dock", Reason.NOT_RECEIVED, "at the dock"),
+        ("changed mind", Reason.CHANGED_MIND, ""),
+        ("changed their mind", Reason.CHANGED_MIND, ""),
+        ("good will", Reason.GOODWILL, ""),
+        ("because damaged in transit", Reason.DAMAGED, "in transit"),
+        ("because of the weather", Reason.OTHER, "of the weather"),
+        ("arrived bent", Reason.OTHER, "arrived bent"),
+        ("wrong", Reason.OTHER, "wrong"),
+        ("otherwise fine", Reason.OTHER, "otherwise fine"),
+        ("damaged-looking box", Reason.OTHER, "damaged-looking box"),
+    ],
+)
+def test_a_reason_opens_the_words_in_any_of_its_spellings(
+    words: str, reason: Reason, note: str
+) -> None:
+    asked = refund(f"1001 12.00 {words}")
+    assert (asked.reason, asked.note) == (reason, note)
+
+
+def test_every_reason_is_known_by_its_own_name() -> None:
+    for reason in Reason:
+        assert refund(f"1001 12.00 {reason.value}").reason is reason
+        assert refund(f"1001 12.00 {reason.value.replace('_', ' ')}").reason is reason
+
+
+def test_because_alone_is_no_reason() -> None:
+    with pytest.raises(BadRequest, match="Why"):
+        refund("1001 12.00 because")
+
+
+def test_thousands_may_be_grouped_as_people_write_them() -> None:
+    for amount in ("2,109.45", "$2,109.45", "1,000", "12,345,678.90"):
+        assert refund(f"1001 {amount} damaged").amount == amount
+
+
+@pytest.mark.parametrize(
     "amount",
     [
-        *("-5", "1e9", "NaN", "inf", "\uff11\uff12", "24.5055", "0", "0.00", "1,000.00", "+5"),
+        *(
+            "-5",
+            "1e9",
+            "NaN",
+            "inf",
+            "\uff11\uff12",
+            "24.5055",
+            "0",
+            "0.00",
+            "1,00",
+            "1,0000",
+            "+5",
+        ),
         *("24,50", "0x10", "1_000", "$", "$-5", ".", "5.", "twenty", "9" * 20),
     ],
 )
