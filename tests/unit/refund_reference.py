@@ -65,7 +65,7 @@ def _denials(refund: Refund, facts: RefundFacts) -> set[str]:  # noqa: C901 - as
         denied.add("refund.not_paid")
     if order.paid.minor - order.refunded.minor - ledger.order_in_flight.minor < cents:
         denied.add("refund.over_paid")
-    if order.paid.minor - ledger.order_settled.minor - ledger.order_in_flight.minor < cents:
+    elif order.paid.minor - ledger.order_settled.minor - ledger.order_in_flight.minor < cents:
         denied.add("refund.over_paid_by_us")
     if order.age_days >= 61:
         denied.add("refund.window")
