@@ -26,6 +26,8 @@ from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import Planner, ScriptedModel, scripted_model
 
+pytestmark = pytest.mark.xdist_group("hostile_model_full")  # one program for all of these
+
 QUESTIONS = ("where is 1025?", "did we refund 1025?", "don't refund 1025", "who approved 1025?")
 
 

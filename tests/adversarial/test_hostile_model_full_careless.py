@@ -24,6 +24,8 @@ from tests.program_fixture import UNDO_SECONDS, Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import ScriptedModel, scripted_model
 
+pytestmark = pytest.mark.xdist_group("hostile_model_careless")  # one program for all of these
+
 ORDERS = [str(number) for number in (*range(1080, 1090), *range(1091, 1112))]
 CARELESS = ("priya", "dana", "olivia")
 

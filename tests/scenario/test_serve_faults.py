@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.postgres_fixture import postgres_server
+from tests.postgres_fixture import PostgresServer
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scenario.serve_faults import FAULTS, table, trial
+
+pytestmark = pytest.mark.xdist_group("serve_faults")  # one program for all of these
 
 SAMPLE = ("after claim", "after remote commit", "after record, before outbox")
 
@@ -40,9 +42,9 @@ def test_whatever_goes_wrong_the_program_refunds_once_and_says_so_everywhere(
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_on_postgresql_it_holds_as_well(sandbox: Sandbox, tmp_path: Path) -> None:
-    with postgres_server() as server:
-        if server is None:
-            pytest.skip("the embedded PostgreSQL does not start here")
-        failed = [row for row in table(sandbox, tmp_path, server.fresh_database()) if not row.holds]
+def test_on_postgresql_it_holds_as_well(
+    sandbox: Sandbox, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url = postgres.fresh_database()
+    failed = [str(row) for row in table(sandbox, tmp_path, url) if not row.holds]
     assert failed == []

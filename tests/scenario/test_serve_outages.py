@@ -10,6 +10,8 @@ from tests.front_desk import buttons
 from tests.program_fixture import UNDO_SECONDS, Serving, pause, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
+pytestmark = pytest.mark.xdist_group("serve_outages")  # one program for all of these
+
 ANSWERED_WITHIN = 15.0
 DAYS = 4 * 24 * 3600  # past the time in which somebody has to decide
 
@@ -81,6 +83,18 @@ def test_a_message_sent_while_the_program_is_dead_is_answered_once_it_lives(
 ) -> None:
     serving.kill()
     asked = serving.say("mia", "where is 1001?")
+    serving.start()
+    serving.answer(asked, "Delivered 12 Nov", within=45.0)
+    serving.settled()
+    assert len(serving.spoken("ops", asked)) == 1
+
+
+def test_asked_to_stop_it_stops_within_its_time_and_goes_on_afterwards(serving: Serving) -> None:
+    asked = serving.say("mia", "where is 1001?")
+    assert serving.process is not None
+    serving.process.terminate()
+    assert serving.died(ANSWERED_WITHIN)
+    assert serving.process.returncode == 0
     serving.start()
     serving.answer(asked, "Delivered 12 Nov", within=45.0)
     serving.settled()
