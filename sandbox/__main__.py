@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import uvicorn
+from dotenv import dotenv_values
 
 from sandbox.app import build_app
 from sandbox.clock import Clock
@@ -34,6 +35,11 @@ class Server(uvicorn.Server):
             print(self._ready, flush=True)  # noqa: T201 # the ready line is this program's output
 
 
+def _kept_settings() -> dict[str, str]:
+    """Read the `.env` file the program itself would read."""
+    return {name: value for name, value in dotenv_values(".env").items() if value is not None}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve the practice shop and Slack on loopback until told to stop.
 
@@ -41,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     environment, the port in use, or a kept state it cannot go on with.
     """
     options = _options(argv)
-    if names := real_looking_tokens(os.environ):
+    if names := real_looking_tokens({**_kept_settings(), **os.environ}):
         return _refuse(
             f"The practice shop does not start beside real keys: unset {', '.join(names)} first."
         )

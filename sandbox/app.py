@@ -4,6 +4,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
@@ -11,6 +13,7 @@ from starlette.types import ASGIApp
 
 from sandbox.control import Control
 from sandbox.faults import Faults
+from sandbox.guard import LOOPBACK, OwnPagesOnly
 from sandbox.journal import Journal
 from sandbox.keeping import Keeping
 from sandbox.pages.shop import ShopPages
@@ -54,5 +57,10 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
         *ShopPages(world, journal).routes,
         *slack.routes,
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    # The host is checked as well: a stranger's name may be made to point at this address.
+    doors = [
+        Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK]),
+        Middleware(OwnPagesOnly),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan, middleware=doors)
     return keeping.guarding(app) if keeping else app

@@ -1,6 +1,13 @@
-"""The practice shop refuses to stand next to the keys of a real one."""
+"""The practice shop stands next to no real keys and answers no stranger's page."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+LOOPBACK = ("127.0.0.1", "localhost")
 
 REAL_PREFIXES = ("xoxb-", "xoxp-", "xapp-", "shpat_", "shpca_", "shpss_", "sk-")
 SANDBOX_PREFIXES = ("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox")
@@ -14,3 +21,23 @@ def real_looking_tokens(environment: Mapping[str, str]) -> list[str]:
         if value.strip().startswith(REAL_PREFIXES)
         and not value.strip().startswith(SANDBOX_PREFIXES)
     )
+
+
+class OwnPagesOnly:
+    """Refuses requests that a page of another origin makes in somebody's browser.
+
+    Everything here acts as anybody without a password, which is fine on loopback as long as no
+    web page from elsewhere can use the visitor's browser to reach it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what our own pages and programs ask; the rest gets 403, or no socket."""
+        origin = Headers(scope=scope).get("origin") if scope["type"] != "lifespan" else None
+        if origin is None or urlsplit(origin).hostname in LOOPBACK:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            refused = PlainTextResponse("Only the practice shop's own pages may ask.", 403)
+            await refused(scope, receive, send)

@@ -1,11 +1,13 @@
 """`/_control/slack/*`: what tests and people behind the scenes ask and do."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sandbox.guard import LOOPBACK
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.gestures import Gestures
 from sandbox.slack.hands import GestureRefused
@@ -107,6 +109,8 @@ class Control:
         mode, url = wish.get("mode"), wish.get("url")
         if mode not in ("socket", "http") or (mode == "http" and not url):
             return _refused("Say mode socket, or mode http with the url to deliver to.")
+        if mode == "http" and urlsplit(str(url)).hostname not in LOOPBACK:
+            return _refused("The practice Slack delivers to this machine only.")
         self._delivery.mode, self._delivery.url = mode, url
         return JSONResponse({"mode": mode, "url": url})
 
