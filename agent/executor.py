@@ -104,9 +104,9 @@ class Executor:
         self._on_step = on_step
 
     def due(self) -> list[int]:
-        """Approved Actions whose time has come, oldest first."""
+        """Approved Actions whose time has come or has run out, oldest first."""
         with self._database.read() as tx:
-            return [action.id for action in ledger.overdue(tx, State.APPROVED, "not_before")]
+            return [action.id for action in ledger.due(tx)]
 
     def run(self, action_id: int) -> State:
         """Carry one Action out as far as it gets now, and return where it stands then."""
@@ -127,11 +127,11 @@ class Executor:
         people = self._bench.directory.everybody()
         with self._database.transaction() as tx:
             action, now = ledger.get(tx, action_id), tx.now()
-            waits = action.not_before is not None and now < action.not_before
+            lapsed = _lapsed(action, now)
+            waits = not lapsed and action.not_before is not None and now < action.not_before
             if action.state is not State.APPROVED or waits or switches.frozen(tx):
                 return None
             earlier = effects.get(tx, action.id)
-            lapsed = _lapsed(action, now)
             if lapsed and (earlier is None or not earlier.may_have_arrived):
                 ledger.transition(tx, action, State.EXPIRED, reason=NOT_IN_TIME)
                 return None
@@ -199,10 +199,12 @@ class Executor:
     def _found_done(self, claim: Claim) -> bool:
         """Look for an earlier attempt's effect before anything is sent again (I15)."""
         found = claim.capability.reconcile(self._filing.reads, claim.arguments, claim.effect)
-        if found.trace is not Trace.PRESENT:
+        if found.trace is Trace.ABSENT:
             return False
+        done = outcomes.Done(found.receipt)
+        result = done if found.trace is Trace.PRESENT else outcomes.Unsure(found.difference)
         with self._database.transaction() as tx:
-            outcomes.record(tx, claim.action, outcomes.Done(found.receipt))
+            outcomes.record(tx, claim.action, result)
         return True
 
     def _announce(self, claim: Claim, remote: RemoteFacts) -> bool:
@@ -299,7 +301,7 @@ class Executor:
         if isinstance(error, OutcomeUnknown) or claim.may_have_been_sent:
             return outcomes.Unsure(error.sentence)
         if isinstance(error, VendorThrottled):
-            return outcomes.NotSent(error.sentence, timedelta(seconds=max(error.retry_after, 1)))
+            return outcomes.NotSent(error.sentence, outcomes.patience(error.retry_after))
         if isinstance(error, VendorRejected):
             return outcomes.Refused(error.sentence)
         return outcomes.NotSent(error.sentence, self._tempo.back_off)

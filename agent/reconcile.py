@@ -67,6 +67,8 @@ class Reconciler:
             log.info("%s moved on by itself", action.name)
         except CountersignError as error:
             log.warning("%s cannot be looked up now: %s", action.name, error.sentence)
+        except Exception:
+            log.exception("%s cannot be looked up; the others are", action.name)
 
     def _take_from_the_dead(self, action: Action) -> None:
         """End an expired lease: nothing announced means nothing sent, else the outcome is open."""
@@ -116,6 +118,9 @@ class Reconciler:
             still, now = ledger.still(tx, action), tx.now()
             if found.trace is Trace.PRESENT:
                 outcomes.record(tx, still, outcomes.Done(found.receipt))
+                return
+            if found.trace is Trace.DIFFERENT:
+                ledger.transition(tx, still, State.NEEDS_HUMAN, reason=found.difference)
                 return
             repeatable = (
                 connector is ConnectorKind.IDEMPOTENT

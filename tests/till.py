@@ -98,7 +98,10 @@ class TillOrder:
 
 @dataclass
 class Till:
-    """The vendor. `faults` are spent one a write; `on_commit` sees every new effect of ours."""
+    """The vendor. `faults` are spent one a write; `on_commit` sees every new effect of ours.
+
+    `overpays` are minor units it books on top of what it was told to.
+    """
 
     clock: Callable[[], datetime]
     orders: dict[str, TillOrder] = field(default_factory=dict)
@@ -106,6 +109,7 @@ class Till:
     spent: list[Fault] = field(default_factory=list)
     blind: bool = False
     stale: bool = False
+    overpays: int = 0
     calls: int = 0
     on_call: Callable[[Effect, Refund], None] = lambda _effect, _refund: None
     on_commit: Callable[[Paid], None] = lambda _paid: None
@@ -206,7 +210,7 @@ class Till:
             receipt = self._commit(arguments, effect)
         if fault is Fault.GARBLED:
             raise ValueError("the answer was no JSON")
-        if fault is not None:
+        if fault is not None or self.overpays:
             raise OutcomeUnknown
         return receipt
 
@@ -215,7 +219,11 @@ class Till:
         self._look(arguments.order.id)
         shown = self.shown(arguments.order.id)
         found = next((one for one in shown if one.note == effect.marker), None)
-        return Found(Trace.PRESENT, _receipt(found)) if found else Found(Trace.ABSENT)
+        if found is None:
+            return Found(Trace.ABSENT)
+        if found.minor != arguments.amount.minor:
+            return Found(Trace.DIFFERENT, _receipt(found), f"{_usd(found.minor)} went back.")
+        return Found(Trace.PRESENT, _receipt(found))
 
     # -----------------------------------------------------------------------------------------
     def _commit(self, refund: Refund, effect: Effect) -> Receipt:
@@ -226,9 +234,8 @@ class Till:
             if known[0] != sent:
                 raise VendorRejected("This key was used for something else.")
             return _receipt(known[1])
-        paid = self._book(
-            refund.order.id, refund.amount.minor, effect.marker, key=effect.key, arguments=refund
-        )
+        minor = refund.amount.minor + self.overpays
+        paid = self._book(refund.order.id, minor, effect.marker, key=effect.key, arguments=refund)
         self._keys[effect.key] = (sent, paid)
         self.on_commit(paid)
         return _receipt(paid)

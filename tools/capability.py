@@ -68,18 +68,20 @@ class Receipt:
 
 
 class Trace(StrEnum):
-    """What reading back found."""
+    """What reading back found: our marker, on what was approved or on something else."""
 
     PRESENT = "present"
     ABSENT = "absent"
+    DIFFERENT = "different"
 
 
 @dataclass(frozen=True)
 class Found:
-    """The answer of `reconcile`."""
+    """The answer of `reconcile`. `difference` says in a sentence what is not as approved."""
 
     trace: Trace
     receipt: Receipt | None = None
+    difference: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ class Capability:
     with_ordinal(arguments, ordinal): the same change as the n-th of its kind.
     execute(writes, arguments, effect): do it once. Raises VendorRejected or VendorThrottled when it
         provably did not happen, OutcomeUnknown when nobody can say.
-    reconcile(reads, arguments, effect): look for our marker.
+    reconcile(reads, arguments, effect): look for our marker, and whether what bears it is what was
+        approved.
     """
 
     kind: ActionKind

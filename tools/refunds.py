@@ -141,7 +141,10 @@ def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
 
 
 def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
-    """Look for our signature among the order's refunds. An equal amount proves nothing."""
+    """Look for our signature among the order's refunds.
+
+    An equal amount without it proves nothing, and with it another amount is no success.
+    """
     refund = _is(Refund, arguments)
     shop = shop_of(refund.order.account, reads)
     signed = re.compile(rf"{re.escape(_signature(effect))}(?!\S)")
@@ -149,11 +152,19 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
         records = shop.refunds_of(refund.order.id)
     except NotFound:
         return Found(Trace.ABSENT)
-    for record in records:
-        if signed.match(record.note or ""):
-            page = shop.pages.order(refund.order_name, refund.order.id)
-            return Found(Trace.PRESENT, Receipt(record.id, page))
-    return Found(Trace.ABSENT)
+    ours = [record for record in records if signed.match(record.note or "")]
+    if not ours:
+        return Found(Trace.ABSENT)
+    receipt = Receipt(ours[0].id, shop.pages.order(refund.order_name, refund.order.id))
+    totals = [record.total for record in ours]
+    if totals == [refund.amount]:
+        return Found(Trace.PRESENT, receipt)
+    shown = " and ".join(str(total) for total in totals)
+    difference = (
+        f"It went through with another amount: {shown} instead of {refund.amount}. "
+        "Look at the order before anything else is done."
+    )
+    return Found(Trace.DIFFERENT, receipt, difference)
 
 
 def _signature(effect: Effect) -> str:

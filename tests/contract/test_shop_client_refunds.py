@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -117,6 +118,24 @@ def test_only_our_own_marker_proves_that_it_happened(shop: PracticeShop) -> None
     for marker in ("A-17:ab", "A-1:abc", "A-17:abcd", "17:abc"):
         other = Effect(action_id=1, step=0, key="k", marker=marker)
         assert REFUNDS.reconcile(shop.reads, refund, other).trace is Trace.ABSENT
+
+
+def test_our_marker_on_another_amount_is_no_success(shop: PracticeShop) -> None:
+    approved = refund_of(prepared(shop, "plain_delivered", amount="5.00"))
+    REFUNDS.execute(shop.writes, approved.at(Money.parse("9.99", "USD")), EFFECT)
+    found = REFUNDS.reconcile(shop.reads, approved, EFFECT)
+    assert found.trace is Trace.DIFFERENT
+    assert found.difference == (
+        "It went through with another amount: $9.99 instead of $5.00. "
+        "Look at the order before anything else is done."
+    )
+
+
+def test_our_marker_on_two_refunds_is_no_success(shop: PracticeShop) -> None:
+    refund = refund_of(prepared(shop, "plain_delivered", amount="5.00"))
+    for key in ("first", "second"):
+        REFUNDS.execute(shop.writes, refund, replace(EFFECT, key=key))
+    assert REFUNDS.reconcile(shop.reads, refund, EFFECT).trace is Trace.DIFFERENT
 
 
 def test_a_refund_of_the_same_amount_by_hand_is_not_taken_for_ours(shop: PracticeShop) -> None:

@@ -123,6 +123,29 @@ def test_i15_silent_shop_is_asked_again_later(house: LedgerHouse) -> None:
     assert house.state(action) is State.SUCCEEDED
 
 
+def test_another_amount_than_approved_is_for_a_person_to_look_at(house: LedgerHouse) -> None:
+    action = house.approved(amount="5.00")
+    house.till.overpays = 4_99
+    house.executor().run(action.id)
+    assert house.state(action) is State.UNKNOWN
+    house.work()
+    assert (house.state(action), house.till.calls) == (State.NEEDS_HUMAN, 1)
+    assert house.action(action.id).outcome == "$9.99 went back."
+
+
+def test_another_amount_that_arrived_late_is_not_sent_again(house: LedgerHouse) -> None:
+    action = house.approved(amount="5.00")
+    house.till.faults.append(Fault.LATE_COMMIT)
+    house.executor().run(action.id)
+    house.wait(timedelta(seconds=5))
+    house.reconciler().run()
+    assert house.state(action) is State.APPROVED
+    house.till.overpays = 4_99
+    house.till.deliver_late()
+    house.work()
+    assert (house.state(action), house.till.calls) == (State.NEEDS_HUMAN, 1)
+
+
 def test_i15_past_the_life_of_its_key_a_person_has_to_look(house: LedgerHouse) -> None:
     action = house.approved()
     house.till.faults.append(Fault.LATE_COMMIT)
