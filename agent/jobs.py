@@ -140,7 +140,7 @@ def _refuse_pickles() -> None:
     def refuse(_data: str) -> object:
         raise Misconfigured("A job of the engine is not ours; it was left alone.")
 
-    DBOSDefaultSerializer.deserialize = staticmethod(refuse)  # type: ignore[method-assign,assignment]  # a hook it lacks
+    DBOSDefaultSerializer.deserialize = staticmethod(refuse)  # type: ignore[method-assign,assignment]  # put in its place
 
 
 def _write_ahead(url: str) -> None:
