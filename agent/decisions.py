@@ -59,6 +59,7 @@ class Decisions:
                 raise NotEligible("Only who may decide this can ask for another version.")
             wish = words[:MAX_WORDS]
             ledger.record(tx, action, "change_asked", person=person.id, payload={"words": wish})
+            ledger.wake(tx, action)
             surfaces.say(
                 tx,
                 f"change:{action.name}:{revision}:{person.id}:{tx.now().timestamp()}",

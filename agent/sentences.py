@@ -1,19 +1,21 @@
 """What is said about an Action, in one or two sentences, always from its row."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from agent.next_steps import JUDGE, after_denial, after_no, in_a_sentence
 from memory import effects, ledger, switches, votes
 from memory.database import Tx
 from memory.effects import Outcome
 from memory.ledger import Action, Revision
 from memory.states import State
-from memory.votes import Answer, Decision
+from memory.votes import Answer, Decision, Vote
 from policies.actions import ACTION_KINDS
-from policies.judgement import Judgement
+from policies.judgement import Effect, Judgement, Requirement
 from policies.money import Money
-from policies.people import Person, named
-from policies.quorum import eligible
+from policies.people import Group, Person, named
+from policies.quorum import could_fill, eligible, filled, satisfiable
 
 EXPLANATIONS = {
     State.EXECUTING: "It is being carried out now.",
@@ -21,9 +23,11 @@ EXPLANATIONS = {
     State.NEEDS_HUMAN: "Nobody can tell yet whether it went through; a person has to look.",
     State.SUPERSEDED: "It was replaced by a newer version.",
     State.EXPIRED: "Nobody decided in time. Ask again if it is still wanted.",
-    State.CANCELLED: "It was taken back.",
     State.SHADOWED: "Watch only: nothing was asked.",
 }
+
+TAKEN_BACK = "Nothing was changed; ask again if it is still wanted."
+_NOBODY = "nobody here"
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
@@ -31,51 +35,139 @@ def clock(moment: datetime, zone: tzinfo) -> str:
     return moment.astimezone(zone).strftime("%H:%M")
 
 
-def who_may_decide(judgement: Judgement, people: Sequence[Person], excluded: frozenset[str]) -> str:
-    """Render who is waited for: `Dana or Olivia`, `2 of Dana, Olivia or Priya`."""
-    seats = sum(need.quorum for need in judgement.requirements)
-    candidates = eligible(judgement.requirements, people, excluded)
-    if not candidates:
-        return "nobody here"
-    return f"{seats} of {named(candidates)}" if seats > 1 else named(candidates)
+def who_may_decide(
+    judgement: Judgement,
+    people: Sequence[Person],
+    excluded: frozenset[str],
+    agreed: Sequence[Person] = (),
+) -> str:
+    """Render whose votes are still missing, seat by seat, after those of `agreed`.
+
+    `Dana or Olivia`; `2 of Dana, Olivia or Priya`; `Olivia, and Dana or Priya` where one of the
+    two has to be Olivia, who then cannot be the other one.
+    """
+    # The group with the fewest people first: whoever agreed is seated where it helps most.
+    needs = sorted(
+        judgement.requirements, key=lambda need: len(eligible([need], people, frozenset()))
+    )
+    left = eligible(needs, people, excluded | {one.id for one in agreed})
+    standing = filled(needs, agreed)
+    if standing.need - standing.have <= 1:
+        return named(one for one in left if could_fill(needs, agreed, one)) or _NOBODY
+    wanted = Counter(standing.missing)
+    parts: list[str] = []
+    spoken_of: set[Person] = set()
+    for group, seats in wanted.items():
+        members = [one for one in left if one.belongs_to(group)]
+        rest = wanted - Counter([group])
+        fit = [one for one in members if satisfiable(_needs(rest), left, frozenset({one.id}))]
+        chosen = fit or members
+        parts.append(_seated(seats, chosen, again=not spoken_of.isdisjoint(chosen)))
+        spoken_of.update(chosen)
+    return ", and ".join(parts) if all(parts) else _NOBODY
+
+
+def _needs(seats: Counter[Group]) -> list[Requirement]:
+    return [Requirement(group=group, quorum=count, rules=()) for group, count in seats.items()]
+
+
+def _seated(seats: int, people: Sequence[Person], *, again: bool) -> str:
+    """Say that so many of these people are needed; `again` where they were named before."""
+    if len(people) == seats:
+        return " and ".join(one.name for one in people)
+    count = f"{'one' if seats == 1 else seats} more of " if again else f"{seats} of "
+    return named(people) if seats == 1 and not again else f"{count}{named(people)}"
+
+
+def waiting_for(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -> str:
+    """Render who is still waited for, leaving out everybody whose words are in the wish."""
+    out = ledger.editors(tx, action) | {action.requester_id}
+    return who_may_decide(current.terms, people, out, votes.approvers(tx, action, people))
 
 
 def asked(action: Action, terms: Judgement, people: Sequence[Person]) -> str:
     """Say what became of a wish right after it was made."""
     if action.state is State.DENIED:
-        rules = ", ".join(f.rule for f in terms.findings if f.fired and f.effect == "forbid")
+        spoke = [f.rule for f in terms.findings if f.fired and f.effect is Effect.FORBID]
+        rules = ", ".join(rule for rule in spoke if not rule.startswith(JUDGE))
         by = f" by rule {rules}" if rules else ""
-        return f"Not allowed{by}: {terms.why or 'no rule permits it.'}"
+        said = f"Not allowed{by}: {terms.why or 'no rule permits it.'}"
+        return f"{said} {after_denial(terms, people)}".rstrip()
     if action.state is State.APPROVED:
         return f"{action.name} is inside the limits and will be carried out."
     waiting = who_may_decide(terms, people, frozenset({action.requester_id}))
     return f"Asked: {action.name}. Waiting for {waiting}: {terms.why}"
 
 
+def paused(tx: Tx, people: Sequence[Person], zone: tzinfo) -> str:
+    """Say who paused all changes, since when and why; empty while nothing is paused."""
+    freeze = switches.frozen(tx)
+    if freeze is None:
+        return ""
+    who = _name(people, freeze.person_id)
+    return f"{who} paused all changes at {clock(freeze.at, zone)}: {in_a_sentence(freeze.reason)}"
+
+
 def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str:
-    """Say how an Action stands, naming who did what and when."""
-    names = {person.id: person.name for person in people}
+    """Say how an Action stands, naming who did what and when, and what can be done about a no."""
     current = ledger.revision(tx, action.id, action.revision)
     cast = votes.of(tx, action.id, action.revision)
-    parts = [
-        f"{names.get(vote.person_id, 'Somebody')} "
-        f"{'approved' if vote.decision is Decision.APPROVE else 'said no to'} "
-        f"{action.name} at {clock(vote.at, zone)}."
-        for vote in cast
-    ]
-    if action.state is State.SUCCEEDED:
+    parts = [_vote(vote, action, people, zone) for vote in cast]
+    if action.state is State.PENDING:
+        parts.append(_waits(tx, action, current, people))
+    elif action.state is State.SUCCEEDED:
         parts.append(_done(tx, action, current))
     elif action.state is State.FAILED:
         parts.append(f"It did not work: {action.outcome}")
     elif action.state is State.DENIED:
         parts.append(f"It is not allowed: {action.outcome or current.terms.why}")
-    elif action.state is State.SUPERSEDED and action.replaced_by:
+        parts.append(after_denial(current.terms, people))
+    elif action.state is State.REJECTED:
+        parts += [after_no(no.reason, _name(people, no.person_id)) for no in cast[-1:]]
+    elif action.state is State.CANCELLED:
+        parts.append(f"{action.outcome or 'It was taken back'}. {TAKEN_BACK}")
+    elif action.replaced_by:
         parts.append(f"It was replaced by a newer version, A-{action.replaced_by}.")
-    elif action.state is State.PENDING:
-        parts.append(f"{action.name} is waiting for a decision.")
     else:
         parts.append(EXPLANATIONS.get(action.state, ""))
+    if action.state in {State.PENDING, State.APPROVED}:
+        parts.append(paused(tx, people, zone))
     return " ".join(part for part in parts if part)
+
+
+def _waits(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -> str:
+    waiting = waiting_for(tx, action, current, people)
+    if current.number > 1:
+        return f"{_edit(tx, action, current, people)}; waiting for {waiting}."
+    if votes.of(tx, action.id, current.number):
+        return f"Still waiting for {waiting}."
+    return f"{action.name} is waiting for {waiting}."
+
+
+def _name(people: Sequence[Person], person_id: str) -> str:
+    return next((person.name for person in people if person.id == person_id), "Somebody")
+
+
+def _vote(vote: Vote, action: Action, people: Sequence[Person], zone: tzinfo) -> str:
+    did = "approved" if vote.decision is Decision.APPROVE else "said no to"
+    said = f"{_name(people, vote.person_id)} {did} {action.name} at {clock(vote.at, zone)}"
+    return f"{said}: {in_a_sentence(vote.reason)}" if vote.reason else f"{said}."
+
+
+def _edit(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -> str:
+    """Say who changed a wish last, and to what: `Priya changed it to $15.00`."""
+    kind, now = ACTION_KINDS[action.kind], current.arguments or {}
+    before = ledger.revision(tx, action.id, current.number - 1).arguments or {}
+    changed = sorted(f for f in kind.ask.model_fields if before.get(f) != now.get(f))
+    parts = [
+        f"{field} “{str(now.get(field) or '').replace('_', ' ')}”"
+        for field in changed
+        if field != kind.money_field
+    ]
+    if kind.money_field in changed:
+        parts.insert(0, str(Money.model_validate(now[kind.money_field])))
+    to = f" to {', '.join(parts)}" if parts else ""
+    return f"{_name(people, current.editor_id)} changed it{to}"
 
 
 def _done(tx: Tx, action: Action, current: Revision) -> str:
@@ -97,15 +189,10 @@ def refusal(
     zone: tzinfo,
 ) -> str:
     """Say, privately, why a vote did not count and what to do instead."""
-    excluded = ledger.editors(tx, action)
-    deciders = who_may_decide(current.terms, people, excluded)
+    deciders = waiting_for(tx, action, current, people)
     rules = ", ".join(rule for need in current.terms.requirements for rule in need.rules)
     if answer is Answer.FROZEN:
-        freeze = switches.frozen(tx)
-        who = next((p.name for p in people if freeze and p.id == freeze.person_id), "Somebody")
-        when = clock(freeze.at, zone) if freeze else ""
-        why = freeze.reason if freeze else ""
-        return f"{who} paused all changes at {when}: {why}. Nothing was changed by your click."
+        return f"{paused(tx, people, zone)} Nothing was changed by your click."
     sentences = {
         Answer.SELF: f"You asked for this, so somebody else decides: {deciders}.",
         Answer.EDITOR: f"You changed this, so somebody else decides: {deciders}.",

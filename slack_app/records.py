@@ -1,18 +1,19 @@
 """Reading what surfaces show out of the rows. Everything is read at the moment it is rendered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 
 from agent import sentences
-from memory import effects, ledger, outbox, switches, votes
+from memory import audit, effects, ledger, outbox, switches, votes
 from memory.database import Tx
-from memory.ledger import Action, Revision
+from memory.ledger import Action
 from memory.states import LIVE, State
 from memory.tables import actions
-from policies.people import Person, named
-from policies.quorum import could_fill, filled
-from slack_app.cards.case import Case, Pause, Said
+from policies.money import Money
+from policies.people import Person
+from policies.quorum import could_fill
+from slack_app.cards.case import Case, Pause, Said, Wished, money_of
 
 _LATELY = timedelta(days=7)
 _MOST = 1000
@@ -38,7 +39,10 @@ def case_of(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> C
         revision=current,
         requester=names.get(action.requester_id, _NOBODY),
         editor=names.get(current.editor_id, _NOBODY) if edited else "",
-        deciders=_deciders(tx, action, current, people),
+        deciders=sentences.waiting_for(tx, action, current, people),
+        involved=_involved(tx, action),
+        wishes=_wishes(tx, action, names),
+        siblings=_siblings(tx, action),
         votes=tuple(
             Said(names.get(vote.person_id, _NOBODY), vote.decision, vote.reason, vote.at)
             for vote in cast
@@ -67,9 +71,13 @@ def card_spot(tx: Tx, action_id: int | None) -> Spot | None:
 
 
 def waiting_on(tx: Tx, person: Person, people: Sequence[Person]) -> list[Action]:
-    """Return the Actions this person's vote would bring further, the most urgent first."""
+    """Return what this person's vote, or another wording, would bring further; urgent first."""
     open_ones = ledger.in_states(tx, {State.PENDING}, limit=_MOST)
-    mine = [action for action in open_ones if _could_decide(tx, action, person, people)]
+    mine = [
+        action
+        for action in open_ones
+        if _could_decide(tx, action, person, people) or _was_asked_to_change(tx, action, person)
+    ]
     return sorted(mine, key=lambda action: action.expires_at or action.created_at)
 
 
@@ -79,22 +87,36 @@ def asked_by(tx: Tx, person: Person) -> list[Action]:
     return ledger.find(tx, actions.c.requester_id == person.id, lately, limit=_MOST)[::-1]
 
 
-def _deciders(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -> str:
-    """Say who is still waited for: `Dana or Olivia`, `2 of Dana, Olivia or Priya`."""
-    needs = current.terms.requirements
-    agreed = votes.approvers(tx, action, people)
-    out = {action.requester_id, current.editor_id}
-    left = [one for one in people if one.id not in out and could_fill(needs, agreed, one)]
-    standing = filled(needs, agreed)
-    wanted = standing.need - standing.have
-    if not left:
-        return "nobody here"
-    return f"{wanted} of {named(left)}" if wanted > 1 else named(left)
-
-
 def _could_decide(tx: Tx, action: Action, person: Person, people: Sequence[Person]) -> bool:
-    current = ledger.revision(tx, action.id, action.revision)
-    if person.id in {action.requester_id, current.editor_id}:
+    if person.id in _involved(tx, action):
         return False
     agreed = votes.approvers(tx, action, people)
-    return could_fill(current.terms.requirements, agreed, person)
+    terms = ledger.revision(tx, action.id, action.revision).terms
+    return could_fill(terms.requirements, agreed, person)
+
+
+def _involved(tx: Tx, action: Action) -> frozenset[str]:
+    """Who asked for it or ever worded it: none of them decides it."""
+    return ledger.editors(tx, action) | {action.requester_id}
+
+
+def _was_asked_to_change(tx: Tx, action: Action, person: Person) -> bool:
+    return action.requester_id == person.id and bool(_wishes(tx, action, {}))
+
+
+def _wishes(tx: Tx, action: Action, names: Mapping[str, str]) -> tuple[Wished, ...]:
+    """Read who asked for another version of what stands there now, oldest first."""
+    return tuple(
+        Wished(names.get(row["person"], _NOBODY), str(row["payload"].get("words") or ""))
+        for row in audit.rows_of(tx, action.id)
+        if row["kind"] == "change_asked" and row["revision"] == action.revision
+    )
+
+
+def _siblings(tx: Tx, action: Action) -> tuple[tuple[str, Money | None], ...]:
+    """Read what else is open on the same object, with the amount at stake."""
+    same = actions.c.target == action.target, actions.c.id != action.id
+    others = ledger.find(tx, *same, actions.c.state.in_([*LIVE]))
+    return tuple(
+        (one.name, money_of(one, ledger.revision(tx, one.id, one.revision))) for one in others
+    )

@@ -187,6 +187,23 @@ class Desk:
         self.wake.set()
         return action
 
+    def reword(self, action: Action, person: str, arguments: Refund) -> Action:
+        """Give an Action another wording, as the desk of `agent` would."""
+        with self.database.transaction() as tx:
+            current = ledger.revision(tx, action.id, action.revision)
+            told = current.told or {}
+            wording = Wording(arguments, current.terms, facts={}, material={}, told=told)
+            changed = ledger.revise(
+                tx,
+                action,
+                REFUND,
+                wording,
+                editor=self.people[person],
+                expires_at=action.expires_at,
+            )
+        self.wake.set()
+        return changed
+
     def now(self, action: Action) -> Action:
         """Read an Action again."""
         with self.database.read() as tx:

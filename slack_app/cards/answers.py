@@ -19,7 +19,7 @@ from slack_app.cards.blocks import (
     said,
 )
 from slack_app.cards.case import Case, headline
-from slack_app.cards.endings import way_on
+from slack_app.cards.endings import undo_label, way_on
 
 _TEXT_CHARACTERS = 9000
 _BUTTONS = 5
@@ -62,17 +62,20 @@ def whisper(text: str) -> Message:
 def status(case: Case, people: Sequence[Person]) -> Message:
     """Render the line where something was asked: it stays true from asking to its end."""
     fresh = case.action.state in {State.PENDING, State.DENIED} and not case.votes
+    fresh = fresh and case.revision.number == 1
     words = asked(case.action, case.revision.terms, people) if fresh else case.truth
     if not case.action.ts:
         # Asked by a command, which nobody else saw: the line has to say who wanted what.
         words = f"{case.requester}: {headline(case)}. {words}"
+    if fresh and case.pause:
+        words = f"{words} {case.pause.sentence(case.zone)}."
     shown = [said(words)]
     if link_to := way_on(case):
         shown.append(aside(link_to))
     if case.action.state is State.PENDING:
         shown.append(actions([button("Take it back", "undo", case.ref)]))
     elif case.may_be_undone:
-        shown.append(actions([button("Undo", "undo", case.ref)]))
+        shown.append(actions([button(undo_label(case), "undo", case.ref)]))
     return Message(escape(words, limit=1500), shown)
 
 

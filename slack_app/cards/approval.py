@@ -22,6 +22,10 @@ _CHECKS_SHOWN = 8
 _FACTS_CHARACTERS = 1500
 _PAUSE_CHARACTERS = 600
 _WHO_CHARACTERS = 600
+_SIBLINGS_SHOWN = 5
+_BETWEEN = " · "
+_NO_BREAK = "\u00a0"
+_SHORT_TICK = 32  # characters that fit one line of a phone
 
 
 def approval_card(case: Case) -> Message:
@@ -33,6 +37,8 @@ def approval_card(case: Case) -> Message:
     shown = [header(title), aside(plain(_who(case, deadline), _WHO_CHARACTERS)), *_paused(case)]
     if case.told:
         shown.append(said(clean("\n".join(case.told), _FACTS_CHARACTERS)))
+    if spoken := _reason(case):
+        shown.append(aside(plain(spoken)))
     if case.evidence:
         shown.append(aside(" · ".join(_seen(place, url) for place, url in case.evidence)))
     shown += [*_deciding(case), _buttons(case)] if pending else ending(case)
@@ -56,6 +62,28 @@ def _who(case: Case, deadline: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _reason(case: Case) -> str:
+    """Say which reason was judged: the quoted words beside it are only the asker's."""
+    reason = str((case.revision.arguments or {}).get("reason") or "")
+    return f"Reason: {reason.replace('_', ' ')}" if reason else ""
+
+
+def _meanwhile(case: Case) -> list[Block]:
+    """Say who asked for another version, and what else is open on the same object."""
+    asked = [
+        f"{one.name} asked {case.requester} for a change: “{one.words}”" for one in case.wishes
+    ]
+    shown = [said(clean("\n".join(asked), _FACTS_CHARACTERS))] if asked else []
+    if case.siblings:
+        listed = [f"{name} {money}" if money else name for name, money in case.siblings]
+        more = len(listed) - _SIBLINGS_SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        where = str((case.revision.arguments or {}).get("order_name") or "the same")
+        line = f"{len(listed)} more waiting on {where}: {', '.join(listed[:_SIBLINGS_SHOWN])}{rest}"
+        shown.append(said(line))
+    return shown
+
+
 def _paused(case: Case) -> list[Block]:
     pause = case.pause
     if pause is None or case.action.state not in {State.PENDING, State.APPROVED}:
@@ -66,13 +94,16 @@ def _paused(case: Case) -> list[Block]:
 
 def _deciding(case: Case) -> list[Block]:
     terms = case.revision.terms
-    shown = []
-    if terms.checks:
+    shown = _meanwhile(case)
+    told = "\n".join(case.told).casefold()
+    checks = [check for check in terms.checks if not (check.passed and _told(check, told))]
+    if checks:
         # What failed or is in doubt comes first: if anything is cut, it is what went well.
-        ordered = sorted(terms.checks, key=lambda check: check.passed)
+        ordered = sorted(checks, key=lambda check: check.passed)
         ticks = [_tick(check) for check in ordered[:_CHECKS_SHOWN]]
         more = len(ordered) - len(ticks)
-        shown.append(said(" · ".join([*ticks, *([f"{more} more in Details"] if more else [])])))
+        rest = [f"{more} more in Details"] if more else []
+        shown.append(_unbroken(said(_BETWEEN.join([*ticks, *rest]))))
     shown.append(aside(plain(f"Why you: {terms.why}", 600)))
     if case.seats > 1:
         names = ", ".join(vote.name for vote in case.approvals)
@@ -83,8 +114,23 @@ def _deciding(case: Case) -> list[Block]:
     return shown
 
 
+def _told(check: Check, told: str) -> bool:
+    return check.text.casefold() in told.splitlines()
+
+
 def _tick(check: Check) -> str:
     return f"{'✓' if check.passed else '✗'} {check.text}"
+
+
+def _unbroken(ticks: Block) -> Block:
+    """Join each tick to its words, so that neither ends a line without the other."""
+    shown = [
+        tick.replace(" ", _NO_BREAK, -1 if len(tick) <= _SHORT_TICK else 1)
+        if tick.startswith(("✓", "✗"))
+        else tick
+        for tick in ticks["text"]["text"].split(_BETWEEN)
+    ]
+    return {**ticks, "text": {**ticks["text"], "text": _BETWEEN.join(shown)}}
 
 
 def _buttons(case: Case) -> Block:

@@ -28,6 +28,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Wished:
+    """Somebody's wish that the requester change what is asked."""
+
+    name: str
+    words: str
+
+    def sentence(self, requester: str) -> str:
+        """Say who asked whom for what."""
+        return f"{self.name} asked {requester} for a change: “{self.words}”"
+
+
+@dataclass(frozen=True)
 class Pause:
     """A freeze in force, with the name of whoever declared it."""
 
@@ -44,8 +56,9 @@ class Pause:
 class Case:
     """One Action as it stands, with names for people.
 
-    `deciders` is who may still decide, as a phrase; `editor` is empty unless somebody else than the
-    requester worded it; `newer_url` leads to the card that replaced this one.
+    `deciders` is who may still decide, as a phrase, and `involved` who may not, having worded it;
+    `editor` is empty unless somebody else than the requester worded it last; `siblings` are open on
+    the same object; `newer_url` leads to the card that replaced this one.
     """
 
     action: Action
@@ -59,6 +72,9 @@ class Case:
     truth: str
     now: datetime
     zone: tzinfo
+    involved: frozenset[str] = frozenset()
+    wishes: tuple[Wished, ...] = ()
+    siblings: tuple[tuple[str, Money | None], ...] = ()
     newer_url: str = ""
 
     @property
@@ -69,11 +85,7 @@ class Case:
     @property
     def money(self) -> Money | None:
         """The amount at stake; None where there is none or it was erased."""
-        stored = self.revision.arguments
-        if stored is None:
-            return None
-        kind = ACTION_KINDS[self.action.kind]
-        return kind.money(arguments_from(kind, stored))
+        return money_of(self.action, self.revision)
 
     @property
     def told(self) -> list[str]:
@@ -123,6 +135,14 @@ class Case:
             return wall
         day = f"{local:%a}" if days <= _DAYS_WITHOUT_DATE else f"{local:%a} {local.day} {local:%b}"
         return f"{day} {wall}"
+
+
+def money_of(action: Action, revision: Revision) -> Money | None:
+    """Return the amount a wording is about; None where there is none or it was erased."""
+    if revision.arguments is None:
+        return None
+    kind = ACTION_KINDS[action.kind]
+    return kind.money(arguments_from(kind, revision.arguments))
 
 
 def headline(case: Case) -> str:

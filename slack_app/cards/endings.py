@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from agent.sentences import EXPLANATIONS
+from agent.sentences import EXPLANATIONS, TAKEN_BACK
 from memory.states import State
 from memory.votes import Decision
 from policies.actions import ACTION_KINDS
@@ -39,6 +39,11 @@ def way_on(case: Case) -> str:
     return ""
 
 
+def undo_label(case: Case) -> str:
+    """Say what the button does, and until when it does it."""
+    return f"Take it back until {case.at(case.action.not_before, seconds=True)}"
+
+
 def _decided(case: Case) -> list[Block]:
     lines = [
         f"{'Approved by' if vote.decision is Decision.APPROVE else 'No, by'} {vote.name} "
@@ -53,8 +58,7 @@ _Foot = tuple[list[Block], list[Block]]
 
 def _approved(case: Case) -> _Foot:
     if case.may_be_undone:
-        until = f"Undo until {case.at(case.action.not_before, seconds=True)}"
-        return [aside(plain(until))], [button("Undo", "undo", case.ref)]
+        return [], [button(undo_label(case), "undo", case.ref)]
     return [aside(plain("It is next in line to be carried out."))], []
 
 
@@ -96,7 +100,7 @@ def _denied(case: Case) -> _Foot:
 
 
 def _cancelled(case: Case) -> _Foot:
-    return [said(f"{case.action.outcome or 'It was taken back'}. Nothing was changed.")], []
+    return [said(f"{case.action.outcome or 'It was taken back'}. {TAKEN_BACK}")], []
 
 
 def _explained(case: Case) -> _Foot:

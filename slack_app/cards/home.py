@@ -10,6 +10,8 @@ from slack_app.cards.modals import View
 PAGE = 10
 _NO_QUESTION = "Mention me in a channel or write to me here: where is 1001?"
 
+_NOTHING_ASKED = "You have not asked for a change lately."
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -27,9 +29,9 @@ def home(
     blocks = [
         *([said(pause)] if pause else []),
         header(f"Waiting on you ({total})"),
-        *_list(waiting, more[0], "Nothing waits on you."),
+        *_list([_line(one, _to_do(one.case)) for one in waiting], more[0], "Nothing waits on you."),
         header("Your requests"),
-        *_list(asked, more[1], "You have not asked for a change lately."),
+        *_list([_line(one, one.case.truth) for one in asked], more[1], _NOTHING_ASKED),
         aside(plain(_NO_QUESTION)),
     ]
     return {"type": "home", "callback_id": "home", "blocks": blocks}
@@ -40,16 +42,19 @@ def stranger_home(sentence: str) -> View:
     return {"type": "home", "callback_id": "home", "blocks": [said(sentence)]}
 
 
-def _list(entries: Sequence[Entry], more: int, empty: str) -> list[Block]:
-    if not entries:
+def _list(lines: Sequence[Block], more: int, empty: str) -> list[Block]:
+    if not lines:
         return [aside(plain(empty))]
-    shown = [_line(entry) for entry in entries]
-    return [*shown, aside(plain(f"{more} more"))] if more else shown
+    return [*lines, aside(plain(f"{more} more"))] if more else [*lines]
 
 
-def _line(entry: Entry) -> Block:
-    case = entry.case
+def _to_do(case: Case) -> str:
+    """Say why something waits: for a decision, or for another wording that was asked for."""
     due = f"by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
-    state = f"{case.requester} asks, {due}" if case.action.state == "pending" else case.truth
-    words = f"*{escape(headline(case), 200)}*\n{escape(state, 400)}"
+    asks = f"{case.requester} asks, {due}" if due else f"{case.requester} asks"
+    return "\n".join([asks, *(one.sentence(case.requester) for one in case.wishes)])
+
+
+def _line(entry: Entry, state: str) -> Block:
+    words = f"*{escape(headline(entry.case), 200)}*\n{escape(state, 700)}"
     return formatted(f"{words} · {link('Open card', entry.url)}" if entry.url else words)

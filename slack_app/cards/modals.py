@@ -6,19 +6,13 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.next_steps import REASONS
 from policies.errors import BadRequest
 from slack_app.cards.blocks import TITLE_CHARACTERS, Block, aside, clean, plain, said
 from slack_app.cards.case import Case, headline
 
 View = dict[str, Any]
 
-REASONS = {
-    "amount": "The amount is not right",
-    "evidence": "Photo or proof is missing",
-    "policy": "We do not do this",
-    "duplicate": "It was settled already",
-    "other": "Another reason",
-}
 HAPPENED = {"yes": "It happened", "no": "It did not happen"}
 WORDS_CHARACTERS = 500
 
@@ -117,9 +111,10 @@ def words(initial: str = "", *, multiline: bool = True, most: int = WORDS_CHARAC
 
 def reject_form(case: Case, ref: CardRef) -> View:
     """Ask why not: five reasons, words optional."""
+    reasons = {name: reason.label for name, reason in REASONS.items()}
     blocks = [
         said(headline(case)),
-        field("reason", "Why not?", choice(REASONS, chosen="amount")),
+        field("reason", "Why not?", choice(reasons)),
         field("words", "Anything to add?", words(), optional=True),
     ]
     return form("reject", "Say no", "Say no", blocks, ref)

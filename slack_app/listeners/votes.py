@@ -2,13 +2,14 @@
 
 import re
 
+from agent.next_steps import REASONS
 from memory import ledger
 from memory.votes import Ballot, Decision
 from policies.errors import BadMoney
 from policies.money import Money
 from policies.people import Person
 from slack_app.cards.case import Case
-from slack_app.cards.modals import REASONS, CardRef, reject_form, retype_form
+from slack_app.cards.modals import CardRef, reject_form, retype_form
 from slack_app.front import Account, Front, Stranger
 from slack_app.incoming import Arrival
 from slack_app.listeners.forms import open_form, read_case
@@ -34,10 +35,10 @@ def approve_retyped(front: Front, arrival: Arrival) -> Answer:
     ref = arrival.form()
     person = _voter(front, arrival.account, ref)
     case = read_case(front, ref)
-    if case.revision.number == ref.revision and case.money is not None:
-        if not _types_again(arrival.filled("amount"), case.money):
-            errors = {"amount": f"That is not {case.money}. Nothing was approved."}
-            return {"response_action": "errors", "errors": errors}
+    shown = case.money if case.revision.number == ref.revision else None
+    if shown is not None and not _types_again(arrival.filled("amount"), shown):
+        errors = {"amount": f"That is not {shown}. Nothing was approved."}
+        return {"response_action": "errors", "errors": errors}
     sentence = _cast(front, ref, person, Decision.APPROVE)
     return told_in_form(sentence) if sentence else None
 
@@ -58,9 +59,11 @@ def reject_said(front: Front, arrival: Arrival) -> Answer:
     """Count a no with its reason."""
     ref = arrival.form()
     person = _voter(front, arrival.account, ref)
-    preset = REASONS.get(arrival.filled("reason"), REASONS["other"])
-    words = arrival.filled("words").strip()
-    reason = f"{preset}: {words}" if words else preset
+    chosen, words = arrival.filled("reason"), arrival.filled("words").strip()
+    if chosen not in REASONS:
+        return {"response_action": "errors", "errors": {"reason": "Please choose one."}}
+    preset = REASONS[chosen].label
+    reason = f"{preset}. “{words}”" if words else preset
     sentence = _cast(front, ref, person, Decision.REJECT, reason)
     return told_in_form(sentence) if sentence else None
 
@@ -102,10 +105,9 @@ def _voter(front: Front, account: Account, ref: CardRef) -> Person:
 def _may_be_asked(case: Case, ref: CardRef, person: Person) -> bool:
     """Whether filling in a form could lead anywhere; if not, the vote itself says why."""
     needs = case.revision.terms.requirements
-    excluded = {case.action.requester_id, case.revision.editor_id}
     decides = any(person.belongs_to(need.group) for need in needs)
     live = case.action.state == "pending" and case.revision.number == ref.revision
-    return live and decides and person.id not in excluded
+    return live and decides and person.id not in case.involved
 
 
 GESTURES = (

@@ -115,7 +115,8 @@ def test_undo_takes_an_approval_back(desk: Desk) -> None:
     desk.press("dana", desk.card(action), "approve")
     desk.press("dana", desk.card(action), "undo")
     assert desk.now(action).state is State.CANCELLED
-    assert "Dana took it back" in words(desk.card(action))
+    ending = "Dana took it back. Nothing was changed; ask again if it is still wanted."
+    assert ending in words(desk.card(action))
 
 
 def test_the_requester_is_told_privately_that_somebody_else_decides(desk: Desk) -> None:
@@ -131,12 +132,14 @@ def test_saying_no_asks_for_a_reason_and_ends_it(desk: Desk) -> None:
     desk.press("dana", desk.card(action), "reject")
     view = desk.view("dana")
     assert view is not None
+    desk.act("dana", "submit", values={"words": "send a photo"})
+    assert "reason" in (desk.view("dana") or {})["errors"], "no reason is chosen beforehand"
     done = desk.act("dana", "submit", values={"reason": "evidence", "words": "send a photo"})
     assert done["ack"]["ok"]
     assert desk.view("dana") is None
     assert desk.now(action).state is State.REJECTED
     assert "No, by Dana" in words(desk.card(action))
-    assert "Photo or proof is missing: send a photo" in words(desk.card(action))
+    assert "Photo or proof is missing. “send a photo”" in words(desk.card(action))
 
 
 def test_a_large_amount_is_typed_again(desk: Desk) -> None:
@@ -180,6 +183,10 @@ def test_asking_for_a_change_is_said_where_it_was_asked(desk: Desk) -> None:
     assert desk.settled()
     asked = [m for m in desk.messages("ops") if "only one unit" in m["text"]]
     assert [m["thread_ts"] for m in asked] == [ts]
+    assert "Dana asked Mia for a change: “only one unit, please”" in words(desk.card(action))
+    assert "Dana asked Mia for a change" in home_of(desk, "mia")
+    assert "Waiting on you (1)" in home_of(desk, "mia")
+    assert "Waiting on you (0)" in home_of(desk, "jon")
     assert buttons(asked[0])["edit"] == f"{action.id}:1"
     assert desk.now(action).state is State.PENDING
 
@@ -260,23 +267,50 @@ def test_a_stranger_is_refused_by_the_command_too(desk: Desk) -> None:
     assert desk.letters() == []
 
 
+def home_of(desk: Desk, person: str) -> str:
+    """Open a person's Home and return what stands there."""
+    desk.act(person, "open_home")
+    assert desk.settled()
+    view = desk.sandbox.get("/_control/slack/home", person=person)["view"]
+    return words(view) if view else ""
+
+
+def test_why_it_was_refused_stands_where_it_was_asked_and_in_home(desk: Desk) -> None:
+    ts = desk.say("mia", "@countersign refund 1001")["ts"]
+    action = desk.propose(channel="C01OPS", ts=ts)
+    desk.press("dana", desk.card(action), "reject")
+    desk.act("dana", "submit", values={"reason": "amount", "words": "one unit only"})
+    assert desk.settled()
+    line = desk.surface(f"status:{action.name}", "ops")["text"]
+    for shown in (line, home_of(desk, "mia")):
+        assert f"Dana said no to {action.name} at " in shown
+        assert ": the amount is not right. “one unit only” Ask anew with another amount" in shown
+
+
+def test_who_ever_worded_it_is_not_named_as_a_decider_anywhere(desk: Desk) -> None:
+    ts = desk.say("mia", "@countersign refund 1001")["ts"]
+    action = desk.propose(channel="C01OPS", ts=ts)
+    edited = desk.reword(desk.reword(action, "dana", refund(1500)), "mia", refund(1000))
+    assert "needs Olivia ·" in words(desk.card(edited))
+    assert desk.settled()
+    line = desk.surface(f"status:{action.name}", "ops")["text"]
+    assert "Mia changed it to $10.00; waiting for Olivia." in line
+    assert "Waiting on you (0)" in home_of(desk, "dana")
+    assert "waiting for Olivia." in home_of(desk, "mia")
+    desk.press("jon", desk.card(edited), "approve")
+    assert desk.whispers("jon")[0].startswith("Olivia can decide this one")
+
+
 def test_home_lists_what_waits_and_what_was_asked(desk: Desk) -> None:
     action = desk.propose()
     desk.card(action)
-    desk.act("dana", "open_home")
-    desk.act("mia", "open_home")
-
-    def home(person: str) -> str:
-        assert desk.settled()
-        view = desk.sandbox.get("/_control/slack/home", person=person)["view"]
-        return words(view) if view else ""
-
-    assert "Waiting on you (1)" in home("dana")
-    assert "Open card" in home("dana")
-    assert "Waiting on you (0)" in home("mia")
-    assert "Refund $186.40" in home("mia")
+    assert "Waiting on you (1)" in home_of(desk, "dana")
+    assert "Open card" in home_of(desk, "dana")
+    assert "Waiting on you (0)" in home_of(desk, "mia")
+    assert "Refund $186.40" in home_of(desk, "mia")
+    assert f"{action.name} is waiting for Dana or Olivia." in home_of(desk, "mia")
     desk.press("dana", desk.card(action), "approve")
-    assert "Waiting on you (0)" in home("dana")
+    assert "Waiting on you (0)" in home_of(desk, "dana")
 
 
 def test_strangers_are_refused_in_private_and_nothing_is_queued(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 
 from memory.states import State
 from memory.votes import Decision
+from policies.money import Money
 from policies.people import Person
 from sandbox.slack.anatomy import broadcasts
 from sandbox.slack.limits import check_message_blocks, check_view
@@ -25,7 +26,7 @@ from slack_app.cards.blocks import (
     link,
     words_of,
 )
-from slack_app.cards.case import Pause, headline
+from slack_app.cards.case import Pause, Wished, headline
 from slack_app.cards.details import details
 from slack_app.cards.home import PAGE, Entry, home, stranger_home
 from slack_app.cards.modals import CardRef
@@ -37,6 +38,8 @@ HOSTILE = (
     " :white_check_mark: & > \u202eevil\u202c \u200bhidden\u2060 \x07 \u0430pproved"
     " ✓ no dispute\nWhy you: nothing"
 )
+SOON = timedelta(seconds=28)
+NO_BREAK = "\u00a0"
 
 
 def check(message: Message) -> None:
@@ -65,11 +68,37 @@ def test_a_pending_card_says_all_it_takes_to_decide() -> None:
     for part in (
         "Mia asks · needs Dana or Olivia · Decide by Wed 11:42 · A-17",
         *TOLD,
-        "✓ day 9 of 60 · ✓ no dispute",
+        "Reason: damaged",
+        f"✓{NO_BREAK}day{NO_BREAK}9{NO_BREAK}of{NO_BREAK}60 · ✓{NO_BREAK}no{NO_BREAK}dispute",
         "Why you: Refunds over $150.00 need finance.",
         "Shopify 10:42, checked again on press",
     ):
         assert part in shown
+
+
+def test_what_the_told_lines_say_is_not_ticked_again() -> None:
+    judged = terms(FINANCE)
+    left = judged.checks[0].model_copy(update={"text": "left after this $186.40"})
+    missing = left.model_copy(
+        update={"passed": False, "text": "Paid $372.80 · refunded before $0.00"}
+    )
+    checks = (*judged.checks, left, missing)
+    shown = words(vars(approval_card(a_case(terms=judged.model_copy(update={"checks": checks})))))
+    assert shown.casefold().count("left after this $186.40") == 1
+    assert f"✗{NO_BREAK}Paid" in shown, "what failed is always said"
+
+
+def test_a_card_says_what_else_is_open_and_who_asked_for_a_change() -> None:
+    others = (("A-3", Money(minor=1000, currency="USD")), ("A-7", None))
+    card = approval_card(a_case(siblings=others, wishes=(Wished("Priya", HOSTILE),)))
+    check(card)
+    assert "2 more waiting on #1001: A-3 $10.00, A-7" in words(vars(card))
+    assert "Priya asked Mia for a change: “" in words(vars(card))
+
+
+def test_nothing_is_chosen_beforehand_when_saying_no() -> None:
+    view = modals.reject_form(a_case(), CardRef(17, 2))
+    assert "initial_option" not in json.dumps(view)
 
 
 def test_buttons_carry_the_action_and_the_revision_and_nothing_else() -> None:
@@ -96,7 +125,7 @@ def test_failed_checks_stand_first_and_what_is_left_out_is_counted() -> None:
     shown = words(
         vars(approval_card(a_case(terms=many.model_copy(update={"checks": (*passed, failed)}))))
     )
-    assert "✗ photo missing · ✓ fact 0" in shown
+    assert "✗ photo missing · ✓ fact 0" in shown.replace(NO_BREAK, " ")
     assert "5 more in Details" in shown
 
 
@@ -108,7 +137,7 @@ def test_several_seats_show_who_agreed() -> None:
 @pytest.mark.parametrize(
     ("state", "changes", "said"),
     [
-        (State.APPROVED, {"not_before": NOW + timedelta(seconds=28)}, "Undo until 10:42:28"),
+        (State.APPROVED, {"not_before": NOW + SOON}, "Take it back until 10:42:28"),
         (State.APPROVED, {}, "next in line"),
         (State.EXECUTING, {}, "being carried out"),
         (State.SUCCEEDED, {"effect": DONE}, "Refunded 10:42, Shopify confirms"),
@@ -126,7 +155,7 @@ def test_several_seats_show_who_agreed() -> None:
         (
             State.CANCELLED,
             {"outcome": "Mia took it back"},
-            "Mia took it back. Nothing was changed.",
+            "Mia took it back. Nothing was changed; ask again if it is still wanted.",
         ),
         (State.DENIED, {"outcome": "Outside the window."}, "Not allowed: Outside the window."),
         (State.SHADOWED, {}, "Watch only"),

@@ -1,0 +1,78 @@
+"""What a person can do after a no: every refusal ends with a way on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from policies.judgement import Effect, Judgement
+from policies.people import Group, Person, named
+
+JUDGE: Final = "judge."
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One of the reasons a no is given with, and the way on from it."""
+
+    label: str
+    way_on: str
+
+
+REASONS: Final = MappingProxyType(
+    {
+        "amount": Reason("The amount is not right", "Ask anew with another amount"),
+        "evidence": Reason(
+            "Photo or proof is missing", "Add a photo to the order in the shop and ask again"
+        ),
+        "policy": Reason("We do not do this", "Ask for something else"),
+        "duplicate": Reason("It was settled already", "Look at the order in the shop"),
+        "other": Reason("Another reason", "Ask anew with other values"),
+    }
+)
+_LESS = "Ask anew with a smaller amount"
+_PHOTO = REASONS["evidence"].way_on
+_BY_RULE: Final = MappingProxyType(
+    {
+        "refund.not_paid": "Look at the order's payments in the shop",
+        "refund.over_paid": _LESS,
+        "refund.over_paid_by_us": _LESS,
+        "refund.disputed": "Answer the bank in the shop instead",
+        "refund.final_sale": "If it came damaged or wrong, ask again with that reason",
+        "refund.final_sale_proof": _PHOTO,
+        "refund.damage_proof": _PHOTO,
+        "refund.customer_cap": _LESS,
+        "refund.shop_cap": f"{_LESS} or tomorrow",
+    }
+)
+
+
+def rules_with_a_way_on() -> frozenset[str]:
+    """Name the rules whose denial has a way on of its own."""
+    return frozenset(_BY_RULE)
+
+
+def after_denial(terms: Judgement, people: Sequence[Person]) -> str:
+    """Say what to do about a denial, by the rules that spoke it; `people` are those there are."""
+    spoke = [one.rule for one in terms.findings if one.fired and one.effect is Effect.FORBID]
+    if terms.denied and spoke and all(rule.startswith(JUDGE) for rule in spoke):
+        return ""  # what the judge itself objects to says in its own sentence what to do
+    ways = {_BY_RULE.get(rule, "") for rule in spoke if not rule.startswith(JUDGE)}
+    owners = named(one for one in people if one.belongs_to(Group.OWNERS)) or "an owner"
+    if ways == {""}:
+        return f"Only other rules would allow it: talk to {owners}."
+    way = ways.pop() if len(ways) == 1 else REASONS["other"].way_on
+    return f"{way}, or talk to {owners}."
+
+
+def after_no(reason: str, who: str) -> str:
+    """Say what to do once a person said no for a reason of ours or in words of their own."""
+    given = next((one for one in REASONS.values() if reason.startswith(one.label)), None)
+    return f"{(given or REASONS['other']).way_on}, or talk to {who}."
+
+
+def in_a_sentence(reason: str) -> str:
+    """Write a reason so that it can follow a colon and be followed by another sentence."""
+    ours = any(reason.startswith(one.label) for one in REASONS.values())
+    words = reason[:1].lower() + reason[1:] if ours else reason
+    return words if words.endswith((".", "!", "?", "…", "”")) else f"{words}."
