@@ -1,5 +1,6 @@
 """Ending what nobody decided in time. Silence never approves (I9), and nothing waits for ever."""
 
+from agent.surviving import surviving
 from memory import ledger, switches
 from memory.database import Database
 from memory.ledger import Action
@@ -15,7 +16,11 @@ def expire(database: Database) -> int:
     """
     with database.read() as tx:
         late = ledger.overdue(tx, State.PENDING, "expires_at")
-    return sum(_end(database, action) for action in late)
+    ended = 0
+    for action in late:
+        with surviving(f"The expiry of {action.name}"):
+            ended += _end(database, action)
+    return ended
 
 
 def _end(database: Database, action: Action) -> bool:

@@ -12,6 +12,7 @@ from tools.capability import Receipt
 
 KEY_LIFE = timedelta(hours=23)  # vendors keep a key for a day; past that it may be done twice
 CHECK_AFTER = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=30))
+LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Unsure:
 
 
 Result = Done | Refused | NotSent | Unsure
+
+
+def patience(seconds: float) -> timedelta:
+    """Return how long to wait where a vendor asks for so many seconds, whatever it asks for."""
+    return timedelta(seconds=max(1.0, min(seconds, LONGEST_WAIT.total_seconds())))
 
 
 def record(tx: Tx, action: Action, result: Result) -> Action:

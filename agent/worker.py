@@ -16,9 +16,9 @@ from agent.expiry import expire
 from agent.jobs import Jobs
 from agent.letters import Letters
 from agent.reconcile import Reconciler
+from agent.surviving import surviving
 from memory import inbox, ledger, outbox, workers
-from memory.database import Database
-from policies.errors import Unavailable
+from memory.database import Database, Tx
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
@@ -81,26 +81,38 @@ class Worker:
         return {name: now - at < 10 * BEAT_SECONDS for name, at in self._beats.items()}
 
     def tick(self) -> None:
-        """Look at everything once."""
+        """Look at everything once; what fails takes nothing else with it."""
+        steps: tuple[Callable[[], object], ...] = (
+            self._beat,
+            lambda: expire(self.database),
+            self.reconciler.run_due,
+            self._enqueue_due,
+            self._enqueue_waiting,
+        )
+        for step in steps:
+            with surviving("The worker"):
+                step()
+
+    def _beat(self) -> None:
         if self._every("beat", BEAT_SECONDS):
             self._take_over()
-        expire(self.database)
-        self.reconciler.run_due()
+
+    def _enqueue_due(self) -> None:
+        for action_id in self.executor.due():
+            with surviving(f"The execution of A-{action_id}"):
+                with self.database.read() as tx:
+                    action, again = ledger.get(tx, action_id), _again(tx)
+                stamp = action.not_before.timestamp() if action.not_before else 0
+                key = f"execute:{action.id}:{action.fence}:{stamp}:{again}"
+                self.jobs.enqueue("execute", key, action.id)
+
+    def _enqueue_waiting(self) -> None:
         with self.database.read() as tx:
-            due = [ledger.get(tx, action_id) for action_id in self.executor.due()]
-            waiting = inbox.waiting(tx)
-            # A new attempt needs a new key: the engine remembers keys for good. And so does a job
-            # that failed before its row could say so: what is still due is poked again in a while.
-            again = int(tx.now().timestamp()) // REPEAT_SECONDS
-        for action in due:
-            stamp = action.not_before.timestamp() if action.not_before else 0
-            key = f"execute:{action.id}:{action.fence}:{stamp}:{again}"
-            self.jobs.enqueue("execute", key, action.id)
-        # Only the oldest of each thread: the next one has to find the conversation it follows.
-        first = {letter.partition: letter for letter in reversed(waiting)}
-        for letter in first.values():
-            key = f"letter:{letter.id}:{letter.attempts}:{again}"
-            self.jobs.enqueue("letter", key, letter.id, partition=letter.partition)
+            waiting, again = inbox.waiting(tx), _again(tx)
+        for letter in waiting:
+            with surviving(f"Letter {letter.id}"):
+                key = f"letter:{letter.id}:{letter.attempts}:{again}"
+                self.jobs.enqueue("letter", key, letter.id, partition=letter.partition)
 
     # Jobs ------------------------------------------------------------------------------------
     def _execute(self, action_id: int) -> None:
@@ -128,12 +140,8 @@ class Worker:
 
     def _loop(self, name: str, step: Callable[[], None], wake: threading.Event) -> None:
         while not self._stopping.is_set():
-            try:
+            with surviving(name):
                 step()
-            except Unavailable as error:
-                log.warning("%s waits: %s", name, error.sentence)
-            except Exception:
-                log.exception("%s stumbled and goes on", name)
             self._beats[name] = time.monotonic()
             wake.wait(TICK_SECONDS)
             wake.clear()
@@ -144,3 +152,12 @@ class Worker:
             return False
         self._last[what] = now
         return True
+
+
+def _again(tx: Tx) -> int:
+    """Number the quarter minute it is, as a part of a job's key.
+
+    A new attempt needs a new key: the engine remembers keys for good. And so does a job that failed
+    before its row could say so: what is still due is poked again in a while.
+    """
+    return int(tx.now().timestamp()) // REPEAT_SECONDS

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from memory.database import Tx
 from memory.tables import inbox
@@ -54,8 +54,14 @@ def get(tx: Tx, letter_id: int) -> Letter | None:
 
 
 def waiting(tx: Tx, *, limit: int = 200) -> list[Letter]:
-    """Letters that are not answered yet, oldest first."""
-    query = select(inbox).where(inbox.c.done_at.is_(None)).order_by(inbox.c.id).limit(limit)
+    """Return the oldest unanswered letter of each partition, oldest first.
+
+    The next one of a partition has to find the conversation it follows, and a thread with many
+    letters hides nobody else's.
+    """
+    unanswered = select(func.min(inbox.c.id)).where(inbox.c.done_at.is_(None))
+    first = unanswered.group_by(inbox.c.partition)
+    query = select(inbox).where(inbox.c.id.in_(first)).order_by(inbox.c.id).limit(limit)
     return [Letter(**row) for row in tx.connection.execute(query).mappings()]
 
 

@@ -22,6 +22,7 @@ from memory.records import (
     Wish,
     Wording,
     by_event,
+    due,
     editors,
     find,
     get,
@@ -44,6 +45,7 @@ __all__ = [
     "action_digest",
     "by_event",
     "defer",
+    "due",
     "editors",
     "extend_lease",
     "find",
@@ -308,14 +310,18 @@ def _store_revision(
 
 
 def _entry(tx: Tx, action: Action, kind: str, person: str | None) -> Entry:
-    current = revision(tx, action.id, action.revision)
+    # Not read as a `Revision`: what has terms nobody can read must still be able to end.
+    query = select(revisions.c.digest, revisions.c.terms["policy_version"].as_string()).where(
+        revisions.c.action_id == action.id, revisions.c.number == action.revision
+    )
+    digest, policy_version = tx.connection.execute(query).one()
     return Entry(
         kind=kind,
         person=person,
         action=action.id,
         revision=action.revision,
-        digest=current.digest,
-        policy_version=current.terms.policy_version,
+        digest=digest,
+        policy_version=policy_version,
     )
 
 

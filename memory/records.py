@@ -1,11 +1,12 @@
 """Reading the ledger: Actions and revisions as they are, never changed from here."""
 
+import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from memory.database import Tx
 from memory.states import State
@@ -14,6 +15,8 @@ from policies.actions.definition import Arguments
 from policies.canonical import digest
 from policies.errors import NotFound
 from policies.judgement import Judgement
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,26 @@ def overdue(tx: Tx, state: State, column: str) -> list[Action]:
     Asked of the database, so that many that wait can never hide one that is due.
     """
     time = actions.c[column]
-    return find(tx, actions.c.state == state, or_(time.is_(None), time <= tx.now()), limit=200)
+    return _readable(tx, actions.c.state == state, or_(time.is_(None), time <= tx.now()))
+
+
+def due(tx: Tx) -> list[Action]:
+    """Return approved Actions that may be carried out now, or whose time to be has run out."""
+    time, end, now = actions.c.not_before, actions.c.expires_at, tx.now()
+    come = or_(time.is_(None), time <= now, end <= now)
+    return _readable(tx, actions.c.state == State.APPROVED, come)
+
+
+def _readable(tx: Tx, *conditions: ColumnElement[bool]) -> list[Action]:
+    """Read one by one, because one row that cannot be read must not hide the others."""
+    query = select(actions.c.id).where(*conditions).order_by(actions.c.id).limit(200)
+    found = []
+    for action_id in tx.connection.scalars(query).all():
+        try:
+            found.append(get(tx, action_id))
+        except (TypeError, ValueError):
+            log.exception("A-%s cannot be read", action_id)
+    return found
 
 
 def held_by(tx: Tx, worker: str) -> list[Action]:
