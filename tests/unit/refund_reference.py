@@ -44,7 +44,7 @@ def expected(case: Case) -> Outcome:
         denied.add("judge.nobody")
     if denied:
         return Outcome(frozenset(denied), frozenset(), None, frozenset(), retype=False)
-    large = refund.amount.minor > 50_000
+    large = _of_order(refund, facts) > 50_000
     return Outcome(
         denied_by=frozenset(),
         needs=frozenset(needs.items()),
@@ -76,7 +76,7 @@ def _denials(refund: Refund, facts: RefundFacts) -> set[str]:  # noqa: C901 - as
             denied.add("refund.final_sale")
         if proof == 0:
             denied.add("refund.final_sale_proof")
-    if refund.reason is Reason.DAMAGED and cents >= 15_001 and proof == 0:
+    if refund.reason is Reason.DAMAGED and _of_order(refund, facts) >= 15_001 and proof == 0:
         denied.add("refund.damage_proof")
     if facts.customer.refunded_30d.minor + ledger.customer_in_flight.minor + cents >= 250_001:
         denied.add("refund.customer_cap")
@@ -86,16 +86,22 @@ def _denials(refund: Refund, facts: RefundFacts) -> set[str]:  # noqa: C901 - as
 
 
 def _needs(refund: Refund, facts: RefundFacts) -> dict[Group, int]:
-    cents = refund.amount.minor
-    if cents >= 200_001:
+    of_order = _of_order(refund, facts)
+    if of_order >= 200_001:
         return {Group.OWNERS: 1, Group.MANAGEMENT: 1}
-    if cents >= 50_001:
+    if of_order >= 50_001:
         return {Group.MANAGEMENT: 2}
-    needs = {Group.FINANCE: 1} if cents >= 15_001 else {Group.LEADS: 1}
-    busy = facts.ledger.requester_today.minor + cents >= 150_001
+    needs = {Group.FINANCE: 1} if of_order >= 15_001 else {Group.LEADS: 1}
+    busy = facts.ledger.requester_today.minor + refund.amount.minor >= 150_001
     if busy or facts.order.risk is Risk.HIGH:
         needs[Group.MANAGEMENT] = 1
     return needs
+
+
+def _of_order(refund: Refund, facts: RefundFacts) -> int:
+    """Cents that will have gone back on the order by us, however many pieces they went in."""
+    ledger = facts.ledger
+    return refund.amount.minor + ledger.order_settled.minor + ledger.order_in_flight.minor
 
 
 def _could_be_decided(needs: dict[Group, int], case: Case) -> bool:
