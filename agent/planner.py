@@ -8,8 +8,8 @@ so every rule here is tested without a graph.
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,8 +18,8 @@ from agent.languages import foreign_language
 from agent.phrasebook import phrasebook
 from agent.routing import Router
 from agent.slash import BRAKE
-from agent.slots import Slots, find_slots, mask_slots
-from agent.wishes import Stance, imperative, pulls_the_brake, stance, without
+from agent.slots import Slots, find_slots, loose_number, mask_slots
+from agent.wishes import Stance, imperative, may_it_be, pulls_the_brake, stance, without
 from policies.actions.definition import ActionKind, Ask
 from policies.actions.refund import Reason
 from tools.tool import Lookup
@@ -55,7 +55,16 @@ class Look:
 
 @dataclass(frozen=True)
 class Prefill:
-    """Offer buttons for a change, as far as it was named."""
+    """Offer buttons for a change; `doubtful` where a bare number was taken for its amount."""
+
+    kind: ActionKind
+    ask: Ask
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Foretell:
+    """Say whether a change would be allowed, without asking for it."""
 
     kind: ActionKind
     ask: Ask
@@ -75,7 +84,7 @@ class Say:
     sentence: str
 
 
-Plan = Look | Prefill | AskBack | Say
+Plan = Look | Prefill | Foretell | AskBack | Say
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,7 @@ class Planner:
             self._nothing_said,
             self._other_language,
             self._the_brake,
+            self._a_loose_number,
             self._several_orders,
             self._a_change,
             self._only_a_name,
@@ -146,6 +156,19 @@ class Planner:
         """Whoever wants everything to stop is in a hurry: say how, and never do it unasked."""
         named = (*heard.slots.orders, *heard.slots.skus, *heard.slots.actions)
         return AskBack(BRAKE) if not named and pulls_the_brake(heard.text) else None
+
+    def _a_loose_number(self, heard: _Heard) -> Plan | None:
+        """Ask about `refund 1001 5000`: neither two orders nor an amount, until somebody says."""
+        loose = loose_number(heard.text)
+        wished = [name for name, verbs in self._verbs.items() if _is_wish(heard.text, verbs)]
+        if loose is None or len(wished) != 1 or heard.slots.amounts or heard.slots.unreadable:
+            return None
+        order, number = loose
+        if not {order} <= set(heard.slots.orders) <= {order, number}:
+            return None
+        sure = replace(heard, slots=replace(heard.slots, orders=(order,), amounts=(number,)))
+        offer = self._prefilled(self._kinds[wished[0]], sure)
+        return replace(offer, doubtful=True) if isinstance(offer, Prefill) else offer
 
     def _several_orders(self, heard: _Heard) -> Plan | None:
         orders = heard.slots.orders
@@ -178,6 +201,9 @@ class Planner:
                 f"I take no conditions for later. When the {name} is due, say “{name} 1001”, "
                 "and I prepare it."
             )
+        if heard.order and how is Stance.ASKED_ABOUT and may_it_be(heard.text):
+            wanted = self._prefilled(self._kinds[name], heard)
+            return Foretell(wanted.kind, wanted.ask) if isinstance(wanted, Prefill) else wanted
         return self._about(heard) if heard.order else None
 
     def _cannot(self, verb: str) -> Plan:
@@ -254,6 +280,10 @@ class Planner:
         return {"thanks": "Any time.", "greeting": f"Hello. {self.abilities}"}.get(
             intent, self.abilities
         )
+
+
+def _is_wish(text: str, verbs: Iterable[str]) -> bool:
+    return stance(text, verbs) is Stance.WISHED
 
 
 def _asks(clause: str) -> bool:

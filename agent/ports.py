@@ -9,6 +9,7 @@ from typing import Protocol
 
 from agent.turns import Origin, ProposalView
 from policies.actions.definition import Ask
+from policies.money import Money
 from policies.people import Person
 from tools.tool import LookupContext
 
@@ -23,6 +24,25 @@ class Proposed(Protocol):
 
     def view(self) -> ProposalView:
         """Return id, action, arguments and state."""
+        ...
+
+
+class Previewed(Protocol):
+    """What would become of a wish, had it been filed now."""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the rules would let it be asked for."""
+        ...
+
+    @property
+    def amount(self) -> Money | None:
+        """The money it would move, where it became exact."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """Say whom it would take, or why it is not allowed and what to do instead."""
         ...
 
 
@@ -42,6 +62,13 @@ class ProposalDesk(Protocol):
         """File a wish; the same event and position return the same proposal.
 
         Raises `CountersignError` with a sentence where it cannot be filed.
+        """
+        ...
+
+    def preview(self, kind: str, ask: Ask, *, person: Person) -> Previewed:
+        """Judge a wish on fresh facts and store nothing.
+
+        Raises `CountersignError` with a sentence where it cannot even be made exact.
         """
         ...
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from agent import sentences
 from agent.filing import Filed, Filing, stored_ask
+from agent.next_steps import after_denial
 from agent.turns import Origin, ProposalView
 from memory import ledger, suggestions
 from memory.ledger import Action, Wish
@@ -20,6 +21,7 @@ from policies.actions import ACTION_KINDS
 from policies.actions.definition import Ask
 from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, TooLate
 from policies.judgement import Requirement
+from policies.money import Money
 from policies.people import Person
 
 MAX_WORDS = 500
@@ -37,6 +39,15 @@ class Proposed:
         """Return the same for answers and JSON."""
         action = self.action
         return ProposalView(action.name, action.kind, self.arguments, action.state.value)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would become of a wish. Nothing of it is stored."""
+
+    allowed: bool
+    sentence: str
+    amount: Money | None = None
 
 
 class Proposals:
@@ -86,6 +97,26 @@ class Proposals:
                 raise
             return twin
         return self._heard(filed)
+
+    def preview(self, kind: str, ask: Ask, *, person: Person) -> Preview:
+        """Judge a wish as filing it would, on fresh facts and in a transaction that only reads.
+
+        Raises `BadRequest` where it cannot be made exact, `Unavailable`.
+        """
+        wanted = self._filing.prepare(kind, ask)
+        amount = wanted.capability.kind.money(wanted.draft.arguments)
+        people = self._filing.bench.directory.everybody()
+        try:
+            with self._database.read() as tx:
+                opinion, _ = self._filing.word(tx, wanted, wanted.case(person))
+        except AlreadyAsked as refusal:
+            return Preview(allowed=False, sentence=refusal.sentence, amount=amount)
+        terms = opinion.judgement
+        if terms.denied:
+            said = f"{terms.why} {after_denial(terms, people)}".strip()
+            return Preview(allowed=False, sentence=said, amount=amount)
+        deciders = sentences.who_may_decide(terms, people, frozenset({person.id}))
+        return Preview(allowed=True, sentence=f"It needs {deciders}: {terms.why}", amount=amount)
 
     def suggest(
         self,

@@ -74,6 +74,12 @@ _ORDER = re.compile(
     rf"|{_BEFORE}(?P<bare>[1-9][0-9]{{3,7}}){_AFTER}(?!-)(?!\s+(?:{_COUNTED}|{_CURRENCY_WORDS})\b)",
     re.IGNORECASE,
 )
+_LOOSE_NUMBER = re.compile(
+    rf"(?:{_BEFORE}|#)(?P<order>[0-9]{{3,10}})\s+(?:for\s+)?(?P<n1>{_NUMBER}){_AFTER}"
+    rf"(?!\s+(?:x|of|more|other|(?i:{_COUNTED})|\w+s|[A-Z]+-\w+)\b)"
+    rf"|{_BEFORE}(?P<n2>{_NUMBER})\s+(?:on|for|from)\s+(?:the\s+)?(?:order\s+)?"
+    rf"#?(?P<next>[0-9]{{3,10}}){_AFTER}"
+)
 _SKU = re.compile(
     rf"(?<![\w\-#/@{_HIDDEN}])(?!(?i:po|inv|rma|so|ref)-)"
     rf"(?:(?=[A-Za-z\-]*[0-9])[A-Za-z]{{2,10}}|[A-Z]{{2,10}})(?:-[0-9A-Za-z]{{1,12}}){{1,4}}"
@@ -168,6 +174,18 @@ def reason_in(text: str) -> Reason | None:
     """Return the one reason the words give; none where they give two or none."""
     found = {reason for reason, words in _REASONS if words.search(text)}
     return found.pop() if len(found) == 1 else None
+
+
+def loose_number(text: str) -> tuple[str, str] | None:
+    """Return an order and the bare number beside it, as in `refund 1001 5000`: perhaps an amount.
+
+    Nothing marks it as one, so it may be asked about and never be taken for granted.
+    """
+    found = _LOOSE_NUMBER.search(text)
+    if found is None:
+        return None
+    order, number = found["order"] or found["next"], found["n1"] or found["n2"]
+    return order, number.replace(",", "")
 
 
 def mask_slots(text: str) -> tuple[str, frozenset[str]]:

@@ -9,8 +9,8 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCal
 from agent import wording
 from agent.gate import Gate
 from agent.model import Model, ModelAway
-from agent.planner import AskBack, Look, Planner, Prefill
-from agent.ports import Choices, ProposalDesk
+from agent.planner import AskBack, Foretell, Look, Planner, Prefill
+from agent.ports import Choices, Previewed, ProposalDesk
 from agent.progress import Progress
 from agent.slash import HELP, HelpCommand, LookupCommand, WishCommand, is_command, parse
 from agent.slots import find_slots
@@ -19,6 +19,9 @@ from policies.actions.definition import Ask
 from policies.errors import BadRequest, CountersignError
 
 log = logging.getLogger(__name__)
+
+
+_Wish = tuple[str, Ask, Previewed]
 
 
 class Thinker:
@@ -80,6 +83,8 @@ class Thinker:
             return _calling(plan.lookup.name, plan.arguments)
         if isinstance(plan, Prefill):
             return _final(self._told(lambda: self._offer(plan, progress), progress), progress)
+        if isinstance(plan, Foretell):
+            return _final(self._told(lambda: self._foretell(plan, progress), progress), progress)
         progress.asked_back = isinstance(plan, AskBack)
         return _final(plan.sentence, progress)
 
@@ -100,19 +105,41 @@ class Thinker:
         return self._gate.file(command.kind, command.ask, progress).text
 
     def _offer(self, plan: Prefill, progress: Progress) -> str:
-        """Store up to three prefilled buttons. Raises `CountersignError`."""
+        """Store up to three prefilled buttons that can succeed. Raises `CountersignError`."""
         asked = progress.ask
         name = plan.kind.name
-        for offer in self._choices(name, plan.ask, progress.context)[:3]:
-            ask = _plain(offer.ask)
-            suggestion = self._desk.suggest(
-                name, offer.label, ask, person=asked.person, origin=asked.origin, words=asked.text
-            )
-            arguments = ask.model_dump(mode="json", exclude_defaults=True)
-            progress.buttons.append(Button(name, offer.label, arguments, suggestion))
-        if not progress.buttons:
-            return f"There is nothing left to {name} there."
-        return f"I never {name} from a sentence. Which?"
+        previews = self._previews(plan, progress)
+        for label, ask, preview in previews:
+            if preview.allowed:
+                suggestion = self._desk.suggest(
+                    name, label, ask, person=asked.person, origin=asked.origin, words=asked.text
+                )
+                arguments = ask.model_dump(mode="json", exclude_defaults=True)
+                progress.buttons.append(Button(name, label, arguments, suggestion))
+        if progress.buttons:
+            which = "Press the button if so." if plan.doubtful else "Which?"
+            return f"{_doubt(plan, previews)}I never {name} from a sentence. {which}"
+        why = previews[0][2].sentence if previews else f"There is nothing left to {name} there."
+        return f"{_doubt(plan, previews)}{why}"
+
+    def _foretell(self, plan: Foretell, progress: Progress) -> str:
+        """Say whether a change would be allowed, and up to how much. Raises `CountersignError`."""
+        previews = [preview for _, _, preview in self._previews(plan, progress)]
+        allowed = [(preview.amount, preview.sentence) for preview in previews if preview.allowed]
+        if not previews:
+            return f"No: there is nothing left to {plan.kind.name} there."
+        if not allowed:
+            return f"No: {previews[0].sentence}"
+        most = max((amount for amount, _ in allowed if amount), default=None)
+        sentence = next(sentence for amount, sentence in allowed if amount == most)
+        return f"Yes, up to {most}. {sentence}" if most else f"Yes. {sentence}"
+
+    def _previews(self, plan: Prefill | Foretell, progress: Progress) -> list[_Wish]:
+        """Make up to three wishes of one, each with what would become of it."""
+        name, person = plan.kind.name, progress.ask.person
+        offers = self._choices(name, plan.ask, progress.context)[:3]
+        wishes = [(offer.label, _plain(offer.ask)) for offer in offers]
+        return [(label, ask, self._desk.preview(name, ask, person=person)) for label, ask in wishes]
 
     def _told(self, attempt: Callable[[], str], progress: Progress) -> str:
         try:
@@ -121,6 +148,13 @@ class Thinker:
             progress.refusals.append(refusal.sentence)
             progress.asked_back = isinstance(refusal, BadRequest)
             return refusal.sentence
+
+
+def _doubt(plan: Prefill, previews: Sequence[_Wish]) -> str:
+    """Ask whether a bare number was meant as money, written as the money it would be."""
+    amount = next((preview.amount for _, _, preview in previews if preview.amount), None)
+    order = str(getattr(plan.ask, "order", ""))
+    return f"Do you mean {amount} on #{order}? " if plan.doubtful and amount else ""
 
 
 def _final(text: str, progress: Progress) -> AIMessage:

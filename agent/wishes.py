@@ -21,6 +21,12 @@ _ASKING = re.compile(
     r")\b",
     re.IGNORECASE,
 )
+_MAY_IT_BE = re.compile(
+    rf"^{_POLITE}(?:(?:can|could|may|might) (?:i|we|they|he|she|it|one|the|this|#?\d)"
+    r"|(?:is|are|am)\b.{0,40}\b(?:possible|allowed|eligible|ok|okay|permitted|able)\b)"
+    r"|\b(?:know|wonder(?:ing)?|check) (?:if|whether) (?:\w+ ){1,3}(?:can|could|may|might)\b",
+    re.IGNORECASE,
+)
 _WONDERING = re.compile(
     r"\b(?:wonder(?:ing)? (?:if|whether)|know (?:if|whether)|"
     r"tell me (?:if|whether|who|when|why|about)|check (?:if|whether)|"
@@ -83,6 +89,11 @@ def stance(text: str, verbs: Iterable[str]) -> Stance:
 def pulls_the_brake(text: str) -> bool:
     """Whether a text is about pausing everything, or ending that: a wish nobody may overhear."""
     return _BRAKE.search(text) is not None and not _ASKING.search(text)
+
+
+def may_it_be(text: str) -> bool:
+    """Whether a question about a change is whether it would be allowed."""
+    return _MAY_IT_BE.search(text) is not None
 
 
 def may_be_wished(text: str, verbs: Iterable[str]) -> bool:

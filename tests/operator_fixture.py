@@ -12,6 +12,7 @@ from agent.turns import Ask, Origin, ProposalView, Reply
 from memory.database import Database
 from policies.actions.definition import Ask as Wish
 from policies.errors import BadRequest, NotFound
+from policies.money import Money
 from policies.people import Group, Person, PersonKind
 from tools.access import Reads
 from tools.registry import LOOKUPS
@@ -60,6 +61,15 @@ class Filed:
         return ProposalView(self.action, self.kind, self.ask.model_dump(mode="json"), "pending")
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What the recording desk says would become of a wish."""
+
+    allowed: bool = True
+    sentence: str = "It needs Dana: Refunds over $150.00 need finance."
+    amount: Money | None = None
+
+
 @dataclass
 class RecordingDesk:
     """Files nothing; keeps what it was asked, by event and position as the real desk does."""
@@ -67,6 +77,7 @@ class RecordingDesk:
     filed: dict[tuple[str, int], Filed] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
     suggested: list[tuple[str, Wish]] = field(default_factory=list)
+    foreseen: list[Foreseen] = field(default_factory=list)
 
     def propose(
         self,
@@ -82,6 +93,12 @@ class RecordingDesk:
         self.words.append(words)
         place = (origin.event_id, position)
         return self.filed.setdefault(place, Filed(f"A-{len(self.filed) + 17}", kind, ask))
+
+    def preview(self, kind: str, ask: Wish, *, person: Person) -> Foreseen:
+        assert kind
+        assert ask
+        assert person.may_decide
+        return self.foreseen.pop(0) if self.foreseen else Foreseen()
 
     def suggest(
         self, kind: str, label: str, ask: Wish, *, person: Person, origin: Origin, words: str = ""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from agent.planner import AskBack, Look, Planner, Prefill, Say
+from agent.planner import AskBack, Foretell, Look, Planner, Prefill, Say
 from agent.slots import find_slots
 from policies.actions import ACTION_KINDS
 from tests.operator_fixture import Bench
@@ -14,6 +14,7 @@ from tools.registry import LOOKUPS
 REQUESTS: dict[str, list[Any]] = yaml.safe_load(
     (Path(__file__).parent / "requests.yaml").read_text(encoding="utf-8")
 )
+_SENTENCES = [one for kind in ("reads", "writes", "foretold", "doubted") for one in REQUESTS[kind]]
 PLANNER = Planner(LOOKUPS, ACTION_KINDS)
 
 
@@ -48,6 +49,36 @@ def test_a_wish_for_a_refund_gets_prefilled_buttons(request_: dict[str, Any]) ->
     assert asked["amount"] == request_.get("amount")
 
 
+@pytest.mark.parametrize("request_", REQUESTS["foretold"], ids=lambda one: str(one["say"]))
+def test_whether_a_refund_would_be_allowed_is_foretold(request_: dict[str, Any]) -> None:
+    planned = plan(request_)
+    assert isinstance(planned, Foretell), planned
+    asked = planned.ask.model_dump()
+    assert (asked["order"], asked["amount"]) == (request_["order"], request_.get("amount"))
+
+
+@pytest.mark.parametrize("request_", REQUESTS["doubted"], ids=lambda one: str(one["say"]))
+def test_a_bare_number_beside_an_order_is_asked_about_and_never_ignored(
+    request_: dict[str, Any],
+) -> None:
+    planned = plan(request_)
+    assert isinstance(planned, Prefill), planned
+    asked = planned.ask.model_dump()
+    assert (asked["order"], asked["amount"]) == (request_["order"], request_["amount"])
+    assert planned.doubtful
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["refund 1001 2 units", "refund 1001 2 BIN-24", "refund 1001 3 drawers", "refund 2 of 1001"],
+)
+def test_a_number_that_counts_something_is_no_amount(text: str) -> None:
+    planned = PLANNER.plan(text)
+    assert isinstance(planned, Prefill), planned
+    assert not planned.doubtful
+    assert planned.ask.model_dump()["amount"] is None
+
+
 def test_what_is_unclear_impossible_or_not_english_is_asked_back() -> None:
     answered = {
         text: planned
@@ -64,7 +95,7 @@ def test_what_is_unclear_impossible_or_not_english_is_asked_back() -> None:
 def test_no_sentence_whatever_becomes_a_proposal() -> None:
     bench = Bench()
     everything = [
-        *(request["say"] for request in (*REQUESTS["reads"], *REQUESTS["writes"])),
+        *(request["say"] for request in _SENTENCES),
         *REQUESTS["must_ask"],
         "refund 1001 " * 800,
     ]
