@@ -108,11 +108,11 @@ def shop_house(database_url: str, sandbox_url: str) -> Iterator[ShopHouse]:
     """Open the house on a database and a running practice shop."""
     settings = load_settings(database_url=database_url, sandbox_url=sandbox_url, _env_file=None)
     found = connections(settings)
-    database = open_database(settings)
+    database, network = open_database(settings), Network(patience=QUICK)
     try:
-        network = Network(patience=QUICK)
         yield ShopHouse(
             build_house(settings, database, found.shopify, network=network), found, settings
         )
     finally:
+        network.client.close()
         database.close()
