@@ -22,6 +22,7 @@ The message of each is one sentence for a shopkeeper: what happened, what is saf
 A class's docstring is its default message. `code` is stable: logs, tests and support use it.
 """
 
+import math
 from typing import ClassVar
 
 
@@ -123,10 +124,13 @@ class VendorThrottled(Unavailable):
     """The system is busy and asked me to wait. Nothing was changed."""
 
     code = "vendor_throttled"
+    longest: ClassVar[float] = 3600.0
 
     def __init__(self, sentence: str | None = None, *, retry_after: float = 1.0) -> None:
+        """Take over the seconds a vendor asked for: an hour at most, a second where it is none."""
         super().__init__(sentence)
-        self.retry_after = retry_after
+        is_wait = math.isfinite(retry_after) and retry_after >= 0
+        self.retry_after = min(retry_after, self.longest) if is_wait else 1.0
 
 
 class OutcomeUnknown(Unavailable):

@@ -1,5 +1,8 @@
+import contextlib
+import gzip
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +20,7 @@ from policies.errors import (
     VendorThrottled,
 )
 from tests.scripted_vendor import Behaviour, Vendor, answer, hang_up, scripted_vendor, stop_half_way
+from tools.connectors.body import LARGEST
 from tools.connectors.http import Credential, Exchange, Network, Patience, Request, Transport
 
 SECRET = "shpat_very_secret"
@@ -78,6 +82,69 @@ def test_a_read_gives_up_with_a_sentence_when_patience_ends(vendor: Vendor, line
         line.read()
     assert type(caught.value) is Unavailable
     assert vendor.calls == 3
+
+
+def test_a_packed_answer_is_unpacked(vendor: Vendor, line: Line) -> None:
+    vendor.script = [answer(200, gzip.compress(b'{"ok": true}'), Content_Encoding="gzip")]
+    assert line.read() == {"ok": True}
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """Send a byte now and then, each in time, and never come to an end."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    handler.close_connection = True
+    with contextlib.suppress(OSError):
+        for _ in range(100):
+            handler.wfile.write(b" ")
+            time.sleep(0.05)
+
+
+ENDLESS = {
+    "slow": drip,
+    "large": answer(200, b'"' + b"x" * LARGEST + b'"'),
+    "bomb": answer(200, gzip.compress(b" " * (LARGEST + 1)), Content_Encoding="gzip"),
+    "bombs in a bomb": answer(200, gzip.compress(b"{}"), Content_Encoding="gzip, gzip"),
+    "not packed": answer(200, b"{}", Content_Encoding="gzip"),
+    "deep": answer(200, b"[" * 200_000 + b"]" * 200_000),
+}
+
+
+@pytest.mark.parametrize("behaviour", ENDLESS.values(), ids=list(ENDLESS))
+def test_an_answer_without_end_is_no_answer(
+    vendor: Vendor, line: Line, behaviour: Behaviour
+) -> None:
+    vendor.script = [behaviour, answer(200)]
+    began = time.monotonic()
+    with pytest.raises(OutcomeUnknown):
+        line.write()
+    assert line.told[0].failure == "Unreadable"
+    assert time.monotonic() - began < 3
+    vendor.bodies.clear()
+    assert line.read() == {"ok": True}
+    assert vendor.calls == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("inf", 1.0),
+        ("nan", 1.0),
+        ("-5", 1.0),
+        ("1e9", 3600.0),
+        ("9" * 400, 1.0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 3600.0),
+        ("2.0", 2.0),
+    ],
+)
+def test_nobody_has_to_wait_for_ever(
+    vendor: Vendor, line: Line, header: str, seconds: float
+) -> None:
+    vendor.script = [answer(429, Retry_After=header)]
+    with pytest.raises(VendorThrottled) as caught:
+        line.write()
+    assert caught.value.retry_after == seconds
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
+from tools.connectors.body import ENCODINGS, Unreadable, read_json
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,10 @@ _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
 class Patience(BaseModel):
-    """How long to wait for a vendor, in seconds, and how often to ask a read again."""
+    """How long to wait for a vendor, in seconds, and how often to ask a read again.
+
+    `read` and `write` are for the whole answer as well as for each part of it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -151,20 +155,23 @@ class Transport:
 
     def _exchange(self, request: Request, *, writes: bool) -> Json:
         started = time.monotonic()
+        patience = self._patience.write if writes else self._patience.read
         status: int | None = None
         failure: str | None = None
         try:
-            response = self._network.client.post(
+            with self._network.client.stream(
+                "POST",
                 request.url,
                 json=request.body,
-                headers=dict(request.headers),
-                timeout=httpx.Timeout(
-                    self._patience.write if writes else self._patience.read,
-                    connect=self._patience.connect,
-                ),
-            )
-            status = response.status_code
-            return self._decode(response, writes=writes)
+                headers={**request.headers, "Accept-Encoding": ENCODINGS},
+                timeout=httpx.Timeout(patience, connect=self._patience.connect),
+            ) as response:
+                status = response.status_code
+                self._refuse(response, writes=writes)
+                return read_json(response, started + self._patience.connect + patience)
+        except Unreadable as error:
+            failure = type(error).__name__
+            raise self._no_answer(writes=writes) from None
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             failure = type(error).__name__
             sentence = f"The address of {self._vendor} in the settings is wrong."
@@ -210,7 +217,8 @@ class Transport:
             f"{self._vendor} is not answering. Nothing was changed. Please try again in a minute."
         )
 
-    def _decode(self, response: httpx.Response, *, writes: bool) -> Json:
+    def _refuse(self, response: httpx.Response, *, writes: bool) -> None:
+        """Raise for every status that is no success; its body is of no interest."""
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise VendorThrottled(
@@ -227,10 +235,6 @@ class Transport:
             raise self._hopeless(sentence, writes=writes)
         if not response.is_success:
             raise VendorRejected(f"{self._vendor} said no ({status}). Nothing was changed.")
-        try:
-            return response.json()
-        except ValueError:
-            raise self._no_answer(writes=writes) from None
 
     def _tell(self, exchange: Exchange) -> None:
         logger.info(
@@ -251,14 +255,17 @@ def _is_passing(failure: BaseException) -> bool:
 
 
 def _retry_after(header: str | None) -> float:
-    """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); 1 if there is none."""
+    """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); 1 if there is none.
+
+    `VendorThrottled` bounds them.
+    """
     if header is None:
         return 1.0
     try:
-        return max(0.0, float(header))
+        return float(header)
     except ValueError:
         pass
     try:
         return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return 1.0

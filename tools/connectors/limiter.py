@@ -14,7 +14,7 @@ _LONGEST_WAIT = 10.0
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel)
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, allow_inf_nan=False)
 
 
 class ThrottleStatus(_Wire):
