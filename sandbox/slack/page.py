@@ -7,6 +7,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sandbox.shop.state import TIMEZONE
 from sandbox.slack.control import Control
 from sandbox.slack.members import BOT_USER_ID
 from sandbox.slack.payload import SlackError
@@ -52,6 +53,7 @@ class Page:
         state = {
             "revision": f"{self._workspace.revision}.{self._sockets.connected}",
             "connected": self._sockets.connected > 0,
+            "time_zone": TIMEZONE,
             "me": {"id": person.id, "handle": person.handle, "name": person.staff.name},
             "people": [
                 {

@@ -27,7 +27,7 @@ def executable() -> str:
 
 @contextlib.contextmanager
 def page_of(
-    url: str, *, width: int = 1280, height: int = 800, dark: bool = False
+    url: str, *, width: int = 1280, height: int = 800, dark: bool = False, zone: str = "UTC"
 ) -> Iterator[Page]:
     """Open a page in a browser of its own; any console error fails the test that opened it."""
     with sync_playwright() as driver:
@@ -35,6 +35,7 @@ def page_of(
         page = browser.new_page(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
+            timezone_id=zone,
         )
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))

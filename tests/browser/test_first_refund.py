@@ -1,24 +1,12 @@
 """A person does it all in a real browser: asks, presses, approves as somebody else, and looks."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import executable, page_of
-from tests.program_fixture import Serving, program
-from tests.sandbox_fixture import start_sandbox
+from tests.browser.chromium import page_of
+from tests.program_fixture import Serving
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    executable()
-    folder: Path = tmp_path_factory.mktemp("browser")
-    with start_sandbox(orders=120) as sandbox, program(sandbox, folder) as serving:
-        yield serving
 
 
 def go(page: Page, running: Serving, person: str, channel: str) -> None:
@@ -51,7 +39,7 @@ def test_one_refund_from_a_sentence_to_the_shop(running: Serving) -> None:
 
         go(page, running, "dana", "approvals")
         page.get_by_role("button", name="Approve $186.40").click()
-        expect(page.get_by_role("button", name="Undo")).to_be_visible()
+        expect(page.get_by_role("button", name="Take it back")).to_be_visible()
         running.move_calendar(31)
         expect(page.locator("#room")).to_contain_text("Shopify confirms", timeout=15_000)
         expect(page.get_by_role("button", name="Approve $186.40")).to_have_count(0)

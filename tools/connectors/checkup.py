@@ -4,7 +4,16 @@ from policies.errors import Misconfigured
 from tools.connectors.http import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings
 
-_NEEDED = frozenset({"read_orders", "read_products", "read_inventory", "read_locations"})
+_NEEDED = frozenset(
+    {
+        "read_all_orders",
+        "read_customers",
+        "read_inventory",
+        "read_locations",
+        "read_orders",
+        "read_products",
+    }
+)
 _TO_REFUND = "write_orders"
 
 

@@ -3,6 +3,7 @@
 
 import { el } from "./dom.js";
 import { mrkdwn, render } from "./blocks.js";
+import { clock, place, useZone } from "./times.js";
 
 const $ = (id) => document.getElementById(id);
 const query = new URLSearchParams(location.search);
@@ -14,6 +15,8 @@ const here = {
 };
 let state = null;
 let drawnModal = "";
+let drawnView = "";
+let drawnThread = "";
 
 function remember() {
   const place = new URLSearchParams({ as: here.as, channel: here.channel });
@@ -49,9 +52,6 @@ const room = () => here.channel === "home" ? undefined
 const names = (id) => state.people.find((one) => one.id === id)?.name ??
   state.channels.find((one) => one.id === id)?.name ?? id;
 
-const clock = (ts) => new Date(Number(ts) * 1000)
-  .toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-
 function surface(more) {
   return { names, people: state.people, channels: state.channels, act, ...more };
 }
@@ -79,6 +79,7 @@ function drawChannels() {
   const go = (channel, gesture) => () => {
     here.channel = channel;
     here.thread = null;
+    $("words").value = "";
     remember();
     draw(true);
     if (gesture) act({ do: gesture });
@@ -105,15 +106,27 @@ function drawHome() {
   $("thread").hidden = true;
 }
 
+function greeting(channel) {
+  const say = (words) => el("p", { class: "context" }, words);
+  if (!channel.has_app) return [say("Countersign is not in this channel.")];
+  if (channel.name === "approvals") {
+    return [say("Nothing here yet. What needs a yes or no comes here.")];
+  }
+  const type = (words) => () => { $("words").value = words; $("words").focus(); };
+  const mention = channel.is_im ? "" : "@countersign ";
+  return [say("Nothing here yet. Type, for example:"),
+    ...["where is 1001?", "refund 1001, it arrived bent", "what needs me?"].map((words) =>
+      el("p", {}, el("button", { type: "button", class: "quiet", onclick: type(mention + words) },
+        mention + words)))];
+}
+
 function drawRoom(channel) {
   const status = Object.values(channel.statuses).at(-1);
   const top = channel.messages.filter((one) => !one.thread_ts || one.thread_ts === one.ts);
   const prompts = channel.messages.length ? [] : channel.prompts;
   const send = (prompt) => () => act({ do: "say", channel: channel.id, text: prompt.message });
   $("room").replaceChildren(
-    ...(top.length ? top.map((one) => message(one, channel)) : [el("p", { class: "context" },
-      channel.has_app ? "Nothing here yet. Say something."
-        : "Countersign is not in this channel.")]),
+    ...(top.length ? top.map((one) => message(one, channel)) : greeting(channel)),
     ...prompts.map((prompt) => el("button", { type: "button", onclick: send(prompt) },
       prompt.title)),
     status ? el("p", { class: "context" }, `Countersign ${status}`) : "");
@@ -123,12 +136,14 @@ function drawRoom(channel) {
   const parent = channel.messages.find((one) => one.ts === here.thread);
   $("thread").hidden = !parent;
   if (parent) drawThread(channel, parent);
+  else drawnThread = "";
 }
 
 function drawThread(channel, parent) {
   const replies = channel.messages.filter((one) =>
     one.thread_ts === parent.ts && one.ts !== parent.ts);
-  const draft = $("thread").querySelector("textarea")?.value ?? "";
+  const draft = drawnThread === parent.ts ? $("thread").querySelector("textarea").value : "";
+  drawnThread = parent.ts;
   const focused = $("thread").contains(document.activeElement);
   const words = el("textarea", { rows: 1, placeholder: "Reply", "aria-label": "Reply" });
   words.value = draft;
@@ -175,9 +190,15 @@ function drawModal() {
   const looks = view ? view.hash + JSON.stringify(view.errors) : "";
   if (looks === drawnModal) return;
   drawnModal = looks;
-  if (!view) return dialog.close();
   const typed = {};
-  for (const node of dialog.querySelectorAll("[data-block]")) {
+  const sameView = view?.id === drawnView;
+  drawnView = view?.id ?? "";
+  if (!view) {
+    dialog.replaceChildren();
+    return dialog.close();
+  }
+  // As in Slack, what was typed outlives an update of the same modal, and nothing else.
+  for (const node of sameView ? dialog.querySelectorAll("[data-block]") : []) {
     typed[node.dataset.block] = { [node.dataset.action]: node.entry?.() };
   }
   const context = surface({ values: view.state.values, errors: view.errors,
@@ -192,7 +213,7 @@ function drawModal() {
     if (answer.person_sees && !answer.errors) notice(answer.person_sees);
   };
   const close = () => act({ do: "close", view_id: view.id });
-  dialog.replaceChildren(el("form", { onsubmit: submit },
+  dialog.replaceChildren(el("form", { onsubmit: submit, autocomplete: "off" },
     el("h2", {}, view.title.text),
     el("div", { class: "scroll" }, render(view.blocks, context)),
     el("p", { class: "buttons" },
@@ -218,6 +239,7 @@ function draw(toEnd = false) {
   const scroll = $("room");
   const atEnd = toEnd || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
   $("me").textContent = state.me.name;
+  $("zone").textContent = `Times are ${place()} time.`;
   $("line").textContent = state.connected ? "" : "The app is not connected";
   drawPeople();
   drawChannels();
@@ -238,6 +260,19 @@ function follow(ts) {
   node?.scrollIntoView({ block: "center" });
 }
 
+// Whoever is answered for the first time sees the answer without looking for it.
+function openAnswered(before) {
+  const channel = here.channel === "home" ? null : room();
+  if (!channel || before?.me.id !== state.me.id) return;
+  const earlier = before.channels.find((one) => one.id === channel.id)?.messages ?? [];
+  const known = new Set(earlier.filter((one) => one.reply_count).map((one) => one.ts));
+  const answered = channel.messages.findLast((one) =>
+    one.user === state.me.id && one.reply_count && !known.has(one.ts));
+  if (!answered || $("thread").querySelector("textarea")?.value) return;
+  here.thread = answered.ts;
+  remember();
+}
+
 async function refresh(now = false) {
   const since = state && !now ? `&since=${state.revision}` : "";
   const response = await fetch(`/slack/ui/state?as=${encodeURIComponent(here.as)}${since}`);
@@ -247,8 +282,11 @@ async function refresh(now = false) {
     return;
   }
   if (response.status !== 200) return;
-  const first = state === null;
+  const before = state;
+  const first = before === null;
   state = await response.json();
+  useZone(state.time_zone);
+  openAnswered(before);
   const busy = document.activeElement?.closest("#room select, #room input, #room textarea");
   if (first || now || !busy) draw(first);
   if (first && linked) follow(linked);
@@ -259,6 +297,7 @@ async function refresh(now = false) {
 $("people").addEventListener("change", (event) => {
   here.as = event.target.value;
   here.thread = null;
+  $("words").value = "";
   drawnModal = "";
   event.target.blur();
   remember();

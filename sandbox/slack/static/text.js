@@ -1,6 +1,7 @@
 // Slack's mrkdwn, markdown and rich_text as nodes.
 
 import { el, link } from "./dom.js";
+import { clock } from "./times.js";
 
 const unescape = (text) =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
@@ -96,7 +97,7 @@ function richPart(part, names) {
     broadcast: () => el("span", { class: "broadcast" }, "@" + part.range),
     link: () => link(part.url, part.text),
     emoji: () => emoji(`:${part.name}:`),
-    date: () => part.fallback ?? new Date(part.timestamp * 1000).toLocaleString(),
+    date: () => part.fallback ?? clock(part.timestamp),
   }[part.type];
   let node = words ? words() : (part.text ?? "");
   for (const [style, tag] of [["bold", "b"], ["italic", "i"], ["strike", "s"], ["code", "code"]]) {
