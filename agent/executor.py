@@ -19,6 +19,7 @@ from memory.effects import EffectRow, Outcome
 from memory.ledger import Action, Revision
 from memory.states import IN_FLIGHT, State
 from memory.tables import actions
+from memory.testimony import against_carrying_out
 from policies.actions.definition import Arguments
 from policies.canonical import digest
 from policies.errors import (
@@ -38,6 +39,7 @@ from tools.capability import Capability, Effect, RemoteFacts, Trace, arguments_f
 
 log = logging.getLogger(__name__)
 Seam = Callable[[str], None]
+NOT_AS_LOGGED = "Its record does not match the log"
 NOT_IN_TIME = "It was not carried out in time"
 NOT_AS_APPROVED = "Its stored wording is not the one that was approved"
 
@@ -135,6 +137,11 @@ class Executor:
             if lapsed and (earlier is None or not earlier.may_have_arrived):
                 ledger.transition(tx, action, State.EXPIRED, reason=NOT_IN_TIME)
                 return None
+            faults = against_carrying_out(tx, action.id)
+            if faults:
+                log.critical("%s is not carried out: %s", action.name, " ".join(faults))
+                ledger.transition(tx, action, State.DENIED, reason=NOT_AS_LOGGED)
+                return None
             current = ledger.revision(tx, action.id, action.revision)
             approvers = votes.approvers(tx, action, people)
             if not (lapsed or filled(current.terms.requirements, approvers).satisfied):
@@ -146,6 +153,8 @@ class Executor:
             ):
                 ledger.defer(tx, action, now + self._tempo.back_off / 5, "")
                 return None
+            capability = self._filing.capability(action.kind)
+            arguments = arguments_from(capability.kind, current.arguments or {})
             claimed = ledger.transition(
                 tx,
                 action,
@@ -157,27 +166,17 @@ class Executor:
                     "attempts": action.attempts + 1,
                 },
             )
-        capability = self._filing.capability(action.kind)
-        arguments = arguments_from(capability.kind, current.arguments or {})
         return Claim(claimed, current, arguments, capability, earlier)
 
     def _carry_out(self, claim: Claim) -> None:
         try:
-            if claim.may_have_been_sent and self._found_done(claim):
+            if not self._prepare(claim):
                 return
-            remote = self._look_again(claim)
-        except (Unavailable, Misconfigured) as error:
-            self._wait(claim, error)
-            return
-        except BadRequest as error:
-            self._end(claim, error.sentence)
-            return
-        self._on_step("judged")
-        try:
-            if not self._announce(claim, remote):
-                return
-        except GroundMovedError as moved:
-            self._file_afresh(claim, str(moved))
+        except TooLate:
+            raise
+        except Exception:
+            log.exception("%s: an unforeseen stop before anything was sent", claim.action.name)
+            self._wait(claim, CountersignError())
             return
         self._on_step("intent")
         self._on_step("before_send")
@@ -188,6 +187,25 @@ class Executor:
             outcomes.record(tx, claim.action, result)
             self._on_step("audited")
         self._on_step("recorded")
+
+    def _prepare(self, claim: Claim) -> bool:
+        """Look again, judge again and announce; False where nothing is to be sent now."""
+        try:
+            if claim.may_have_been_sent and self._found_done(claim):
+                return False
+            remote = self._look_again(claim)
+        except (Unavailable, Misconfigured) as error:
+            self._wait(claim, error)
+            return False
+        except BadRequest as error:
+            self._end(claim, error.sentence)
+            return False
+        self._on_step("judged")
+        try:
+            return self._announce(claim, remote)
+        except GroundMovedError as moved:
+            self._file_afresh(claim, str(moved))
+            return False
 
     def _look_again(self, claim: Claim) -> RemoteFacts:
         with self._database.read() as tx:

@@ -18,6 +18,7 @@ from memory.tables import audit, audit_head, audit_payload
 from policies.canonical import canonical_json
 
 GENESIS = "0" * 64
+KEPT = frozenset({"voted", "approved"})  # whose text no erasure takes: it proves who agreed
 _HEADER = (
     audit.c.seq,
     audit.c.prev,
@@ -79,7 +80,10 @@ def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
 
 
 def erase(tx: Tx, seqs: list[int], *, person: str, reason: str) -> None:
-    """Forget the personal part of some rows, and log that and by whom."""
+    """Forget the personal part of some rows, and log that and by whom. Raises `ValueError`."""
+    kept = select(audit.c.seq).where(audit.c.seq.in_(seqs), audit.c.kind.in_(KEPT))
+    if tx.connection.scalars(kept).first() is not None:
+        raise ValueError("a decision's text is kept")
     tx.connection.execute(delete(audit_payload).where(audit_payload.c.seq.in_(seqs)))
     append(tx, Entry(kind="erased", person=person), {"seqs": sorted(seqs), "reason": reason})
 

@@ -128,7 +128,8 @@ def propose(tx: Tx, kind: ActionKind, wording: Wording, wish: Wish, state: State
         to_state=State.PROPOSED,
         policy_version=wording.terms.policy_version,
     )
-    append(tx, entry, {"words": wish.words, "arguments": _plain(wording.arguments)})
+    asked = {"arguments": _plain(wording.arguments), "sealed": wording.sealed}
+    append(tx, entry, {"words": wish.words, **asked})
     action = get(tx, action_id)
     _log_step(
         tx,
@@ -178,7 +179,8 @@ def revise(
         digest=stored,
         policy_version=wording.terms.policy_version,
     )
-    append(tx, entry, {"arguments": _plain(wording.arguments)})
+    asked = {"arguments": _plain(wording.arguments), "sealed": wording.sealed}
+    append(tx, entry, asked)
     outbox.touch(tx, action.name)
     return get(tx, action.id)
 
@@ -298,10 +300,7 @@ def _store_revision(
             digest=stored,
             arguments=_plain(wording.arguments),
             nonce=nonce,
-            terms=wording.terms.model_dump(mode="json"),
-            facts=dict(wording.facts),
-            material=dict(wording.material),
-            told=dict(wording.told),
+            **wording.stored,
             editor_id=editor,
             created_at=tx.now(),
         )

@@ -17,6 +17,7 @@ from policies.errors import NotFound
 from policies.judgement import Judgement
 
 log = logging.getLogger(__name__)
+ERASABLE = frozenset({"arguments", "facts", "told"})
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,14 @@ def wording_digest(
     )
 
 
+def fingerprint(value: Any) -> str | None:  # noqa: ANN401 - whatever a row holds by now
+    """Compute the digest of a stored part, or None of what we cannot have stored."""
+    try:
+        return digest(value)
+    except TypeError:
+        return None
+
+
 @dataclass(frozen=True)
 class Wording:
     """What a revision is made from. `told` is for the card only and decides nothing."""
@@ -118,6 +127,21 @@ class Wording:
     facts: Mapping[str, Any]
     material: Mapping[str, Any]
     told: Mapping[str, Any]
+
+    @property
+    def stored(self) -> dict[str, dict[str, Any]]:
+        """Everything but the arguments as it is stored; the log seals each part."""
+        return {
+            "terms": self.terms.model_dump(mode="json"),
+            "facts": dict(self.facts),
+            "material": dict(self.material),
+            "told": dict(self.told),
+        }
+
+    @property
+    def sealed(self) -> dict[str, str | None]:
+        """The digest of each stored part, so that none can be edited unnoticed."""
+        return {name: fingerprint(part) for name, part in self.stored.items()}
 
 
 @dataclass(frozen=True)

@@ -190,8 +190,8 @@ def test_i13_effect_without_an_intent_and_intent_without_an_effect_are_found(
     with by_an_admin(busy) as tx:
         tx.connection.execute(update(effects).values(action_id=2))
     assert proved(busy).faults == (
-        "A-2 has an effect that was never announced.",
         "A-1 announced an effect that is no longer noted.",
+        "A-2 has an effect that was never announced.",
     )
 
 

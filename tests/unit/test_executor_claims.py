@@ -1,10 +1,12 @@
 """I1, I5, I9, I10, I11, I17: what has to hold before anything is sent."""
 
+import math
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
 
+from agent import outcomes
 from memory import ledger
 from memory.states import State
 from memory.tables import effects, reservations, revisions
@@ -280,3 +282,15 @@ def test_many_that_wait_do_not_hide_one_that_is_due(house: LedgerHouse) -> None:
         for action in waiting[:-1]:
             ledger.defer(tx, ledger.get(tx, action.id), tx.now() + timedelta(hours=1), "")
     assert house.executor().due() == [waiting[-1].id]
+
+
+def test_shop_that_asks_for_years_of_patience_gets_an_hour(house: LedgerHouse) -> None:
+    action = house.approved()
+    for seconds in (1e300, math.inf, math.nan, -5.0):
+        assert timedelta(seconds=1) <= outcomes.patience(seconds) <= timedelta(hours=1)
+    with house.database.transaction() as tx:
+        ledger.defer(tx, action, tx.now() + timedelta(days=300), "busy")
+    assert house.executor().due() == []
+    house.wait_past_expiry(action)
+    house.work()
+    assert (house.state(action), house.till.calls) == (State.EXPIRED, 0)

@@ -128,12 +128,24 @@ def test_letter_is_done_once(house: LedgerHouse) -> None:
         assert inbox.receive(tx, "Ev1", "ask", "thread", {}) is None
 
 
-def test_waiting_letters_come_oldest_first(house: LedgerHouse) -> None:
+def test_oldest_letter_of_each_thread_waits_first(house: LedgerHouse) -> None:
     with house.database.transaction() as tx:
-        ids = [inbox.receive(tx, f"Ev{n}", "ask", "thread", {}) for n in range(3)]
-        assert [letter.id for letter in inbox.waiting(tx)] == ids
+        mine = [inbox.receive(tx, f"Ev{n}", "ask", "thread", {}) for n in range(3)]
+        yours = inbox.receive(tx, "Ev3", "ask", "another", {})
+        assert [letter.id for letter in inbox.waiting(tx)] == [mine[0], yours]
+        assert mine[0] is not None
+        inbox.done(tx, mine[0])
+        assert [letter.id for letter in inbox.waiting(tx)] == [mine[1], yours]
         assert inbox.heard_in(tx, "thread")
-        assert not inbox.heard_in(tx, "another")
+        assert not inbox.heard_in(tx, "a third")
+
+
+def test_thread_with_many_letters_starves_nobody(house: LedgerHouse) -> None:
+    with house.database.transaction() as tx:
+        for number in range(5):
+            inbox.receive(tx, f"Ev{number}", "ask", "busy", {})
+        other = inbox.receive(tx, "Ev9", "ask", "quiet", {})
+        assert other in {letter.id for letter in inbox.waiting(tx, limit=2)}
 
 
 def test_outcome_is_told_to_its_thread_once(house: LedgerHouse) -> None:
