@@ -17,6 +17,7 @@ from policies.errors import Frozen, NotEligible, TooLate
 from policies.people import Group, Person
 
 MAX_WORDS = 500
+_RUNS_AGAIN = "Changes run again. Deadlines moved by the time they stood still."
 _MAY_LIFT = frozenset({Group.ADMINS, Group.FINANCE})
 
 
@@ -123,24 +124,33 @@ class Decisions:
             raise NotEligible
         with self._database.transaction() as tx:
             if not switches.freeze(tx, person=person.id, reason=reason[:MAX_WORDS]):
-                raise Frozen("Changes are paused already.")
+                raise Frozen(f"Changes are paused already. {self._paused(tx)}")
             _wake_all(tx)
+            said = f"{self._paused(tx)} Two people from admins or finance can lift this together."
+            surfaces.announce(tx, f"freeze:{tx.now().isoformat()}", said)
         return "All changes are paused. Two people from admins or finance can lift this together."
 
     def lift(self, *, person: Person) -> str:
         """End the freeze; it takes two different people. Expiries move by the time it stood."""
-        if not any(person.belongs_to(group) for group in _MAY_LIFT):
-            raise NotEligible("Admins and finance can lift the pause.")
         with self._database.transaction() as tx:
-            if switches.frozen(tx) is None:
+            was = switches.frozen(tx)
+            if was is None:
                 raise TooLate("Nothing is paused.")
+            if not any(person.belongs_to(group) for group in _MAY_LIFT):
+                raise NotEligible("Admins and finance can lift the pause.")
             if not switches.second_to_lift(tx, person=person.id):
                 return "Noted. One more of admins or finance has to lift it too."
-            was = switches.lift(tx, person=person.id)
-            if was is not None:
-                self._push_expiries(tx, was)
-                _wake_all(tx)
-        return "Changes run again. Deadlines moved by the time they stood still."
+            paused = self._paused(tx)
+            switches.lift(tx, person=person.id)
+            self._push_expiries(tx, was)
+            _wake_all(tx)
+            said = f"{person.name} lifted the pause, as the second of two. {paused} {_RUNS_AGAIN}"
+            surfaces.announce(tx, f"lift:{was.at.isoformat()}", said)
+        return _RUNS_AGAIN
+
+    def _paused(self, tx: Tx) -> str:
+        people = self._bench.directory.everybody()
+        return sentences.paused(tx, people, self._bench.zone)
 
     def _push_expiries(self, tx: Tx, was: switches.Freeze) -> None:
         """Give back what the freeze took: business hours to decide, plain time to carry out."""

@@ -72,10 +72,19 @@ class Letters:
             said = {"text": error.sentence, "private": True}
         except Exception:
             log.exception("letter %s could not be answered", letter.id)
-            said = {
-                "text": f"Something went wrong on my side (letter {letter.id}). Nothing was "
-                "changed. Please try again, and tell an admin if it happens twice."
-            }
+            said = _apology(letter)
+        try:
+            self._finish(letter, said)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("the answer to letter %s could not be stored", letter.id)
+            if letter.attempts + 1 < MOST_ATTEMPTS:
+                self._try_again(letter)
+            else:
+                self._finish(letter, _apology(letter))
+
+    def _finish(self, letter: Letter, said: dict[str, Any] | None) -> None:
         with self.database.transaction() as tx:
             if inbox.done(tx, letter.id) and said is not None:
                 self._reply(tx, letter, said)
@@ -92,7 +101,9 @@ class Letters:
     def _command(self, letter: Letter, person: Person) -> dict[str, Any] | None:
         reply = self.operator.command(Ask(letter.payload["text"], person, _origin(letter)))
         # What a command proposed is said by the status line of its Action, and only there.
-        return None if reply.proposals and letter.payload.get("channel") else _spoken(reply)
+        if reply.proposals:
+            return None if letter.payload.get("channel") else _spoken(reply)
+        return {**_spoken(reply), "private": True}
 
     def _press(self, letter: Letter, person: Person) -> dict[str, Any] | None:
         proposed = self.proposals.press(int(letter.payload["suggestion"]), person=person)
@@ -124,7 +135,7 @@ class Letters:
                 letter.event_id,
                 person=payload["person"],
                 channel=payload.get("channel", ""),
-                text=said["text"],
+                said=said,
             )
             return
         surfaces.say(
@@ -134,6 +145,13 @@ class Letters:
             thread_ts=payload.get("ts", ""),
             payload={**said, "for": payload["person"]},
         )
+
+
+def _apology(letter: Letter) -> dict[str, Any]:
+    return {
+        "text": f"Something went wrong on my side (letter {letter.id}). Nothing was changed. "
+        "Please try again, and tell an admin if it happens twice."
+    }
 
 
 def _origin(letter: Letter) -> Origin:

@@ -41,8 +41,13 @@ def say(tx: Tx, key: str, *, channel: str, thread_ts: str, payload: Mapping[str,
         outbox.want(tx, f"say:{key}", "say", channel=channel, thread_ts=thread_ts, payload=payload)
 
 
-def whisper(tx: Tx, key: str, *, person: str, channel: str, text: str) -> None:
+def whisper(tx: Tx, key: str, *, person: str, channel: str, said: Mapping[str, Any]) -> None:
     """Tell one person something that only they see, once per `key`."""
     outbox.want(
-        tx, f"whisper:{key}", "whisper", channel=channel, payload={"person": person, "text": text}
+        tx, f"whisper:{key}", "whisper", channel=channel, payload={**said, "person": person}
     )
+
+
+def announce(tx: Tx, key: str, text: str) -> None:
+    """Say something to everybody who decides, once per `key`."""
+    say(tx, key, channel=APPROVALS, thread_ts="", payload={"text": text})

@@ -72,7 +72,7 @@ class Rendering:
         return answers.answer(item.payload, self.chosen(item))
 
     def _whisper(self, item: Surface) -> Message:
-        return answers.whisper(str(item.payload["text"]))
+        return answers.answer(item.payload, {})
 
     def _card(self, item: Surface) -> Message:
         return approval_card(self._case(item)[0])

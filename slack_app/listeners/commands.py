@@ -1,15 +1,13 @@
 """`/ops`: the strict way to ask, and the brake anybody may pull."""
 
+from agent import slash
 from memory import inbox
 from slack_app.cards.blocks import escape
 from slack_app.front import Front
 from slack_app.incoming import Arrival, spoken
 from slack_app.listeners.gesture import Answer, Gesture, Kind
 
-_HELP = (
-    "Try `/ops refund 1001 24.50 arrived bent`, `/ops freeze REASON` to pause every change, "
-    "or `/ops lift`."
-)
+_HELP = f"{slash.HELP}\n/ops freeze REASON (pauses every change)\n/ops lift"
 
 
 def ops(front: Front, arrival: Arrival) -> Answer:
@@ -18,7 +16,7 @@ def ops(front: Front, arrival: Arrival) -> Answer:
     text = spoken(arrival.text("text"))
     word, _, rest = text.partition(" ")
     match word.lower():
-        case "":
+        case "" | "help":
             return {"text": _HELP}
         case "freeze":
             if not rest.strip():

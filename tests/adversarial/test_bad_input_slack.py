@@ -34,7 +34,7 @@ SENTENCES = {
     "\u202e1001 dnufer": "You can say",
 }
 COMMANDS = {
-    "": "Try `/ops refund 1001 24.50 arrived bent`",
+    "": "/ops refund 1001 24.50 damaged arrived bent",
     "refund": "Which order? I expect its name first",
     "refund 1001": "How much? I expect the amount in second place",
     "refund 1001 1e9": "is not an amount I can use",

@@ -215,10 +215,27 @@ def test_an_edit_is_handed_in_with_what_changed_only(desk: Desk) -> None:
 
 def test_details_show_the_exact_change_the_rules_and_the_log(desk: Desk) -> None:
     action = desk.propose()
+    desk.press("mia", desk.card(action), "approve")
+    desk.press("dana", desk.card(action), "approve")
     desk.press("lee", desk.card(action), "details")
     shown = words(desk.view("lee") or {"blocks": []})
-    for part in ('"order_name": "#', "REQUIRE refund.finance", "proposed", "digest "):
-        assert part in shown
+    in_order = (
+        "Asked by Mia: “refund it”",
+        "Refunds over $150.00 need finance.",
+        "REQUIRE refund.finance",
+        "Log, times in America/Los_Angeles",
+        " Mia asked: refund it\n",
+        "now waiting for a decision",
+        " Mia was refused: own request\n",
+        " Dana approved\n",
+        " now approved\n",
+        '{\n  "amount": {\n    "currency"',
+        '"order_name": "#',
+        "digest ",
+    )
+    for part in in_order:
+        _, found, shown = shown.partition(part)
+        assert found, f"{part} is not said, or not in its place"
 
 
 def test_nobody_knows_is_settled_by_who_looked(desk: Desk) -> None:
@@ -248,14 +265,27 @@ def test_freezing_is_one_command_and_lifting_takes_two(desk: Desk) -> None:
         done = desk.act(person, "command", command="/ops", text=text, channel="ops")
         return str(done["person_sees"])
 
+    def announced() -> list[str]:
+        assert desk.settled()
+        said = [m["text"] for m in desk.messages("approvals") if not m.get("for_user")]
+        return [text for text in said if "can lift this" in text or "run again" in text]
+
+    for anybody in ("mia", "dana"):
+        assert "Nothing is paused" in ops(anybody, "lift")
     assert "say why" in ops("mia", "freeze")
     assert "paused" in ops("mia", "freeze strange refunds")
     assert "Mia paused all changes" in words(desk.card(action))
     desk.press("dana", card, "approve")
     assert "Mia paused all changes" in desk.whispers("dana")[0]
+    assert "paused already. Mia paused all changes" in ops("jon", "freeze again")
     assert "Admins and finance" in ops("mia", "lift")
     assert "One more" in ops("dana", "lift")
+    assert len(announced()) == 1
+    assert announced()[0].startswith("Mia paused all changes at ")
+    assert ": strange refunds." in announced()[0]
     assert "run again" in ops("priya", "lift")
+    assert len(announced()) == 2
+    assert announced()[1].startswith("Priya lifted the pause")
     assert "paused all changes" not in words(desk.card(action))
 
 
@@ -263,7 +293,10 @@ def test_a_stranger_is_refused_by_the_command_too(desk: Desk) -> None:
     done = desk.act("gus", "command", command="/ops", text="freeze now", channel="ops")
     assert "people of this company" in done["person_sees"]
     help_ = desk.act("mia", "command", command="/ops", text="", channel="ops")
-    assert "/ops refund 1001 24.50" in help_["person_sees"]
+    for part in ("/ops refund 1001 24.50", "/ops order 1001", "/ops freeze REASON", "/ops lift"):
+        assert part in help_["person_sees"]
+    asked = desk.act("mia", "command", command="/ops", text="help", channel="ops")
+    assert asked["person_sees"] == help_["person_sees"], "asked for by name it is the same"
     assert desk.letters() == []
 
 

@@ -64,7 +64,11 @@ def test_a_refund_still_goes_from_a_sentence_to_the_shop(serving: Serving) -> No
 def test_a_command_needs_no_model_and_is_not_marked(serving: Serving) -> None:
     serving.ops("mia", "order 1001")
     found = serving.eventually(
-        lambda: [m for m in serving.spoken("ops") if not m.get("thread_ts")],
+        lambda: [
+            message
+            for message in serving.messages("ops")
+            if message.get("for_user") and not message["text"].startswith("On it")
+        ],
     )
     assert "Delivered 12 Nov" in found[0]["text"]
     assert "language model" not in words(found[0])

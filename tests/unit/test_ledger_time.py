@@ -153,3 +153,8 @@ def test_what_was_asked_during_a_freeze_gets_no_more_time_than_it_lost(
     assert before.expires_at is not None
     assert after.expires_at is not None
     assert after.expires_at - before.expires_at < timedelta(seconds=10)
+
+
+def test_a_wish_made_while_all_is_paused_says_so(house: LedgerHouse) -> None:
+    freeze(house)
+    assert "Mia paused all changes at 10:00: odd mails." in house.ask().sentence
