@@ -18,10 +18,11 @@ from agent.languages import foreign_language
 from agent.phrasebook import phrasebook
 from agent.routing import Router
 from agent.slash import BRAKE
-from agent.slots import Slots, find_slots, loose_number, mask_slots
+from agent.slots import Slots, find_slots, loose_number, mask_slots, names_parcel
 from agent.wishes import Stance, imperative, may_it_be, pulls_the_brake, stance, without
 from policies.actions.definition import ActionKind, Ask
 from policies.actions.refund import Reason
+from tools.history import OWN
 from tools.tool import Lookup
 
 _ELSEWHERE = "elsewhere"
@@ -30,6 +31,7 @@ _CLAUSES = re.compile(r"\s*(?:[;\n?!]+|,?\s+(?:and|then|also|plus)\s+)\s*", re.I
 _ASKING = re.compile(
     r"(?:where|how many|how much|who|what|when|is|are|tell me|show)\b", re.IGNORECASE
 )
+_OWN_WISH = re.compile(r"\b(?:mine|my (?:\w+ )?(?:request|wish|ask|one|refund))\b", re.IGNORECASE)
 _TELLING_WORD = re.compile(r"\w{3}")
 _THE_WISH_ITSELF = re.compile(
     r"^\W*(?:please\s+|pls\s+)?refund\s+(?:order\s+)?#?[\w-]+\s*[,:;.-]*\s*"
@@ -130,6 +132,7 @@ class Planner:
             self._other_language,
             self._the_brake,
             self._a_loose_number,
+            self._a_parcel,
             self._several_orders,
             self._a_change,
             self._only_a_name,
@@ -169,6 +172,15 @@ class Planner:
         sure = replace(heard, slots=replace(heard.slots, orders=(order,), amounts=(number,)))
         offer = self._prefilled(self._kinds[wished[0]], sure)
         return replace(offer, doubtful=True) if isinstance(offer, Prefill) else offer
+
+    def _a_parcel(self, heard: _Heard) -> Plan | None:
+        """Say how to ask instead: the shop's search knows no tracking numbers."""
+        if not names_parcel(heard.text) or heard.slots.orders:
+            return None
+        return AskBack(
+            "I cannot search by tracking number: the shop does not offer that. Name the order, "
+            "like “where is 1001?”, or the customer's mail address, and I say where its parcel is."
+        )
 
     def _several_orders(self, heard: _Heard) -> Plan | None:
         orders = heard.slots.orders
@@ -244,13 +256,17 @@ class Planner:
         return Look(self._lookups[name], arguments)
 
     def _only_a_name(self, heard: _Heard) -> Plan | None:
-        slots = heard.slots
-        bare = re.sub(r"[\W_]+", "", heard.text)
-        for name in (*slots.orders, *slots.skus, *slots.actions, *slots.mails):
-            if bare.casefold() in {
-                re.sub(r"\W+", "", f"{p}{name}").casefold() for p in ("", "order")
-            }:
-                return AskBack(f"What about {name}? {self.abilities}")
+        """Look up what stands alone: an order, a product or a request, as anybody would expect."""
+        slots, bare = heard.slots, re.sub(r"[\W_]+", "", heard.text).casefold()
+        for lookup, field, names in (
+            ("order_lookup", "order", (*slots.orders, *slots.mails)),
+            ("inventory_lookup", "product", slots.skus),
+            ("who_approved", "subject", slots.actions),
+        ):
+            for name in names:
+                plain = re.sub(r"[\W_]+", "", name).casefold()
+                if lookup in self._lookups and bare in {plain, f"order{plain}"}:
+                    return Look(self._lookups[lookup], {field: name})
         return None
 
     def _two_questions(self, heard: _Heard) -> Plan | None:
@@ -296,7 +312,9 @@ def _fill(lookup: Lookup, heard: _Heard) -> dict[str, Any] | None:
     known = {
         "order": heard.order or next(iter(slots.mails), None),
         "product": next(iter(slots.skus), None) or _product_words(heard),
-        "subject": next(iter(slots.actions), None) or heard.order,
+        "subject": next(iter(slots.actions), None)
+        or heard.order
+        or (OWN if _OWN_WISH.search(heard.text) else None),
     }
     filled = {name: known[name] for name in lookup.arguments.model_fields if known.get(name)}
     try:

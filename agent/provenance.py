@@ -15,6 +15,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from agent.slots import find_slots
 from policies.money import Money
+from tools.history import OWN
 
 OUTCOME = "outcome"  # the name of messages that tell a thread what became of its proposals
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
@@ -97,7 +98,7 @@ def _is_grounded(key: str, value: object, grounds: Grounds) -> bool:
     if key == "order":
         return name in grounds.orders or ("@" in name and name in grounds.names)
     if key == "subject":
-        return name in grounds.orders or name in grounds.names
+        return name == OWN.upper() or name in grounds.orders or name in grounds.names
     # Words are free; a word that carries a digit is an id and must have been said.
     identifiers = (word for word in name.split() if any(char.isdigit() for char in word))
     return all(word in grounds.names for word in identifiers)

@@ -96,6 +96,13 @@ _MASKS = (
     ("action", _ACTION),
     ("sku", _SKU),
 )
+# UPS names its parcels 1Z...; other carriers' numbers are known by the word before them.
+_PARCEL = re.compile(
+    r"(?<![\w-])1Z[0-9A-Z]{8,20}(?![\w-])"
+    r"|\b(?:track(?:ing)?|parcel|package|shipment)(?:\s+(?:no|nr|number|is))?[\s.:#]*"
+    r"(?=[0-9A-Z]*[0-9]{4})[0-9A-Z]{11,34}(?![\w-])",
+    re.IGNORECASE,
+)
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORDS_FOR_COUNTS = {word: count for count, word in enumerate(_NUMBER_WORDS, start=1)} | {
     "a": 1,
@@ -186,6 +193,11 @@ def loose_number(text: str) -> tuple[str, str] | None:
         return None
     order, number = found["order"] or found["next"], found["n1"] or found["n2"]
     return order, number.replace(",", "")
+
+
+def names_parcel(text: str) -> bool:
+    """Whether a text names a parcel by its carrier's own number."""
+    return _PARCEL.search(text) is not None
 
 
 def mask_slots(text: str) -> tuple[str, frozenset[str]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -25,7 +25,10 @@ from tools.tool import Answer, Lookup, LookupContext, Status
 
 _ACTION_NAME = re.compile(r"A-([0-9]{1,12})", re.ASCII | re.IGNORECASE)
 _MOST = 5
+_ALL = 10_000
 _SOURCE = "Countersign's log"
+OWN: Final = "mine"  # stands for the latest wish of whoever asks that came to nothing
+_CAME_TO_NOTHING = (State.DENIED, State.REJECTED, State.EXPIRED, State.FAILED)
 _OUTCOMES = {
     State.PENDING: "Nobody has decided yet",
     State.APPROVED: "Approved; it will be carried out in a moment",
@@ -50,7 +53,9 @@ class DecisionQuestion(BaseModel):
 
     subject: Annotated[
         str,
-        Field(min_length=1, max_length=40, description="A request (A-17) or an order (1001)."),
+        Field(
+            min_length=1, max_length=40, description="A request (A-17), an order (1001), or “mine”."
+        ),
     ]
 
 
@@ -121,7 +126,11 @@ def _facts(action: Action, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _meant(tx: Tx, subject: str, target: str | None) -> Sequence[Action]:
+def _meant(tx: Tx, subject: str, target: str | None, context: LookupContext) -> Sequence[Action]:
+    if subject == OWN:
+        states = actions.c.state.in_([*_CAME_TO_NOTHING])
+        own = actions.c.requester_id == context.person.id
+        return records.find(tx, own, states, limit=_ALL)[-1:]
     if target is not None:
         return records.find(tx, actions.c.target == target)
     match = _ACTION_NAME.fullmatch(subject)
@@ -130,15 +139,18 @@ def _meant(tx: Tx, subject: str, target: str | None) -> Sequence[Action]:
 
 def _who_approved(question: DecisionQuestion, context: LookupContext) -> Answer:
     try:
-        is_action = _ACTION_NAME.fullmatch(question.subject)
-        target = None if is_action else str(find_order(question.subject, context.reads).ref)
+        by_name = question.subject == OWN or _ACTION_NAME.fullmatch(question.subject)
+        target = None if by_name else str(find_order(question.subject, context.reads).ref)
         with context.database.read() as tx:
             names = {person.id: person.name for person in roster.everybody(tx)}
-            found = list(_meant(tx, question.subject, target))[-2:]
+            found = list(_meant(tx, question.subject, target, context))[-2:]
             told = [_told(tx, action, names, context) for action in found]
             unbroken = audit_proof.verify(tx).unbroken
     except NotFound as error:
         return Answer(error.sentence, status=Status.NO_DATA, source=_SOURCE)
+    if not told and question.subject == OWN:
+        text = "None of your requests was refused."
+        return Answer(text, status=Status.NO_DATA, source=_SOURCE, as_of=context.as_of)
     if not told:
         shown = plain_text(question.subject, limit=32)
         text = f"Nobody has asked me to change anything on {shown}."
@@ -207,7 +219,7 @@ WHO_APPROVED = Lookup(
     name="who_approved",
     description=(
         "Who asked for a change, who approved or refused it, under which rule, and what came of "
-        "it. Takes a request (A-17) or an order (1001)."
+        "it. Takes a request (A-17), an order (1001), or “mine” for the asker's last refused one."
     ),
     arguments=DecisionQuestion,
     run=_who_approved,
@@ -218,6 +230,7 @@ WHO_APPROVED = Lookup(
         "who refunded 1023",
         "why was my refund for 1044 refused",
         "why was A-12 denied",
+        "why was mine refused",
         "who said no to A-9",
         "what happened to A-21",
         "which rule stopped the refund on 1067",

@@ -83,7 +83,14 @@ def _line(stock: Stock) -> str:
     )
     counts = [f"{stock.count('available')} available" + (f" ({places})" if places else "")]
     counts += [f"{stock.count(s)} {s}" for s in ("committed", "incoming") if stock.count(s)]
-    return f"{name}: {', '.join(counts)}."
+    return f"{name}: {', '.join(counts)}.{_outlook(stock)}"
+
+
+def _outlook(stock: Stock) -> str:
+    """Say what is known of when it is back: the shop counts what is coming and dates nothing."""
+    if stock.count("incoming"):
+        return " The shop names no date for what is incoming."
+    return "" if stock.count("available") > 0 else " Nothing is incoming, as far as the shop knows."
 
 
 def _data(stock: Stock) -> dict[str, Any]:

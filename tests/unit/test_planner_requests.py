@@ -79,6 +79,23 @@ def test_a_number_that_counts_something_is_no_amount(text: str) -> None:
     assert planned.ask.model_dump()["amount"] is None
 
 
+NAMES = [one for one in REQUESTS["reads"] if " " not in one["say"]]
+
+
+@pytest.mark.parametrize("request_", NAMES, ids=lambda one: str(one["say"]))
+def test_a_name_alone_is_looked_up(request_: dict[str, Any]) -> None:
+    planned = plan(request_)
+    assert isinstance(planned, Look), planned
+    assert (planned.lookup.name, planned.arguments) == (request_["look"], request_["with"])
+
+
+def test_a_parcels_number_is_answered_with_the_way_to_ask() -> None:
+    planned = PLANNER.plan("track 1Z999AA10123456784")
+    assert isinstance(planned, AskBack)
+    assert "I cannot search by tracking number" in planned.sentence
+    assert "where is 1001?" in planned.sentence
+
+
 def test_what_is_unclear_impossible_or_not_english_is_asked_back() -> None:
     answered = {
         text: planned
