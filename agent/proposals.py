@@ -200,8 +200,13 @@ class Proposals:
         return Proposed(earlier[0], sentence, current.arguments or {})
 
     def _heard(self, filed: Filed) -> Proposed:
-        people = self._filing.bench.directory.everybody()
-        sentence = sentences.asked(filed.action, filed.terms, people)
+        bench = self._filing.bench
+        people = bench.directory.everybody()
+        said = sentences.asked(filed.action, filed.terms, people)
+        with self._database.read() as tx:
+            pause = sentences.paused(tx, people, bench.zone)
+        denied = filed.action.state is State.DENIED
+        sentence = f"{said} {pause}" if pause and not denied else said
         return Proposed(filed.action, sentence, filed.arguments.model_dump(mode="json"))
 
 

@@ -157,4 +157,6 @@ def test_what_was_asked_during_a_freeze_gets_no_more_time_than_it_lost(
 
 def test_a_wish_made_while_all_is_paused_says_so(house: LedgerHouse) -> None:
     freeze(house)
-    assert "Mia paused all changes at 10:00: odd mails." in house.ask().sentence
+    sentence = house.ask().sentence
+    assert "Mia paused all changes at " in sentence
+    assert sentence.endswith(": odd mails.")
