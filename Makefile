@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo demo-reset story test test-slow check lint format types imports faults races mutants docs lock clean
+.PHONY: help install dev demo demo-reset ask story test test-slow check lint format types imports faults races mutants docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,8 +26,11 @@ dev: $(VENV)/.dev ## Install what its developers need as well
 demo: $(VENV)/.installed ## Start the practice shop, its Slack and the program
 	@$(BIN)/countersign demo
 
-demo-reset: ## Forget the demo's state
+demo-reset: ## Forget the demo's shop, Slack and ledger
 	rm -rf .demo
+
+ask: $(VENV)/.installed ## Ask without Slack while the demo runs: make ask Q="where is 1001?" AS=mia
+	@$(BIN)/countersign ask "$$Q" --as "$${AS:-mia}"
 
 story: $(VENV)/.installed ## Run one refund from a sentence to the shop, headless
 	@$(BIN)/countersign story

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from agent.conversation import Conversations
 from agent.turns import Ask, Origin, Reply
-from countersign.composition import build_house, build_operator, open_database
+from countersign.composition import build_house, build_operator, nobody_yet, open_database
 from countersign.practice import connections
 from countersign.settings import Settings
 from memory import roster
@@ -19,7 +19,8 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
     Raises `NotFound` for an unknown person, `Unavailable` where the shop does not answer.
     """
     database = open_database(settings)
-    house = build_house(settings, database, connections(settings).shopify)
+    first = settings.is_practice and nobody_yet(database)
+    house = build_house(settings, database, connections(settings).shopify, enrolling=first)
     with database.read() as tx:
         person_id = roster.by_identity(tx, "cli", name.casefold())
     person = house.directory.current(person_id) if person_id else None

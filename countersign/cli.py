@@ -4,6 +4,7 @@
 import json
 import logging
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -78,8 +79,13 @@ def ask(
     questions = [line for line in lines if line.strip()]
     if not questions:
         raise BadRequest('Say what you want to know: countersign ask "where is 1001?" --as mia')
-    for reply in answers(_settings(), questions, as_):
-        typer.echo(json.dumps(reply.as_json(), ensure_ascii=False) if as_json else reply.as_text())
+    for question, reply in zip(questions, answers(_settings(), questions, as_), strict=True):
+        if as_json:
+            typer.echo(json.dumps(reply.as_json(), ensure_ascii=False))
+            continue
+        if file:
+            typer.echo(f"> {question}")
+        typer.echo("\n".join([reply.as_text(), *(f"{name}: {url}" for name, url in reply.links)]))
 
 
 @app.command()
@@ -121,12 +127,31 @@ def policy_test() -> None:
 
 @policy.command("explain")
 def policy_explain(
-    request: Annotated[Path, typer.Argument(help="JSON: action, arguments, facts, requester.")],
+    request: Annotated[
+        str, typer.Argument(help="A-17, or a file: JSON of action, arguments, facts, requester.")
+    ] = "",
+    *,
+    example: Annotated[bool, typer.Option("--example", help="Print such a file.")] = False,
 ) -> None:
     """Explain one decision, rule by rule, with what each compared."""
-    from policies.commands import explain
+    from memory import records
+    from policies.commands import example_request, explain
+    from policies.explanation import explained
 
-    typer.echo(explain(json.loads(request.read_text(encoding="utf-8"))))
+    if example:
+        typer.echo(json.dumps(example_request(), indent=2))
+    elif name := re.fullmatch(r"(?:[Aa]-)?(\d{1,15})", request):
+        with _log_of(_settings()).read() as tx:
+            action = records.get(tx, int(name[1]))
+            terms = records.revision(tx, action.id, action.revision).terms
+        typer.echo(f"{action.name}, version {action.revision}, as it was judged:")
+        typer.echo(explained(terms))
+    elif request:
+        typer.echo(explain(json.loads(Path(request).read_text(encoding="utf-8"))))
+    else:
+        raise BadRequest(
+            "Say which decision: policy explain A-17, or a file; --example prints such a file."
+        )
 
 
 @audit.command("verify")
@@ -135,17 +160,40 @@ def audit_verify(
         Path | None, typer.Option(help="Checkpoints kept outside the database.")
     ] = None,
     public_key: Annotated[str | None, typer.Option(help="Only trust this signer (hex).")] = None,
+    file: Annotated[Path | None, typer.Option(help="An exported log, instead of ours.")] = None,
 ) -> None:
     """Check that nothing was edited, removed or cut off. Exit 1 if anything was."""
     from countersign.keeping import checkpoint_file, kept_checkpoints
+    from memory.audit_export import verify_exported
     from memory.audit_proof import verify
 
+    if file:
+        proof = verify_exported(
+            file.read_text(encoding="utf-8").splitlines(),
+            outside=kept_checkpoints(checkpoints) if checkpoints else (),
+            public_key=public_key,
+        )
+        typer.echo(str(proof))
+        raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
     found = _settings()
     outside = kept_checkpoints(checkpoints or checkpoint_file(found))
     with _log_of(found).read() as tx:
         proof = verify(tx, outside=outside, public_key=public_key)
     typer.echo(str(proof))
     raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
+
+
+@audit.command("export")
+def audit_export(
+    file: Annotated[Path, typer.Argument(help="Where to write; JSON lines.")],
+) -> None:
+    """Write the chain and its checkpoints, without anybody's data, for `verify --file`."""
+    from memory.audit_export import exported
+
+    with _log_of(_settings()).read() as tx:
+        lines = list(exported(tx))
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    typer.echo(f"{len(lines)} lines in {file}")
 
 
 @audit.command("checkpoint")

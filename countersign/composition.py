@@ -1,5 +1,7 @@
 """The composition root: the one place that knows everyone and puts the house together."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.conversation import Conversations
@@ -9,11 +11,12 @@ from agent.filing import Filing
 from agent.judging import Bench
 from agent.operator import Operator
 from agent.proposals import Proposals
-from countersign.practice import Connections
+from countersign.practice import ACCOUNT, Connections
 from countersign.settings import PersonSettings, Settings, load_people
 from memory import roster
 from memory.database import Database
 from memory.schema import migrate
+from policies.errors import Misconfigured
 from policies.people import Person, PersonKind
 from policies.rulebook import load_rulebook
 from tools.access import Reads, Writes
@@ -45,6 +48,7 @@ def open_database(settings: Settings) -> Database:
 
 def enrol(database: Database, people: tuple[PersonSettings, ...], account: str) -> None:
     """Bring people and accounts in the database up to what the settings say."""
+    names = Counter(one.name.casefold() for one in people)
     with database.transaction() as tx:
         roster.open_account(tx, account, system=account.partition(":")[0], name=account)
         known = [
@@ -53,11 +57,40 @@ def enrol(database: Database, people: tuple[PersonSettings, ...], account: str) 
                 one.name,
                 kind=PersonKind.MEMBER,
                 groups=one.groups,
-                accounts_used={"slack": one.slack, "cli": one.name.casefold()},
+                accounts_used={"slack": one.slack, "cli": _at_the_terminal(one, names)},
             )
             for one in people
         ]
         roster.retire(tx, known)
+
+
+def _at_the_terminal(one: PersonSettings, names: Mapping[str, int]) -> str:
+    """Return what `ask --as` calls a person: the name, unless two of them share it."""
+    name = one.name.casefold()
+    return name if names[name] == 1 else one.slack.casefold()
+
+
+def nobody_yet(database: Database) -> bool:
+    """Whether no people were ever enrolled."""
+    with database.read() as tx:
+        return not roster.everybody(tx)
+
+
+def _refuse_mixing(settings: Settings, database: Database, account: str) -> None:
+    """Keep practice and real work in databases of their own. Raises `Misconfigured`."""
+    with database.read() as tx:
+        known = roster.account_ids(tx) | {account}
+    if settings.is_practice and known != {ACCOUNT}:
+        raise Misconfigured(
+            f"This database works for {', '.join(sorted(known - {ACCOUNT}))}, and the settings are "
+            "the practice shop's. Set the real keys, or another COUNTERSIGN_DATABASE_URL. Nothing "
+            "was started."
+        )
+    if not settings.is_practice and ACCOUNT in known:
+        raise Misconfigured(
+            "This database is the practice shop's, and the settings hold real keys. Set another "
+            "COUNTERSIGN_DATABASE_URL. Nothing was started."
+        )
 
 
 def build_house(
@@ -67,11 +100,18 @@ def build_house(
     *,
     network: Network | None = None,
     vouch: Vouch | None = None,
+    enrolling: bool,
 ) -> House:
-    """Put the rooms together. Raises `Misconfigured` where rules, tools or people do not fit."""
+    """Put the rooms together. Raises `Misconfigured` where rules, tools or people do not fit.
+
+    `enrolling` is for the process that serves: who works here is what it was started with, and no
+    client with an older people file may say otherwise.
+    """
     check_registry()
     rulebook = load_rulebook()
-    enrol(database, load_people(settings), shopify.account)
+    _refuse_mixing(settings, database, shopify.account)
+    if enrolling:
+        enrol(database, load_people(settings), shopify.account)
     directory = CachedDirectory(database, vouch)
     bench = Bench(lambda: rulebook, directory, settings.calendar, settings.zone)
     reader = ShopifyReader(shopify, network or Network())

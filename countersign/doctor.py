@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from agent.checkup import try_model
 from countersign.composition import open_database
 from countersign.practice import Connections, connections
-from countersign.settings import Settings, load_people
+from countersign.settings import Settings, load_people, read_people
 from policies.commands import check
 from policies.errors import CountersignError
 from slack_app.checkup import try_slack
@@ -33,6 +33,8 @@ def examine(settings: Settings) -> list[Finding]:
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield _finding("rules", check)
     yield _finding("people", lambda: f"{len(load_people(settings))} people")
+    if settings.is_practice and (file := settings.people_file):
+        yield _finding("their file", lambda: f"{len(read_people(file))} people in {file.name}")
     yield _finding("database", lambda: _database(settings))
     try:
         found: Connections = connections(settings)

@@ -9,6 +9,8 @@ from slack_app.settings import SlackSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.shopify_settings import ShopifySettings
 
+ACCOUNT = "shopify:countersign-practice"
+
 
 @dataclass(frozen=True)
 class Connections:

@@ -128,7 +128,7 @@ def _build(
     vouching = Vouching(
         reading_client(found.slack), database, enterprise_id=found.slack.enterprise_id
     )
-    house = build_house(settings, database, found.shopify, vouch=vouching)
+    house = build_house(settings, database, found.shopify, vouch=vouching, enrolling=True)
     front = Front(
         database=database,
         decisions=house.decisions,

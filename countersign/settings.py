@@ -163,9 +163,13 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, fo
             f"The settings cannot be used. {faults}. Nothing was started."
         ) from None
     if (settings.shopify is None) != (settings.slack is None):
-        missing = "COUNTERSIGN_SLACK__…" if settings.slack is None else "COUNTERSIGN_SHOPIFY__…"
+        missing = (
+            "COUNTERSIGN_SLACK__BOT_TOKEN and COUNTERSIGN_SLACK__APP_TOKEN"
+            if settings.slack is None
+            else "COUNTERSIGN_SHOPIFY__URL, __ACCOUNT, __READ_TOKEN and __WRITE_TOKEN"
+        )
         raise Misconfigured(
-            f"There are real keys for one side only; {missing} is missing. Give both, or neither "
+            f"There are real keys for one side only; missing: {missing}. Give both, or neither "
             "for the practice shop. Nothing was started."
         )
     return settings
@@ -179,6 +183,11 @@ def load_people(settings: Settings) -> tuple[PersonSettings, ...]:
         raise Misconfigured(
             "COUNTERSIGN_PEOPLE_FILE is missing: without people nobody could approve anything."
         )
+    return read_people(file)
+
+
+def read_people(file: Path) -> tuple[PersonSettings, ...]:
+    """Read one people file. Raises `Misconfigured`."""
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8"))
         return PeopleFile.model_validate(found).people
@@ -198,6 +207,9 @@ def load_people(settings: Settings) -> tuple[PersonSettings, ...]:
 def _faults(error: ValidationError) -> Iterator[tuple[list[str], str]]:
     """Say where each fault is and what it is; what was written there may be a secret."""
     for fault in error.errors(include_input=False, include_url=False):
+        if fault["type"] == "missing":
+            yield [str(part) for part in fault["loc"]], "is missing"
+            continue
         yield [str(part) for part in fault["loc"]], fault["msg"].removeprefix("Value error, ")
 
 

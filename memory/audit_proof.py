@@ -88,7 +88,7 @@ def verify(
     chain, erased_rows = _verify_chain(tx, faults)
     stored = [dict(row) for row in tx.connection.execute(select(audit_checkpoints)).mappings()]
     kept = [dict(row) for row in outside]
-    _verify_checkpoints([*stored, *kept], chain, public_key, faults)
+    verify_checkpoints([*stored, *kept], chain, public_key, faults)
     _verify_ledger(tx, faults)
     return Proof(len(chain), erased_rows, len(stored) + len(kept), tuple(faults))
 
@@ -129,12 +129,13 @@ def _verify_chain(tx: Tx, faults: list[str]) -> tuple[dict[int, str], int]:
     return chain, len(missing & pardoned)
 
 
-def _verify_checkpoints(
+def verify_checkpoints(
     checkpoints: Iterable[Mapping[str, Any]],
     chain: Mapping[int, str],
     public_key: str | None,
     faults: list[str],
 ) -> None:
+    """Check each checkpoint's signature, and that the chain still passes through it."""
     for row in checkpoints:
         signer = public_key or str(row["key"])
         try:

@@ -69,6 +69,13 @@ def rehearse(directory: Path | None = None, goldens: Path | None = None) -> Repo
     return Report(passed=not broken and not idle, text="\n".join([*broken, *idle, summary]))
 
 
+def example_request(kind: str = "refund") -> dict[str, Any]:
+    """Return a request that `explain` can judge: the one the agreed cases vary."""
+    case = read_goldens()[kind].base_case()
+    parts = {"arguments": case.arguments, "facts": case.facts, "requester": case.requester}
+    return {"action": kind} | {name: part.model_dump(mode="json") for name, part in parts.items()}
+
+
 def explain(request: Mapping[str, Any]) -> str:
     """Judge a request as JSON holds it, and show every rule with the values it saw."""
     try:

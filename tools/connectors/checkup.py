@@ -1,6 +1,6 @@
 """Whether a shop's keys work, and can do no more and no less than they should."""
 
-from policies.errors import Misconfigured
+from policies.errors import Misconfigured, Unavailable
 from tools.connectors.http import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings
 
@@ -21,7 +21,12 @@ def try_shopify(settings: ShopifySettings) -> str:
     """Try both keys without changing anything. Raises `Misconfigured` or `Unavailable`."""
     network = Network()
     reader = ShopifyReader(settings, network)
-    name = reader.shop().name
+    try:
+        name = reader.shop().name
+    except Unavailable as error:
+        raise Unavailable(
+            f"{error.sentence} I tried {settings.url}: is COUNTERSIGN_SHOPIFY__URL right?"
+        ) from error
     reads = reader.scopes()
     missing = sorted(_NEEDED - reads)
     if missing:
