@@ -49,6 +49,16 @@ def postgres_server() -> Iterator[PostgresServer | None]:
             yield None
             return
         try:
+            _forget_durability(server.get_uri())
             yield PostgresServer(server.get_uri())
         finally:
             server.cleanup()
+
+
+def _forget_durability(uri: str) -> None:
+    """Spare the disk: no test pulls the plug of the machine, only of processes."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            change = sql.SQL("alter system set {} = off").format(sql.Identifier(setting))
+            connection.execute(change)
+        connection.execute("select pg_reload_conf()")

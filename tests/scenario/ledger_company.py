@@ -145,10 +145,18 @@ class Company(RuleBasedStateMachine):
         return self.ask(order, self.share(order, wanted.percent), wanted.asker)
 
     def approved(self, wanted: Wanted) -> Action | None:
-        """Ask, approve and let the Undo time pass, in which a worker tries in vain."""
+        """Ask, approve and let the Undo time pass, in which a worker tries in vain.
+
+        Now and then somebody edits it first: whoever asked, or a decider and then whoever asked.
+        """
         action = self.wish(wanted)
         if action is None:
             return None
+        if action.id % 4 == 0:
+            for who in (("Priya", "Olivia") if action.id % 8 else ()) + (wanted.asker,):
+                minor = self.oracle.believed[action.id].amounts[action.revision] - 1
+                self.make_move(self.house.action(action.id), who, "edit", minor)
+            action = self.house.action(action.id)
         self.approve(action)
         self.run(action)
         self.house.wait(UNDO)
@@ -177,13 +185,18 @@ class Company(RuleBasedStateMachine):
         return answer
 
     def edit(self, action: Action, who: str, minor: int | None = None) -> Action:
-        """Edit the amount, or only the note; whoever ever edited then tries to approve it."""
+        """Edit the amount, or only the note; then those who may not try to approve it.
+
+        They are whoever ever edited it, and somebody who still sees the card as it was.
+        """
         deadline = self.house.action(action.id).expires_at or self.house.now()
         changes = {"amount": dollars(minor)} if minor else {"note": "looked again"}
         edited = self.house.edit(action, who, **changes)
         self.oracle.hear_edited(edited, who, deadline, minor)
         for editor in sorted(self.oracle.believed[action.id].editors):
             self.vote(edited, editor, Decision.APPROVE)
+        for other in sorted(MANAGEMENT - self.oracle.believed[action.id].editors)[:1]:
+            self.vote(edited, other, Decision.APPROVE, revision=action.revision)
         return edited
 
     def make_move(self, action: Action, who: str, what: str, minor: int) -> None:
@@ -250,6 +263,23 @@ class Company(RuleBasedStateMachine):
         return others == [action.id]
 
     # The world -------------------------------------------------------------------------------
+    def move_ground(self, what: str, action: Action) -> None:
+        """Change something an approval stands on."""
+        if what == "freeze" and not self.oracle.frozen:
+            self.freeze()
+        elif what == "stricter rules":
+            self.tune(STRICT_LEAD)
+        elif what == "refund by hand":
+            self.refund_by_hand(self.order_of(action), 1_00)
+        elif what == "order grows":
+            self.till.orders[self.order_of(action)].paid += 10_00
+        elif what == "all leave":
+            self.house.town.away |= MANAGEMENT
+        elif what == "asker leaves":
+            self.house.town.away |= {self.oracle.believed[action.id].requester}
+        elif what == "lapse":
+            self.house.wait_past_expiry(action)
+
     def refund_by_hand(self, order: str, minor: int) -> None:
         """A careful person: not while something is on its way, never more than is left."""
         in_doubt = self.house.in_states(State.EXECUTING, State.UNKNOWN, State.NEEDS_HUMAN)

@@ -27,6 +27,7 @@ LEADS = frozenset({"Olivia", "Priya"})
 FINANCE = frozenset({"Olivia", "Dana"})
 MANAGEMENT = frozenset({"Olivia", "Priya", "Dana"})
 DEAD_ENDS = frozenset(TERMINAL - {State.SUCCEEDED})
+FINANCE_UP_TO = 500_00
 SHOP_DAY = 1_000_00
 AGREED = frozenset({State.APPROVED, State.SUCCEEDED}) | IN_FLIGHT
 PROVE_EVERY = 4
@@ -38,14 +39,15 @@ ZONE = ZoneInfo("America/Los_Angeles")
 class Believed:
     """One Action as an observer knows it who heard every answer.
 
-    `amounts`, `shown` (what the shop showed then: paid, refunded, refunds) and `votes` are by
-    revision.
+    By revision: `amounts`; what the shop `shown` then (paid, refunded, refunds); `terms`, which are
+    what we had refunded on the order before and up to what sum a lead decided then; and `votes`.
     """
 
     order: str
     requester: str
     amounts: dict[int, int]
     shown: dict[int, tuple[int, int, int]]
+    terms: dict[int, tuple[int, int]]
     editors: set[str] = field(default_factory=set)
     votes: dict[int, set[str]] = field(default_factory=dict)
     key: str = ""
@@ -83,7 +85,12 @@ class Oracle:
         if twins and action.state is not State.DENIED:
             self.wrongs.append(f"{action.name} was filed beside its twin {twins}")
         self.believed[action.id] = Believed(
-            order, requester, {1: minor}, {1: self._shows(order)}, editors={requester}
+            order,
+            requester,
+            {1: minor},
+            {1: self._shows(order)},
+            {1: self._terms(order)},
+            editors={requester},
         )
 
     def hear_already_asked(self, order: str, minor: int) -> None:
@@ -100,6 +107,7 @@ class Oracle:
             self.wrongs.append(f"{action.name} was edited after its deadline")
         known.amounts[action.revision] = minor
         known.shown[action.revision] = self._shows(known.order)
+        known.terms[action.revision] = self._terms(known.order)
         known.editors.add(editor)
 
     def hear_vote(
@@ -123,7 +131,7 @@ class Oracle:
         known.votes.setdefault(revision, set()).add(person)
         if answer is Answer.APPROVED:
             known.approved_at = self.house.now()
-            if not self._enough(known):
+            if not self._enough(known, known.terms[known.revision][1]):
                 self.wrongs.append(f"A-{action_id}: approved without enough votes")
 
     def hear_lifting(self, told: list[str]) -> None:
@@ -150,7 +158,7 @@ class Oracle:
             f"when it was {state}": state in DEAD_ENDS,
             "while paused": self.frozen,
             "with other arguments": not self._agrees(known, refund),
-            "without enough votes": not self._enough(known),
+            "without enough votes": not self._enough(known, self.lead_up_to),
             "on facts nobody saw": shown != known.shown[known.revision],
             "in its Undo time": now - approved_at < REFUND.undo - SLACK,
             "after its time": row.expires_at is not None and now > row.expires_at + SLACK,
@@ -242,9 +250,13 @@ class Oracle:
             self.wrongs.append(f"{row.name} came from nowhere")
             return
         amount = before.amounts[before.revision]
-        shown = self._shows(before.order)
         self.believed[row.id] = Believed(
-            before.order, before.requester, {1: amount}, {1: shown}, editors=set(before.editors)
+            before.order,
+            before.requester,
+            {1: amount},
+            {1: self._shows(before.order)},
+            {1: self._terms(before.order)},
+            editors=set(before.editors),
         )
 
     # -----------------------------------------------------------------------------------------
@@ -261,17 +273,24 @@ class Oracle:
         amount = Money(minor=known.amounts[known.revision], currency="USD")
         return (refund.order.id, refund.amount) == (known.order, amount)
 
-    def _enough(self, known: Believed) -> bool:
-        voters = known.votes.get(known.revision, set()) - self.house.town.away
-        return self.suffices(known.amounts[known.revision], voters)
+    def _enough(self, known: Believed, lead_up_to: int) -> bool:
+        """Whether enough people agreed, by the tiers of the refund rules.
 
-    def suffices(self, minor: int, voters: set[str]) -> bool:
-        """Whether these people may decide on an amount, by the tiers of the refund rules."""
-        if minor <= self.lead_up_to:
-            return bool(voters & LEADS)
-        if minor <= 500_00:
-            return bool(voters & FINANCE)
-        return len(voters & MANAGEMENT) > 1
+        A tier counts all we refund on the order. What else is on its way may lift a card to a
+        higher tier than the oracle thinks, so the votes of a higher one are enough as well.
+        """
+        voters = known.votes.get(known.revision, set()) - self.house.town.away
+        total = known.amounts[known.revision] + known.terms[known.revision][0]
+        tiers = (
+            total <= lead_up_to and bool(voters & LEADS),
+            total <= FINANCE_UP_TO and bool(voters & FINANCE),
+            len(voters & MANAGEMENT) > 1,
+        )
+        return any(tiers)
+
+    def _terms(self, order: str) -> tuple[int, int]:
+        ours = sum(one.minor for one in self.house.till.orders[order].refunds if one.key)
+        return ours, self.lead_up_to
 
     def _shows(self, order: str, *, besides: int | None = None) -> tuple[int, int, int]:
         till = self.house.till
