@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from memory import outbox
+from memory import ledger, outbox
 from memory.database import Tx
 from memory.ledger import Action
-from memory.states import State
+from memory.states import LIVE, State
+from memory.tables import actions
 
 APPROVALS = "#approvals"
 
@@ -33,6 +34,9 @@ def show(tx: Tx, action: Action) -> None:
         channel=APPROVALS,
         payload={"action": action.id},
     )
+    # The cards of what else is open on the same object say so from now on.
+    for other in ledger.find(tx, actions.c.target == action.target, actions.c.state.in_([*LIVE])):
+        ledger.wake(tx, other)
 
 
 def say(tx: Tx, key: str, *, channel: str, thread_ts: str, payload: Mapping[str, Any]) -> None:

@@ -110,6 +110,13 @@ def test_a_replaced_card_leads_to_the_newer_one(desk: Desk) -> None:
     assert set(buttons(shown)) == {"details"}
 
 
+def test_a_card_says_what_else_is_open_on_the_same_order(desk: Desk) -> None:
+    first = desk.propose(refund(1000))
+    card = desk.card(desk.propose(refund(1200)))
+    assert f"1 more waiting on #1001: {first.name} $10.00" in words(card)
+    assert "more waiting on" in words(desk.card(first)), "also on the card that was there before"
+
+
 def test_undo_takes_an_approval_back(desk: Desk) -> None:
     action = desk.propose()
     desk.press("dana", desk.card(action), "approve")
