@@ -95,8 +95,10 @@ class Letters:
             raise NotEligible("I only work for active members of this company.")
         return person
 
-    def _ask(self, letter: Letter, person: Person) -> dict[str, Any]:
-        return _spoken(self.operator.turn(Ask(letter.payload["text"], person, _origin(letter))))
+    def _ask(self, letter: Letter, person: Person) -> dict[str, Any] | None:
+        reply = self.operator.turn(Ask(letter.payload["text"], person, _origin(letter)))
+        # People who talk to each other in a thread of ours are not interrupted.
+        return _spoken(reply) if reply.text else None
 
     def _command(self, letter: Letter, person: Person) -> dict[str, Any] | None:
         reply = self.operator.command(Ask(letter.payload["text"], person, _origin(letter)))

@@ -10,17 +10,18 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from agent.languages import foreign_language
 from agent.phrasebook import phrasebook
+from agent.plans import NOTHING_BEFORE, AskBack, Before, Foretell, Look, Plan, Prefill, Say, Silence
 from agent.routing import Router
 from agent.slash import BRAKE
 from agent.slots import Slots, find_slots, loose_number, mask_slots, names_parcel
 from agent.wishes import Stance, imperative, may_it_be, pulls_the_brake, stance, without
-from policies.actions.definition import ActionKind, Ask
+from policies.actions.definition import ActionKind
 from policies.actions.refund import Reason
 from tools.history import OWN
 from tools.tool import Lookup
@@ -31,6 +32,20 @@ _CLAUSES = re.compile(r"\s*(?:[;\n?!]+|,?\s+(?:and|then|also|plus)\s+)\s*", re.I
 _ASKING = re.compile(
     r"(?:where|how many|how much|who|what|when|is|are|tell me|show)\b", re.IGNORECASE
 )
+_CHOICE = re.compile(
+    r"\W*(?:(?:ok|okay|yes|yep|please|pls|just|then|let'?s|take|do|go|with|for|the|a|an|all|that|"
+    r"is|left|of|it|them|this|one|ones|both|first|second|third|last|1st|2nd|3rd|next|other|option|"
+    r"button|top|middle|bottom|single|whole|everything|full|half|two|three|units?|pieces?|pcs|"
+    r"thing|[#$]?[0-9]{1,3}|\$?[0-9][0-9,]*\.[0-9]{2}|thanks)\b\W*)+",
+    re.IGNORECASE,
+)
+_LONGEST_CHOICE = 60
+_TRADE = re.compile(
+    r"\b(?:orders?|refunds?|stock|invoices?|customers?|shop|tracking|parcels?|approv\w+|policy|"
+    r"margin|vendors?|countersign)\b",
+    re.IGNORECASE,
+)
+_SHORTER: Final = "Say “help” for what I can do."
 _OWN_WISH = re.compile(r"\b(?:mine|my (?:\w+ )?(?:request|wish|ask|one|refund))\b", re.IGNORECASE)
 _TELLING_WORD = re.compile(r"\w{3}")
 _THE_WISH_ITSELF = re.compile(
@@ -48,54 +63,12 @@ _QUESTION_WORDS = re.compile(
 
 
 @dataclass(frozen=True)
-class Look:
-    """Answer with one look-up."""
-
-    lookup: Lookup
-    arguments: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Prefill:
-    """Offer buttons for a change; `doubtful` where a bare number was taken for its amount."""
-
-    kind: ActionKind
-    ask: Ask
-    doubtful: bool = False
-
-
-@dataclass(frozen=True)
-class Foretell:
-    """Say whether a change would be allowed, without asking for it."""
-
-    kind: ActionKind
-    ask: Ask
-
-
-@dataclass(frozen=True)
-class AskBack:
-    """Say what is missing or not possible, and what would be."""
-
-    sentence: str
-
-
-@dataclass(frozen=True)
-class Say:
-    """A courtesy or the list of abilities; no facts."""
-
-    sentence: str
-
-
-Plan = Look | Prefill | Foretell | AskBack | Say
-
-
-@dataclass(frozen=True)
 class _Heard:
     """A sentence and what is named in it and before it."""
 
     text: str
     slots: Slots
-    spoken_before: tuple[str, ...]
+    before: Before
 
     @property
     def order(self) -> str | None:
@@ -103,7 +76,14 @@ class _Heard:
         if self.slots.orders:
             return self.slots.orders[0]
         elliptic = not re.search(r"\d", self.text) and not self.slots.mails
-        return self.spoken_before[0] if elliptic and len(self.spoken_before) == 1 else None
+        spoken = self.before.orders
+        return spoken[0] if elliptic and len(spoken) == 1 else None
+
+    @property
+    def names_something(self) -> bool:
+        """Whether anything of the shop's is named."""
+        slots = self.slots
+        return any((slots.orders, slots.skus, slots.actions, slots.mails, slots.amounts))
 
 
 class Planner:
@@ -124,10 +104,11 @@ class Planner:
         said += [book.actions[name].examples[0] for name in kinds]
         self.abilities = f"You can say “{'”, “'.join(said[:-1])}” or “{said[-1]}”."
 
-    def plan(self, text: str, spoken_before: Sequence[str] = ()) -> Plan:
-        """Decide what a sentence gets; `spoken_before` are the thread's order names, distinct."""
-        heard = _Heard(text.strip(), find_slots(text), tuple(spoken_before))
+    def plan(self, text: str, before: Before = NOTHING_BEFORE) -> Plan:
+        """Decide what a sentence gets, after what went before it in its thread."""
+        heard = _Heard(text.strip(), find_slots(text), before)
         rules: tuple[Callable[[_Heard], Plan | None], ...] = (
+            self._a_choice,
             self._nothing_said,
             self._other_language,
             self._the_brake,
@@ -141,8 +122,31 @@ class Planner:
         for rule in rules:
             plan = rule(heard)
             if plan is not None:
-                return plan
-        return self._a_question(heard)
+                return self._brief(plan, heard)
+        return self._brief(self._a_question(heard), heard)
+
+    def _brief(self, plan: Plan, heard: _Heard) -> Plan:
+        """Name the abilities once in a thread, and never to people who talk to each other."""
+        menu = isinstance(plan, AskBack | Say) and self.abilities in plan.sentence
+        courtesy = isinstance(plan, Say) and plan.sentence != self.abilities
+        if heard.before.spoke and (courtesy or (menu and not self._asks_us(heard))):
+            return Silence()
+        if isinstance(plan, AskBack) and menu and heard.before.listed:
+            return AskBack(plan.sentence.replace(self.abilities, _SHORTER))
+        return plan
+
+    def _asks_us(self, heard: _Heard) -> bool:
+        """Whether words we cannot follow are plainly for us: they speak of the shop's affairs."""
+        wanted = imperative(heard.text, self._unsupported) or _TRADE.search(heard.text)
+        help_ = self._router.route(heard.text)
+        return bool(heard.names_something or wanted or (help_.intent == "help" and help_.sure))
+
+    def _a_choice(self, heard: _Heard) -> Plan | None:
+        """Point at the buttons whoever answers them with words."""
+        short = len(heard.text) <= _LONGEST_CHOICE
+        if short and heard.before.offered and _CHOICE.fullmatch(heard.text):
+            return AskBack("Press the button you mean; I never refund from a sentence.")
+        return None
 
     def _nothing_said(self, heard: _Heard) -> Plan | None:
         if re.search(r"\w", heard.text):

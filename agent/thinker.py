@@ -9,7 +9,8 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCal
 from agent import wording
 from agent.gate import Gate
 from agent.model import Model, ModelAway
-from agent.planner import AskBack, Foretell, Look, Planner, Prefill
+from agent.planner import Planner
+from agent.plans import AskBack, Before, Foretell, Look, Prefill, Silence
 from agent.ports import Choices, Previewed, ProposalDesk
 from agent.progress import Progress
 from agent.slash import HELP, HelpCommand, LookupCommand, WishCommand, is_command, parse
@@ -21,6 +22,9 @@ from policies.errors import BadRequest, CountersignError
 log = logging.getLogger(__name__)
 
 
+_WHICH = "Which?"
+_PRESS = "Press the button if so."
+_ENDINGS = (f"from a sentence. {_WHICH}", _PRESS)
 _Wish = tuple[str, Ask, Previewed]
 
 
@@ -77,7 +81,7 @@ class Thinker:
     def _planned(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
         if progress.planner_called or progress.filed or progress.answers:
             return _final(wording.worded(progress), progress)
-        plan = self._planner.plan(progress.ask.text, _orders_before(thread))
+        plan = self._planner.plan(progress.ask.text, _before(thread, self._planner.abilities))
         if isinstance(plan, Look):
             progress.planner_called = True
             return _calling(plan.lookup.name, plan.arguments)
@@ -85,6 +89,8 @@ class Thinker:
             return _final(self._told(lambda: self._offer(plan, progress), progress), progress)
         if isinstance(plan, Foretell):
             return _final(self._told(lambda: self._foretell(plan, progress), progress), progress)
+        if isinstance(plan, Silence):
+            return AIMessage("")
         progress.asked_back = isinstance(plan, AskBack)
         return _final(plan.sentence, progress)
 
@@ -117,7 +123,7 @@ class Thinker:
                 arguments = ask.model_dump(mode="json", exclude_defaults=True)
                 progress.buttons.append(Button(name, label, arguments, suggestion))
         if progress.buttons:
-            which = "Press the button if so." if plan.doubtful else "Which?"
+            which = _PRESS if plan.doubtful else _WHICH
             return f"{_doubt(plan, previews)}I never {name} from a sentence. {which}"
         why = previews[0][2].sentence if previews else f"There is nothing left to {name} there."
         return f"{_doubt(plan, previews)}{why}"
@@ -172,7 +178,14 @@ def _plain(ask: Ask) -> Ask:
     return ask.model_copy(update={"amount": amount.lstrip("$€£¥")}) if amount else ask
 
 
-def _orders_before(thread: Sequence[AnyMessage]) -> list[str]:
-    """Return the distinct orders people spoke of in this thread before the present sentence."""
-    said = [str(message.text) for message in thread if isinstance(message, HumanMessage)]
-    return list(dict.fromkeys(order for text in said[:-1] for order in find_slots(text).orders))
+def _before(thread: Sequence[AnyMessage], abilities: str) -> Before:
+    """Read from a thread what the planner may know of what went before the present sentence."""
+    people = [str(message.text) for message in thread if isinstance(message, HumanMessage)][:-1]
+    ours = [str(message.text) for message in thread if isinstance(message, AIMessage)]
+    said = [text for text in ours if text]
+    return Before(
+        orders=tuple(dict.fromkeys(order for text in people for order in find_slots(text).orders)),
+        spoke=bool(said),
+        offered=bool(said) and said[-1].removesuffix(wording.DEGRADED).strip().endswith(_ENDINGS),
+        listed=any(abilities in text for text in said),
+    )

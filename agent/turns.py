@@ -59,7 +59,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """The operator's whole answer to one ask.
+    """The operator's whole answer to one ask; without a text there is nothing to say.
 
     `asked_back` is true when it wants to know more; `degraded` when a configured model was not
     available and the built-in planner answered.

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.planner import Look, Planner
+from agent.planner import Planner
+from agent.plans import Look
 from policies.actions import ACTION_KINDS
 from tools.registry import LOOKUPS
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import yaml
 
-from agent.planner import AskBack, Foretell, Look, Planner, Prefill, Say
+from agent.planner import Planner
+from agent.plans import AskBack, Before, Foretell, Look, Prefill, Say
 from agent.slots import find_slots
 from policies.actions import ACTION_KINDS
 from tests.operator_fixture import Bench
@@ -20,7 +21,7 @@ PLANNER = Planner(LOOKUPS, ACTION_KINDS)
 
 def plan(request: dict[str, Any]) -> object:
     before = [order for said in request.get("thread", ()) for order in find_slots(said).orders]
-    return PLANNER.plan(request["say"], before)
+    return PLANNER.plan(request["say"], Before(orders=tuple(before)))
 
 
 def test_reads_are_right_or_asked_back_and_hardly_ever_wrong() -> None:

@@ -1,0 +1,70 @@
+"""What the built-in planner can decide a sentence gets, and what it may know of its thread."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policies.actions.definition import ActionKind, Ask
+from tools.tool import Lookup
+
+
+@dataclass(frozen=True)
+class Look:
+    """Answer with one look-up."""
+
+    lookup: Lookup
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """Offer buttons for a change; `doubtful` where a bare number was taken for its amount."""
+
+    kind: ActionKind
+    ask: Ask
+    doubtful: bool = False
+
+
+@dataclass(frozen=True)
+class Foretell:
+    """Say whether a change would be allowed, without asking for it."""
+
+    kind: ActionKind
+    ask: Ask
+
+
+@dataclass(frozen=True)
+class AskBack:
+    """Say what is missing or not possible, and what would be."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """A courtesy or the list of abilities; no facts."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Say nothing: people talk among themselves."""
+
+
+Plan = Look | Prefill | Foretell | AskBack | Say | Silence
+
+
+@dataclass(frozen=True)
+class Before:
+    """What went before in this thread: the orders people spoke of, and what we said.
+
+    `offered` while the last thing we said were buttons; `listed` once we named our abilities.
+    """
+
+    orders: tuple[str, ...] = ()
+    spoke: bool = False
+    offered: bool = False
+    listed: bool = False
+
+
+NOTHING_BEFORE: Final = Before()
