@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from memory.database import Tx
+from memory.database import Tx, storable
 from memory.tables import audit, audit_head, audit_payload
 from policies.canonical import canonical_json
 
@@ -62,7 +62,7 @@ def commitment(salt: str, payload: str) -> str:
 def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
     """Add one row at the head of the chain and return its sequence number."""
     head = tx.connection.execute(select(audit_head).where(audit_head.c.id == 1)).one()
-    salt, body = secrets.token_hex(16), json.dumps(payload, sort_keys=True, ensure_ascii=False)
+    salt, body = secrets.token_hex(16), _text(payload)
     header = {
         "seq": head.seq + 1,
         "prev": head.hash,
@@ -77,6 +77,10 @@ def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
         update(audit_head).where(audit_head.c.id == 1).values(seq=header["seq"], hash=link)
     )
     return int(header["seq"])
+
+
+def _text(payload: Mapping[str, Any]) -> str:
+    return json.dumps(storable(payload), sort_keys=True, ensure_ascii=False)
 
 
 def erase(tx: Tx, seqs: list[int], *, person: str, reason: str) -> None:

@@ -1,6 +1,6 @@
 """The one door to the database: one code path, two URLs (SQLite and PostgreSQL)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,18 @@ from policies.errors import Misconfigured, Unavailable
 SCHEMA = "countersign"
 LOCK_WAIT_SECONDS = 30
 Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def storable(value: Any) -> Any:  # noqa: ANN401 - text, or whatever JSON holds it
+    """Leave out of all text what a database cannot hold: NUL, and halves of surrogate pairs."""
+    match value:
+        case str():
+            return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+        case Mapping():
+            return {storable(key): storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [storable(item) for item in value]
+    return value
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -111,6 +123,7 @@ class Database:
             connect_args={"timeout": LOCK_WAIT_SECONDS},
             pool_size=pool_size,
             max_overflow=0,
+            hide_parameters=True,
         )
 
         @event.listens_for(engine, "connect")
@@ -133,6 +146,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=True,
+            hide_parameters=True,
         )
 
     @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
-from memory.database import Tx
+from memory.database import Tx, storable
 from memory.tables import inbox
 
 
@@ -38,7 +38,7 @@ def receive(
             event_id=event_id,
             kind=kind,
             partition=partition,
-            payload=dict(payload),
+            payload=storable(payload),
             received_at=tx.now(),
         )
         .returning(inbox.c.id)

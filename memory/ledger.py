@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from memory import inbox, outbox
 from memory.audit import Entry, append
-from memory.database import Tx
+from memory.database import Tx, storable
 from memory.records import (
     Action,
     Revision,
@@ -202,6 +202,7 @@ def transition(
     `kind` names the audit row where the new state's name does not say it; `values` are further
     columns to set.
     """
+    reason = storable(reason)
     if not allowed(action.state, to):
         raise TooLate(f"{action.name} is {action.state} and cannot become {to}.")
     changed = tx.connection.execute(

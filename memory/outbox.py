@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import insert, or_, select, update
 
-from memory.database import Tx
+from memory.database import Tx, storable
 from memory.tables import outbox
 
 
@@ -54,7 +54,7 @@ def want(
             surface=surface,
             kind=kind,
             subject=subject,
-            payload=dict(payload or {}),
+            payload=storable(payload or {}),
             channel=channel,
             thread_ts=thread_ts,
             ts="",

@@ -3,16 +3,18 @@
 import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text, update
+from sqlalchemy.exc import IntegrityError
 
 from agent.jobs import Handler
-from agent.letters import Letters
+from agent.letters import MOST_ATTEMPTS, Letters
 from agent.turns import Ask, Reply
 from agent.worker import Worker
-from memory import inbox
+from memory import inbox, outbox
 from memory.states import State
 from memory.tables import revisions
 from tests.ledger_house import LedgerHouse
@@ -22,7 +24,7 @@ from tests.till import Fault
 class Parrot:
     """A brain that says one thing."""
 
-    says = "Hello."
+    says: Any = "Hello."
 
     def turn(self, ask: Ask) -> Reply:
         return Reply(self.says if ask.text else "")
@@ -124,3 +126,40 @@ def test_row_that_cannot_be_read_hides_no_other(house: LedgerHouse) -> None:
         broken = text("update actions set lease_until = 'noon' where id = :id")
         tx.connection.execute(broken, {"id": odd.id})
     assert house.executor().due() == [fine.id]
+
+
+def test_answer_the_database_would_refuse_is_said_without_what_it_refuses(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received = letter(house)
+    monkeypatch.setattr(Parrot, "says", "It is \0on \ud800its way.")
+    desk(house).handle(received)
+    with house.database.transaction() as tx:
+        (said,) = outbox.claim(tx, "one", lease=timedelta(seconds=30))
+        assert inbox.waiting(tx) == []
+    assert said.payload["text"] == "It is on its way."
+
+
+def test_letter_whose_answer_cannot_be_stored_ends_with_an_apology(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received = letter(house)
+    monkeypatch.setattr(Parrot, "says", {"no text": object()})
+    for attempt in range(MOST_ATTEMPTS):
+        with house.database.read() as tx:
+            (waiting,) = inbox.waiting(tx)
+        assert waiting.attempts == attempt
+        desk(house).handle(received)
+    with house.database.transaction() as tx:
+        (said,) = outbox.claim(tx, "one", lease=timedelta(seconds=30))
+        assert inbox.waiting(tx) == []
+    assert said.payload["text"].startswith("Something went wrong on my side")
+
+
+def test_what_people_wrote_is_in_no_error_of_the_database(house: LedgerHouse) -> None:
+    nameless = text("insert into switches (name) values (:words)")
+    with (
+        pytest.raises(IntegrityError, match="parameters hidden"),
+        house.database.transaction() as tx,
+    ):
+        tx.connection.execute(nameless, {"words": "private"})
