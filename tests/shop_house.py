@@ -111,7 +111,9 @@ def shop_house(database_url: str, sandbox_url: str) -> Iterator[ShopHouse]:
     database, network = open_database(settings), Network(patience=QUICK)
     try:
         yield ShopHouse(
-            build_house(settings, database, found.shopify, network=network), found, settings
+            build_house(settings, database, found.shopify, network=network, enrolling=True),
+            found,
+            settings,
         )
     finally:
         network.client.close()

@@ -37,7 +37,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         _env_file=None,
     )
     database = open_database(settings)
-    yield build_house(settings, database, connections(settings).shopify)
+    yield build_house(settings, database, connections(settings).shopify, enrolling=True)
     database.close()
 
 

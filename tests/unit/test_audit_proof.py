@@ -41,6 +41,11 @@ def proved(house: LedgerHouse, **more: Any) -> Proof:  # noqa: ANN401 - whatever
         return verify(tx, **more)
 
 
+def row(house: LedgerHouse, number: int) -> int:
+    """Number the rows from where the people were enrolled, one row each."""
+    return len(house.people) + number
+
+
 @pytest.fixture
 def busy(house: LedgerHouse) -> LedgerHouse:
     house.approved("1001")
@@ -52,8 +57,8 @@ def busy(house: LedgerHouse) -> LedgerHouse:
 
 def test_untouched_log_is_unbroken(busy: LedgerHouse) -> None:
     proof = busy.proof()
-    assert proof.rows == 11
-    assert str(proof) == "The log is unbroken: 11 rows, 0 erased, 0 checkpoints."
+    assert proof.rows == row(busy, 11)
+    assert str(proof) == f"The log is unbroken: {row(busy, 11)} rows, 0 erased, 0 checkpoints."
 
 
 @pytest.mark.parametrize(
@@ -70,28 +75,28 @@ def test_untouched_log_is_unbroken(busy: LedgerHouse) -> None:
 )
 def test_i13_edited_row_is_found(busy: LedgerHouse, change: dict[str, str]) -> None:
     with by_an_admin(busy) as tx:
-        tx.connection.execute(update(audit).where(audit.c.seq == 4).values(**change))
-    assert "Row 4: edited, or its predecessor was." in proved(busy).faults
+        tx.connection.execute(update(audit).where(audit.c.seq == row(busy, 4)).values(**change))
+    assert f"Row {row(busy, 4)}: edited, or its predecessor was." in proved(busy).faults
 
 
 def test_i13_edited_text_is_found(busy: LedgerHouse) -> None:
     with by_an_admin(busy) as tx:
         forged = update(audit_payload).values(json=json.dumps({"words": "I never said so"}))
-        tx.connection.execute(forged.where(audit_payload.c.seq == 2))
-    assert proved(busy).faults == ("Row 2: its text was edited.",)
+        tx.connection.execute(forged.where(audit_payload.c.seq == row(busy, 2)))
+    assert proved(busy).faults == (f"Row {row(busy, 2)}: its text was edited.",)
 
 
 def test_i13_text_removed_without_an_erasure_is_found(busy: LedgerHouse) -> None:
     with by_an_admin(busy) as tx:
-        tx.connection.execute(delete(audit_payload).where(audit_payload.c.seq == 2))
-    assert proved(busy).faults == ("Row 2: its text was removed without an erasure.",)
+        tx.connection.execute(delete(audit_payload).where(audit_payload.c.seq == row(busy, 2)))
+    assert proved(busy).faults == (f"Row {row(busy, 2)}: its text was removed without an erasure.",)
 
 
 def test_i13_deleted_row_is_found(busy: LedgerHouse) -> None:
     with by_an_admin(busy) as tx:
-        tx.connection.execute(delete(audit_payload).where(audit_payload.c.seq == 3))
-        tx.connection.execute(delete(audit).where(audit.c.seq == 3))
-    assert "Row 3: missing; row 4 follows." in proved(busy).faults
+        tx.connection.execute(delete(audit_payload).where(audit_payload.c.seq == row(busy, 3)))
+        tx.connection.execute(delete(audit).where(audit.c.seq == row(busy, 3)))
+    assert f"Row {row(busy, 3)}: missing; row {row(busy, 4)} follows." in proved(busy).faults
 
 
 def test_i13_inserted_row_is_found(busy: LedgerHouse) -> None:
@@ -99,7 +104,7 @@ def test_i13_inserted_row_is_found(busy: LedgerHouse) -> None:
         last = tx.connection.execute(select(audit).order_by(audit.c.seq.desc())).mappings().first()
         assert last is not None
         tx.connection.execute(insert(audit).values(**{**last, "seq": last["seq"] + 1}))
-    assert "Row 12: edited, or its predecessor was." in proved(busy).faults
+    assert f"Row {row(busy, 12)}: edited, or its predecessor was." in proved(busy).faults
 
 
 def test_i13_cut_off_tail_is_found_by_a_checkpoint_kept_outside(busy: LedgerHouse) -> None:
@@ -109,13 +114,13 @@ def test_i13_cut_off_tail_is_found_by_a_checkpoint_kept_outside(busy: LedgerHous
     assert kept is not None
     with by_an_admin(busy) as tx:
         for table in (audit_payload, audit):
-            tx.connection.execute(delete(table).where(table.c.seq > 10))
-        last = tx.connection.scalar(select(audit.c.hash).where(audit.c.seq == 10))
-        tx.connection.execute(update(audit_head).values(seq=10, hash=last))
+            tx.connection.execute(delete(table).where(table.c.seq > row(busy, 10)))
+        last = tx.connection.scalar(select(audit.c.hash).where(audit.c.seq == row(busy, 10)))
+        tx.connection.execute(update(audit_head).values(seq=row(busy, 10), hash=last))
         tx.connection.execute(delete(audit_checkpoints))
         tx.connection.execute(update(actions).where(actions.c.id == 2).values(state="proposed"))
     assert not any("cut off" in fault for fault in proved(busy).faults)
-    assert "Checkpoint at row 11: the log was cut off before it." in (
+    assert f"Checkpoint at row {row(busy, 11)}: the log was cut off before it." in (
         proved(busy, outside=[kept]).faults
     )
 
@@ -128,15 +133,17 @@ def test_i13_log_computed_anew_is_found_by_a_checkpoint_kept_outside(busy: Ledge
     with by_an_admin(busy) as tx:
         prev = GENESIS
         rows = tx.connection.execute(select(audit).order_by(audit.c.seq)).mappings().all()
-        for row in rows:
-            forged = {**row, "prev": prev, "at": row["at"].replace("2026", "2025")}
+        for one in rows:
+            forged = {**one, "prev": prev, "at": one["at"].replace("2026", "2025")}
             prev = header_hash(forged)
             values = {"prev": forged["prev"], "at": forged["at"], "hash": prev}
-            tx.connection.execute(update(audit).where(audit.c.seq == row["seq"]).values(**values))
+            tx.connection.execute(update(audit).where(audit.c.seq == one["seq"]).values(**values))
         tx.connection.execute(update(audit_head).values(hash=prev))
         tx.connection.execute(delete(audit_checkpoints))
     assert proved(busy).unbroken
-    assert proved(busy, outside=[kept]).faults == ("Checkpoint at row 11: the log was rewritten.",)
+    assert proved(busy, outside=[kept]).faults == (
+        f"Checkpoint at row {row(busy, 11)}: the log was rewritten.",
+    )
 
 
 def test_i13_checkpoint_of_another_key_is_found(busy: LedgerHouse) -> None:
@@ -198,22 +205,23 @@ def test_i13_effect_without_an_intent_and_intent_without_an_effect_are_found(
 def test_i13_step_that_no_action_may_take_is_found(busy: LedgerHouse) -> None:
     with busy.database.transaction() as tx:
         append(tx, Entry(kind="x", action=1, from_state="succeeded", to_state="approved"), {})
-    assert "Row 12: A-1 cannot go from succeeded to approved." in proved(busy).faults
+    assert f"Row {row(busy, 12)}: A-1 cannot go from succeeded to approved." in proved(busy).faults
 
 
 def test_i23_erasure_keeps_the_chain(busy: LedgerHouse) -> None:
     with busy.database.transaction() as tx:
-        erase(tx, [2, 3], person=busy.people["Olivia"].id, reason="asked to be forgotten")
+        erased = [row(busy, 2), row(busy, 3)]
+        erase(tx, erased, person=busy.people["Olivia"].id, reason="asked to be forgotten")
     proof = proved(busy)
-    assert (proof.unbroken, proof.rows, proof.erased) == (True, 12, 2)
+    assert (proof.unbroken, proof.rows, proof.erased) == (True, row(busy, 12), 2)
     with busy.database.read() as tx:
         left = list(tx.connection.scalars(select(audit_payload.c.seq)))
-    assert {2, 3}.isdisjoint(left)
+    assert set(erased).isdisjoint(left)
 
 
 def test_header_of_the_log_holds_no_personal_data(busy: LedgerHouse) -> None:
     with busy.database.read() as tx:
-        headers = json.dumps([[*row] for row in tx.connection.execute(select(audit))])
+        headers = json.dumps([[*one] for one in tx.connection.execute(select(audit))])
     for name in busy.people:
         assert name not in headers
 
