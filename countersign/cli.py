@@ -159,11 +159,13 @@ def audit_verify(
     checkpoints: Annotated[
         Path | None, typer.Option(help="Checkpoints kept outside the database.")
     ] = None,
-    public_key: Annotated[str | None, typer.Option(help="Only trust this signer (hex).")] = None,
+    public_key: Annotated[
+        str | None, typer.Option(help="Only trust this signer (hex); else the key kept here.")
+    ] = None,
     file: Annotated[Path | None, typer.Option(help="An exported log, instead of ours.")] = None,
 ) -> None:
     """Check that nothing was edited, removed or cut off. Exit 1 if anything was."""
-    from countersign.keeping import checkpoint_file, kept_checkpoints
+    from countersign.keeping import checkpoint_file, kept_checkpoints, own_signer
     from memory.audit_export import verify_exported
     from memory.audit_proof import verify
 
@@ -178,7 +180,7 @@ def audit_verify(
     found = _settings()
     outside = kept_checkpoints(checkpoints or checkpoint_file(found))
     with _log_of(found).read() as tx:
-        proof = verify(tx, outside=outside, public_key=public_key)
+        proof = verify(tx, outside=outside, public_key=public_key or own_signer(found))
     typer.echo(str(proof))
     raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
 

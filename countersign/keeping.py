@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from countersign.settings import Settings
-from memory.audit_proof import checkpoint, new_key
+from memory.audit_proof import checkpoint, new_key, public_key
 from memory.database import Database
 from policies.errors import BadRequest
 
@@ -38,6 +38,12 @@ def signing_key(settings: Settings) -> str:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
             made.write(new_key())
     return file.read_text(encoding="ascii").strip()
+
+
+def own_signer(settings: Settings) -> str | None:
+    """Return the public key our own checkpoints are signed with, where the private one is here."""
+    file = settings.audit_key or settings.state_folder / "audit.key"
+    return public_key(signing_key(settings)) if file.exists() else None
 
 
 def keep_checkpoint(settings: Settings, database: Database) -> bool:

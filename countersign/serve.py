@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import uvicorn
 from filelock import FileLock, Timeout
@@ -215,8 +216,15 @@ def _hold_worker_role(settings: Settings, stack: ExitStack) -> None:
                 "its own, or two would take each other's work."
             )
         return
-    settings.state_folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.state_folder / "worker.lock")
+    # Where the file really is, because a link to it must not be a second door.
+    file = Path(settings.database_url.removeprefix("sqlite:///").partition("?")[0]).resolve()
+    if file.exists() and file.stat().st_nlink > 1:
+        raise Misconfigured(
+            f"{file.name} has a second name on this disk (a hard link), and two programs under two "
+            "names would spoil it. Remove one of them. Nothing was started."
+        )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(file.parent / "worker.lock")
     try:
         stack.enter_context(lock.acquire(timeout=0))
     except Timeout as error:

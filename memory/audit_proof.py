@@ -56,6 +56,12 @@ def new_key() -> str:
     return raw.hex()
 
 
+def public_key(private_key: str) -> str:
+    """Return the public half of a signing key, both as hex."""
+    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
+    return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
 def _signed_bytes(checkpoint: Mapping[str, Any]) -> bytes:
     return canonical_json([checkpoint["seq"], checkpoint["hash"], checkpoint["at"]])
 
@@ -74,7 +80,7 @@ def checkpoint(tx: Tx, private_key: str) -> dict[str, Any] | None:
         return None
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private_key))
     row = {"seq": head.seq, "hash": head.hash, "at": tx.now().isoformat()}
-    row["key"] = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+    row["key"] = public_key(private_key)
     row["signature"] = key.sign(_signed_bytes(row)).hex()
     tx.connection.execute(insert(audit_checkpoints).values(**row))
     return row
