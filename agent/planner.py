@@ -129,7 +129,8 @@ class Planner:
         """Name the abilities once in a thread, and never to people who talk to each other."""
         menu = isinstance(plan, AskBack | Say) and self.abilities in plan.sentence
         courtesy = isinstance(plan, Say) and plan.sentence != self.abilities
-        if heard.before.spoke and (courtesy or (menu and not self._asks_us(heard))):
+        for_us = heard.before.asked or self._asks_us(heard)
+        if heard.before.spoke and (courtesy or (menu and not for_us)):
             return Silence()
         if isinstance(plan, AskBack) and menu and heard.before.listed:
             return AskBack(plan.sentence.replace(self.abilities, _SHORTER))

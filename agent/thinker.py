@@ -183,9 +183,11 @@ def _before(thread: Sequence[AnyMessage], abilities: str) -> Before:
     people = [str(message.text) for message in thread if isinstance(message, HumanMessage)][:-1]
     ours = [str(message.text) for message in thread if isinstance(message, AIMessage)]
     said = [text for text in ours if text]
+    last = said[-1].removesuffix(wording.DEGRADED).strip() if said else ""
     return Before(
         orders=tuple(dict.fromkeys(order for text in people for order in find_slots(text).orders)),
         spoke=bool(said),
-        offered=bool(said) and said[-1].removesuffix(wording.DEGRADED).strip().endswith(_ENDINGS),
+        offered=last.endswith(_ENDINGS),
+        asked=last.endswith("?"),
         listed=any(abilities in text for text in said),
     )
