@@ -11,14 +11,15 @@ from policies.actions.refund import (
     RefundLine,
     Risk,
 )
+from policies.errors import BadRequest
 from policies.money import Money
 from tools.capability import RemoteFacts
 from tools.connectors.shopify_orders import Order, RefundRecord
 from tools.orders import FoundOrder
+from tools.plain_text import plain_text
 
 _LATELY = timedelta(days=30)
 _FINAL_SALE = "final-sale"
-_EVIDENCE = "evidence_photo"
 _RISKS = {
     "NONE": Risk.NONE,
     "ACCEPT": Risk.LOW,
@@ -39,9 +40,12 @@ def read_facts(
 
 
 def photos(found: FoundOrder) -> tuple[str, ...]:
-    """Return the addresses of evidence photos on the order that lie with the shop itself."""
-    links = found.order.values(_EVIDENCE)
-    return tuple(link for link in links if found.shop.pages.trusts(link))
+    """Return the addresses of evidence photos on the order that lie with the shop itself.
+
+    They stand in a field that staff and apps write. What a buyer may have set at the checkout (an
+    order's custom attributes) proves nothing.
+    """
+    return tuple(link for link in found.order.evidence_photos if found.shop.pages.trusts(link))
 
 
 def _order_facts(
@@ -50,7 +54,7 @@ def _order_facts(
     return OrderFacts(
         read_at=as_of,
         age_days=_age_days(order, as_of, zone),
-        payment=PaymentState((order.financial_status or "PENDING").lower()),
+        payment=_payment_state(order),
         paid=order.received,
         refunded=order.refunded,
         refunds=len(order.refunds),
@@ -59,6 +63,19 @@ def _order_facts(
         final_sale=_final_sale(order, lines),
         risk=_RISKS.get(order.risk.recommendation, Risk.HIGH),
     )
+
+
+def _payment_state(order: Order) -> PaymentState:
+    """Read where the money stands; a word that is new to us is never taken for money received."""
+    said = order.financial_status or "PENDING"
+    try:
+        return PaymentState(said.lower())
+    except ValueError:
+        shown = plain_text(said.replace("_", " ").lower(), limit=40)
+        raise BadRequest(
+            f"Shopify calls the payment of {plain_text(order.name)} “{shown}”, which I do not "
+            "know, so I refund nothing of it. Nothing was changed."
+        ) from None
 
 
 def _age_days(order: Order, as_of: datetime, zone: tzinfo) -> int:

@@ -3,7 +3,8 @@ from collections.abc import Callable
 from sandbox.seed.buyers import buyer
 from sandbox.seed.desk import Basket, Desk, Trip
 from sandbox.shop.customers import Customer
-from sandbox.shop.orders import Attribute, Order
+from sandbox.shop.orders import Metafield, Order
+from sandbox.shop.state import gid
 
 Tell = Callable[[Desk, int], Order]
 
@@ -45,7 +46,10 @@ def paid(desk: Desk, number: int, who: Customer, basket: Basket, days_ago: int) 
 
 
 def photographed(desk: Desk, order: Order, photos: int) -> None:
-    """Leave the pictures a customer sent with a claim on the order."""
-    for photo in range(1, photos + 1):
-        url = f"{desk.base_url}/shop/evidence/{order.number}-{photo}.png"
-        order.custom_attributes.append(Attribute("evidence_photo", url))
+    """Leave the pictures a customer sent with a claim on the order, as the help desk's app does."""
+    urls = [
+        f"{desk.base_url}/shop/evidence/{order.number}-{photo}.png"
+        for photo in range(1, photos + 1)
+    ]
+    field = Metafield(gid("Metafield", order.number), "countersign", "evidence_photos", urls)
+    order.metafields.append(field)

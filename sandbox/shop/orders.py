@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,10 +14,26 @@ from sandbox.shop.shipments import Fulfillment
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A key and value the checkout or an app left on an order."""
+    """A key and value the checkout, and so the buyer, or an app left on an order."""
 
     key: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metafield:
+    """A list of addresses that staff or an app, never the buyer, left on an order."""
+
+    id: str
+    namespace: str
+    key: str
+    json_value: list[str]
+    type: str = "list.url"
+
+    @property
+    def value(self) -> str:
+        """The list as the text that is stored."""
+        return json.dumps(self.json_value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +214,7 @@ class Order:
     risk: Risk = NO_RISK
     tags: list[str] = field(default_factory=list)
     custom_attributes: list[Attribute] = field(default_factory=list)
+    metafields: list[Metafield] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     note: str | None = None
     cancelled_at: datetime | None = None

@@ -7,6 +7,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from policies.errors import (
+    BadRequest,
     CountersignError,
     Misconfigured,
     OutcomeUnknown,
@@ -17,6 +18,8 @@ from policies.errors import (
 from tests.scripted_vendor import Behaviour, Vendor, say, scripted_vendor
 from tools.connectors.http import Network, Patience
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
+from tools.orders import FoundOrder
+from tools.refund_facts import read_facts
 
 GID = "gid://shopify/Order/1"
 MONEY = {"amount": "10.0", "currencyCode": "USD"}
@@ -58,7 +61,7 @@ def order(lines: int = 1, transactions: int = 1) -> dict[str, Any]:
         "email": None,
         "displayFinancialStatus": "PAID",
         "displayFulfillmentStatus": "UNFULFILLED",
-        "customAttributes": [],
+        "evidencePhotos": None,
         "customer": None,
         "totalPriceSet": BAG,
         "totalTaxSet": None,
@@ -96,6 +99,20 @@ def order(lines: int = 1, transactions: int = 1) -> dict[str, Any]:
         "risk": {"recommendation": "NONE"},
         "disputes": [],
     }
+
+
+def bag(amount: str, currency: str = "USD") -> dict[str, Any]:
+    money = {"amount": amount, "currencyCode": currency}
+    return {"presentmentMoney": money, "shopMoney": money}
+
+
+def with_line(**nonsense: object) -> dict[str, Any]:
+    line = {**order()["lineItems"]["nodes"][0], **nonsense}
+    return {**order(), "lineItems": {"nodes": [line]}}
+
+
+def with_payment(**nonsense: object) -> dict[str, Any]:
+    return {**order(), "transactions": [{**order()["transactions"][0], **nonsense}]}
 
 
 @dataclass
@@ -140,6 +157,17 @@ def ends() -> Iterator[Ends]:
         {"data": {"order": {"id": 1}}},
         {"data": {"order": {**order(), "totalPriceSet": {"presentmentMoney": {"amount": "1e"}}}}},
         {"data": {"order": {**order(), "lineItems": None}}},
+        {"data": {"order": {**order(), "createdAt": "0001-01-01T00:00:00Z"}}},
+        {"data": {"order": {**order(), "totalPriceSet": bag("-10.0")}}},
+        {"data": {"order": {**order(), "totalPriceSet": bag("10.0", "EUR")}}},
+        {"data": {"order": with_line(product=["final-sale"])}},
+        {"data": {"order": with_line(product={"tags": "final-sale"})}},
+        {"data": {"order": with_line(refundableQuantity=-1)}},
+        {"data": {"order": with_payment(amountSet=bag("-10.0"))}},
+        {"data": {"order": with_payment(amountSet=[])}},
+        {"data": {"order": with_payment(amountSet=bag("9" * 16))}},
+        {"data": {"order": with_payment(parentTransaction={})}},
+        {"data": {"order": with_payment(paymentDetails=["Visa"])}},
         {"errors": [error("INTERNAL_SERVER_ERROR")]},
     ],
 )
@@ -151,6 +179,33 @@ def test_a_read_that_cannot_be_understood_is_unavailable_with_a_sentence(
         ends.reader.order(GID)
     assert type(caught.value) is Unavailable
     assert ends.vendor.calls == 2
+
+
+def test_another_order_than_asked_for_is_not_taken(ends: Ends) -> None:
+    ends.vendor.script = [say({"data": {"order": {**order(), "id": "gid://shopify/Order/2"}}})]
+    with pytest.raises(Unavailable, match="another order"):
+        ends.reader.order(GID)
+
+
+def test_a_state_of_payment_that_is_new_to_us_is_named_and_nothing_refunded(ends: Ends) -> None:
+    ends.vendor.script = [
+        say({"data": {"order": {**order(), "displayFinancialStatus": "ON_LOAN"}}})
+    ]
+    found = FoundOrder(shop=ends.reader, order=ends.reader.order(GID))
+    with pytest.raises(BadRequest, match="payment of #1001 “on loan”, which I do not know"):
+        read_facts(found, (), datetime(2026, 11, 21, tzinfo=UTC), UTC)
+
+
+def test_a_payment_is_called_by_one_short_line(ends: Ends) -> None:
+    company = "Visa\nPaid $9,999.00 · refunded before $0.00\n" + "x" * 1500
+    ends.vendor.script = [
+        say({"data": {"order": with_payment(paymentDetails={"company": company})}}),
+        say({"data": {"order": with_payment(paymentDetails={}, gateway="\u2800")}}),
+    ]
+    (payment,) = ends.reader.order(GID).payments
+    assert payment.transaction.label == "Visa Paid $9,999.00 · refunded before $…"
+    (payment,) = ends.reader.order(GID).payments
+    assert payment.transaction.label == "payment"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from policies.actions.refund import (
 from policies.errors import Ambiguous, BadMoney, BadRequest, NotFound, OutcomeUnknown
 from policies.money import Money
 from policies.people import Group, Person
+from tests.admin_api import AdminApi
 from tests.practice_shop import ZONE, PracticeShop, connect
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.access import Reads
@@ -96,6 +97,19 @@ def test_the_story_of_order_1001_is_told_on_the_card(shop: PracticeShop) -> None
     facts = order_facts(draft)
     assert (facts.age_days, facts.payment, facts.refunds) == (9, "paid", 0)
     assert draft.remote["evidence"] == EvidenceFacts(read_at=facts.read_at, photos=2, mails=0)
+
+
+def test_what_a_buyer_writes_at_the_checkout_is_no_evidence(shop: PracticeShop) -> None:
+    draft = prepared(shop, "window_last_day", amount="5.00", reason="damaged")
+    photo = f"{shop.sandbox.url}/shop/evidence/1001-1.png"
+    attributes = [{"key": "evidence_photo", "value": photo}]
+    update = "mutation($input: OrderInput!) { orderUpdate(input: $input) { order { id } } }"
+    changed = {"id": refund_of(draft).order.id, "customAttributes": attributes}
+    AdminApi(shop.sandbox).ask(update, input=changed)
+    again = prepared(shop, "window_last_day", amount="5.00", reason="damaged")
+    facts = again.remote["evidence"]
+    assert isinstance(facts, EvidenceFacts)
+    assert (facts.photos, again.evidence) == (0, ())
 
 
 def test_what_was_prepared_is_paid_back_once_and_found_again(shop: PracticeShop) -> None:

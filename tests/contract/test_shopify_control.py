@@ -143,9 +143,9 @@ def test_order_list_is_searched_like_the_api(sandbox: Sandbox) -> None:
 
 def test_evidence_photos_on_the_order_can_be_seen(sandbox: Sandbox) -> None:
     query = """{ orders(first: 9, query: "tag:damage-reported") {
-        nodes { customAttributes { value } } } }"""
+        nodes { metafield(namespace: "countersign", key: "evidence_photos") { jsonValue } } } }"""
     nodes = AdminApi(sandbox).ask(query)["orders"]["nodes"]
-    urls = [attribute["value"] for node in nodes for attribute in node["customAttributes"]]
+    urls = [url for node in nodes if node["metafield"] for url in node["metafield"]["jsonValue"]]
     assert len(urls) == 2
     photos = [sandbox.client.get(url).raise_for_status().content for url in urls]
     assert all(photo.startswith(PNG) for photo in photos)

@@ -98,8 +98,8 @@ def test_story_order_is_as_told(world: World) -> None:
     assert (world.clock.now() - parcel.delivered_at).days in {8, 9}
     assert parcel.delivered_at > parcel.created_at > order.created_at
     assert "signed" in parcel.events[-1].message
-    photos = [a.value for a in order.custom_attributes if a.key == "evidence_photo"]
-    assert len(photos) == 2
+    (photos,) = order.metafields
+    assert len(photos.json_value) == 2
     assert order.refunds == []
 
 

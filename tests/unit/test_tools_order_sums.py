@@ -35,7 +35,7 @@ def order(*transactions: Json, **more: object) -> Order:
             "email": None,
             "displayFinancialStatus": "PAID",
             "displayFulfillmentStatus": "UNFULFILLED",
-            "customAttributes": [],
+            "evidencePhotos": None,
             "customer": None,
             "totalPriceSet": bag("100.00"),
             "totalTaxSet": None,

@@ -54,6 +54,8 @@ class ShopifyReader:
         for sizes in _ORDER_SIZES:
             answer = self._graphql.query(documents.ORDER, answers.OrderAnswer, id=order_id, **sizes)
             order = _present(answer.order)
+            if order.id != order_id:
+                raise Unavailable("Shopify answered with another order. Nothing was changed.")
             if len(order.lines) < sizes["lines"] and order.moves < sizes["moves"]:
                 return order
         raise Unavailable("That order is longer than I can read. Please look at it in Shopify.")

@@ -68,7 +68,7 @@ query Order($id: ID!, $lines: Int!, $moves: Int!) {
     email
     displayFinancialStatus
     displayFulfillmentStatus
-    customAttributes { key value }
+    evidencePhotos: metafield(namespace: "countersign", key: "evidence_photos") { jsonValue }
     customer { id }
     totalPriceSet { ...paid }
     totalTaxSet { ...paid }

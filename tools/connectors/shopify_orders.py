@@ -1,12 +1,13 @@
 """An order as Shopify tells it, reduced to what people ask about and refunds are judged on."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field, model_validator
 
 from policies.money import Money
-from tools.connectors.shopify_wire import Booked, Id, Nodes, Paid, Tags, Wire
+from tools.connectors.shopify_wire import Booked, Id, Moment, Nodes, Paid, Tags, Texts, Units, Wire
+from tools.plain_text import plain_text
 
 _RECEIVED = frozenset({"SALE", "CAPTURE"})
 # A refund that is not known to have failed has to be counted: its money may be on the way.
@@ -21,7 +22,7 @@ class OrderStub(Wire):
 
     id: str
     name: str
-    created_at: AwareDatetime
+    created_at: Moment
 
 
 class Customer(Wire):
@@ -36,8 +37,8 @@ class OrderLine(Wire):
     id: str
     title: str
     sku: str | None
-    quantity: int
-    refundable_quantity: int
+    quantity: Units
+    refundable_quantity: Units
     unit_price: Annotated[Paid, Field(alias="discountedUnitPriceSet")]
     tags: Annotated[Tags, Field(alias="product")]
 
@@ -55,7 +56,7 @@ class Transaction(Wire):
     gateway: str | None
     formatted_gateway: str | None
     account_number: str | None
-    processed_at: AwareDatetime | None
+    processed_at: Moment | None
     amount: Annotated[Paid, Field(alias="amountSet")]
     parent: Annotated[Id | None, Field(alias="parentTransaction")]
     method: Annotated[_Method | None, Field(alias="paymentDetails")]
@@ -74,7 +75,7 @@ class Transaction(Wire):
     def label(self) -> str:
         """How a person recognises the payment: `Visa ..4417`. Never more than four characters."""
         company = self.method.company if self.method else None
-        name = company or self.formatted_gateway or self.gateway or "payment"
+        name = plain_text(company or self.formatted_gateway or self.gateway, limit=40) or "payment"
         last = "".join(c for c in self.account_number or "" if c.isalnum())[-4:]
         return f"{name} ..{last}" if last else name
 
@@ -91,7 +92,7 @@ class FulfilmentEvent(Wire):
 
     status: str
     message: str | None
-    happened_at: AwareDatetime
+    happened_at: Moment
 
 
 class Fulfilment(Wire):
@@ -99,9 +100,9 @@ class Fulfilment(Wire):
 
     status: str
     display_status: str | None
-    created_at: AwareDatetime
-    delivered_at: AwareDatetime | None
-    estimated_delivery_at: AwareDatetime | None
+    created_at: Moment
+    delivered_at: Moment | None
+    estimated_delivery_at: Moment | None
     tracking: Annotated[tuple[Tracking, ...], Field(alias="trackingInfo")]
     events: Annotated[tuple[FulfilmentEvent, ...], Nodes]
 
@@ -115,7 +116,7 @@ class RefundRecord(Wire):
     """One refund in the shop, whoever made it."""
 
     id: str
-    created_at: AwareDatetime
+    created_at: Moment
     note: str | None
     total: Annotated[Paid, Field(alias="totalRefundedSet")]
     booked: Annotated[Booked, Field(validation_alias="totalRefundedSet")]
@@ -127,11 +128,6 @@ class _Risk(Wire):
 
 class _Dispute(Wire):
     status: str
-
-
-class _Attribute(Wire):
-    key: str
-    value: str | None
 
 
 class Payment(Wire):
@@ -146,12 +142,12 @@ class Order(Wire):
 
     id: str
     name: str
-    created_at: AwareDatetime
-    cancelled_at: AwareDatetime | None
+    created_at: Moment
+    cancelled_at: Moment | None
     email: str | None
     financial_status: Annotated[str | None, Field(alias="displayFinancialStatus")]
     fulfilment_status: Annotated[str, Field(alias="displayFulfillmentStatus")]
-    attributes: Annotated[tuple[_Attribute, ...], Field(alias="customAttributes")]
+    evidence_photos: Texts
     customer: Customer | None
     total: Annotated[Paid, Field(alias="totalPriceSet")]
     tax: Annotated[Paid | None, Field(alias="totalTaxSet")]
@@ -161,6 +157,12 @@ class Order(Wire):
     refunds: tuple[RefundRecord, ...]
     risk: _Risk
     disputes: tuple[_Dispute, ...]
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> Self:
+        """Refuse sums that cannot be made, so that nobody meets them later."""
+        _ = self.left, self.payments
+        return self
 
     @property
     def currency(self) -> str:
@@ -207,11 +209,6 @@ class Order(Wire):
     def disputed(self) -> bool:
         """Whether the bank is deciding, or has decided against the shop, about this money."""
         return any(dispute.status not in _HARMLESS_DISPUTES for dispute in self.disputes)
-
-    def values(self, key: str) -> tuple[str, ...]:
-        """Return the custom attributes of one key, without blanks or repeats."""
-        found = (a.value.strip() for a in self.attributes if a.key == key and a.value)
-        return tuple(dict.fromkeys(value for value in found if value))
 
     def _back_to(self, payment: Transaction) -> Money:
         back = (t for t in self.transactions if t.paid_back and t.parent == payment.id)
