@@ -58,7 +58,8 @@ Plan = Look | Prefill | Foretell | AskBack | Say | Silence
 class Before:
     """What went before in this thread: the orders people spoke of, and what we said.
 
-    `offered` while the last thing we said were buttons, `asked` while it was a question; `listed` once we named our abilities.
+    `offered` while the last thing we said were buttons, `asked` while it was a question;
+    `listed` once we named our abilities.
     """
 
     orders: tuple[str, ...] = ()

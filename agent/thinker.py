@@ -188,6 +188,6 @@ def _before(thread: Sequence[AnyMessage], abilities: str) -> Before:
         orders=tuple(dict.fromkeys(order for text in people for order in find_slots(text).orders)),
         spoke=bool(said),
         offered=last.endswith(_ENDINGS),
-        asked=last.endswith("?"),
+        asked="?" in last.replace(abilities, ""),
         listed=any(abilities in text for text in said),
     )

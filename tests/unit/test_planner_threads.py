@@ -39,8 +39,9 @@ def test_chat_among_colleagues_in_our_thread_is_left_alone(text: str) -> None:
 
 def test_whoever_answers_our_question_is_heard() -> None:
     bench = Bench()
-    assert bench.say("refund 1001 and 1002").text.endswith("?")
-    assert bench.say("yes").text
+    for question in ("refund 1001 and 1002", "refund the big one"):
+        assert "?" in bench.say(question).text
+        assert bench.say("yes").text
 
 
 def test_the_same_words_said_to_us_alone_get_an_answer() -> None:
