@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from pydantic import SecretStr
 from slack_bolt import App
+from sqlalchemy import select
 from starlette.applications import Starlette
 
 from agent import surfaces
@@ -30,6 +31,7 @@ from memory.database import Database
 from memory.ledger import Action, Wish, Wording
 from memory.schema import migrate
 from memory.states import State
+from memory.tables import inbox as arrived
 from policies.actions.refund import REFUND, Payback, Reason, Refund
 from policies.business_time import BusinessCalendar
 from policies.judgement import Check, Effect, Finding, Judgement, Requirement, Verdict
@@ -221,7 +223,10 @@ class Desk:
     def letters(self, kind: str | None = None) -> list[inbox.Letter]:
         """Return what arrived and is not answered."""
         with self.database.read() as tx:
-            return [one for one in inbox.waiting(tx) if kind in (None, one.kind)]
+            open_ones = select(arrived.c.id).where(arrived.c.done_at.is_(None))
+            ids = tx.connection.scalars(open_ones.order_by(arrived.c.id)).all()
+            found = [inbox.get(tx, one) for one in ids]
+        return [one for one in found if one and kind in (None, one.kind)]
 
     def settled(self, within: float = 5.0) -> bool:
         """Wait until every surface shows the truth."""
