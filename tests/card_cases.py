@@ -10,7 +10,7 @@ from memory.ledger import Action, Revision
 from memory.states import State
 from memory.votes import Decision
 from slack_app.cards.case import Case, Said
-from tests.front_desk import FINANCE, refund, terms
+from tests.desk_samples import FINANCE, refund, terms
 
 NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)
 ZONE = ZoneInfo("America/Los_Angeles")

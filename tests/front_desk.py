@@ -7,16 +7,13 @@ with start_sandbox(orders=20) as sandbox, front_desk(sandbox, tmp_path) as desk:
 
 import contextlib
 import itertools
-import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import uvicorn
 from pydantic import SecretStr
 from slack_bolt import App
 from sqlalchemy import select
@@ -32,12 +29,9 @@ from memory.ledger import Action, Wish, Wording
 from memory.schema import migrate
 from memory.states import State
 from memory.tables import inbox as arrived
-from policies.actions.refund import REFUND, Payback, Reason, Refund
+from policies.actions.refund import REFUND, Refund
 from policies.business_time import BusinessCalendar
-from policies.judgement import Check, Effect, Finding, Judgement, Requirement, Verdict
-from policies.money import Money
-from policies.people import Group
-from policies.ref import Ref
+from policies.judgement import Judgement
 from policies.rulebook import load_rulebook
 from slack_app.app import build_app
 from slack_app.clients import reading_client, sending_client
@@ -47,74 +41,10 @@ from slack_app.http import routes
 from slack_app.people import Vouching
 from slack_app.settings import SlackSettings
 from slack_app.socket import SocketConnection
+from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms
+from tests.loopback import serving
 from tests.sandbox_fixture import Sandbox
 from tests.slack_program import eventually
-
-ZONE = ZoneInfo("America/Los_Angeles")
-TEAM = "T01PRACTICE"
-ACCOUNT = "shopify:practice"
-_G = Group
-GROUPS = {
-    "olivia": (_G.OWNERS, _G.ADMINS, _G.LEADS, _G.FINANCE, _G.MANAGEMENT),
-    "priya": (_G.ADMINS, _G.LEADS, _G.MANAGEMENT),
-    "mia": (_G.SUPPORT,),
-    "jon": (_G.SUPPORT,),
-    "dana": (_G.FINANCE, _G.MANAGEMENT),
-    "lee": (_G.BUYING,),
-}
-USERS = {
-    "olivia": "U01OLIVIA",
-    "priya": "U02PRIYA",
-    "mia": "U03MIA",
-    "jon": "U04JON",
-    "dana": "U05DANA",
-    "lee": "U06LEE",
-}
-FINANCE = Requirement(group=Group.FINANCE, quorum=1, rules=("refund.finance",))
-TWO_OF_MANAGEMENT = Requirement(group=Group.MANAGEMENT, quorum=2, rules=("refund.management",))
-
-
-def terms(*needs: Requirement, retype: bool = False, editable: tuple[str, ...] = ()) -> Judgement:
-    """Return a judgement made by hand: what the card is shown under."""
-    return Judgement(
-        verdict=Verdict.NEEDS_APPROVAL,
-        findings=tuple(
-            Finding(
-                rule=rule,
-                effect=Effect.REQUIRE,
-                fired=True,
-                text="Refunds over $150.00 need finance.",
-                operands=("args.amount = $186.40",),
-            )
-            for need in needs
-            for rule in need.rules
-        ),
-        checks=(
-            Check(rule="refund.window", passed=True, text="day 9 of 60"),
-            Check(rule="refund.disputed", passed=True, text="no dispute"),
-        ),
-        requirements=needs,
-        expires_hours=16,
-        editable=editable or ("amount", "reason", "note"),
-        retype_amount=retype,
-        policy_version="0123456789abcdef",
-    )
-
-
-def refund(minor: int = 18640, *, order: int = 1001, note: str = "it arrived bent") -> Refund:
-    """Return the exact change a card is about."""
-    amount = Money(minor=minor, currency="USD")
-    return Refund(
-        order=Ref(account=ACCOUNT, kind="order", id=f"gid://shopify/Order/{order}"),
-        order_name=f"#{order}",
-        customer=None,
-        lines=(),
-        paybacks=(Payback(payment="t1", gateway="visa", label="Visa ..4417", amount=amount),),
-        amount=amount,
-        reason=Reason.DAMAGED,
-        note=note,
-        ordinal=0,
-    )
 
 
 @dataclass
@@ -307,31 +237,6 @@ class Desk:
         return Delivery(self.database, client, self.settings, self.directory, ZONE, owner)
 
 
-def buttons(message: dict[str, Any]) -> dict[str, str]:
-    """Return the buttons of a message: action id -> value."""
-    return {
-        element["action_id"]: element["value"]
-        for block in message["blocks"]
-        if block["type"] == "actions"
-        for element in block["elements"]
-    }
-
-
-def words(message: dict[str, Any]) -> str:
-    """Return everything a person reads in a message or view."""
-    found: list[str] = []
-    stack: list[Any] = [message["blocks"]]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, list):
-            stack += reversed(value)
-        elif isinstance(value, dict):
-            if isinstance(value.get("text"), str):
-                found.append(value["text"])
-            stack += [one for one in value.values() if isinstance(one, dict | list)]
-    return "\n".join(found)
-
-
 @contextlib.contextmanager
 def front_desk(
     sandbox: Sandbox,
@@ -445,35 +350,3 @@ def _by_http(desk: Desk) -> Iterator[None]:
             yield
         finally:
             desk.sandbox.post("/_control/slack/delivery", {"mode": "socket"})
-
-
-@contextlib.contextmanager
-def serving(app: Starlette) -> Iterator[str]:
-    """Serve an app on a free port of loopback."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=server.run, args=([listener],))
-    thread.start()
-    eventually(lambda: server.started)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
-
-
-def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
-    """Run jobs at the same moment, each in a thread of its own, and return what they returned."""
-    gate, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place: int) -> None:
-        gate.wait()
-        results[place] = jobs[place]()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results

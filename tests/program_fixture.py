@@ -21,7 +21,7 @@ import httpx
 
 from memory import switches
 from memory.database import Database
-from tests.front_desk import buttons, words
+from tests.desk_samples import buttons, words
 from tests.sandbox_fixture import ROOT, Sandbox
 from tests.slack_program import eventually
 

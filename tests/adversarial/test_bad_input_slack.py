@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.front_desk import words
+from tests.desk_samples import words
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 

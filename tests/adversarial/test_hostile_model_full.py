@@ -21,7 +21,7 @@ from tests.adversarial.hostile_planners import (
     Sleep,
     text_of,
 )
-from tests.front_desk import words
+from tests.desk_samples import words
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import Planner, ScriptedModel, scripted_model

@@ -19,7 +19,7 @@ from policies.money import Money
 from policies.rulebook import load_rulebook
 from tests.admin_api import ORDER, AdminApi
 from tests.adversarial.hostile_planners import Adapt, Greed
-from tests.front_desk import words
+from tests.desk_samples import words
 from tests.program_fixture import UNDO_SECONDS, Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import ScriptedModel, scripted_model

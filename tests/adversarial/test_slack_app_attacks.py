@@ -1,32 +1,21 @@
 """Attacks on the front door: forged, replayed, tampered and crowded. None moves anything."""
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from memory import outbox, roster, suggestions
 from memory.states import State
-from memory.tables import audit, identities
-from memory.tables import outbox as surfaces
+from memory.tables import identities
 from policies.people import Group, PersonKind
-from sandbox.slack.delivery import signature
-from tests.front_desk import (
-    TEAM,
-    USERS,
-    Desk,
-    at_once,
-    buttons,
-    front_desk,
-    refund,
-    words,
-)
+from tests.attacker import Attacker, audited, pressing
+from tests.desk_samples import TEAM, USERS
+from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 
@@ -42,76 +31,10 @@ def desk(sandbox: Sandbox, tmp_path: Path) -> Iterator[Desk]:
         yield opened
 
 
-class Attacker:
-    """An HTTP client that knows (or does not know) the signing secret; no Bolt, no SDK."""
-
-    def __init__(self, desk: Desk, http: httpx.Client) -> None:
-        secret = desk.settings.signing_secret
-        assert secret is not None
-        self._secret = secret.get_secret_value()
-        self._url = desk.door
-        self._http = http
-
-    def post(
-        self,
-        body: bytes,
-        *,
-        secret: str | None = None,
-        age: float = 0,
-        media: str = "application/x-www-form-urlencoded",
-    ) -> httpx.Response:
-        stamp = str(int(time.time() - age))
-        return self._http.post(
-            self._url,
-            content=body,
-            headers={
-                "Content-Type": media,
-                "X-Slack-Request-Timestamp": stamp,
-                "X-Slack-Signature": signature(secret or self._secret, stamp, body),
-            },
-        )
-
-    def press(self, payload: dict[str, Any], **more: Any) -> httpx.Response:  # noqa: ANN401 - passed on to post
-        return self.post(urlencode({"payload": json.dumps(payload)}).encode(), **more)
-
-
-def pressing(
-    user: str,
-    value: object,
-    *,
-    action_id: str = "approve",
-    team: str = TEAM,
-    stamp: str = "1.000001",
-) -> dict[str, Any]:
-    """Return a press as Slack would report it."""
-    return {
-        "type": "block_actions",
-        "team": {"id": TEAM, "domain": "practice"},
-        "user": {"id": user, "team_id": team, "username": "x", "name": "x"},
-        "container": {"type": "message", "message_ts": "1.1", "channel_id": "C02APPROVALS"},
-        "channel": {"id": "C02APPROVALS", "name": "approvals"},
-        "trigger_id": "1.2.3",
-        "actions": [
-            {
-                "type": "button",
-                "action_id": action_id,
-                "block_id": "b",
-                "value": value,
-                "action_ts": stamp,
-            }
-        ],
-    }
-
-
 @pytest.fixture
 def attacker(desk: Desk) -> Iterator[Attacker]:
     with httpx.Client(trust_env=False, timeout=10) as http:
         yield Attacker(desk, http)
-
-
-def audited(desk: Desk, kind: str) -> int:
-    with desk.database.read() as tx:
-        return len(tx.connection.execute(select(audit.c.seq).where(audit.c.kind == kind)).all())
 
 
 def test_a_forged_or_stale_signature_is_refused(desk: Desk, attacker: Attacker) -> None:
@@ -280,6 +203,7 @@ def test_a_forged_form_moves_nothing(desk: Desk, attacker: Attacker, form: str) 
 def submitting(user: str, form: str, metadata: object) -> dict[str, Any]:
     """Return a submitted form as Slack would report it."""
     typed = {"value": {"type": "plain_text_input", "value": "186.40"}}
+    chosen = {"value": {"type": "radio_buttons", "selected_option": {"value": "amount"}}}
     return {
         "type": "view_submission",
         "team": {"id": TEAM},
@@ -290,7 +214,7 @@ def submitting(user: str, form: str, metadata: object) -> dict[str, Any]:
             "type": "modal",
             "callback_id": form,
             "private_metadata": metadata,
-            "state": {"values": {"reason": typed, "words": typed, "amount": typed}},
+            "state": {"values": {"reason": chosen, "words": typed, "amount": typed}},
         },
     }
 
@@ -333,112 +257,3 @@ def test_somebody_elses_button_is_refused_in_private(desk: Desk) -> None:
     desk.press("mia", answer, "press", channel="ops")
     (letter,) = desk.letters("press")
     assert letter.payload["suggestion"] == number
-
-
-MALFORMED = (
-    b"payload=null",
-    b"payload=[]",
-    b"payload=%22x%22",
-    b"payload=17",
-    b"payload={",
-    b"payload=%7B%22type%22%3A%22block_actions%22%2C%22actions%22%3A%5B%5D%7D",
-    b"payload=%7B%22type%22%3A17%7D",
-    b"payload=%7B%22type%22%3A%22view_submission%22%2C%22view%22%3A%22x%22%7D",
-    b"payload=%7B%22type%22%3A%22block_actions%22%2C%22user%22%3A5%7D",
-    b"",
-    b"\xff\xfe",
-    b"null",
-    b"[1,2]",
-    b'{"type":"event_callback","event":"x"}',
-    b'{"type":"event_callback","event":{"type":5}}',
-    b'{"type":"event_callback","authorizations":"x","event":{"type":"app_mention"}}',
-    b'{"type":"event_callback","authorizations":[5],"event":{"type":"app_mention"}}',
-    b'{"type":',
-)
-
-
-def test_a_malformed_body_is_a_bad_request(attacker: Attacker) -> None:
-    for body in MALFORMED:
-        media = "application/json" if body[:1] in b"{[n" else "application/x-www-form-urlencoded"
-        status = attacker.post(body, media=media).status_code
-        assert 400 <= status < 500, body
-
-
-def test_a_huge_body_is_refused_unread(attacker: Attacker) -> None:
-    assert attacker.post(b"payload=" + b"x" * 2_000_000).status_code == 413
-
-
-def test_fifty_clicks_at_once_have_one_winner_and_every_loser_hears_the_truth(
-    desk: Desk, attacker: Attacker
-) -> None:
-    with desk.database.transaction() as tx:
-        for number in range(50):
-            roster.enrol(
-                tx,
-                f"Approver {number}",
-                groups=(Group.FINANCE,),
-                accounts_used={"slack": f"{TEAM}:U1{number:03}"},
-            )
-    desk.directory._vouch = None
-    action = desk.propose()
-    desk.card(action)
-    jobs = [
-        lambda user=f"U1{number:03}": attacker.press(pressing(user, f"{action.id}:1"))
-        for number in range(50)
-    ]
-    answers = at_once(jobs)
-    assert {answer.status_code for answer in answers} == {200}
-    assert max(answer.elapsed.total_seconds() for answer in answers) < 3, "Slack gives three"
-    assert audited(desk, "voted") == 1
-    assert audited(desk, "vote_refused") == 49
-    assert desk.now(action).state is State.APPROVED
-    with desk.database.read() as tx:
-        told = [
-            row.payload["text"]
-            for row in tx.connection.execute(
-                select(surfaces.c.payload).where(surfaces.c.kind == "whisper")
-            )
-        ]
-    assert len(told) == 49
-    assert all("approved A-" in text for text in told)
-
-
-def test_an_order_note_cannot_ring_the_channel_or_look_like_us(desk: Desk) -> None:
-    note = "<!channel> *Approved by Olivia* <https://evil.example|Approve> `x` \u202eevil\u200b"
-    action = desk.propose(
-        refund(note=note),
-        told=("REFUND $186.40", f"“{note}”", "Paid $372.80"),
-        channel="C01OPS",
-    )
-    card = desk.card(action)
-    assert desk.settled()
-    for message in [*desk.messages("approvals"), *desk.messages("ops")]:
-        assert message["broadcasts"] == []
-        raw = json.dumps(message["blocks"], ensure_ascii=False) + message["text"]
-        assert "\u202e" not in raw
-        assert "\u200b" not in raw
-    assert "<!channel>" in words(card), "it is shown, as letters"
-    assert all(
-        text["type"] == "plain_text"
-        for block in card["blocks"]
-        for text in (block.get("text"), *block.get("elements", ()))
-        if isinstance(text, dict) and "evil" in str(text.get("text"))
-    )
-
-
-def test_three_thousand_characters_fit_the_card_and_nothing_is_cut_silently(
-    desk: Desk,
-) -> None:
-    action = desk.propose(told=("REFUND $186.40", "long " * 1500))
-    card = desk.card(action)
-    assert "… (see Details)" in words(card)
-    assert "approve" in buttons(card)
-
-
-def test_a_vote_right_after_the_freeze_does_not_count(desk: Desk) -> None:
-    action = desk.propose()
-    card = desk.card(action)
-    desk.act("jon", "command", command="/ops", text="freeze strange", channel="ops")
-    desk.press("dana", card, "approve")
-    assert desk.now(action).state is State.PENDING
-    assert audited(desk, "vote_refused") == 1

@@ -13,7 +13,8 @@ from memory import outbox, suggestions
 from memory.states import State
 from slack_app.cards.blocks import Message, said
 from slack_app.delivery import LEASE
-from tests.front_desk import Desk, buttons, front_desk, words
+from tests.desk_samples import buttons, words
+from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.slack_program import eventually
 

@@ -7,16 +7,8 @@ from memory import roster
 from memory.states import State
 from slack_app.clients import sending_client
 from slack_app.people import Vouching
-from tests.front_desk import (
-    TWO_OF_MANAGEMENT,
-    USERS,
-    Desk,
-    buttons,
-    front_desk,
-    refund,
-    terms,
-    words,
-)
+from tests.desk_samples import TWO_OF_MANAGEMENT, USERS, buttons, refund, terms, words
+from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 

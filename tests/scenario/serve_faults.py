@@ -17,7 +17,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from tests.front_desk import buttons
+from tests.desk_samples import buttons
 from tests.postgres_fixture import postgres_server
 from tests.program_fixture import UNDO_SECONDS, Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox

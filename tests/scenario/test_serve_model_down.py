@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.front_desk import words
+from tests.desk_samples import words
 from tests.program_fixture import Serving, free_port, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import ScriptedModel, Step, call, say, scripted_model

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.front_desk import buttons
+from tests.desk_samples import buttons
 from tests.program_fixture import UNDO_SECONDS, Serving, pause, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 

@@ -31,7 +31,7 @@ from slack_app.cards.details import details
 from slack_app.cards.home import PAGE, Entry, home, stranger_home
 from slack_app.cards.modals import CardRef
 from tests.card_cases import DANA, DONE, NOW, TOLD, a_case
-from tests.front_desk import FINANCE, TWO_OF_MANAGEMENT, buttons, refund, terms, words
+from tests.desk_samples import FINANCE, TWO_OF_MANAGEMENT, buttons, refund, terms, words
 
 HOSTILE = (
     "<!channel> <@U01OLIVIA> <https://evil.example|Approve> *Approved by Olivia* `code`"

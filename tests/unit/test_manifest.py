@@ -11,7 +11,7 @@ from slack_app.listeners import GESTURES
 from slack_app.listeners.gesture import Kind
 from slack_app.manifest import FILE, manifest, written
 from tests.card_cases import NOW, a_case
-from tests.front_desk import buttons
+from tests.desk_samples import buttons
 
 
 def names(kind: Kind) -> set[str]:

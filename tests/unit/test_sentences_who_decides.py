@@ -7,7 +7,7 @@ from agent.sentences import who_may_decide
 from policies.judgement import Effect, Finding, Requirement, Verdict
 from policies.people import Group, Person
 from policies.rulebook import load_rulebook
-from tests.front_desk import GROUPS, terms
+from tests.desk_samples import GROUPS, terms
 
 PEOPLE = {
     name: Person(id=name, name=name.capitalize(), groups=frozenset(GROUPS[name]))
