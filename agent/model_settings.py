@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from tools.connectors.addresses import KeyedAddress
+
 
 class ModelSettings(BaseModel):
     """Where the model is. Without `base_url` there is none, and the built-in planner answers."""
@@ -11,8 +13,8 @@ class ModelSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     base_url: Annotated[
-        str | None,
-        Field(pattern=r"^https?://", description="OpenAI-compatible endpoint, ending in /v1"),
+        KeyedAddress | None,
+        Field(description="OpenAI-compatible endpoint, ending in /v1"),
     ] = None
     api_key: Annotated[SecretStr | None, Field(description="Its key, if it wants one")] = None
     name: Annotated[str, Field(min_length=1, description="The model's name there")] = "default"

@@ -2,6 +2,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from tools.connectors.addresses import KeyedAddress
+
 
 class SlackSettings(BaseModel):
     """Where Slack is, and the keys it gave us.
@@ -22,9 +24,9 @@ class SlackSettings(BaseModel):
         SecretStr | None,
         Field(description="Signing secret from Basic Information, for HTTP delivery."),
     ] = None
-    api_url: Annotated[str, Field(description="Address of Slack's Web API, with a slash.")] = (
-        "https://slack.com/api/"
-    )
+    api_url: Annotated[
+        KeyedAddress, Field(description="Address of Slack's Web API, with a slash.")
+    ] = "https://slack.com/api/"
     mode: Annotated[
         Literal["socket", "http"],
         Field(description="How Slack reaches us: socket needs no public address."),

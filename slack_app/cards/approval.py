@@ -54,6 +54,7 @@ def _who(case: Case, deadline: str) -> str:
     pending = case.action.state is State.PENDING
     parts = [
         f"{case.requester} {'asks' if pending else 'asked'}",
+        "from the command line" if case.action.thread.startswith("cli:") else "",
         f"changed by {case.editor}" if case.editor else "",
         f"needs {case.deciders}" if pending else "",
         deadline,

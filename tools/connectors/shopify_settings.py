@@ -2,10 +2,10 @@
 
 from string import Formatter
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from tools.connectors.addresses import KeyedAddress
 from tools.connectors.http import Credential
 
 
@@ -15,10 +15,7 @@ class ShopifySettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     url: Annotated[
-        str,
-        Field(
-            pattern=r"^https?://", description="The shop's address, e.g. https://acme.myshopify.com"
-        ),
+        KeyedAddress, Field(description="The shop's address, e.g. https://acme.myshopify.com")
     ]
     account: Annotated[
         str, Field(pattern=r"^shopify:[a-z0-9-]+$", description="Our name for it: shopify:acme")
@@ -31,14 +28,6 @@ class ShopifySettings(BaseModel):
     order_page: Annotated[
         str, Field(description="Address of an order's page; {name} and {id} are filled in")
     ] = ""
-
-    @field_validator("url")
-    @classmethod
-    def _private(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
-            raise ValueError("must begin with https://, because a token travels with every call")
-        return url
 
     @field_validator("order_page")
     @classmethod
