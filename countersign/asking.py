@@ -27,6 +27,11 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
     if person is None or not person.may_decide:
         people = house.directory.everybody()
         known = ", ".join(sorted(one.name for one in people if one.may_decide))
+        if not known:
+            raise NotFound(
+                "Nobody is enrolled in this database yet. Start `countersign serve` once; it reads "
+                "the people file."
+            )
         raise NotFound(f"I do not know “{name[:40]}”. There are: {known}.")
     operator = build_operator(house, Conversations())
     for text in questions:

@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from countersign.cli import main
+from countersign.settings import load_people, load_settings
+from policies.errors import Misconfigured
+from slack_app.settings import SlackSettings
 from tests.program_fixture import countersign, environment_of, free_port, program
 from tests.sandbox_fixture import ROOT, Sandbox, start_sandbox
+from tools.connectors.shopify_settings import ShopifySettings
 
 SHOP = {
     "SHOPIFY__URL": "https://acme.example",
@@ -30,7 +34,7 @@ MALFORMED: list[tuple[dict[str, str], str]] = [
     ({"HOURS__WEEKDAYS": "mon-fri"}, "COUNTERSIGN_HOURS__WEEKDAYS: String should match"),
     ({"PRACTICE_SLACK": "pigeon"}, "COUNTERSIGN_PRACTICE_SLACK: Input should be 'socket' or"),
     ({"SANDBOX_URL": "http://shop.example"}, "COUNTERSIGN_SANDBOX_URL: String should match"),
-    ({"MODEL__BASE_URL": "ftp://x"}, "COUNTERSIGN_MODEL__BASE_URL: String should match"),
+    ({"MODEL__BASE_URL": "ftp://x"}, "COUNTERSIGN_MODEL__BASE_URL: must begin with"),
     ({"MODEL__NOPE": "1"}, "COUNTERSIGN_MODEL__NOPE: Extra inputs are not permitted"),
     ({"SHOPIFY__URL": "https://acme.example"}, "COUNTERSIGN_SHOPIFY__READ_TOKEN: is missing"),
     (SHOP, "COUNTERSIGN_SLACK__BOT_TOKEN and COUNTERSIGN_SLACK__APP_TOKEN. Give both, or neither"),
@@ -96,19 +100,33 @@ def test_a_malformed_setting_is_named_and_nothing_is_started(
 
 @pytest.mark.parametrize(("content", "sentence"), PEOPLE.items(), ids=lambda one: ascii(one[:20]))
 def test_a_people_file_that_cannot_be_used_says_where(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    environment: dict[str, str],
-    tmp_path: Path,
-    content: str,
-    sentence: str,
+    tmp_path: Path, content: str, sentence: str
 ) -> None:
     file = tmp_path / "people.toml"
     file.write_text(content, encoding="utf-8")
-    real = {f"COUNTERSIGN_{name}": value for name, value in (SHOP | CHAT).items()}
-    settings = environment | real | {"COUNTERSIGN_PEOPLE_FILE": str(file)}
-    said = refusal(monkeypatch, capsys, settings, "ask", "--as", "mia", "where is 1001?")
-    assert f"The people file people.toml cannot be used. {sentence}" in said
+    settings = load_settings(
+        people_file=file,
+        shopify=ShopifySettings.model_validate(inner(SHOP)),
+        slack=SlackSettings.model_validate(inner(CHAT)),
+        _env_file=None,
+    )
+    with pytest.raises(Misconfigured) as refused:
+        load_people(settings)
+    assert f"The people file people.toml cannot be used. {sentence}" in refused.value.sentence
+
+
+def inner(keys: dict[str, str]) -> dict[str, str]:
+    return {name.partition("__")[2].lower(): value for name, value in keys.items()}
+
+
+def test_whoever_asks_before_anybody_was_enrolled_is_told_how_that_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    environment: dict[str, str],
+    real_keys: dict[str, str],
+) -> None:
+    said = refusal(monkeypatch, capsys, environment | real_keys, "ask", "--as", "mia", "hello")
+    assert "Nobody is enrolled in this database yet. Start `countersign serve` once" in said
 
 
 @pytest.mark.parametrize(
@@ -210,7 +228,7 @@ def real_keys(sandbox: Sandbox) -> dict[str, str]:
     shop, chat = found["shopify"], found["slack"]
     settings = {
         "SHOPIFY__URL": shop["url"],
-        "SHOPIFY__ACCOUNT": found["account"],
+        "SHOPIFY__ACCOUNT": "shopify:acme",
         "SHOPIFY__READ_TOKEN": shop["read_token"],
         "SHOPIFY__WRITE_TOKEN": shop["write_token"],
         "SLACK__BOT_TOKEN": chat["bot_token"],
@@ -223,16 +241,20 @@ def real_keys(sandbox: Sandbox) -> dict[str, str]:
 
 
 def test_a_wrong_read_token_is_named_in_the_answer_and_by_the_doctor(
-    environment: dict[str, str], real_keys: dict[str, str], tmp_path: Path
+    sandbox: Sandbox, real_keys: dict[str, str], tmp_path: Path
 ) -> None:
-    wrong = environment | real_keys | {"COUNTERSIGN_SHOPIFY__READ_TOKEN": "shpat_wrong"}
-    asked = countersign(tmp_path, wrong, "ask", "--as", "mia", "where is 1001?")
-    examined = countersign(tmp_path, wrong, "doctor")
-    for said in (asked.stdout, examined.stdout):
-        assert "Shopify refused the read token. Check COUNTERSIGN_SHOPIFY__READ_TOKEN" in said
-        assert "shpat_wrong" not in said
-    assert examined.returncode == 1
-    assert "Traceback" not in asked.stderr + examined.stderr
+    wrong = real_keys | {"COUNTERSIGN_SHOPIFY__READ_TOKEN": "shpat_wrong"}
+    sentence = "Shopify refused the read token. Check COUNTERSIGN_SHOPIFY__READ_TOKEN"
+    with program(sandbox, tmp_path, settings=wrong) as serving:
+        serving.answer(serving.say("mia", "where is 1001?"), sentence)
+        asked = serving.command("ask", "--as", "mia", "where is 1001?")
+        examined = serving.command("doctor")
+        assert sentence in asked.stdout
+        assert sentence in examined.stdout
+        assert examined.returncode == 1
+        said = asked.stdout + asked.stderr + examined.stdout + examined.stderr
+        assert "shpat_wrong" not in said + serving.complaints
+        assert "Traceback" not in said + serving.complaints
 
 
 @pytest.mark.slow
