@@ -144,18 +144,18 @@ class Company(RuleBasedStateMachine):
         order = self.order(wanted.slot)
         return self.ask(order, self.share(order, wanted.percent), wanted.asker)
 
-    def approved(self, wanted: Wanted) -> Action | None:
+    def approved(self, wanted: Wanted, *, edited: bool = False) -> Action | None:
         """Ask, approve and let the Undo time pass, in which a worker tries in vain.
 
-        Now and then somebody edits it first: whoever asked, or a decider and then whoever asked.
+        Where it is `edited` first, then by a decider, and now and then by whoever asked as well.
         """
         action = self.wish(wanted)
         if action is None:
             return None
-        if action.id % 4 == 0:
-            for who in (("Priya", "Olivia") if action.id % 8 else ()) + (wanted.asker,):
-                minor = self.oracle.believed[action.id].amounts[action.revision] - 1
-                self.make_move(self.house.action(action.id), who, "edit", minor)
+        editors = [*(["Priya"] if edited else []), *([wanted.asker] if action.id % 6 == 0 else [])]
+        for who in editors:
+            minor = self.oracle.believed[action.id].amounts[action.revision] - 1
+            self.make_move(action, who, "edit", minor)
             action = self.house.action(action.id)
         self.approve(action)
         self.run(action)

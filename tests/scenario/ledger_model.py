@@ -135,7 +135,7 @@ class LedgerModel(Company):
     @rule(wanted=WISHES, seam=st.sampled_from(["claimed", "judged"]), what=st.sampled_from(GROUND))
     def ground_moves(self, wanted: Wanted, seam: str, what: str) -> None:
         """Something changes between the approval and the intent."""
-        action = self.approved(wanted)
+        action = self.approved(wanted, edited=seam == "judged")
         if action is None:
             return
         at = {"refund by hand": "claimed", "order grows": "claimed", "all leave": "before_claim"}

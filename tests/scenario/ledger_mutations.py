@@ -228,7 +228,7 @@ MUTANTS = (
     ),
     mutant(
         "sends again without looking",
-        "agent.executor:Executor._carry_out",
+        "agent.executor:Executor._prepare",
         "self._found_done(claim)",
         "False",
         spared="its own effect moves the facts, so that it is looked up and never sent",
