@@ -67,6 +67,7 @@ docs-check: $(VENV)/.dev
 
 faults: $(VENV)/.dev ## Kill it at every step and print the table (minutes)
 	@$(BIN)/python -m tests.scenario.faults
+	@$(BIN)/python -m tests.scenario.serve_faults
 
 races: $(VENV)/.dev ## Let clicks race and print the table
 	@$(BIN)/python -m tests.scenario.races
