@@ -36,10 +36,10 @@ story: $(VENV)/.installed ## Run one refund from a sentence to the shop, headles
 	@$(BIN)/countersign story
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow"
+	@$(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow"
 
 test-slow: $(VENV)/.dev ## Run the tests that take minutes
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m slow
+	@$(BIN)/pytest -q -n 3 --dist loadgroup -m slow
 
 check: format-check lint types imports docs-check ## Everything CI looks at besides the tests
 
