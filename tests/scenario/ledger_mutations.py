@@ -114,7 +114,7 @@ MUTANTS = (
         "agent.judging:numbered",
         "capability.remote_count(case.remote) + len(earlier)",
         "0",
-        quick=True,
+        quick=False,
     ),
     mutant(
         "an edit revives what ran out",
