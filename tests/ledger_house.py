@@ -185,7 +185,7 @@ class LedgerHouse:
     def wait_past_expiry(self, action: Action) -> None:
         expires_at = self.action(action.id).expires_at
         assert expires_at is not None
-        self.wait(expires_at - self.now() + timedelta(seconds=1))
+        self.wait(max(expires_at - self.now(), timedelta()) + timedelta(seconds=1))
 
     def tune(self, **limits: str) -> None:
         """Put other limits in force: `lead_up_to="10.00 USD"`."""

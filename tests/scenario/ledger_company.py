@@ -163,10 +163,10 @@ class Company(RuleBasedStateMachine):
         return action if self.house.state(action) is State.APPROVED else None
 
     def approve(self, action: Action) -> None:
-        """Have the right people press Approve, as far as they are there."""
+        """Have the right people press Approve, as far as they are there, the owner last."""
         editors = self.oracle.believed[action.id].editors
         for group in (LEADS, FINANCE, MANAGEMENT):
-            for who in sorted(group - self.house.town.away - editors):
+            for who in sorted(group - self.house.town.away - editors, key="Olivia".__eq__):
                 if self.house.state(action) is not State.PENDING:
                     return
                 if self.vote(action, who, Decision.APPROVE) in NO_USE:
@@ -204,7 +204,8 @@ class Company(RuleBasedStateMachine):
         if what == "edit by the asker":
             who = self.oracle.believed[action.id].requester
         if what == "wait too long":
-            self.house.wait_past_expiry(action)
+            self.let_lapse(action)
+            what, who = "edit", self.oracle.believed[action.id].requester
         elif what in VOTES:
             decision, times, old = VOTES[what]
             for _ in range(times):
@@ -278,7 +279,11 @@ class Company(RuleBasedStateMachine):
         elif what == "asker leaves":
             self.house.town.away |= {self.oracle.believed[action.id].requester}
         elif what == "lapse":
-            self.house.wait_past_expiry(action)
+            self.let_lapse(action)
+
+    def let_lapse(self, action: Action) -> None:
+        self.house.wait_past_expiry(action)
+        self.house.wait(timedelta(seconds=10))
 
     def refund_by_hand(self, order: str, minor: int) -> None:
         """A careful person: not while something is on its way, never more than is left."""

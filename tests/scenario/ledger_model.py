@@ -135,7 +135,7 @@ class LedgerModel(Company):
     @rule(wanted=WISHES, seam=st.sampled_from(["claimed", "judged"]), what=st.sampled_from(GROUND))
     def ground_moves(self, wanted: Wanted, seam: str, what: str) -> None:
         """Something changes between the approval and the intent."""
-        action = self.approved(wanted, edited=seam == "judged")
+        action = self.approved(wanted, edited=what in {"refund by hand", "order grows"})
         if action is None:
             return
         at = {"refund by hand": "claimed", "order grows": "claimed", "all leave": "before_claim"}
@@ -157,6 +157,8 @@ class LedgerModel(Company):
                 self.house.wait(UNDO)
                 self.carry_out(fresh)
 
+    more_ground_moves = ground_moves
+
     @rule(
         wanted=WISHES,
         late=st.sampled_from([Fault.LATE_COMMIT, Fault.REQUEST_LOST, Fault.RESPONSE_LOST]),
@@ -175,6 +177,9 @@ class LedgerModel(Company):
         self.approve(second)
         self.house.wait(UNDO)
         self.carry_out(first, [late])
+        if not wanted.rough:
+            state = self.house.state(first)
+            assert state is not State.SUPERSEDED, f"{second.name} voided {first.name}"
         if looked:
             self.look_up()
         self.carry_out(second)
@@ -248,15 +253,15 @@ class LedgerModel(Company):
         if action is None:
             return
         self.carry_out(action)
-        self.till.stale = True
         known = self.oracle.believed[action.id]
-        again = self.ask(known.order, known.amounts[known.revision], "Jon")
-        reached["asked again"] += 1
-        if again is not None:
-            self.approve(again)
-            self.house.wait(UNDO)
-            self.run(again)
-        self.till.stale = False
+        for stale in (True, False):
+            self.till.stale = stale
+            again = self.ask(known.order, known.amounts[known.revision], "Jon")
+            reached["asked again"] += 1
+            if again is not None:
+                self.approve(again)
+                self.house.wait(UNDO)
+                self.run(again)
 
     @rule(wanted=WISHES, moves=st.lists(MOVES, max_size=4))
     def people_talk(self, wanted: Wanted, moves: list[tuple[str, str, int]]) -> None:
@@ -297,7 +302,7 @@ class LedgerModel(Company):
         else:
             self.deliver_late()
         self.house.wait(timedelta(seconds=length))
-        self.house.work(rounds=2)
+        self.house.work(rounds=1)
 
     @precondition(lambda self: self.house.in_states(State.NEEDS_HUMAN))
     @rule()

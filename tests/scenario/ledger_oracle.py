@@ -140,8 +140,13 @@ class Oracle:
             self.wrongs.append("one person lifted the freeze alone")
 
     def see_step(self, step: str) -> None:
-        if step == "claimed" and self.frozen:
+        if step != "claimed":
+            return
+        if self.frozen:
             self.wrongs.append("something was claimed while paused")
+        in_flight = Counter(row.target for row in self.house.in_states(*IN_FLIGHT))
+        if any(number > 1 for number in in_flight.values()):
+            self.wrongs.append("two were claimed on one order")
 
     # What it sees at the Till ----------------------------------------------------------------
     def see_call(self, effect: Effect, refund: Refund) -> None:
@@ -160,6 +165,7 @@ class Oracle:
             "with other arguments": not self._agrees(known, refund),
             "without enough votes": not self._enough(known, self.lead_up_to),
             "on facts nobody saw": shown != known.shown[known.revision],
+            "though the asker left": known.requester in self.house.town.away,
             "in its Undo time": now - approved_at < REFUND.undo - SLACK,
             "after its time": row.expires_at is not None and now > row.expires_at + SLACK,
             "under a new key": known.key not in {"", effect.key},
