@@ -372,7 +372,7 @@ def drive(examples: int, steps: int, start: int = 1) -> Counter[str]:
 def main() -> int:
     """Print what was reached; 1 if that is less than demanded."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--examples", type=int, default=24, help="runs of each process")
+    parser.add_argument("--examples", type=int, default=40, help="runs of each process")
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
