@@ -100,6 +100,30 @@ def doctor() -> None:
 
 
 @app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write; a new file.")]) -> None:
+    """Write everything the database holds at this moment, while the program goes on."""
+    from memory.backup import take
+
+    taken = take(_log_of(_settings()), file)
+    typer.echo(
+        f"{sum(taken.rows.values())} rows in {file}, the log up to row {taken.head_seq}. It holds "
+        "personal data: keep it as you keep the database. Keep the audit key and the checkpoint "
+        "file elsewhere."
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    as_: Annotated[str, typer.Option("--as", help="Who restores, e.g. priya.")] = "",
+) -> None:
+    """Put a backup into a new, empty database and pause everything until two people lift it."""
+    from countersign.keeping import restore as put_back
+
+    typer.echo(put_back(_settings(), file, as_))
+
+
+@app.command()
 def settings() -> None:
     """Print the table of settings."""
     from countersign.settings import table

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from countersign.settings import Settings
+from memory import backup, roster
 from memory.audit_proof import checkpoint, new_key, public_key
-from memory.database import Database
-from policies.errors import BadRequest
+from memory.database import Database, Tx
+from policies.errors import BadRequest, NotFound
 
 
 class Kept(BaseModel):
@@ -68,3 +69,34 @@ def kept_checkpoints(file: Path) -> list[dict[str, Any]]:
         raise BadRequest(
             f"{file.name} does not hold checkpoints of mine, one a line. Nothing was looked at."
         ) from error
+
+
+def restore(settings: Settings, file: Path, name: str) -> str:
+    """Restore a backup as `name` and say in sentences what to do next. Raises `NotFound`."""
+
+    def whose(tx: Tx) -> str:
+        person = roster.by_identity(tx, "cli", name.casefold())
+        if person is None:
+            raise NotFound(
+                f"Say who restores, e.g. --as priya; “{name[:40]}” is not in the backup."
+            )
+        return person
+
+    database = Database(settings.database_url, practice=settings.is_practice)
+    taken = backup.restore(database, file, whose=whose, reason=f"Restored from {file.name}")
+    later = [
+        one for one in kept_checkpoints(checkpoint_file(settings)) if one["seq"] > taken.head_seq
+    ]
+    said = (
+        f"Restored {sum(taken.rows.values())} rows of {taken.taken_at:%Y-%m-%d %H:%M} UTC; the log "
+        f"is unbroken up to row {taken.head_seq}.\n"
+        "Everything is paused: start `countersign serve`, compare what was approved with the shop, "
+        "then lift the pause in Slack."
+    )
+    if later:
+        said += (
+            f"\n{len(later)} checkpoints in {checkpoint_file(settings)} are of rows after that, so "
+            "`audit verify` will rightly say that the log was cut off. Move that file away and "
+            "keep it."
+        )
+    return said

@@ -25,21 +25,22 @@ def config() -> Config:
     return made
 
 
-def migrate(database: Database) -> None:
+def migrate(database: Database, to: str = "head") -> None:
     """Create or upgrade the tables. Two processes that start together do it once.
 
-    Raises `Misconfigured` where the database was written by a newer version of the program, and
+    `to` is an older revision of the schema, for rows that were written under it. Raises
+    `Misconfigured` where the database was written by a newer version of the program, and
     `Unavailable` where it does not answer or is no database at all.
     """
     with _opened(database) as connection:
         if database.is_sqlite:
-            _upgrade(connection)
+            _upgrade(connection, to)
         else:
             connection.execute(text("select pg_advisory_lock(:id)"), {"id": LOCK_ID})
             connection.execute(text(f"create schema if not exists {SCHEMA}"))
             connection.commit()
             try:
-                _upgrade(connection)
+                _upgrade(connection, to)
             finally:
                 connection.rollback()
                 connection.execute(text("select pg_advisory_unlock(:id)"), {"id": LOCK_ID})
@@ -65,18 +66,18 @@ def _opened(database: Database) -> Iterator[Connection]:
         ) from error
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     settings = config()
     settings.attributes["connection"] = connection
     scripts = ScriptDirectory.from_config(settings)
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None:
+    for revision in filter(None, (current, to)):
         try:
-            scripts.get_revision(current)
+            scripts.get_revision(revision)
         except CommandError as error:
             raise Misconfigured(
                 "This database was written by a newer version of Countersign. "
                 "Nothing was changed; start the newer version."
             ) from error
-    command.upgrade(settings, "head")
+    command.upgrade(settings, to)
     connection.commit()

@@ -1,0 +1,146 @@
+"""A backup holds everything of one moment, and comes back paused and proven, on either database."""
+
+import itertools
+import threading
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from memory import backup, records, roster, switches
+from memory.audit_proof import verify
+from memory.database import Database, Tx
+from memory.states import State
+from policies.errors import BadRequest, Refused
+from tests.ledger_house import LedgerHouse, ledger_house
+from tests.postgres_fixture import PostgresServer
+
+
+def priya(tx: Tx) -> str:
+    return str(roster.by_identity(tx, "cli", "priya"))
+
+
+def restored(url: str, file: Path) -> Database:
+    database = Database(url, practice=True)
+    backup.restore(database, file, whose=priya, reason="Restored")
+    return database
+
+
+def test_backup_comes_back_paused_with_everything_in_it(house: LedgerHouse, tmp_path: Path) -> None:
+    waiting = house.asked("1001")
+    house.approved("1002")
+    house.work()
+    taken = backup.take(house.database, tmp_path / "kept.zip")
+    database = restored(f"sqlite:///{tmp_path}/new.db", tmp_path / "kept.zip")
+    with database.read() as tx, house.database.read() as before:
+        assert records.get(tx, waiting.id) == records.get(before, waiting.id)
+        assert verify(tx).unbroken
+        assert verify(tx).rows == taken.head_seq + 2
+        pause = switches.frozen(tx)
+        assert pause is not None
+        assert pause.person_id == house.people["Priya"].id
+    database.close()
+
+
+@pytest.mark.postgres
+def test_backup_of_one_database_goes_on_in_the_other(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    with ledger_house(f"sqlite:///{tmp_path}/old.db") as old:
+        asked = old.asked("1001")
+        backup.take(old.database, tmp_path / "kept.zip")
+    url = postgres.fresh_database()
+    restored(url, tmp_path / "kept.zip").close()
+    with ledger_house(url) as new:
+        with new.database.transaction() as tx:
+            switches.lift(tx, person=new.people["Priya"].id)
+        decided = new.vote(new.action(asked.id), "Priya")
+        assert decided.action.state is State.APPROVED
+        new.wait(timedelta(minutes=1))
+        new.work()
+        assert new.state(asked) is State.SUCCEEDED
+        new._events = itertools.count(100)
+        assert new.asked("1003").id == asked.id + 1
+        assert new.proof().unbroken
+
+
+def test_nothing_acknowledged_before_a_backup_under_load_is_missing(
+    house: LedgerHouse, tmp_path: Path
+) -> None:
+    acknowledged: list[int] = []
+    enough = threading.Event()
+
+    def ask_on() -> None:
+        for number in range(60):
+            order = str(1001 + number % 12)
+            acknowledged.append(house.ask(order, f"{1 + number}.00").action.id)
+            if number == 10:
+                enough.set()
+
+    asking = threading.Thread(target=ask_on)
+    asking.start()
+    enough.wait(timeout=30)
+    known = [*acknowledged]
+    backup.take(house.database, tmp_path / "kept.zip")
+    asking.join()
+    database = restored(f"sqlite:///{tmp_path}/new.db", tmp_path / "kept.zip")
+    with database.read() as tx:
+        kept = set(tx.connection.scalars(text("select id from actions")))
+        assert verify(tx).unbroken
+    assert kept >= set(known)
+    assert len(acknowledged) == 60
+    database.close()
+
+
+def test_restoring_over_anything_is_refused(house: LedgerHouse, tmp_path: Path) -> None:
+    house.asked()
+    backup.take(house.database, tmp_path / "kept.zip")
+    with pytest.raises(Refused, match="not empty"):
+        backup.restore(house.database, tmp_path / "kept.zip", whose=priya, reason="Restored")
+    with pytest.raises(Refused, match="never overwrites"):
+        backup.take(house.database, tmp_path / "kept.zip")
+    assert house.proof().unbroken
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("actions", '"state": "pending"', '"state": "approved"'),
+        ("audit", '"kind": "proposed"', '"kind": "approved"'),
+        ("audit_payload", "Mia", "Jon"),
+        ("votes", "approve", "reject"),
+    ],
+)
+def test_a_changed_backup_is_refused_and_nothing_kept(
+    house: LedgerHouse, tmp_path: Path, table: str, old: str, new: str
+) -> None:
+    house.asked("1001")
+    house.approved("1002")
+    backup.take(house.database, tmp_path / "kept.zip")
+    with (
+        zipfile.ZipFile(tmp_path / "kept.zip") as kept,
+        zipfile.ZipFile(tmp_path / "changed.zip", "w") as changed,
+    ):
+        for name in kept.namelist():
+            content = kept.read(name).decode()
+            if name == f"{table}.jsonl":
+                assert old in content
+                content = content.replace(old, new, 1)
+            changed.writestr(name, content)
+    target = Database(f"sqlite:///{tmp_path}/new.db", practice=True)
+    with pytest.raises(BadRequest, match="changed since"):
+        backup.restore(target, tmp_path / "changed.zip", whose=priya, reason="Restored")
+    restored(f"sqlite:///{tmp_path}/new.db", tmp_path / "kept.zip").close()
+    target.close()
+
+
+def test_half_a_file_is_no_backup(house: LedgerHouse, tmp_path: Path) -> None:
+    backup.take(house.database, tmp_path / "kept.zip")
+    whole = (tmp_path / "kept.zip").read_bytes()
+    (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
+    database = Database(f"sqlite:///{tmp_path}/new.db", practice=True)
+    with pytest.raises(BadRequest, match="not a whole backup"):
+        backup.restore(database, tmp_path / "half.zip", whose=priya, reason="Restored")
+    database.close()
