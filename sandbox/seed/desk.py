@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sandbox.seed import tracking
 from sandbox.shop.customers import Customer
 from sandbox.shop.edits import Packing, cancel, fulfil, happened
+from sandbox.shop.mails import ORDER_CONFIRMATION, SHIPPING_CONFIRMATION, mailed
 from sandbox.shop.money import EXPONENTS, Exchange, Money
 from sandbox.shop.orders import LineItem, Order
 from sandbox.shop.payments import Card, Transaction
@@ -47,13 +48,14 @@ class Basket:
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """How a parcel travelled; `units` narrows what is in it."""
+    """How a parcel travelled; `units` narrows what is in it, `told` is whether a mail said so."""
 
     sent: datetime
     delivered: datetime | None = None
     carrier: str = "UPS"
     signed_by: str | None = None
     units: Packing = ()
+    told: bool = True
 
 
 class Desk:
@@ -111,9 +113,9 @@ class Desk:
                 level.move(at, committed=line.quantity)
         self.shop.orders[number] = self.shop.keep(order)
         customer.orders.append(order)
-        return happened(
-            order, "placed", f"{customer.display_name} placed this order", self.shop, at
-        )
+        happened(order, "placed", f"{customer.display_name} placed this order", self.shop, at)
+        mailed(order, ORDER_CONFIRMATION, ids, at)
+        return order
 
     def pay(
         self,
@@ -150,6 +152,8 @@ class Desk:
     def ship(self, order: Order, trip: Trip) -> Fulfillment:
         """Send a parcel; without units it holds everything that is still to go."""
         parcel = fulfil(order, [self.label(trip.carrier)], self.shop, trip.sent, trip.units)
+        if trip.told:
+            mailed(order, SHIPPING_CONFIRMATION, self.shop.ids, trip.sent)
         picked_up = trip.sent + timedelta(hours=4)
         parcel.display_status = "DELIVERED" if trip.delivered else "IN_TRANSIT"
         parcel.in_transit_at = picked_up
@@ -228,7 +232,7 @@ class Desk:
     ) -> None:
         everything = amount == order.net_payment_set.minor
         shipping = shipping_left(order) if everything else order.exchange.bag(0)
-        plan = RefundPlan(order, units, spread(order, amount), shipping, note)
+        plan = RefundPlan(order, units, spread(order, amount), shipping, note, notify=True)
         write_refund(plan, self.shop, at)
 
     def _card(self, order: Order) -> Card:

@@ -40,7 +40,10 @@ class ByHand:
     writer: Writer
 
     def refund(self, wish: Wish) -> Order:
-        """Give back a plain sum: `{"order": "1001", "amount": "10.00", "note": "..."}`."""
+        """Give back a plain sum: `{"order": "1001", "amount": "10.00", "note": "..."}`.
+
+        With `"notify": true` the customer gets a mail about it.
+        """
         order = self._order(wish)
         left = order.net_payment_set.presentment_money
         try:
@@ -50,7 +53,9 @@ class ByHand:
         if not 0 < amount <= left.minor:
             raise NotDone(f"{order.name} has {left} left to refund: ask for more than 0, no more.")
         nothing = order.exchange.bag(0)
-        plan = RefundPlan(order, (), spread(order, amount), nothing, wish.get("note"))
+        plan = RefundPlan(
+            order, (), spread(order, amount), nothing, wish.get("note"), wish.get("notify") is True
+        )
         self.writer.write(
             _change("refund", wish), partial(write_refund, plan), lambda _: _standing(order)
         )

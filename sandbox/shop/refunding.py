@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.shop.catalogue import Location
+from sandbox.shop.mails import REFUND_NOTIFICATION, mailed
 from sandbox.shop.money import MoneyBag
 from sandbox.shop.orders import Event, LineItem, Order, Refund, RefundLineItem
 from sandbox.shop.payments import Transaction
@@ -29,13 +30,17 @@ class Payback:
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
-    """A refund that has passed every check and only waits to be written."""
+    """A refund that has passed every check and only waits to be written.
+
+    `notify` is whether the customer gets a mail about it.
+    """
 
     order: Order
     units: tuple[Units, ...]
     paybacks: tuple[Payback, ...]
     shipping: MoneyBag
     note: str | None = None
+    notify: bool = False
 
 
 def subtotal_of(units: Units) -> MoneyBag:
@@ -112,6 +117,8 @@ def write_refund(plan: RefundPlan, shop: Shop, at: datetime) -> Refund:
     message = f"Refunded {money}: {reason}" if reason else f"Refunded {money}"
     order.events.append(Event(ids.new("BasicEvent"), "refund_created", at, message))
     order.updated_at = max(order.updated_at, at)
+    if plan.notify:
+        mailed(order, REFUND_NOTIFICATION, ids, at)
     return refund
 
 

@@ -46,7 +46,8 @@ def plan_refund(shop: Shop, given: Given) -> RefundPlan:
     total = sum(payback.amount for payback in paybacks)
     if total > order.net_payment_set.minor and not over:
         raise Refused("Refund amount cannot exceed the net payment of the order", "transactions")
-    return RefundPlan(order, units, paybacks, shipping, given.get("note"))
+    notify = bool(given.get("notify"))
+    return RefundPlan(order, units, paybacks, shipping, given.get("note"), notify)
 
 
 def units_of(shop: Shop, order: Order, lines: list[Given]) -> tuple[Units, ...]:

@@ -72,7 +72,7 @@ def two_of_five_refunded(desk: Desk, number: int) -> Order:
 def silent_parcel(desk: Desk, number: int) -> Order:
     """Picked up eleven days ago, and not one scan since."""
     order = paid(desk, number, somebody(desk, "Grace Nguyen"), Basket([(CABINET, 1)]), 12)
-    parcel = desk.ship(order, Trip(desk.day(11, 10), carrier="FedEx"))
+    parcel = desk.ship(order, Trip(desk.day(11, 10), carrier="FedEx", told=False))
     desk.problem(
         "silent_parcel",
         order,
