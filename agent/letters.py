@@ -171,7 +171,7 @@ def _spoken(reply: Reply) -> dict[str, Any]:
     return {
         "text": reply.text,
         "source": reply.source,
-        "degraded": reply.degraded,
+        "degraded": reply.degraded_because,
         "links": [list(link) for link in reply.links],
         "buttons": [
             {"action": one.action, "label": one.label, "suggestion": one.suggestion}

@@ -136,7 +136,8 @@ def _reply(text: str, progress: Progress) -> Reply:
         proposals=tuple(progress.proposals),
         buttons=tuple(progress.buttons),
         asked_back=progress.asked_back,
-        degraded=progress.degraded,
+        degraded=bool(progress.degraded),
+        degraded_because=progress.degraded,
         source=_source(found, progress.context),
         links=tuple(dict.fromkeys((link.label, link.url) for a in found for link in a.links)),
     )

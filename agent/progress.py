@@ -14,7 +14,7 @@ class Progress:
     `refusals` are sentences about what was not possible; `filed` what became of wishes;
     `planner_called` says that a look-up of the planner's own has been run.
     `planner_leads` is set when the built-in planner has taken over for the rest of the turn,
-    `degraded` when it had to because the model was away.
+    `degraded` says why it had to where a model is configured.
     """
 
     ask: Ask
@@ -30,4 +30,4 @@ class Progress:
     asked_back: bool = False
     planner_leads: bool = False
     planner_called: bool = False
-    degraded: bool = False
+    degraded: str = ""

@@ -55,7 +55,7 @@ class Thinker:
                 return self._modelled(self._model, thread, progress)
             except ModelAway as away:
                 log.warning("the model is away: %s", away)
-                progress.degraded = progress.planner_leads = True
+                progress.degraded, progress.planner_leads = wording.AWAY, True
         return self._planned(thread, progress)
 
     def _modelled(
@@ -63,36 +63,36 @@ class Thinker:
     ) -> AIMessage:
         message = None if progress.budget.spent else model.think(thread, progress)
         if message is None:
-            return _final(wording.worded(progress), progress)
+            return AIMessage(wording.worded(progress))
         if message.tool_calls or message.invalid_tool_calls:
             return message
         draft = str(message.text)
         if progress.filed or progress.refusals or wording.adds_nothing(draft, progress):
-            return _final(wording.worded(progress, draft), progress)
+            return AIMessage(wording.worded(progress, draft))
         if wording.is_question_back(draft, progress):
             progress.asked_back = True
-            return _final(draft, progress)
+            return AIMessage(draft)
         if progress.answers:
-            return _final(wording.worded(progress), progress)
+            return AIMessage(wording.worded(progress))
         # An answer about facts without a look-up is made of nothing: the planner answers instead.
         progress.planner_leads = True
         return self._planned(thread, progress)
 
     def _planned(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
         if progress.planner_called or progress.filed or progress.answers:
-            return _final(wording.worded(progress), progress)
+            return AIMessage(wording.worded(progress))
         plan = self._planner.plan(progress.ask.text, _before(thread, self._planner.abilities))
         if isinstance(plan, Look):
             progress.planner_called = True
             return _calling(plan.lookup.name, plan.arguments)
         if isinstance(plan, Prefill):
-            return _final(self._told(lambda: self._offer(plan, progress), progress), progress)
+            return AIMessage(self._told(lambda: self._offer(plan, progress), progress))
         if isinstance(plan, Foretell):
-            return _final(self._told(lambda: self._foretell(plan, progress), progress), progress)
+            return AIMessage(self._told(lambda: self._foretell(plan, progress), progress))
         if isinstance(plan, Silence):
             return AIMessage("")
         progress.asked_back = isinstance(plan, AskBack)
-        return _final(plan.sentence, progress)
+        return AIMessage(plan.sentence)
 
     def _commanded(self, progress: Progress) -> AIMessage:
         """Carry out a strict command. Its arguments were typed in full, so nothing is guessed."""
@@ -100,10 +100,10 @@ class Thinker:
             command = parse(progress.ask.text)
         except CountersignError as mistake:
             progress.asked_back = True
-            return _final(mistake.sentence, progress)
+            return AIMessage(mistake.sentence)
         if isinstance(command, HelpCommand):
-            return _final(HELP, progress)
-        return _final(self._told(lambda: self._run(command, progress), progress), progress)
+            return AIMessage(HELP)
+        return AIMessage(self._told(lambda: self._run(command, progress), progress))
 
     def _run(self, command: LookupCommand | WishCommand, progress: Progress) -> str:
         if isinstance(command, LookupCommand):
@@ -163,10 +163,6 @@ def _doubt(plan: Prefill, previews: Sequence[_Wish]) -> str:
     return f"Do you mean {amount} on #{order}? " if plan.doubtful and amount else ""
 
 
-def _final(text: str, progress: Progress) -> AIMessage:
-    return AIMessage(wording.marked(text, progress))
-
-
 def _calling(name: str, arguments: dict[str, object]) -> AIMessage:
     call = ToolCall(name=name, args=arguments, id=f"call_{uuid4().hex[:16]}", type="tool_call")
     return AIMessage("", tool_calls=[call])
@@ -183,7 +179,7 @@ def _before(thread: Sequence[AnyMessage], abilities: str) -> Before:
     people = [str(message.text) for message in thread if isinstance(message, HumanMessage)][:-1]
     ours = [str(message.text) for message in thread if isinstance(message, AIMessage)]
     said = [text for text in ours if text]
-    last = said[-1].removesuffix(wording.DEGRADED).strip() if said else ""
+    last = said[-1].strip() if said else ""
     return Before(
         orders=tuple(dict.fromkeys(order for text in people for order in find_slots(text).orders)),
         spoke=bool(said),

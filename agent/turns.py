@@ -62,7 +62,7 @@ class Reply:
     """The operator's whole answer to one ask; without a text there is nothing to say.
 
     `asked_back` is true when it wants to know more; `degraded` when a configured model was not
-    available and the built-in planner answered.
+    available and the built-in planner answered, and `degraded_because` says why.
     """
 
     text: str
@@ -71,6 +71,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     asked_back: bool = False
     degraded: bool = False
+    degraded_because: str = ""
     source: str = ""
     links: tuple[tuple[str, str], ...] = field(default=())
 
@@ -90,4 +91,5 @@ class Reply:
     def as_text(self) -> str:
         """Return the answer for a terminal: the sentence, its source, and what may be pressed."""
         lines = [self.text, *(f"[{button.label}]" for button in self.buttons)]
-        return "\n".join([*lines, *([f"({self.source})"] if self.source else [])])
+        asides = (self.source, self.degraded_because)
+        return "\n".join([*lines, *(f"({aside})" for aside in asides if aside)])

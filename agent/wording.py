@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from agent.progress import Progress
 
-DEGRADED = "(The language model is not answering; this is the built-in planner.)"
+AWAY = "The language model is not answering, so the built-in planner did."
 SPENT = "I stopped here: this took more look-ups than one question may use."
 NOTHING_FOUND = "I could not find an answer to that. Please ask for one thing at a time."
 _QUESTION = re.compile(
@@ -53,11 +53,6 @@ def is_question_back(draft: str, progress: Progress) -> bool:
     """Whether a draft is one short question that names nothing new."""
     asks = _QUESTION.fullmatch(draft.strip()) is not None
     return asks and _figures([draft]) <= _figures([progress.ask.text])
-
-
-def marked(text: str, progress: Progress) -> str:
-    """Add the note that a model should have answered and did not."""
-    return f"{text}\n{DEGRADED}" if progress.degraded else text
 
 
 def _figures(texts: Iterable[str]) -> set[str]:

@@ -128,21 +128,25 @@ def scripted_model(*script: Step, timeout: float = 5.0) -> Iterator[ScriptedMode
             headers = {name.lower(): value for name, value in self.headers.items()}
             step = model.next_step(json.loads(self.rfile.read(length)), headers)
             stopping.wait(step.silent_for)
+            self.close_connection = True
+            with contextlib.suppress(OSError):  # the caller may have left
+                self._send(step)
+
+        def _send(self, step: Step) -> None:
             self.send_response(step.status)
             self.send_header("content-type", step.content_type)
             if not step.drip_for:
                 self.send_header("content-length", str(len(step.body)))
             self.end_headers()
-            with contextlib.suppress(OSError):  # the caller may have left
-                self._send(step)
-
-        def _send(self, step: Step) -> None:
             until = time.monotonic() + step.drip_for
             while time.monotonic() < until and not stopping.wait(0.05):
                 self.wfile.write(b" ")
                 self.wfile.flush()
             self.wfile.write(step.body)
-            self.close_connection = True
+
+        def finish(self) -> None:
+            with contextlib.suppress(OSError):  # what could not be flushed has no reader
+                super().finish()
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""

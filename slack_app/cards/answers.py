@@ -24,7 +24,6 @@ from slack_app.cards.endings import undo_label, way_on
 _TEXT_CHARACTERS = 9000
 _BUTTONS = 5
 _NOTHING = "I have nothing to add."
-_DEGRADED = "My language model is away, so I answered from built-in rules."
 
 
 def answer(payload: Mapping[str, Any], chosen: Mapping[int, str]) -> Message:
@@ -85,6 +84,6 @@ def _foot(payload: Mapping[str, Any]) -> str:
     parts = [
         escape(f"{source}, as of {as_of}" if source and as_of else source or as_of, 300),
         *links[:_BUTTONS],
-        _DEGRADED if payload.get("degraded") else "",
+        escape(str(payload.get("degraded") or ""), 300),
     ]
     return " · ".join(part for part in parts if part)

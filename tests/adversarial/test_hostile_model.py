@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.budget import MODEL_CALLS, PROPOSALS, TOOL_CALLS
-from agent.wording import DEGRADED, SPENT
+from agent.wording import AWAY, SPENT
 from tests.operator_fixture import Bench
 from tests.scripted_model import Step, call, calls, completion, say, scripted_model
 
@@ -248,7 +248,8 @@ def test_whatever_a_server_does_wrong_the_planner_answers_and_says_so(step: Step
         reply = hostile(bench, "where is 1001?")
         took = time.monotonic() - started
     assert reply.degraded
-    assert reply.text == f"Delivered 12 Nov, UPS, signed. 2 units, $372.80.\n{DEGRADED}"
+    assert reply.degraded_because == AWAY
+    assert reply.text == "Delivered 12 Nov, UPS, signed. 2 units, $372.80."
     assert "sk-loopback" not in reply.text
     assert took < 2.5
 
@@ -272,7 +273,7 @@ def test_without_a_model_a_wish_still_gets_only_buttons_when_the_model_fails() -
         bench = Bench(model=model.settings)
         reply = hostile(bench, "refund 1001, it arrived bent")
     assert [button.label for button in reply.buttons] == ["1 unit $186.40", "Both $372.80"]
-    assert reply.text == f"I never refund from a sentence. Which?\n{DEGRADED}"
+    assert reply.text == "I never refund from a sentence. Which?"
     assert bench.desk.filed == {}
 
 

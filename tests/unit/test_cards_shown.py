@@ -257,11 +257,11 @@ def test_an_answer_shows_its_source_and_its_buttons_until_one_is_chosen() -> Non
         "source": "Shopify",
         "as_of": "10:41",
         "links": [["open", "https://shop.example/1001"], ["bad", "javascript:alert(1)"]],
-        "degraded": True,
+        "degraded": "The model is away.",
     }
     asked = answers.answer(payload, {})
     check(asked)
-    assert "Shopify, as of 10:41 · <https://shop.example/1001|open> · bad · My" in words(
+    assert "Shopify, as of 10:41 · <https://shop.example/1001|open> · bad · The" in words(
         vars(asked)
     )
     presses = [b["elements"][0] for b in asked.blocks if b["type"] == "actions"]

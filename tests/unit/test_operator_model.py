@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 from agent.budget import MODEL_CALLS
-from agent.wording import DEGRADED
+from agent.wording import AWAY
 from tests.operator_fixture import GUS, Bench
 from tests.scripted_model import Step, call, calls, say, scripted_model
 
@@ -153,6 +153,7 @@ def test_a_model_that_comes_back_is_used_again_in_the_next_turn() -> None:
         bench = Bench(model=model.settings)
         first, second = bench.say("where is 1001?"), bench.say("where is 1001?")
     assert first.degraded
-    assert first.text.endswith(DEGRADED)
+    assert first.as_text().endswith(f"({AWAY})")
+    assert first.text.count("language model") == 0
     assert not second.degraded
     assert len(model.requests) <= MODEL_CALLS
