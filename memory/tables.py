@@ -272,3 +272,29 @@ switches = Table(
     Column("person_id", String(32)),
     Column("at", UtcDateTime, nullable=False),
 )
+
+# The operator's turns -------------------------------------------------------------------------
+usage = Table(
+    "usage",
+    metadata,
+    Column("event_id", String(200), primary_key=True),
+    Column("day", String(10), nullable=False, index=True),
+    Column("model", String(120), nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("cached_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+)
+next_steps = Table(
+    "next_steps",
+    metadata,
+    Column("origin_event", String(200), primary_key=True),
+    Column("ask_event", String(200), nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("taken", Json, nullable=False),
+)
