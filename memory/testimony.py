@@ -79,11 +79,21 @@ def contradictions(record: Record) -> list[str]:
 def against_carrying_out(tx: Tx, action_id: int) -> list[str]:
     """Say what keeps the log from vouching for an Action that its row calls approved (I12, I18)."""
     (record,) = records(tx, action_id)
-    faults = contradictions(record)
-    faults += [f"Row {row['seq']}: edited." for row in record.log if not _sound(row)]
+    faults = _faults(record)
     if not record.logged("approved"):
         faults.append(f"{record.name} was never approved.")
     return faults
+
+
+def faults_of(tx: Tx, action_id: int) -> list[str]:
+    """Say where an Action's rows and its part of the log contradict each other or themselves."""
+    return [fault for record in records(tx, action_id) for fault in _faults(record)]
+
+
+def _faults(record: Record) -> list[str]:
+    return contradictions(record) + [
+        f"Row {row['seq']}: edited." for row in record.log if not _sound(row)
+    ]
 
 
 # What is compared ----------------------------------------------------------------------------

@@ -2,15 +2,32 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
 
+from memory.audit_watch import LogWatch
 from memory.database import Database
 from policies.people import Person
 from tools.access import Reads
+
+Heard = Callable[[str], Mapping[str, Any]]
+"""(a sentence) -> the arguments a look-up reads in it for itself, by field; empty for none."""
+
+ShipBy = Callable[[datetime], datetime]
+"""(when an order was paid) -> by when it is promised to leave."""
+
+
+def hears_nothing(_sentence: str) -> Mapping[str, Any]:
+    """Leave the sentence to the planner: orders, products and requests it reads itself."""
+    return {}
+
+
+def within_two_days(paid_at: datetime) -> datetime:
+    """Promise two days of the plain calendar, where no settings say better."""
+    return paid_at + timedelta(days=2)
 
 
 class Status(StrEnum):
@@ -47,20 +64,27 @@ class Answer:
 
 @dataclass(frozen=True)
 class LookupContext:
-    """What a look-up may use: read keys, our own records, and who is asking."""
+    """What a look-up may use: read keys, our own records, and who is asking.
+
+    `log` remembers how far the log was found whole, for as long as the process lives.
+    """
 
     reads: Reads
     database: Database
     person: Person
     as_of: datetime
     zone: tzinfo
+    ship_by: ShipBy = within_two_days
+    log: LogWatch = field(default_factory=LogWatch)
 
 
 @dataclass(frozen=True)
 class Lookup:
     """A read: its name, what a model is told about it, its arguments, and how it is answered.
 
-    `examples` are sentences people say; the built-in planner learns its routing from them.
+    `examples` are sentences people say; the built-in planner learns its routing from them, and
+    `hears` reads in a sentence what is this look-up's own (a period, say). `doing` is what is shown
+    while it runs.
     """
 
     name: str
@@ -68,3 +92,5 @@ class Lookup:
     arguments: type[BaseModel]
     run: Callable[[Any, LookupContext], Answer]
     examples: tuple[str, ...]
+    hears: Heard = hears_nothing
+    doing: str = "Looking it up"

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, Protocol, TypeVar
 
 from policies.errors import NotFound, OutcomeUnknown, Unavailable, VendorRejected
 from policies.money import Money
@@ -11,7 +12,14 @@ from tools.connectors import shopify_answers as answers
 from tools.connectors import shopify_documents as documents
 from tools.connectors.http import Network
 from tools.connectors.shopify_graphql import NOBODY_KNOWS, ShopifyGraphQL, names_key
-from tools.connectors.shopify_orders import Customer, Order, OrderStub, RefundRecord
+from tools.connectors.shopify_orders import (
+    Customer,
+    Order,
+    OrderStub,
+    RefundRecord,
+    TimelineLine,
+    WaitingOrder,
+)
 from tools.connectors.shopify_pages import Pages
 from tools.connectors.shopify_settings import READ_KEY, WRITE_KEY, ShopifySettings
 from tools.connectors.shopify_stock import STATES, Stock, Variant
@@ -21,11 +29,32 @@ from tools.plain_text import plain_text
 __all__ = ["ShopifyReader", "ShopifySettings", "ShopifyWriter"]
 
 Found = TypeVar("Found", bound=Wire)
+Listed = TypeVar("Listed")
+Listed_co = TypeVar("Listed_co", covariant=True)
+
+
+class Page(Protocol[Listed_co]):
+    """One page of a list, and where it goes on."""
+
+    @property
+    def nodes(self) -> tuple[Listed_co, ...]:
+        """What is on this page."""
+        ...
+
+    @property
+    def page_info(self) -> answers.PageInfo:
+        """Where the next one begins."""
+        ...
+
 
 # Tried in turn: nearly every order fits the first, and a longer list costs more to ask for.
 _ORDER_SIZES = ({"lines": 10, "moves": 10}, {"lines": 100, "moves": 25})
 _REFUNDS_PER_HIT = 5
 _REFUNDS_PER_ORDER = 100
+_TIMELINE = 100
+_REFUNDED = ("refunded", "partially_refunded")
+_WAITING = ("unfulfilled", "partial")
+_MOST_ORDERS = 1_000
 
 
 class ShopifyReader:
@@ -90,6 +119,50 @@ class ShopifyReader:
             return ()
         refunds = (refund for order in orders for refund in self._whole(order))
         return tuple(refund for refund in refunds if refund.created_at >= since)
+
+    def refunds_made_since(self, since: datetime) -> tuple[tuple[str, RefundRecord], ...]:
+        """Read every refund of the shop since then, each with its order's name; newest first.
+
+        Raises `Unavailable` where there are more than can be read in one go.
+        """
+        updated = f"updated_at:>={_quoted(since.isoformat())}"
+        found = [
+            (order.name, refund)
+            for status in _REFUNDED
+            for order in self._in_one_go(
+                partial(self._refunded, f"financial_status:{status} {updated}")
+            )
+            for refund in self._whole(order)
+            if refund.created_at >= since
+        ]
+        return tuple(sorted(found, key=lambda pair: pair[1].created_at, reverse=True))
+
+    def waiting_since_before(self, moment: datetime) -> tuple[WaitingOrder, ...]:
+        """Read the open, paid orders placed before then of which something has yet to leave.
+
+        Oldest first. The search index lags, so each hit is held against its own fields.
+        """
+        placed = f"status:open financial_status:paid created_at:<{_quoted(moment.isoformat())}"
+        hits = {
+            order.id: order
+            for status in _WAITING
+            for order in self._in_one_go(
+                partial(self._waiting, f"{placed} fulfillment_status:{status}")
+            )
+            if order.cancelled_at is None
+            and order.closed_at is None
+            and order.financial_status == "PAID"
+            and order.fulfilment_status != "FULFILLED"
+        }
+        return tuple(sorted(hits.values(), key=lambda order: order.created_at))
+
+    def timeline_of(self, order_id: str) -> tuple[TimelineLine, ...]:
+        """Read the last hundred lines of an order's timeline, newest first."""
+        answer = self._graphql.query(
+            documents.TIMELINE, answers.TimelineAnswer, id=order_id, lines=_TIMELINE
+        )
+        events = _present(answer.order).events
+        return tuple(sorted(events, key=lambda event: event.created_at, reverse=True))
 
     def suggested_refund(self, order_id: str, units: Mapping[str, int]) -> Money:
         """Ask what Shopify would refund for `units` by line item id, tax and discounts included."""
@@ -169,14 +242,33 @@ class ShopifyReader:
             refunds=_REFUNDS_PER_HIT,
         ).orders
 
-    def _pages(
-        self, page_after: Callable[[str | None], answers.RefundedOrders]
-    ) -> Iterator[answers.RefundedOrder]:
+    def _refunded(self, search: str, after: str | None) -> answers.NamedRefundsPage:
+        return self._graphql.query(
+            documents.REFUNDED_ORDERS,
+            answers.RefundedOrdersAnswer,
+            search=search,
+            after=after,
+            refunds=_REFUNDS_PER_HIT,
+        ).orders
+
+    def _waiting(self, search: str, after: str | None) -> answers.WaitingPage:
+        return self._graphql.query(
+            documents.WAITING_ORDERS, answers.WaitingAnswer, search=search, after=after
+        ).orders
+
+    def _pages(self, page_after: Callable[[str | None], Page[Listed]]) -> Iterator[Listed]:
         page = page_after(None)
         yield from page.nodes
         while page.page_info.has_next_page and page.page_info.end_cursor:
             page = page_after(page.page_info.end_cursor)
             yield from page.nodes
+
+    def _in_one_go(self, page_after: Callable[[str | None], Page[Listed]]) -> list[Listed]:
+        """Read a list whole, unless it is longer than one question is worth."""
+        found = list(islice(self._pages(page_after), _MOST_ORDERS + 1))
+        if len(found) > _MOST_ORDERS:
+            raise Unavailable("That is more than I can read in one go. Ask for a shorter time.")
+        return found
 
     def _whole(self, order: answers.RefundedOrder) -> tuple[RefundRecord, ...]:
         complete = len(order.refunds) < _REFUNDS_PER_HIT

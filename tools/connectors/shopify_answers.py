@@ -4,7 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.connectors.shopify_orders import Order, OrderStub, RefundRecord
+from tools.connectors.shopify_orders import (
+    Order,
+    OrderStub,
+    RefundRecord,
+    TimelineLine,
+    WaitingOrder,
+)
 from tools.connectors.shopify_stock import Stock, Variant
 from tools.connectors.shopify_wire import Nodes, Paid, Wire
 
@@ -71,6 +77,50 @@ class CustomerAnswer(Wire):
     """One page of a known customer's orders."""
 
     customer: EmailAnswer | None
+
+
+class NamedRefunds(RefundedOrder):
+    """An order by its name, with its first few refunds."""
+
+    name: str
+
+
+class NamedRefundsPage(Wire):
+    """One page of orders something was paid back on."""
+
+    nodes: tuple[NamedRefunds, ...]
+    page_info: PageInfo
+
+
+class RefundedOrdersAnswer(Wire):
+    """One page of the shop's refunds."""
+
+    orders: NamedRefundsPage
+
+
+class WaitingPage(Wire):
+    """One page of orders that wait."""
+
+    nodes: tuple[WaitingOrder, ...]
+    page_info: PageInfo
+
+
+class WaitingAnswer(Wire):
+    """One page of the shop's orders that wait."""
+
+    orders: WaitingPage
+
+
+class Timeline(Wire):
+    """What happened to an order, newest first."""
+
+    events: Annotated[tuple[TimelineLine, ...], Nodes]
+
+
+class TimelineAnswer(Wire):
+    """One order's timeline."""
+
+    order: Timeline | None
 
 
 class Suggestion(Wire):

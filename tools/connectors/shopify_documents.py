@@ -166,6 +166,57 @@ query RefundsOfOrder($id: ID!, $refunds: Int!) {
     + _REFUND,
 )
 
+REFUNDED_ORDERS: Final = Document(
+    "RefundedOrders",
+    """
+query RefundedOrders($search: String!, $after: String, $refunds: Int!) {
+  orders(first: 25, after: $after, query: $search, sortKey: UPDATED_AT, reverse: true) {
+    nodes {
+      id
+      name
+      refunds(first: $refunds) { ...refund }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+"""
+    + _REFUND,
+)
+
+WAITING_ORDERS: Final = Document(
+    "WaitingOrders",
+    """
+query WaitingOrders($search: String!, $after: String) {
+  orders(first: 100, after: $after, query: $search, sortKey: CREATED_AT) {
+    nodes {
+      id
+      name
+      createdAt
+      cancelledAt
+      closedAt
+      displayFinancialStatus
+      displayFulfillmentStatus
+      currentTotalPriceSet { shopMoney { amount currencyCode } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+""",
+)
+
+TIMELINE: Final = Document(
+    "Timeline",
+    """
+query Timeline($id: ID!, $lines: Int!) {
+  order(id: $id) {
+    events(first: $lines, reverse: true, sortKey: CREATED_AT) {
+      nodes { action createdAt message attributeToUser }
+    }
+  }
+}
+""",
+)
+
 STOCK_OF_SKU: Final = Document(
     "StockOfSku",
     """

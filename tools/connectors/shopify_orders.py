@@ -122,6 +122,28 @@ class RefundRecord(Wire):
     booked: Annotated[Booked, Field(validation_alias="totalRefundedSet")]
 
 
+class TimelineLine(Wire):
+    """One line of an order's timeline. `message` is Shopify's own wording and may hold markup."""
+
+    action: str
+    created_at: Moment
+    message: str
+    attribute_to_user: bool
+
+
+class WaitingOrder(Wire):
+    """An order of which something has yet to leave. `worth` is in the shop's currency."""
+
+    id: str
+    name: str
+    created_at: Moment
+    cancelled_at: Moment | None
+    closed_at: Moment | None
+    financial_status: Annotated[str | None, Field(alias="displayFinancialStatus")]
+    fulfilment_status: Annotated[str, Field(alias="displayFulfillmentStatus")]
+    worth: Annotated[Booked, Field(alias="currentTotalPriceSet")]
+
+
 class _Risk(Wire):
     recommendation: str
 
