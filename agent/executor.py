@@ -219,7 +219,7 @@ class Executor:
         found = claim.capability.reconcile(self._filing.reads, claim.arguments, claim.effect)
         if found.trace is Trace.ABSENT:
             return False
-        done = outcomes.Done(found.receipt)
+        done = outcomes.Done(found.receipt, found=True)
         result = done if found.trace is Trace.PRESENT else outcomes.Unsure(found.difference)
         with self._database.transaction() as tx:
             outcomes.record(tx, claim.action, result)

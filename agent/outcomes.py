@@ -8,6 +8,7 @@ from memory.database import Tx
 from memory.effects import Outcome
 from memory.ledger import Action
 from memory.states import State
+from policies.actions import ACTION_KINDS
 from tools.capability import Receipt
 
 KEY_LIFE = timedelta(hours=23)  # vendors keep a key for a day; past that it may be done twice
@@ -17,9 +18,10 @@ LONGEST_WAIT = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Done:
-    """The vendor confirmed it, now or on reading back."""
+    """The vendor confirmed it: in its answer, or by what was `found` there on reading back."""
 
     receipt: Receipt | None
+    found: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def record(tx: Tx, action: Action, result: Result) -> Action:
     now = tx.now()
     release = {"lease_owner": None, "lease_until": None}
     match result:
-        case Done(receipt):
+        case Done(receipt, found):
             effects.settle(
                 tx,
                 action.id,
@@ -67,7 +69,12 @@ def record(tx: Tx, action: Action, result: Result) -> Action:
             )
             reservations.settle(tx, action.id)
             payload = {"remote": receipt.remote_ref if receipt else None}
-            return ledger.transition(tx, action, State.SUCCEEDED, values=release, payload=payload)
+            reason = _found_once(action) if found else ""
+            # What it waited for on its way is over, so it is not its outcome.
+            values = {**release, "outcome": reason}
+            return ledger.transition(
+                tx, action, State.SUCCEEDED, reason=reason, values=values, payload=payload
+            )
         case Refused(sentence):
             effects.settle(tx, action.id, Outcome.REFUSED)
             reservations.release(tx, action.id)
@@ -84,3 +91,8 @@ def record(tx: Tx, action: Action, result: Result) -> Action:
             wait = CHECK_AFTER[min(action.attempts, len(CHECK_AFTER)) - 1]
             values = {**release, "not_before": now + wait}
             return ledger.transition(tx, action, State.UNKNOWN, reason=sentence, values=values)
+
+
+def _found_once(action: Action) -> str:
+    what, system = ACTION_KINDS[action.kind].title.lower(), action.account.partition(":")[0]
+    return f"1 {what} found in {system.title()}, nothing repeated"

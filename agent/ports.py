@@ -19,7 +19,7 @@ class Proposed(Protocol):
 
     @property
     def sentence(self) -> str:
-        """Say what happens next, e.g. "Asked: A-17. Waiting for Dana"."""
+        """Say what happens next, e.g. "Asked. Waiting for Dana or Olivia: over $150."."""
         ...
 
     def view(self) -> ProposalView:

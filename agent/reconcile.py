@@ -117,7 +117,7 @@ class Reconciler:
         with self._database.transaction() as tx:
             still, now = ledger.still(tx, action), tx.now()
             if found.trace is Trace.PRESENT:
-                outcomes.record(tx, still, outcomes.Done(found.receipt))
+                outcomes.record(tx, still, outcomes.Done(found.receipt, found=True))
                 return
             if found.trace is Trace.DIFFERENT:
                 ledger.transition(tx, still, State.NEEDS_HUMAN, reason=found.difference)

@@ -96,7 +96,7 @@ def asked(action: Action, terms: Judgement, people: Sequence[Person]) -> str:
     if action.state is State.APPROVED:
         return f"{action.name} is inside the limits and will be carried out."
     waiting = who_may_decide(terms, people, frozenset({action.requester_id}))
-    return f"Asked: {action.name}. Waiting for {waiting}: {terms.why}"
+    return f"Asked. Waiting for {waiting}: {terms.briefly}"
 
 
 def paused(tx: Tx, people: Sequence[Person], zone: tzinfo) -> str:
@@ -112,7 +112,7 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
     """Say how an Action stands, naming who did what and when, and what can be done about a no."""
     current = ledger.revision(tx, action.id, action.revision)
     cast = votes.of(tx, action.id, action.revision)
-    parts = [_vote(vote, action, people, zone) for vote in cast]
+    parts = [_vote(vote, action.name, people, zone) for vote in cast]
     if action.state is State.PENDING:
         parts.append(_waits(tx, action, current, people))
     elif action.state is State.SUCCEEDED:
@@ -148,9 +148,9 @@ def _name(people: Sequence[Person], person_id: str) -> str:
     return next((person.name for person in people if person.id == person_id), "Somebody")
 
 
-def _vote(vote: Vote, action: Action, people: Sequence[Person], zone: tzinfo) -> str:
+def _vote(vote: Vote, what: str, people: Sequence[Person], zone: tzinfo) -> str:
     did = "approved" if vote.decision is Decision.APPROVE else "said no to"
-    said = f"{_name(people, vote.person_id)} {did} {action.name} at {clock(vote.at, zone)}"
+    said = f"{_name(people, vote.person_id)} {did} {what} at {clock(vote.at, zone)}"
     return f"{said}: {in_a_sentence(vote.reason)}" if vote.reason else f"{said}."
 
 
@@ -177,7 +177,8 @@ def _done(tx: Tx, action: Action, current: Revision) -> str:
     money = (current.arguments or {}).get(kind.money_field or "")
     amount = f" {Money.model_validate(money)}" if money else ""
     by_vendor = effect is not None and effect.outcome is Outcome.DONE
-    return f"{kind.done}{amount} once. {vendor if by_vendor else 'A person'} confirms."
+    found = f" {action.outcome}." if by_vendor and action.outcome else ""
+    return f"{kind.done}{amount}. {vendor if by_vendor else 'A person'} confirms.{found}"
 
 
 def refusal(
@@ -205,4 +206,13 @@ def refusal(
         Answer.EXPIRED: "The time to decide this has run out. Nothing was changed; ask again if it "
         "is still wanted.",
     }
-    return sentences.get(answer) or truth(tx, action, people, zone)
+    return sentences.get(answer) or _decided(tx, action, people, zone)
+
+
+def _decided(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str:
+    """Say, to who presses an old card, what became of the thing in front of them."""
+    if action.state is not State.SUCCEEDED:
+        return truth(tx, action, people, zone)
+    cast = votes.of(tx, action.id, action.revision)
+    done = f"It was {ACTION_KINDS[action.kind].done.lower()} once."
+    return " ".join([*(_vote(vote, "this", people, zone) for vote in cast), done])

@@ -132,6 +132,7 @@ def _finding(rule: CompiledRule, situation: Situation) -> Finding:
         fired=fired,
         text=rule.why.fill(situation) if fired else "",
         operands=rule.when.report(situation) if rule.when else (),
+        brief=rule.brief.fill(situation) if fired and rule.brief else "",
     )
 
 

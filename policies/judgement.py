@@ -33,7 +33,7 @@ class Finding(_Frozen):
 
     `operands` are the comparisons of its condition with their values, in the order written:
     `order.age_days > limit.window_days [75 vs 60]`. What the judge itself objects to is a
-    forbid called `judge.<objection>`.
+    forbid called `judge.<objection>`. `brief` is its reason in a word or two, where it has one.
     """
 
     rule: str
@@ -41,6 +41,7 @@ class Finding(_Frozen):
     fired: bool
     text: str
     operands: tuple[str, ...] = ()
+    brief: str = ""
 
 
 class Check(_Frozen):
@@ -60,7 +61,11 @@ class Requirement(_Frozen):
 
 
 class Judgement(_Frozen):
-    """The judge's whole answer. Pure data: the same inputs always give the same one."""
+    """The judge's whole answer. Pure data: the same inputs always give the same one.
+
+    `excepted` are the forbids that an owner is asked to allow this against. `exceptable` says of a
+    denial that an owner could be asked to.
+    """
 
     verdict: Verdict
     findings: tuple[Finding, ...]
@@ -70,6 +75,8 @@ class Judgement(_Frozen):
     editable: tuple[str, ...]
     retype_amount: bool
     policy_version: str
+    excepted: tuple[str, ...] = ()
+    exceptable: bool = False
 
     @property
     def denied(self) -> bool:
@@ -79,12 +86,24 @@ class Judgement(_Frozen):
     @property
     def why(self) -> str:
         """The sentences of the rules that decided, joined."""
+        return " ".join(finding.text for finding in self._decisive)
+
+    @property
+    def briefly(self) -> str:
+        """The same in a word or two, `over $150`; in sentences where a rule has no fewer words."""
+        brief = [finding.brief for finding in self._decisive if finding.brief]
+        return f"{', '.join(dict.fromkeys(brief))}." if brief else self.why
+
+    @property
+    def _decisive(self) -> list[Finding]:
         decisive = {Verdict.DENY: Effect.FORBID}.get(self.verdict, Effect.REQUIRE)
-        return " ".join(f.text for f in self.findings if f.fired and f.effect is decisive)
+        return [one for one in self.findings if one.fired and one.effect is decisive]
 
     def no_stricter_than(self, terms: "Judgement") -> bool:
         """Whether votes given under `terms` still suffice (I10: the stricter judgement wins)."""
         if self.denied or terms.denied or self.retype_amount > terms.retype_amount:
+            return False
+        if not set(self.excepted) <= set(terms.excepted):
             return False
         agreed = {need.group: need.quorum for need in terms.requirements}
         return all(agreed.get(need.group, 0) >= need.quorum for need in self.requirements)

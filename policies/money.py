@@ -27,10 +27,16 @@ def exponent(currency: str) -> int:
     return _EXPONENTS.get(currency, 2)
 
 
+def marked(size: str, currency: str) -> str:
+    """Write a number with its currency: `$24.50`, or `24.50 CHF` where no sign is well known."""
+    symbol = _SYMBOLS.get(currency)
+    return f"{symbol}{size}" if symbol else f"{size} {currency}"
+
+
 class Money(BaseModel):
     """An amount in the currency's minor unit, so that no float ever touches money (I22)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="always")
 
     minor: Annotated[StrictInt, Field(ge=-(10**15), le=10**15)]
     currency: Currency
@@ -73,9 +79,14 @@ class Money(BaseModel):
         return "".join(self._written("d"))
 
     def __str__(self) -> str:
-        symbol = _SYMBOLS.get(self.currency)
         sign, size = self._written(",d")
-        return f"{sign}{symbol}{size}" if symbol else f"{sign}{size} {self.currency}"
+        return f"{sign}{marked(size, self.currency)}"
+
+    @property
+    def spoken(self) -> str:
+        """The amount as people say it: `$150` where nothing comes after the point, `$186.40`."""
+        whole = self.minor % 10 ** exponent(self.currency) == 0
+        return re.sub(r"\.0+(?=\D|$)", "", str(self)) if whole else str(self)
 
     def _written(self, layout: str) -> tuple[str, str]:
         """Return the sign and the size, the whole part laid out as asked."""

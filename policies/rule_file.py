@@ -40,16 +40,22 @@ class Permit(Rule):
 
 
 class Forbid(Rule):
-    """Denies. `check` is the tick on the card while it does not; it must be true by then."""
+    """Denies. `check` is the tick on the card while it does not; it must be true by then.
+
+    With `exception: owner` an owner, and one more, may allow against it what somebody asks for with
+    a written reason. A rule that does not say so is never excepted.
+    """
 
     when: str
     check: Sentence | None = None
+    exception: Literal["owner"] | None = None
 
 
 class Require(Rule):
     """Asks for `quorum` people of `group` within `expires` business hours.
 
     `editable` are the fields an approver may still change; `retype_amount` makes them type it.
+    `brief` is the reason in a word or two, for who is told in passing whom it takes.
     """
 
     group: Group
@@ -57,6 +63,7 @@ class Require(Rule):
     expires: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}h$")]
     editable: tuple[str, ...]
     retype_amount: StrictBool = False
+    brief: Sentence | None = None
 
     @property
     def hours(self) -> int:

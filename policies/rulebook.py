@@ -26,13 +26,17 @@ Place = Callable[[Steps], str]
 
 @dataclass(frozen=True)
 class CompiledRule:
-    """A rule ready to be asked; `demand` holds what a `require` wants, `check` a forbid's tick."""
+    """A rule ready to be asked; `demand` holds what a `require` wants, `check` a forbid's tick.
+
+    `brief` is a `require`'s reason in a word or two.
+    """
 
     id: str
     effect: Effect
     when: Condition | None
     why: Template
     check: Template | None
+    brief: Template | None
     demand: Require | None
 
 
@@ -149,6 +153,7 @@ def _compiled(
 def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) -> CompiledRule:
     check = rule.check if isinstance(rule, Forbid) else None
     demand = rule if isinstance(rule, Require) else None
+    brief = demand.brief if demand else None
     for field in demand.editable if demand else ():
         if field not in kind.editable:
             hint = did_you_mean(field, kind.editable)
@@ -159,6 +164,7 @@ def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) 
         when=compile_condition(rule.when, vocabulary) if rule.when is not None else None,
         why=compile_template(rule.why, vocabulary),
         check=compile_template(check, vocabulary) if check else None,
+        brief=compile_template(brief, vocabulary) if brief else None,
         demand=demand,
     )
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from string import Formatter
+from typing import Any
 
 from policies.errors import RulebookError
 from policies.expressions import Term, compile_term, shown
+from policies.money import Money
 from policies.vocabulary import Situation, Vocabulary
 
 
@@ -17,8 +19,12 @@ class Template:
     def fill(self, situation: Situation) -> str:
         """Write the sentence for one situation; raises what reading its values raises."""
         return "".join(
-            part if isinstance(part, str) else shown(part.read(situation)) for part in self.parts
+            part if isinstance(part, str) else _said(part.read(situation)) for part in self.parts
         )
+
+
+def _said(value: Any) -> str:  # noqa: ANN401 - any sort of value
+    return value.spoken if isinstance(value, Money) else shown(value)
 
 
 def compile_template(text: str, vocabulary: Vocabulary) -> Template:

@@ -69,6 +69,8 @@ def status(case: Case, people: Sequence[Person]) -> Message:
     if fresh and case.pause:
         words = f"{words} {case.pause.sentence(case.zone)}."
     shown = [said(words)]
+    if fresh:
+        shown.append(aside(plain(case.action.name)))
     if link_to := way_on(case):
         shown.append(aside(link_to))
     if case.action.state is State.PENDING:

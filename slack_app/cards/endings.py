@@ -70,7 +70,8 @@ def _succeeded(case: Case) -> _Foot:
     done = f"{ACTION_KINDS[case.action.kind].done} {case.at(case.action.changed_at)}"
     if not case.confirmed:
         return [said(f"{done}. {case.action.outcome}")], []
-    return [formatted(_joined(f"{done}, {escape(case.system)} confirms", way_on(case)))], []
+    found = [aside(plain(case.action.outcome))] if case.action.outcome else []
+    return [formatted(_joined(f"{done}, {escape(case.system)} confirms", way_on(case))), *found], []
 
 
 def _failed(case: Case) -> _Foot:

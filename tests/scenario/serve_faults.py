@@ -35,7 +35,7 @@ STUMBLES = {"failure before the claim": "before_claim", "failure after the claim
 DUPLICATE = "every click delivered twice"
 ORDERS = cycle([*range(1080, 1090), *range(1091, 1112)])
 LATE_SECONDS = 20.0
-DONE = "Refunded $1.00 once. Shopify confirms."
+DONE = "Refunded $1.00. Shopify confirms."
 
 
 @dataclass(frozen=True)

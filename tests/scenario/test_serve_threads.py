@@ -72,7 +72,7 @@ def test_a_thread_hears_how_its_refund_ended_and_who_approved_it(serving: Servin
     serving.press("mia", serving.answer(thread, "Which?"), "press", "ops")
     status = serving.answer(thread, "Waiting for")
     serving.approve("1080")
-    done = serving.answer(thread, "Refunded $1.00 once. Shopify confirms.")
+    done = serving.answer(thread, "Refunded $1.00. Shopify confirms.")
     assert done["ts"] == status["ts"], "the line that said it was asked says how it ended"
     serving.say("jon", "who approved it?", thread=thread)
     answer = answers_in(serving, thread, 3)[2]
