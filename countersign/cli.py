@@ -100,6 +100,16 @@ def doctor() -> None:
 
 
 @app.command()
+def health() -> None:
+    """Say which parts of the program on this machine are well; exit 1 unless all are."""
+    from countersign.health import look
+
+    well, said = look(_settings())
+    typer.echo(said)
+    raise typer.Exit(0 if well else EXIT_REFUSED)
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write; a new file.")]) -> None:
     """Write everything the database holds at this moment, while the program goes on."""
     from memory.backup import take

@@ -1,5 +1,6 @@
 """Keeping signed checkpoints of the audit log outside the database."""
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -36,8 +37,12 @@ def signing_key(settings: Settings) -> str:
     file = settings.audit_key or settings.state_folder / "audit.key"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
-            made.write(new_key())
+        made = file.with_name(f"{file.name}.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(new_key(), encoding="ascii")
+        with contextlib.suppress(FileExistsError):  # another worker was first: theirs is ours
+            os.link(made, file)
+        made.unlink()
     return file.read_text(encoding="ascii").strip()
 
 

@@ -25,6 +25,7 @@ from agent.jobs import DbosJobs
 from agent.letters import Letters
 from agent.reconcile import Reconciler
 from agent.worker import Worker
+from countersign import logs, metrics
 from countersign.composition import build_house, build_operator, build_writes, open_database
 from countersign.keeping import keep_checkpoint
 from countersign.practice import Connections, connections
@@ -57,13 +58,20 @@ class Part:
 
 
 class Web:
-    """HTTP on loopback: healthz, and Slack's deliveries in HTTP mode."""
+    """HTTP: healthz, metrics, and Slack's deliveries in HTTP mode."""
 
-    def __init__(self, port: int, routes: list[Route]) -> None:
+    def __init__(self, host: str, port: int, routes: list[Route]) -> None:
         config = uvicorn.Config(
-            Starlette(routes=routes), host="127.0.0.1", port=port, log_level="warning", workers=1
+            Starlette(routes=routes),
+            host=host,
+            port=port,
+            log_level="warning",
+            log_config=None,
+            access_log=False,
+            workers=1,
         )
         self._server = uvicorn.Server(config)
+        self._host = host
         self._port = port
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
@@ -72,7 +80,7 @@ class Web:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", self._port))
+                probe.bind((self._host, self._port))
             except OSError as error:
                 raise Misconfigured(
                     f"Port {self._port} is taken: is Countersign running already? Set "
@@ -94,6 +102,7 @@ class Web:
 
 def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises `Misconfigured` or `Unavailable` before anything runs."""
+    logs.set_up(settings.log)
     found = connections(settings)
     with ExitStack() as stack:
         _hold_worker_role(settings, stack)
@@ -174,7 +183,12 @@ def _build(
     chat = SocketConnection(app, found.slack)
     by_socket = found.slack.mode == "socket"
     parts: list[Part] = []
-    web = Web(settings.port, [Route("/healthz", _healthz(parts, worker)), *routes(app)])
+    pages = [
+        Route("/healthz", _healthz(parts, worker)),
+        Route("/metrics", metrics.page(database, lambda: _lives(parts))),
+        *routes(app),
+    ]
+    web = Web(settings.host, settings.port, pages)
     parts += [
         Part("http", web.start, web.stop, web.listening),
         Part("database", lambda: None, database.close, database.answers),
@@ -195,7 +209,7 @@ def _build(
 def _healthz(parts: list[Part], worker: Worker) -> Callable[[Request], JSONResponse]:
     def healthz(_request: Request) -> JSONResponse:
         """Answer 200 only when every part is connected."""
-        lives = {part.name: part.healthy() for part in parts}
+        lives = _lives(parts)
         try:
             with worker.database.read() as tx:
                 behind = outbox.behind(tx)
@@ -205,6 +219,10 @@ def _healthz(parts: list[Part], worker: Worker) -> Callable[[Request], JSONRespo
         return JSONResponse(body, status_code=200 if body["ok"] else 503)
 
     return healthz
+
+
+def _lives(parts: list[Part]) -> dict[str, bool]:
+    return {part.name: part.healthy() for part in parts}
 
 
 def _hold_worker_role(settings: Settings, stack: ExitStack) -> None:

@@ -36,6 +36,20 @@ class HoursSettings(BaseModel):
     ] = "0-4"
 
 
+class LogSettings(BaseModel):
+    """What the program writes about itself on standard error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Annotated[
+        Literal["text", "json"], Field(description="json is one object a line, for machines")
+    ] = "text"
+    level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING"],
+        Field(description="INFO also says every transition, by ids only"),
+    ] = "WARNING"
+
+
 class PersonSettings(BaseModel):
     """One person of the shop and the groups whose seats they may fill."""
 
@@ -83,9 +97,10 @@ class Settings(BaseSettings):
     worker: Annotated[
         str, Field(description="This process's own stable name; on PostgreSQL it has to be set")
     ] = ""
-    port: Annotated[int, Field(ge=1, le=65535, description="Where serve listens on 127.0.0.1")] = (
-        8766
-    )
+    port: Annotated[int, Field(ge=1, le=65535, description="Where serve listens")] = 8766
+    host: Annotated[
+        str, Field(description="On which address; 0.0.0.0 inside a container, never in practice")
+    ] = "127.0.0.1"
     sandbox_url: Annotated[
         str, Field(pattern=r"^http://(127\.0\.0\.1|localhost)(:\d+)?$", description="Practice shop")
     ] = "http://127.0.0.1:8765"
@@ -100,6 +115,7 @@ class Settings(BaseSettings):
         Path | None, Field(description="File with the checkpoint signing key; made if absent")
     ] = None
     hours: HoursSettings = HoursSettings()
+    log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
     slack: SlackSettings | None = None
     model: ModelSettings | None = None
@@ -171,6 +187,11 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, fo
         raise Misconfigured(
             f"There are real keys for one side only; missing: {missing}. Give both, or neither "
             "for the practice shop. Nothing was started."
+        )
+    if settings.is_practice and settings.host != "127.0.0.1":
+        raise Misconfigured(
+            "COUNTERSIGN_HOST has to be 127.0.0.1 in practice: nobody else may reach the practice "
+            "shop's program. Nothing was started."
         )
     return settings
 

@@ -18,6 +18,7 @@ from memory.tables import audit, audit_head, audit_payload
 from policies.canonical import canonical_json
 
 GENESIS = "0" * 64
+LOGGED = ("seq", "kind", "person", "action", "revision", "from_state", "to_state")
 KEPT = frozenset({"voted", "approved"})  # whose text no erasure takes: it proves who agreed
 _HEADER = (
     audit.c.seq,
@@ -76,6 +77,7 @@ def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
     tx.connection.execute(
         update(audit_head).where(audit_head.c.id == 1).values(seq=header["seq"], hash=link)
     )
+    tx.happened.append({name: header[name] for name in LOGGED if header[name] is not None})
     return int(header["seq"])
 
 

@@ -1,8 +1,9 @@
 """The one door to the database: one code path, two URLs (SQLite and PostgreSQL)."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from policies.errors import Misconfigured, Unavailable
 
+log = logging.getLogger(__name__)
 SCHEMA = "countersign"
 LOCK_WAIT_SECONDS = 30
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -65,10 +67,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 @dataclass(frozen=True)
 class Tx:
-    """An open transaction. Functions that take one never commit; its opener does."""
+    """An open transaction. Functions that take one never commit; its opener does.
+
+    `happened` is what the log of the process says once it is committed: ids and states only.
+    """
 
     connection: Connection
     practice: bool = False
+    happened: list[Mapping[str, Any]] = field(default_factory=list)
 
     @property
     def is_sqlite(self) -> bool:
@@ -159,7 +165,10 @@ class Database:
         with self._guarded(), self.engine.begin() as connection:
             if not self.is_sqlite:
                 connection.execute(text("select seq from audit_head where id = 1 for update"))
-            yield Tx(connection, self.practice)
+            tx = Tx(connection, self.practice)
+            yield tx
+        for one in tx.happened:
+            log.info("%s", one["kind"], extra=dict(one))
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -1,0 +1,79 @@
+"""What Prometheus reads at /metrics: rows counted at the moment it asks, and this process itself.
+
+Everything but `countersign_part_up` and the process's own figures is the database's truth, so
+several workers on one database say the same; take the maximum, not the sum.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import Response
+
+from memory.database import Database
+from memory.gauges import Gauges, gauges
+from policies.errors import Unavailable
+
+PREFIX = "countersign_"
+
+
+class Rows(Collector):
+    """The gauges of one database and the parts of this process."""
+
+    def __init__(self, database: Database, parts: Callable[[], Mapping[str, bool]]) -> None:
+        self._database = database
+        self._parts = parts
+
+    def collect(self) -> Iterator[Metric]:
+        """Count now; where the database does not answer, only the parts are said."""
+        yield _labelled("part_up", "Whether a part of this process runs", "part", self._parts())
+        try:
+            with self._database.read() as tx:
+                now = gauges(tx)
+        except Unavailable:
+            return
+        yield _labelled("actions", "Actions in each state", "state", now.actions)
+        for name, (meaning, value) in _plain(now).items():
+            yield GaugeMetricFamily(PREFIX + name, meaning, value=value)
+
+
+def _plain(now: Gauges) -> dict[str, tuple[str, float]]:
+    return {
+        "undecided_age_seconds": ("Age of the oldest request nobody decided", now.undecided_age),
+        "inbox_unanswered": ("Messages not answered yet", now.unanswered),
+        "inbox_unanswered_age_seconds": ("Age of the oldest of them", now.unanswered_age),
+        "surfaces_behind": ("Messages in Slack that show less than the truth", now.surfaces_behind),
+        "frozen": ("1 while all changes are paused", now.frozen),
+        "audit_rows": ("Rows of the audit log", now.audit_rows),
+    }
+
+
+def _labelled(name: str, meaning: str, label: str, values: Mapping[Any, float]) -> Metric:
+    family = GaugeMetricFamily(PREFIX + name, meaning, labels=[label])
+    for key, value in values.items():
+        family.add_metric([str(key)], value)
+    return family
+
+
+def page(
+    database: Database, parts: Callable[[], Mapping[str, bool]]
+) -> Callable[[Request], Response]:
+    """Return the handler of /metrics."""
+    registry = CollectorRegistry()
+    registry.register(Rows(database, parts))
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+
+    def metrics(_request: Request) -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return metrics
