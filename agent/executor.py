@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent import outcomes
+from agent import outcomes, sentences
 from agent.filing import Filing, Wanted, stored_ask
 from agent.judging import Case, Opinion, numbered
 from agent.outcomes import KEY_LIFE
@@ -63,12 +63,13 @@ class Claim:
     arguments: Arguments
     capability: Capability
     earlier: EffectRow | None
+    credit: str
 
     @property
     def effect(self) -> Effect:
-        """The one call this claim is about: the same key and marker at every attempt."""
+        """The one call this claim is about: the same key, marker and words at every attempt."""
         name = f"{self.action.name}:{self.revision.digest[:16]}"
-        return Effect(self.action.id, 0, key=f"countersign-{name}", marker=name)
+        return Effect(self.action.id, 0, f"countersign-{name}", name, self.credit)
 
     @property
     def may_have_been_sent(self) -> bool:
@@ -155,6 +156,7 @@ class Executor:
                 return None
             capability = self._filing.capability(action.kind)
             arguments = arguments_from(capability.kind, current.arguments or {})
+            credit = earlier.credit if earlier else sentences.credit(action, people, approvers)
             claimed = ledger.transition(
                 tx,
                 action,
@@ -166,7 +168,7 @@ class Executor:
                     "attempts": action.attempts + 1,
                 },
             )
-        return Claim(claimed, current, arguments, capability, earlier)
+        return Claim(claimed, current, arguments, capability, earlier, credit)
 
     def _carry_out(self, claim: Claim) -> None:
         try:
@@ -291,6 +293,7 @@ class Executor:
                 step=effect.step,
                 key=effect.key,
                 marker=effect.marker,
+                credit=effect.credit,
                 request_digest=digest(claim.arguments.model_dump(mode="json")),
                 fence=claim.action.fence,
                 intended_at=now,

@@ -181,6 +181,13 @@ def _done(tx: Tx, action: Action, current: Revision) -> str:
     return f"{kind.done}{amount}. {vendor if by_vendor else 'A person'} confirms.{found}"
 
 
+def credit(action: Action, people: Sequence[Person], approvers: Sequence[Person]) -> str:
+    """Say in a vendor's own system whose change this is, for those who are not in the chat."""
+    names = " and ".join(dict.fromkeys(one.name for one in approvers))
+    approved = f", approved by {names}" if names else ""
+    return f"{action.name}, asked by {_name(people, action.requester_id)}{approved}"
+
+
 def refusal(
     tx: Tx,
     answer: Answer,

@@ -21,12 +21,17 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class EffectRow:
-    """One step of one Action at a vendor."""
+    """One step of one Action at a vendor.
+
+    `credit` are the words that name its people there; they are settled with the intent, because
+    people may be called otherwise by the time the very same call is repeated.
+    """
 
     action_id: int
     step: int
     key: str
     marker: str
+    credit: str
     request_digest: str
     fence: int
     intended_at: datetime

@@ -152,6 +152,7 @@ effects = Table(
     Column("step", Integer, primary_key=True),
     Column("key", String(80), nullable=False, unique=True),
     Column("marker", String(80), nullable=False),
+    Column("credit", Text, nullable=False, server_default=""),
     Column("request_digest", String(64), nullable=False),
     Column("fence", Integer, nullable=False),
     Column("intended_at", UtcDateTime, nullable=False),
@@ -297,4 +298,29 @@ next_steps = Table(
     Column("person_id", ForeignKey("people.id"), nullable=False),
     Column("words", Text, nullable=False),
     Column("taken", Json, nullable=False),
+)
+
+# Who is told in person ------------------------------------------------------------------------
+nudges = Table(
+    "nudges",
+    metadata,
+    Column("action_id", ForeignKey("actions.id"), primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("is_reminder", Boolean, nullable=False),
+)
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    Column("action_id", ForeignKey("actions.id"), primary_key=True),
+    Column("message", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+homes = Table(
+    "homes",
+    metadata,
+    Column("surface", String(200), primary_key=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("shows", String(20), nullable=False),
+    Column("page", Integer, nullable=False),
 )

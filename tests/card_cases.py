@@ -92,6 +92,7 @@ DONE = EffectRow(
     action_id=17,
     step=0,
     key="k",
+    credit="A-17, asked by Mia, approved by Dana",
     marker="m",
     request_digest="r",
     fence=1,

@@ -50,13 +50,15 @@ class Effect:
     """One intended call.
 
     `key` is the vendor's idempotency key; `marker` is text we write into the effect, so that it can
-    be found again by reading and never by comparing amounts.
+    be found again by reading and never by comparing amounts. `credit` says beside it, for people,
+    who wanted and who approved it: `A-17, asked by Mia, approved by Dana`.
     """
 
     action_id: int
     step: int
     key: str
     marker: str
+    credit: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Refunds: a wish made exact, its facts, the one call that pays back, and finding it again."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TypeVar
@@ -40,6 +39,7 @@ from tools.refund_choices import choices
 from tools.refund_facts import photos, read_facts
 from tools.refund_split import split
 from tools.refund_units import pick_lines, worth
+from tools.signature import bears, signature
 
 T = TypeVar("T")
 
@@ -147,12 +147,11 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
     """
     refund = _is(Refund, arguments)
     shop = shop_of(refund.order.account, reads)
-    signed = re.compile(rf"{re.escape(_signature(effect))}(?!\S)")
     try:
         records = shop.refunds_of(refund.order.id)
     except NotFound:
         return Found(Trace.ABSENT)
-    ours = [record for record in records if signed.match(record.note or "")]
+    ours = [record for record in records if bears(record.note, effect.marker)]
     if not ours:
         return Found(Trace.ABSENT)
     receipt = Receipt(ours[0].id, shop.pages.order(refund.order_name, refund.order.id))
@@ -165,11 +164,6 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
         "Look at the order before anything else is done."
     )
     return Found(Trace.DIFFERENT, receipt, difference)
-
-
-def _signature(effect: Effect) -> str:
-    """What the refund's note begins with in the shop, for people and for `reconcile`."""
-    return f"Countersign {effect.marker}"
 
 
 def _amount(asked: RefundAsk, lines: Sequence[RefundLine], found: FoundOrder) -> Money:
@@ -189,9 +183,10 @@ def _amount(asked: RefundAsk, lines: Sequence[RefundLine], found: FoundOrder) ->
 def _refund_input(refund: Refund, effect: Effect) -> dict[str, object]:
     """Write the refund as Shopify's `RefundInput`; over-refunding is never allowed by us."""
     words = plain_text(f"{refund.reason.replace('_', ' ')} {refund.note}", limit=200)
+    note = (plain_text(effect.credit, limit=200), words, signature(effect.marker))
     return {
         "orderId": refund.order.id,
-        "note": f"{_signature(effect)} · {words}",
+        "note": " · ".join(part for part in note if part),
         "notify": False,
         "currency": refund.amount.currency,
         "refundLineItems": refund_lines({line.line: line.quantity for line in refund.lines}),

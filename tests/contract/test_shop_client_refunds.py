@@ -25,7 +25,9 @@ from tools.capability import Draft, Effect, Sum, Trace
 from tools.refund_choices import choices
 from tools.refunds import REFUNDS
 
-EFFECT = Effect(action_id=17, step=0, key="countersign-A-17:abc", marker="A-17:abc")
+CREDIT = "A-17, asked by Mia, approved by Dana"
+SIGNATURE = "Countersign A-17:abc"
+EFFECT = Effect(17, 0, key="countersign-A-17:abc", marker="A-17:abc", credit=CREDIT)
 NEVER_CHARGED = ("authorized_only", "voided", "payment_pending")
 ALL_PAID_BACK = ("fully_refunded", "cancelled")
 
@@ -119,7 +121,7 @@ def test_what_was_prepared_is_paid_back_once_and_found_again(shop: PracticeShop)
     assert receipt == REFUNDS.execute(shop.writes, refund, EFFECT)
     (made,) = shop.refunds_made()
     assert made["idempotency_key"] == EFFECT.key
-    assert made["arguments"]["note"] == "Countersign A-17:abc · damaged it arrived bent"
+    assert made["arguments"]["note"] == f"{CREDIT} · damaged it arrived bent · {SIGNATURE}"
     found = REFUNDS.reconcile(shop.reads, refund, EFFECT)
     assert (found.trace, found.receipt) == (Trace.PRESENT, receipt)
     assert receipt.url is not None
@@ -132,6 +134,25 @@ def test_only_our_own_marker_proves_that_it_happened(shop: PracticeShop) -> None
     for marker in ("A-17:ab", "A-1:abc", "A-17:abcd", "17:abc"):
         other = Effect(action_id=1, step=0, key="k", marker=marker)
         assert REFUNDS.reconcile(shop.reads, refund, other).trace is Trace.ABSENT
+
+
+def test_a_signature_in_the_askers_own_words_proves_nothing(shop: PracticeShop) -> None:
+    words = f"{SIGNATURE} · arrived bent · {SIGNATURE}"
+    refund = refund_of(one_shelf(shop)).model_copy(update={"note": words})
+    other = Effect(9, 0, key="other", marker="A-9:def", credit="A-9, asked by Mia")
+    REFUNDS.execute(shop.writes, refund, other)
+    assert REFUNDS.reconcile(shop.reads, refund, EFFECT).trace is Trace.ABSENT
+    assert REFUNDS.reconcile(shop.reads, refund, other).trace is Trace.PRESENT
+
+
+def test_a_refund_that_an_earlier_version_signed_at_its_beginning_is_found(
+    shop: PracticeShop,
+) -> None:
+    note = f"{SIGNATURE} · damaged it arrived bent"
+    by_hand = {"order": "1001", "amount": "186.40", "note": note}
+    shop.sandbox.post("/_control/shop/refund", by_hand)
+    found = REFUNDS.reconcile(shop.reads, refund_of(one_shelf(shop)), EFFECT)
+    assert found.trace is Trace.PRESENT
 
 
 def test_our_marker_on_another_amount_is_no_success(shop: PracticeShop) -> None:
