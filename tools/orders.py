@@ -13,8 +13,9 @@ from tools.access import Reads
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_orders import Fulfilment, Order, OrderStub
 from tools.plain_text import plain_text
-from tools.tool import Answer, Link, Lookup, LookupContext, Status
+from tools.tool import Answer, Link, Lookup, LookupContext, Quotation, Status
 
+_NOTE = 160  # characters of a note people are shown
 _ON_ITS_WAY = frozenset({"IN_TRANSIT", "CARRIER_PICKED_UP", "PICKED_UP"})
 _NOT_PICKED_UP = frozenset({"LABEL_PRINTED", "LABEL_PURCHASED", "CONFIRMED", "SUBMITTED"})
 _STAGES = (
@@ -154,13 +155,14 @@ def _answer(found: FoundOrder, as_of: datetime, zone: tzinfo) -> Answer:
     order = found.order
     units = f"{order.units} unit{'' if order.units == 1 else 's'}"
     text = f"{_whereabouts(order, as_of, zone)}. {units}, {order.total}. {_payments(order)}"
-    page = found.page
+    page, note = found.page, plain_text(order.note, limit=_NOTE)
     return Answer(
         text=text.strip(),
         source="Shopify",
         as_of=as_of,
         links=(Link(order.name, page),) if page else (),
         data=_data(found),
+        quotations=(Quotation("Note on the order", note),) if note else (),
     )
 
 

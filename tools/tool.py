@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from memory.audit_watch import LogWatch
 from memory.database import Database
-from policies.people import Person
+from policies.people import Group, Person
 from tools.access import Reads
 
 Heard = Callable[[str], Mapping[str, Any]]
@@ -47,11 +47,24 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Quotation:
+    """Words somebody else wrote, e.g. the note on an order; `source` says where they stand.
+
+    People see them in quotation marks. The model that plans never does: it is told what another
+    call, without tools, made of them in typed fields.
+    """
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """One or two plain lines from facts, with where they came from and how old they are.
 
     `text` is plain text: whoever shows it escapes it. `data` is the same as typed values, for a
-    model, for the provenance check, and for tests.
+    model, for the provenance check, and for tests. Free text that anybody outside the company can
+    write belongs into `quotations` and nowhere else.
     """
 
     text: str
@@ -60,6 +73,7 @@ class Answer:
     as_of: datetime | None = None
     links: tuple[Link, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
+    quotations: tuple[Quotation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +98,8 @@ class Lookup:
 
     `examples` are sentences people say; the built-in planner learns its routing from them, and
     `hears` reads in a sentence what is this look-up's own (a period, say). `doing` is what is shown
-    while it runs.
+    while it runs. `only_for` are the groups it is kept for; where it is empty, all staff may use
+    it, guests never.
     """
 
     name: str
@@ -94,3 +109,8 @@ class Lookup:
     examples: tuple[str, ...]
     hears: Heard = hears_nothing
     doing: str = "Looking it up"
+    only_for: frozenset[Group] = frozenset()
+
+    def is_for(self, person: Person) -> bool:
+        """Whether this person may use it, and a model on their behalf."""
+        return person.may_decide and (not self.only_for or bool(self.only_for & person.groups))

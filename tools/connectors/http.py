@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Annotated, TypeVar
 
 import httpx
+from opentelemetry.trace import Span
 from pydantic import BaseModel, ConfigDict, Field
 from tenacity import (
     RetryCallState,
@@ -31,6 +32,7 @@ from policies.errors import (
     VendorThrottled,
 )
 from tools.connectors.body import ENCODINGS, Unreadable, read_json
+from tools.spans import vendor_call
 
 logger = logging.getLogger(__name__)
 
@@ -154,6 +156,10 @@ class Transport:
         return min(asked, self._patience.longest_pause)
 
     def _exchange(self, request: Request, *, writes: bool) -> Json:
+        with vendor_call(self._vendor, request.operation, request.url, writes=writes) as span:
+            return self._once(request, span, writes=writes)
+
+    def _once(self, request: Request, span: Span, *, writes: bool) -> Json:
         started = time.monotonic()
         patience = self._patience.write if writes else self._patience.read
         status: int | None = None
@@ -167,6 +173,7 @@ class Transport:
                 timeout=httpx.Timeout(patience, connect=self._patience.connect),
             ) as response:
                 status = response.status_code
+                span.set_attribute("http.response.status_code", status)
                 self._refuse(response, writes=writes)
                 return read_json(response, started + self._patience.connect + patience)
         except Unreadable as error:
