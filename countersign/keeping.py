@@ -98,6 +98,11 @@ def restore(settings: Settings, file: Path, name: str) -> str:
         "Everything is paused: start `countersign serve`, compare what was approved with the shop, "
         "then lift the pause in Slack."
     )
+    if own_signer(settings) is None:
+        said += (
+            f"\nPut the audit.key of that time into {settings.state_folder} before it starts; with "
+            "another key `audit verify` does not know the checkpoints' signer."
+        )
     if later:
         said += (
             f"\n{len(later)} checkpoints in {checkpoint_file(settings)} are of rows after that, so "

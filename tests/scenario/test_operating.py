@@ -1,6 +1,7 @@
 """What whoever runs it needs: figures to watch, logs to read, and a backup that comes back."""
 
 import json
+import shutil
 from collections.abc import Iterator
 
 import httpx
@@ -58,13 +59,17 @@ def test_a_backup_beside_the_running_program_comes_back_paused(running: Serving)
     restored = running.command("restore", "kept.zip", "--as", "priya", **new)
     assert restored.returncode == 0, restored.stderr
     assert "Everything is paused" in restored.stdout
+    assert "audit.key" in restored.stdout
+    shutil.copy(running.folder / "audit.key", running.folder / "new")
     running.kill()
     running.environment |= new
     running.start()
+    running.settled()
     running.press("priya", running.card("#1002"), "approve")
     running.whisper("U02PRIYA", "Priya paused all changes", channel="approvals")
     assert running.journal() == []
-    assert running.command("audit", "verify").returncode == 0
+    proof = running.command("audit", "verify")
+    assert proof.returncode == 0, proof.stdout
 
 
 def test_health_says_each_part_and_that_nobody_answers(running: Serving) -> None:
