@@ -322,6 +322,7 @@ def _fill(lookup: Lookup, heard: _Heard) -> dict[str, Any] | None:
         or (OWN if _OWN_WISH.search(heard.text) else None),
     }
     filled = {name: known[name] for name in lookup.arguments.model_fields if known.get(name)}
+    filled |= lookup.hears(heard.text)
     try:
         lookup.arguments.model_validate(filled)
     except ValidationError:

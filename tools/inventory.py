@@ -172,6 +172,7 @@ INVENTORY_LOOKUP = Lookup(
         "how many BIN-24 are left?",
         "is SHELF-48 in stock",
         "do we still have stack bins",
+        "do we have any shelf clips in steel",
         "what's available of CAB-12 in Reno",
         "how many in Columbus, BIN-30",
         "inventory PART-6",

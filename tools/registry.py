@@ -8,13 +8,24 @@ from policies.errors import Misconfigured
 from policies.money import Money
 from policies.ref import Ref
 from tools.capability import Capability
+from tools.customer_told import CUSTOMER_TOLD
 from tools.history import WHAT_NEEDS_ME, WHO_APPROVED
 from tools.inventory import INVENTORY_LOOKUP
+from tools.late_orders import LATE_ORDERS
 from tools.orders import ORDER_LOOKUP
+from tools.refund_report import REFUND_REPORT
 from tools.refunds import REFUNDS
 from tools.tool import Lookup
 
-LOOKUPS: tuple[Lookup, ...] = (ORDER_LOOKUP, INVENTORY_LOOKUP, WHO_APPROVED, WHAT_NEEDS_ME)
+LOOKUPS: tuple[Lookup, ...] = (
+    ORDER_LOOKUP,
+    INVENTORY_LOOKUP,
+    WHO_APPROVED,
+    WHAT_NEEDS_ME,
+    LATE_ORDERS,
+    CUSTOMER_TOLD,
+    REFUND_REPORT,
+)
 CAPABILITIES: Mapping[str, Capability] = {one.kind.name: one for one in (REFUNDS,)}
 
 

@@ -120,14 +120,16 @@ class ShopifyReader:
         refunds = (refund for order in orders for refund in self._whole(order))
         return tuple(refund for refund in refunds if refund.created_at >= since)
 
-    def refunds_made_since(self, since: datetime) -> tuple[tuple[str, RefundRecord], ...]:
-        """Read every refund of the shop since then, each with its order's name; newest first.
+    def refunds_made_since(
+        self, since: datetime
+    ) -> tuple[tuple[answers.NamedRefunds, RefundRecord], ...]:
+        """Read every refund of the shop since then, each with its order; newest first.
 
         Raises `Unavailable` where there are more than can be read in one go.
         """
         updated = f"updated_at:>={_quoted(since.isoformat())}"
         found = [
-            (order.name, refund)
+            (order, refund)
             for status in _REFUNDED
             for order in self._in_one_go(
                 partial(self._refunded, f"financial_status:{status} {updated}")
