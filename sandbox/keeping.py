@@ -12,7 +12,7 @@ from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import SlackSandbox
 from sandbox.world import World
 
-FORMAT = 2
+FORMAT = 3
 """To be raised whenever what is kept is shaped differently."""
 EVERY_SECONDS = 1.0
 _FOREIGN = "{} does not hold a practice company of this version: forget it with `make demo-reset`."
@@ -69,7 +69,8 @@ class Keeping:
 
     def save(self) -> None:
         """Write the file anew if anything has changed since the last time."""
-        shop_mark = (id(self._world.shop), self._journal.committed)
+        shop = self._world.shop
+        shop_mark = (id(shop), self._journal.committed, frozenset(shop.ticked))
         marks = (shop_mark, self._slack.revision)
         if marks == self._marks:
             return
@@ -77,7 +78,7 @@ class Keeping:
             self._shop_part = pickle.dumps(
                 {
                     "wanted": self._world.wanted,
-                    "shop": self._world.shop,
+                    "shop": shop,
                     "journal": self._journal.entries(),
                     "keys": self._shopify.keys,
                 }

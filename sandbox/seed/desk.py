@@ -27,6 +27,7 @@ from sandbox.shop.state import TIMEZONE, Shop
 CARRIERS = {"UPS": tracking.ups, "FedEx": tracking.fedex, "USPS": tracking.usps}
 CARDS = (("Visa", "1881"), ("Visa", "4417"), ("Mastercard", "5100"), ("American Express", "0005"))
 DOLLARS = Exchange()
+SUPPORT = "Jon Beck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,8 @@ class Desk:
     ) -> None:
         everything = amount == order.net_payment_set.minor
         shipping = shipping_left(order) if everything else order.exchange.bag(0)
-        plan = RefundPlan(order, units, spread(order, amount), shipping, note, notify=True)
+        paybacks = spread(order, amount)
+        plan = RefundPlan(order, units, paybacks, shipping, note, notify=True, by=SUPPORT)
         write_refund(plan, self.shop, at)
 
     def _card(self, order: Order) -> Card:

@@ -16,6 +16,8 @@ from sandbox.shop.state import Shop
 from sandbox.shop.writer import Writer
 
 VENDOR = "shopify-admin"
+SOMEBODY = "Somebody in the shop"
+LONGEST_COMMENT = 500
 CANCEL_REASONS = ("CUSTOMER", "DECLINED", "FRAUD", "INVENTORY", "OTHER", "STAFF")
 
 Wish = Mapping[str, Any]
@@ -53,16 +55,18 @@ class ByHand:
         if not 0 < amount <= left.minor:
             raise NotDone(f"{order.name} has {left} left to refund: ask for more than 0, no more.")
         nothing = order.exchange.bag(0)
-        plan = RefundPlan(
-            order, (), spread(order, amount), nothing, wish.get("note"), wish.get("notify") is True
-        )
+        notify, by = wish.get("notify") is True, str(wish.get("by") or SOMEBODY)
+        plan = RefundPlan(order, (), spread(order, amount), nothing, wish.get("note"), notify, by)
         self.writer.write(
             _change("refund", wish), partial(write_refund, plan), lambda _: _standing(order)
         )
         return order
 
     def edit(self, wish: Wish) -> Order:
-        """Change an order by any of `note`, `tags`, `cancel` (a reason), `fulfil` (a tracking)."""
+        """Change an order by any of `note`, `tags`, `cancel` (a reason), `fulfil` (a tracking).
+
+        Or leave a `comment` on its timeline: `{"by": "Priya Raman", "words": "..."}`.
+        """
         order = self._order(wish)
         asked = [name for name in _STEPS if name in wish]
         if not asked:
@@ -109,10 +113,18 @@ def _fulfilling(order: Order, given: object) -> Step:
     return partial(edits.fulfil, order, [tracking] if tracking.number else [])
 
 
+def _commenting(order: Order, given: object) -> Step:
+    words = str(given.get("words") or "").strip() if isinstance(given, Mapping) else ""
+    if not isinstance(given, Mapping) or not 0 < len(words) <= LONGEST_COMMENT:
+        raise NotDone(f"A comment has some words, at most {LONGEST_COMMENT} letters of them.")
+    return partial(edits.comment, order, words, str(given.get("by") or SOMEBODY))
+
+
 _STEPS: dict[str, Callable[[Order, object], Step]] = {
     "note": _noting,
     "tags": _tagging,
     "cancel": _cancelling,
+    "comment": _commenting,
     "fulfil": _fulfilling,
 }
 

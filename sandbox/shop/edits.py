@@ -30,6 +30,11 @@ def set_tags(order: Order, tags: Iterable[str], shop: Shop, at: datetime) -> Ord
     return happened(order, "tags_updated", "The tags were changed", shop, at)
 
 
+def comment(order: Order, words: str, by: str, shop: Shop, at: datetime) -> Order:
+    """Leave a note of one's own on the order's timeline, for colleagues."""
+    return happened(order, "comment", words, shop, at, by)
+
+
 def cancel(order: Order, reason: str, shop: Shop, at: datetime) -> Order:
     """Cancel an order that has not shipped: its units go back, and whatever was paid."""
     units = tuple(
@@ -75,8 +80,10 @@ def fulfil(
     return parcel
 
 
-def happened(order: Order, action: str, message: str, shop: Shop, at: datetime) -> Order:
+def happened(
+    order: Order, action: str, message: str, shop: Shop, at: datetime, by: str = ""
+) -> Order:
     """Add a line to the order's timeline."""
-    order.events.append(Event(shop.ids.new("BasicEvent"), action, at, message))
+    order.events.append(Event(shop.ids.new("BasicEvent"), action, at, message, by))
     order.updated_at = max(order.updated_at, at)
     return order

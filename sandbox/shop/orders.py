@@ -38,12 +38,13 @@ class Metafield:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A line of the order's timeline."""
+    """A line of the order's timeline; `by` is who did it, empty where nobody in particular did."""
 
     id: str
     action: str
     created_at: datetime
     message: str
+    by: str = ""
     app_title: str | None = None
     attribute_to_app: bool = False
     attribute_to_user: bool = False

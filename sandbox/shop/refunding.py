@@ -32,7 +32,7 @@ class Payback:
 class RefundPlan:
     """A refund that has passed every check and only waits to be written.
 
-    `notify` is whether the customer gets a mail about it.
+    `notify` is whether the customer gets a mail about it, `by` who makes it.
     """
 
     order: Order
@@ -41,6 +41,7 @@ class RefundPlan:
     shipping: MoneyBag
     note: str | None = None
     notify: bool = False
+    by: str = ""
 
 
 def subtotal_of(units: Units) -> MoneyBag:
@@ -115,7 +116,7 @@ def write_refund(plan: RefundPlan, shop: Shop, at: datetime) -> Refund:
     order.refunds.append(shop.keep(refund))
     money, reason = refund.total_refunded_set.presentment_money, plan.note
     message = f"Refunded {money}: {reason}" if reason else f"Refunded {money}"
-    order.events.append(Event(ids.new("BasicEvent"), "refund_created", at, message))
+    order.events.append(Event(ids.new("BasicEvent"), "refund_created", at, message, plan.by))
     order.updated_at = max(order.updated_at, at)
     if plan.notify:
         mailed(order, REFUND_NOTIFICATION, ids, at)

@@ -43,7 +43,10 @@ def gid(kind: str, number: int) -> str:
 
 @dataclass(slots=True, eq=False)
 class Shop:
-    """The whole state of the practice shop: what a snapshot copies and a reset rebuilds."""
+    """The whole state of the practice shop: what a snapshot copies and a reset rebuilds.
+
+    `ticked` are the ids of the planted problems that somebody has seen to.
+    """
 
     opened_at: datetime
     ids: Ids = field(default_factory=Ids)
@@ -54,6 +57,7 @@ class Shop:
     nodes: dict[str, Node] = field(default_factory=dict)
     situations: dict[str, str] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)
+    ticked: set[str] = field(default_factory=set)
 
     @property
     def variants(self) -> list[Variant]:

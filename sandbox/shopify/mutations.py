@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,8 @@ from sandbox.shopify.refund_input import Given, Refused, UserError, plan_refund
 from sandbox.shopify.session import Info, Session, resolves, session_of
 
 VENDOR = "shopify"
+APP = "Countersign"
+"""The name under which the tokens' app was installed, as the timeline shows it."""
 MOST_TAGS = 250
 
 
@@ -98,7 +100,7 @@ def refund_result(refund: Refund) -> dict[str, object]:
 
 
 def _refund(session: Session, given: Given, key: str) -> Refund:
-    plan = plan_refund(session.world.shop, given)
+    plan = replace(plan_refund(session.world.shop, given), by=APP)
     change = Change(VENDOR, "refundCreate", given, session.token.kind, key)
     return session.writer.write(change, partial(write_refund, plan), refund_result)
 
