@@ -1,6 +1,5 @@
 """What is said about an Action, in one or two sentences, always from its row."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
@@ -12,10 +11,10 @@ from memory.ledger import Action, Revision
 from memory.states import State
 from memory.votes import Answer, Decision, Vote
 from policies.actions import ACTION_KINDS
-from policies.judgement import Effect, Judgement, Requirement
+from policies.deciders import who_may_decide
+from policies.judgement import Effect, Judgement
 from policies.money import Money
-from policies.people import Group, Person, named
-from policies.quorum import could_fill, eligible, filled, satisfiable
+from policies.people import Person
 
 EXPLANATIONS = {
     State.EXECUTING: "It is being carried out now.",
@@ -27,56 +26,11 @@ EXPLANATIONS = {
 }
 
 TAKEN_BACK = "Nothing was changed; ask again if it is still wanted."
-_NOBODY = "nobody here"
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
     """Render a time of day in the shop's zone: `10:44`."""
     return moment.astimezone(zone).strftime("%H:%M")
-
-
-def who_may_decide(
-    judgement: Judgement,
-    people: Sequence[Person],
-    excluded: frozenset[str],
-    agreed: Sequence[Person] = (),
-) -> str:
-    """Render whose votes are still missing, seat by seat, after those of `agreed`.
-
-    `Dana or Olivia`; `2 of Dana, Olivia or Priya`; `Olivia, and Dana or Priya` where one of the
-    two has to be Olivia, who then cannot be the other one.
-    """
-    # The group with the fewest people first: whoever agreed is seated where it helps most.
-    needs = sorted(
-        judgement.requirements, key=lambda need: len(eligible([need], people, frozenset()))
-    )
-    left = eligible(needs, people, excluded | {one.id for one in agreed})
-    standing = filled(needs, agreed)
-    if standing.need - standing.have <= 1:
-        return named(one for one in left if could_fill(needs, agreed, one)) or _NOBODY
-    wanted = Counter(standing.missing)
-    parts: list[str] = []
-    spoken_of: set[Person] = set()
-    for group, seats in wanted.items():
-        members = [one for one in left if one.belongs_to(group)]
-        rest = wanted - Counter([group])
-        fit = [one for one in members if satisfiable(_needs(rest), left, frozenset({one.id}))]
-        chosen = fit or members
-        parts.append(_seated(seats, chosen, again=not spoken_of.isdisjoint(chosen)))
-        spoken_of.update(chosen)
-    return ", and ".join(parts) if all(parts) else _NOBODY
-
-
-def _needs(seats: Counter[Group]) -> list[Requirement]:
-    return [Requirement(group=group, quorum=count, rules=()) for group, count in seats.items()]
-
-
-def _seated(seats: int, people: Sequence[Person], *, again: bool) -> str:
-    """Say that so many of these people are needed; `again` where they were named before."""
-    if len(people) == seats:
-        return " and ".join(one.name for one in people)
-    count = f"{'one' if seats == 1 else seats} more of " if again else f"{seats} of "
-    return named(people) if seats == 1 and not again else f"{count}{named(people)}"
 
 
 def waiting_for(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from agent.next_steps import REASONS, after_denial, after_no, in_a_sentence, rules_with_a_way_on
-from agent.sentences import who_may_decide
+from policies.deciders import who_may_decide
 from policies.judgement import Effect, Finding, Requirement, Verdict
 from policies.people import Group, Person
 from policies.rulebook import load_rulebook
