@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from agent import outcomes, sentences
-from agent.filing import Filing, Wanted, stored_ask
+from agent import outcomes, sentences, tracing
+from agent.filing import Filing
 from agent.judging import Case, Opinion, numbered
 from agent.outcomes import KEY_LIFE
 from memory import effects, ledger, reservations, switches, votes
@@ -113,16 +113,19 @@ class Executor:
 
     def run(self, action_id: int) -> State:
         """Carry one Action out as far as it gets now, and return where it stands then."""
-        self._on_step("before_claim")
-        claim = self._claim(action_id)
-        if claim is not None:
-            self._on_step("claimed")
-            try:
-                self._carry_out(claim)
-            except TooLate:
-                log.warning("%s was taken over by another worker", claim.action.name)
-        with self._database.read() as tx:
-            return ledger.get(tx, action_id).state
+        with tracing.carrying_out(action_id) as span:
+            self._on_step("before_claim")
+            claim = self._claim(action_id)
+            if claim is not None:
+                self._on_step("claimed")
+                try:
+                    self._carry_out(claim)
+                except TooLate:
+                    log.warning("%s was taken over by another worker", claim.action.name)
+            with self._database.read() as tx:
+                action = ledger.get(tx, action_id)
+            tracing.stands_now(span, action)
+        return action.state
 
     # One step each ---------------------------------------------------------------------------
     def _claim(self, action_id: int) -> Claim | None:
@@ -369,8 +372,7 @@ class Executor:
     def _file_afresh(self, claim: Claim, why: str) -> None:
         """Retire the claimed Action and put the same wish on a fresh card, on today's facts."""
         try:
-            ask = stored_ask(claim.capability.kind.ask, claim.revision.told)
-            wanted: Wanted = self._filing.prepare(claim.action.kind, ask)
+            wanted = self._filing.prepare_again(claim.action.kind, claim.revision)
         except BadRequest as error:
             self._end(claim, f"{why}. {error.sentence}")
             return

@@ -8,10 +8,10 @@ from agent import surfaces
 from agent.judging import Bench, Case, Opinion, numbered, twin
 from memory import ledger
 from memory.database import Database, Tx
-from memory.ledger import Action, Wish, Wording
+from memory.ledger import Action, Revision, Wish, Wording
 from memory.states import State
-from policies.actions.definition import Arguments, Ask
-from policies.errors import AlreadyAsked, NotFound
+from policies.actions.definition import Arguments, Ask, Exceptional
+from policies.errors import AlreadyAsked, BadRequest, NotFound
 from policies.judgement import Judgement, Verdict
 from policies.people import Person
 from tools.access import Reads
@@ -31,6 +31,18 @@ class Wanted:
     capability: Capability
     ask: Ask
     draft: Draft
+
+    def pleading(self, reason: str) -> "Wanted":
+        """The same as an exception an owner is asked for; without a reason, the same.
+
+        Raises `BadRequest` where such a change knows no exceptions.
+        """
+        if not reason:
+            return self
+        if not isinstance(self.draft.arguments, Exceptional):
+            raise BadRequest(f"There are no exceptions for a {self.capability.kind.name}.")
+        arguments = self.draft.arguments.model_copy(update={"exception": reason})
+        return replace(self, draft=replace(self.draft, arguments=arguments))
 
     def case(self, requester: Person) -> Case:
         """The same as something to judge."""
@@ -69,6 +81,14 @@ class Filing:
             as_of = tx.now()
         draft = capability.prepare(ask, self.reads, as_of, self.bench.zone)
         return Wanted(capability, ask, draft)
+
+    def prepare_again(self, kind: str, current: Revision) -> Wanted:
+        """Make a stored wish exact anew: the same words, and an exception stays one.
+
+        Raises `NotFound` once the wording was erased, and what `prepare` raises. Network.
+        """
+        ask = stored_ask(self.capability(kind).kind.ask, current.told)
+        return self.prepare(kind, ask).pleading(plea_of(current))
 
     def file(self, tx: Tx, wanted: Wanted, wish: Wish, requester: Person) -> Filed:
         """Judge and store a new Action, and give it its places. Raises `AlreadyAsked`."""
@@ -117,6 +137,11 @@ class Filing:
         filed = self.file(tx, wanted, wish, requester)
         ledger.link_replacement(tx, ended, filed.action)
         return filed
+
+
+def plea_of(current: Revision) -> str:
+    """Return the written reason of an exception; empty for an ordinary wish."""
+    return str((current.arguments or {}).get("exception") or "")
 
 
 def stored_ask(kind_ask: type[Ask], told: Mapping[str, Any] | None) -> Ask:

@@ -7,11 +7,13 @@ from datetime import tzinfo
 from typing import Any, Protocol
 
 from agent import sentences, surfaces
-from agent.proposals import Proposals
+from agent.proposals import Proposals, Proposed
 from agent.turns import Ask, Origin, Reply
-from memory import inbox, ledger
+from memory import inbox, ledger, next_steps
 from memory.database import Database, Tx
 from memory.inbox import Letter
+from memory.ledger import Action
+from memory.states import State
 from policies.errors import CountersignError, NotEligible, Unavailable
 from policies.people import Directory, Person
 
@@ -32,6 +34,10 @@ class Brain(Protocol):
 
     def told(self, thread: str, event_id: str, sentence: str) -> None:
         """Hear how a change ended."""
+        ...
+
+    def go_on(self, ask: Ask) -> Reply:
+        """Answer what was to be told after an outcome."""
         ...
 
 
@@ -56,11 +62,12 @@ class Letters:
             "slash": self._command,
             "press": self._press,
             "edit": self._edit,
+            "exception": self._exception,
+            "again": self._again,
         }
         try:
             if letter.kind == "told":
-                self._told(letter)
-                said = None
+                said = self._told(letter)
             else:
                 said = answers[letter.kind](letter, self._sender(letter))
         except Unavailable:
@@ -109,8 +116,7 @@ class Letters:
 
     def _press(self, letter: Letter, person: Person) -> dict[str, Any] | None:
         proposed = self.proposals.press(int(letter.payload["suggestion"]), person=person)
-        # The status line says it where there is one; without a channel nobody would hear.
-        return None if proposed.action.channel else {"text": proposed.sentence}
+        return _heard(proposed)
 
     def _edit(self, letter: Letter, person: Person) -> dict[str, Any]:
         payload = letter.payload
@@ -119,18 +125,43 @@ class Letters:
         )
         return {"text": proposed.sentence, "private": True}
 
-    def _told(self, letter: Letter) -> None:
+    def _exception(self, letter: Letter, person: Person) -> dict[str, Any] | None:
+        payload = letter.payload
+        return _heard(
+            self.proposals.ask_exception(payload["action"], payload["reason"], person=person)
+        )
+
+    def _again(self, letter: Letter, person: Person) -> dict[str, Any] | None:
+        return _heard(self.proposals.ask_again(letter.payload["action"], person=person))
+
+    def _told(self, letter: Letter) -> dict[str, Any] | None:
+        """Let the thread know how a change ended, and go on with what was to be told then."""
         with self.database.read() as tx:
             action = ledger.get(tx, letter.payload["action"])
             sentence = sentences.truth(tx, action, self.directory.everybody(), self.zone)
         self.operator.told(letter.payload["thread"], letter.event_id, sentence)
+        ask = self._question_for_now(letter, action)
+        reply = self.operator.go_on(ask) if ask else Reply("")
+        return {**_spoken(reply), **_place(action)} if reply.text else None
+
+    def _question_for_now(self, letter: Letter, action: Action) -> Ask | None:
+        """Return what whoever asked for this change wanted to know once it was made."""
+        if action.state is not State.SUCCEEDED:
+            return None
+        with self.database.transaction() as tx:
+            step = next_steps.take(tx, action.origin_event, letter.event_id)
+        asker = self.directory.current(action.requester_id)
+        if step is None or asker is None or step.person_id != asker.id or not asker.may_decide:
+            return None
+        origin = Origin(f"next:{letter.event_id}", action.thread, action.channel, action.ts)
+        return Ask(step.words, asker, origin)
 
     def _try_again(self, letter: Letter) -> None:
         with self.database.transaction() as tx:
             inbox.attempt(tx, letter.id)
 
     def _reply(self, tx: Tx, letter: Letter, said: dict[str, Any]) -> None:
-        payload = letter.payload
+        payload = {**letter.payload, **said.pop("place", {})}
         if said.pop("private", False):
             surfaces.whisper(
                 tx,
@@ -149,11 +180,21 @@ class Letters:
         )
 
 
+def _heard(proposed: Proposed) -> dict[str, Any] | None:
+    """Leave it to the status line where there is one; without a channel nobody would hear."""
+    return None if proposed.action.channel else {"text": proposed.sentence}
+
+
 def _apology(letter: Letter) -> dict[str, Any]:
     return {
         "text": f"Something went wrong on my side (letter {letter.id}). Nothing was changed. "
         "Please try again, and tell an admin if it happens twice."
     }
+
+
+def _place(action: Action) -> dict[str, Any]:
+    where = {"channel": action.channel, "ts": action.ts, "person": action.requester_id}
+    return {"place": where}
 
 
 def _origin(letter: Letter) -> Origin:
@@ -172,6 +213,7 @@ def _spoken(reply: Reply) -> dict[str, Any]:
         "text": reply.text,
         "source": reply.source,
         "degraded": reply.degraded_because,
+        "spent": reply.spent,
         "links": [list(link) for link in reply.links],
         "buttons": [
             {"action": one.action, "label": one.label, "suggestion": one.suggestion}

@@ -30,6 +30,7 @@ REASONS: Final = MappingProxyType(
         "other": Reason("Another reason", "Ask anew with other values"),
     }
 )
+_OTHER_RULES = "Only other rules would allow it: {}."
 _LESS = "Ask anew with a smaller amount"
 _PHOTO = REASONS["evidence"].way_on
 _BY_RULE: Final = MappingProxyType(
@@ -59,10 +60,14 @@ def after_denial(terms: Judgement, people: Sequence[Person]) -> str:
         return ""  # what the judge itself objects to says in its own sentence what to do
     ways = {_BY_RULE.get(rule, "") for rule in spoke if not rule.startswith(JUDGE)}
     owners = named(one for one in people if one.belongs_to(Group.OWNERS)) or "an owner"
+    if terms.exceptable:
+        last = f"ask for an exception, which {owners} decides with one more"
+    else:
+        last = f"talk to {owners}"
     if ways == {""}:
-        return f"Only other rules would allow it: talk to {owners}."
+        return f"{last[:1].upper()}{last[1:]}." if terms.exceptable else _OTHER_RULES.format(last)
     way = ways.pop() if len(ways) == 1 else REASONS["other"].way_on
-    return f"{way}, or talk to {owners}."
+    return f"{way}, or {last}."
 
 
 def after_no(reason: str, who: str) -> str:

@@ -11,14 +11,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent import sentences
-from agent.filing import Filed, Filing, stored_ask
+from agent.filing import Filed, Filing, plea_of, stored_ask
 from agent.next_steps import after_denial
+from agent.second_chances import Chance, chance_of
 from agent.turns import Origin, ProposalView
 from memory import ledger, suggestions
 from memory.ledger import Action, Wish
 from memory.states import State
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import Ask
+from policies.deciders import who_may_decide
 from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, TooLate
 from policies.judgement import Requirement
 from policies.money import Money
@@ -115,7 +117,7 @@ class Proposals:
         if terms.denied:
             said = f"{terms.why} {after_denial(terms, people)}".strip()
             return Preview(allowed=False, sentence=said, amount=amount)
-        deciders = sentences.who_may_decide(terms, people, frozenset({person.id}))
+        deciders = who_may_decide(terms, people, frozenset({person.id}))
         return Preview(allowed=True, sentence=f"It needs {deciders}: {terms.why}", amount=amount)
 
     def suggest(
@@ -154,6 +156,23 @@ class Proposals:
         ask = ACTION_KINDS[button.kind].ask.model_validate(button.ask)
         return self.propose(button.kind, ask, person=person, origin=origin, words=button.words)
 
+    def ask_exception(self, action_id: int, reason: str, *, person: Person) -> Proposed:
+        """Ask an owner to allow what a rule or a person refused; twice is once.
+
+        Raises `BadRequest` without a reason, `NotEligible` for anybody but the requester,
+        `TooLate` where no exception is offered (any more), and what `propose` raises.
+        """
+        if not reason.strip():
+            raise BadRequest("Please say why this should be an exception. Nothing was asked.")
+        return self._once_more(action_id, Chance.EXCEPTION, reason.strip()[:MAX_WORDS], person)
+
+    def ask_again(self, action_id: int, *, person: Person) -> Proposed:
+        """File once more what nobody decided in time, or what did not work; twice is once.
+
+        Raises as `ask_exception` does.
+        """
+        return self._once_more(action_id, Chance.AGAIN, "", person)
+
     def edit(
         self, action_id: int, revision: int, changes: Mapping[str, Any], *, person: Person
     ) -> Proposed:
@@ -170,7 +189,7 @@ class Proposals:
         if not set(changes) <= capability.kind.editable.intersection(current.terms.editable):
             raise NotEligible("That part cannot be changed here; please ask anew.")
         ask = _changed(stored_ask(capability.kind.ask, current.told), changes)
-        wanted = self._filing.prepare(action.kind, ask)
+        wanted = self._filing.prepare(action.kind, ask).pleading(plea_of(current))
         people = self._filing.bench.directory.everybody()
         requester = next((one for one in people if one.id == action.requester_id), person)
         with self._database.transaction() as tx:
@@ -185,9 +204,42 @@ class Proposals:
             changed = ledger.revise(
                 tx, action, capability.kind, wording, editor=person.id, expires_at=expires
             )
-        waiting = sentences.who_may_decide(opinion.judgement, people, out)
+        waiting = who_may_decide(opinion.judgement, people, out)
         sentence = f"Changed. {changed.name} waits for {waiting}: {opinion.judgement.why}"
         return Proposed(changed, sentence, wording.arguments.model_dump(mode="json"))
+
+    def _once_more(
+        self, action_id: int, wanted: Chance, reason: str, person: Person
+    ) -> Proposed:
+        event = f"{wanted}:{action_id}"
+        before = self._known(event, 0)
+        with self._database.read() as tx:
+            old = ledger.get(tx, action_id)
+            current = ledger.revision(tx, old.id, old.revision)
+            people = self._filing.bench.directory.everybody()
+            offered = chance_of(tx, old, current, people)
+        if not person.may_decide or person.id != old.requester_id:
+            raise NotEligible("Only who asked for this can do that. Nothing was changed.")
+        if before is not None:
+            return before
+        if offered is not wanted:
+            raise TooLate(f"That is no longer possible for {old.name}. Nothing was changed.")
+        again = self._filing.prepare_again(old.kind, current)
+        wish = Wish(
+            requester_id=person.id,
+            words=old.words,
+            event=event,
+            position=0,
+            thread=old.thread,
+            channel=old.channel,
+            ts=old.ts,
+            retries=old.id,
+        )
+        pleading = again.pleading(reason) if reason else again
+        with self._database.transaction() as tx:
+            filed = self._filing.file(tx, pleading, wish, person)
+            ledger.wake(tx, old)
+        return self._heard(filed)
 
     def _known(self, event: str, position: int) -> Proposed | None:
         with self._database.read() as tx:

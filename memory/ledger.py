@@ -22,6 +22,7 @@ from memory.records import (
     Wish,
     Wording,
     by_event,
+    count_pleas,
     due,
     editors,
     find,
@@ -29,10 +30,11 @@ from memory.records import (
     held_by,
     in_states,
     overdue,
+    retried_by,
     revision,
     wording_digest,
 )
-from memory.states import HOLDING, TERMINAL, State, allowed
+from memory.states import HOLDING, LIVE, TERMINAL, State, allowed
 from memory.tables import actions, revisions
 from policies.actions.definition import ActionKind, Arguments
 from policies.errors import AlreadyAsked, TooLate
@@ -44,6 +46,7 @@ __all__ = [
     "Wording",
     "action_digest",
     "by_event",
+    "count_pleas",
     "defer",
     "due",
     "editors",
@@ -57,6 +60,7 @@ __all__ = [
     "postpone_expiry",
     "propose",
     "record",
+    "retried_by",
     "revise",
     "revision",
     "still",
@@ -328,6 +332,10 @@ def _entry(tx: Tx, action: Action, kind: str, person: str | None) -> Entry:
 def _log_step(tx: Tx, action: Action, entry: Entry, payload: Mapping[str, Any]) -> None:
     append(tx, entry, payload)
     outbox.touch(tx, action.name)
+    if entry.to_state in TERMINAL and entry.from_state != State.PROPOSED:
+        # The cards of what is still open on the same object stop counting this one.
+        for other in find(tx, actions.c.target == action.target, actions.c.state.in_([*LIVE])):
+            outbox.touch(tx, other.name)
     if entry.to_state in _ENDINGS and entry.from_state != State.PROPOSED and action.thread:
         # The conversation hears how it ended, so that a follow-up starts from the truth; what
         # was refused when it was asked has been said there already.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from memory.database import Tx
 from memory.states import State
@@ -197,6 +197,28 @@ def revision(tx: Tx, action_id: int, number: int) -> Revision:
 def by_event(tx: Tx, event: str) -> list[Action]:
     """What an event proposed already: a re-run turn returns these instead of planning anew."""
     return find(tx, actions.c.origin_event == event)
+
+
+def retried_by(tx: Tx, action_id: int) -> int | None:
+    """Return the Action that was asked for in place of one that had ended, if any."""
+    return tx.connection.scalar(select(actions.c.id).where(actions.c.retries == action_id).limit(1))
+
+
+def count_pleas(tx: Tx, requester_id: str, *, since: datetime, up_to: int) -> int:
+    """Count the exceptions a person asked for since then, up to and with Action `up_to`."""
+    pleads = revisions.c.arguments["exception"].as_string() != ""
+    query = (
+        select(func.count())
+        .select_from(actions.join(revisions, revisions.c.action_id == actions.c.id))
+        .where(
+            actions.c.requester_id == requester_id,
+            actions.c.created_at >= since,
+            actions.c.id <= up_to,
+            revisions.c.number == actions.c.revision,
+            pleads,
+        )
+    )
+    return tx.connection.scalar(query) or 0
 
 
 def editors(tx: Tx, action: Action) -> frozenset[str]:

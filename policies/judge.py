@@ -1,9 +1,10 @@
 """The judge: one pure function from a change and its facts to a verdict.
 
 How rules combine is fixed here and cannot be tuned: anything unknown, missing, stale or ill-typed
-denies; any forbid denies; no permit denies; a change that nobody has to approve denies; so does
-one that nobody could approve. Requirements join: the highest quorum of each group, all groups
-together, the shortest time, the fewest fields to edit.
+denies; any forbid denies, but for one whose file lets an owner except it for a change that pleads;
+no permit denies; a change that nobody has to approve denies; so does one that nobody could approve.
+Requirements join: the highest quorum of each group, all groups together, the shortest time, the
+fewest fields to edit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,14 +13,15 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from policies.actions.definition import ActionKind, Arguments, Facts
+from policies.actions.definition import ActionKind, Arguments, Exceptional, Facts
 from policies.errors import CountersignError, Refused
+from policies.exceptions import decided_by_an_owner, demand, forbidding
 from policies.judgement import Check, Effect, Finding, Judgement, Requirement, Verdict
 from policies.people import Group, Person, PersonKind
+from policies.places import Situation
 from policies.quorum import satisfiable
 from policies.rule_file import Require
 from policies.rulebook import CompiledRule, KindRules, Rulebook
-from policies.vocabulary import Situation
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -48,27 +50,35 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
         situation = _situation(rules, arguments, facts)
         findings, checks = _findings(rules, situation)
         requirements, terms = _joined(rules, findings)
+        by_owner = decided_by_an_owner(requirements)
+        pleads = isinstance(arguments, Exceptional) and bool(arguments.exception.strip())
         objections = _objections(findings, requester)
+        out = exclude | {requester.id}
         if live:
             objections += _live_objections(situation.facts, requester, as_of)
-            if requirements and not satisfiable(requirements, people, exclude | {requester.id}):
+            wanted = by_owner if pleads else requirements
+            if wanted and not satisfiable(wanted, people, out):
                 objections.append(_objection("judge.nobody", _NOBODY.format(requester.name)))
     except CountersignError as error:
         return _denied(rulebook, [_objection("judge.unreadable", error.sentence)])
     except Exception:  # noqa: BLE001 - whatever it is, not knowing denies (design, section 4)
         return _denied(rulebook, [_objection("judge.unreadable", _BROKEN)])
     findings = [*objections, *findings]
-    if any(finding.fired and finding.effect is Effect.FORBID for finding in findings):
-        return _denied(rulebook, findings, checks)
+    against = forbidding(findings)
+    exceptable = bool(requirements) and all(rule in rules.exceptable for rule in against)
+    if against and not (pleads and exceptable):
+        offered = exceptable and not pleads and satisfiable(by_owner, people, out)
+        return _denied(rulebook, findings, checks, exceptable=offered)
     return Judgement(
         verdict=Verdict.NEEDS_APPROVAL,
-        findings=tuple(findings),
+        findings=tuple([*findings, demand()] if pleads else findings),
         checks=tuple(checks),
-        requirements=requirements,
+        requirements=by_owner if pleads else requirements,
         expires_hours=min(term.hours for term in terms),
-        editable=_editable(terms),
+        editable=() if pleads else _editable(terms),
         retype_amount=any(term.retype_amount for term in terms),
         policy_version=rulebook.version,
+        excepted=tuple(sorted(against)),
     )
 
 
@@ -90,14 +100,14 @@ def _situation(rules: KindRules, arguments: Arguments, facts: Facts) -> Situatio
     arguments = _again(rules.kind.arguments, arguments, f"the {rules.kind.name}")
     facts = _again(rules.kind.facts, facts, "the facts")
     money = rules.kind.money(arguments)
-    return Situation(arguments, facts, rules.limits, money.currency if money else None)
+    return Situation(rules.places, arguments, facts, money.currency if money else None)
 
 
 def _again(model: type[Model], given: Model, what: str) -> Model:
     if type(given) is not model:
         raise Refused(f"I cannot judge this: {what} cannot be read. Nothing was changed.")
     try:
-        return model.model_validate(given.model_dump(warnings=False))
+        return model.model_validate(given)
     except ValidationError as error:
         steps = error.errors(include_url=False, include_context=False)[0]["loc"]
         part = ".".join(str(step) for step in steps) or what
@@ -191,7 +201,11 @@ def _objection(rule: str, sentence: str) -> Finding:
 
 
 def _denied(
-    rulebook: Rulebook, findings: Sequence[Finding], checks: Sequence[Check] = ()
+    rulebook: Rulebook,
+    findings: Sequence[Finding],
+    checks: Sequence[Check] = (),
+    *,
+    exceptable: bool = False,
 ) -> Judgement:
     return Judgement(
         verdict=Verdict.DENY,
@@ -202,4 +216,5 @@ def _denied(
         editable=(),
         retype_amount=False,
         policy_version=rulebook.version,
+        exceptable=exceptable,
     )

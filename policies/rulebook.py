@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 from policies import strict_yaml
 from policies.actions import ACTION_KINDS
-from policies.actions.definition import ActionKind
+from policies.actions.definition import ActionKind, Exceptional
 from policies.canonical import Canonical, digest
 from policies.errors import RulebookError
 from policies.expressions import Condition, compile_condition
 from policies.judgement import Effect
 from policies.limits import Limit, LimitValue, written
+from policies.places import Places
 from policies.rule_file import Forbid, Require, Rule, RuleFile, read_rules
 from policies.strict_yaml import Document, Steps
 from policies.template import Template, compile_template
@@ -28,6 +29,8 @@ Place = Callable[[Steps], str]
 class CompiledRule:
     """A rule ready to be asked; `demand` holds what a `require` wants, `check` a forbid's tick.
 
+    `exceptable` says that an owner may make an exception of a forbid.
+
     `brief` is a `require`'s reason in a word or two.
     """
 
@@ -38,6 +41,7 @@ class CompiledRule:
     check: Template | None
     brief: Template | None
     demand: Require | None
+    exceptable: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,12 @@ class KindRules:
     file: RuleFile
     limits: Mapping[str, LimitValue]
     rules: tuple[CompiledRule, ...]
+    places: Places
+
+    @property
+    def exceptable(self) -> frozenset[str]:
+        """Name the forbids an owner may make an exception of."""
+        return frozenset(rule.id for rule in self.rules if rule.exceptable)
 
 
 @dataclass(frozen=True)
@@ -139,7 +149,7 @@ def _tuned(
 def _compiled(
     kind: ActionKind, file: RuleFile, limits: Mapping[str, LimitValue], place: Place
 ) -> KindRules:
-    vocabulary = Vocabulary(kind, limits)
+    vocabulary = Vocabulary(kind, MappingProxyType(dict(limits)))
     rules = []
     for section, position, rule in file.rules():
         steps: Steps = (section, position)
@@ -147,7 +157,7 @@ def _compiled(
             rules.append(_rule(kind, Effect(section), rule, vocabulary))
         except RulebookError as error:
             raise RulebookError(f"{place(steps)}: {rule.id}: {error.sentence}") from error
-    return KindRules(kind, file, MappingProxyType(dict(limits)), tuple(rules))
+    return KindRules(kind, file, vocabulary.places.limits, tuple(rules), vocabulary.places)
 
 
 def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) -> CompiledRule:
@@ -158,6 +168,9 @@ def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) 
         if field not in kind.editable:
             hint = did_you_mean(field, kind.editable)
             raise RulebookError(f"“{field}” of a {kind.name} cannot be edited{hint}")
+    exceptable = isinstance(rule, Forbid) and rule.exception is not None
+    if exceptable and not issubclass(kind.arguments, Exceptional):
+        raise RulebookError(f"a {kind.name} has no words to ask for an exception with.")
     return CompiledRule(
         id=rule.id,
         effect=effect,
@@ -166,6 +179,7 @@ def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) 
         check=compile_template(check, vocabulary) if check else None,
         brief=compile_template(brief, vocabulary) if brief else None,
         demand=demand,
+        exceptable=exceptable,
     )
 
 

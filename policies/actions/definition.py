@@ -21,6 +21,10 @@ class ConnectorKind(StrEnum):
     NONE = "none"  # only a person can find out
 
 
+# Whoever validates an instance reads all its fields again: it may have been built unchecked.
+_SELF_CHECKING = ConfigDict(frozen=True, extra="forbid", strict=True, revalidate_instances="always")
+
+
 class Ask(BaseModel):
     """What a model, a slash command or a form may say. The only schema any of them ever sees."""
 
@@ -30,17 +34,28 @@ class Ask(BaseModel):
 class Arguments(BaseModel):
     """The exact change, canonical and complete: what people vote on and what is executed (I2)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = _SELF_CHECKING
 
     def at(self, amount: Money) -> Self:
         """The same change for another amount; rules are tried at their limits this way."""
         raise NotImplementedError(f"{type(self).__name__} moves no money: {amount} means nothing.")
 
 
+class Exceptional(Arguments):
+    """A change an owner may be asked to allow although a rule forbids it.
+
+    `exception` is the written reason; empty, it is an ordinary wish. It belongs to the arguments
+    and so to the digest: what was asked as one thing is never decided or done as the other. No
+    `Ask` has it, so that neither a model nor a form of wishes can plead.
+    """
+
+    exception: Annotated[str, Field(max_length=500)] = ""
+
+
 class FactSource(BaseModel):
     """Facts of one source, read at one moment; older than `max_age` they count as missing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = _SELF_CHECKING
 
     source: ClassVar[str]
     max_age: ClassVar[timedelta]
@@ -61,7 +76,7 @@ class RequesterFacts(FactSource):
 class Facts(BaseModel):
     """All facts one kind of Action is judged on, grouped by source; each field a `FactSource`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = _SELF_CHECKING
 
     requester: RequesterFacts
 

@@ -13,6 +13,7 @@ from policies.actions.definition import (
     ConnectorKind,
     Count,
     Days,
+    Exceptional,
     Facts,
     FactSource,
     material,
@@ -95,7 +96,7 @@ class Payback(Arguments):
     amount: Amount
 
 
-class Refund(Arguments):
+class Refund(Exceptional):
     """One refund, complete: nothing is left for the executor to decide."""
 
     order: Ref

@@ -7,7 +7,7 @@ from typing import Any
 
 from policies.money import Money
 from policies.people import Group
-from policies.rule_file import Require, Rule, RuleFile
+from policies.rule_file import Forbid, Require, Rule, RuleFile
 
 _SLIPS: dict[type[ast.AST], tuple[type[Any], ...]] = {
     ast.Gt: (ast.GtE, ast.Lt),
@@ -53,6 +53,8 @@ def _of_rules(file: RuleFile) -> Iterator[Mutant]:
 def _changes(rule: Rule) -> Iterator[Mapping[str, object]]:
     if rule.when:
         yield from ({"when": text} for text in _conditions(rule.when))
+    if isinstance(rule, Forbid):
+        yield {"exception": None if rule.exception else "owner"}
     if isinstance(rule, Require):
         yield from _demands(rule)
 

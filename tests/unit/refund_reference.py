@@ -13,6 +13,9 @@ from policies.judgement import Judgement
 from policies.people import Group
 
 
+EXCEPTABLE = {"refund.window", "refund.final_sale", "refund.customer_cap", "refund.shop_cap"}
+
+
 @dataclass(frozen=True)
 class Outcome:
     denied_by: frozenset[str]
@@ -38,20 +41,27 @@ def expected(case: Case) -> Outcome:
     assert isinstance(facts, RefundFacts)
     needs = _needs(refund, facts)
     denied = _denials(refund, facts)
+    pleads = bool(refund.exception)
+    if pleads:
+        needs = {Group.OWNERS: 1, Group.MANAGEMENT: 1}
     if not (Group.SUPPORT in facts.requester.groups or Group.LEADS in facts.requester.groups):
         denied.add("judge.not_permitted")
     if not _could_be_decided(needs, case):
         denied.add("judge.nobody")
-    if denied:
+    if denied and not (pleads and denied <= EXCEPTABLE):
         return Outcome(frozenset(denied), frozenset(), None, frozenset(), retype=False)
     large = _of_order(refund, facts) > 50_000
     return Outcome(
         denied_by=frozenset(),
         needs=frozenset(needs.items()),
         hours=8 if large else 16,
-        editable=frozenset({"note"} if large else {"amount", "reason", "note"}),
+        editable=frozenset() if pleads else _editable(large=large),
         retype=large,
     )
+
+
+def _editable(*, large: bool) -> frozenset[str]:
+    return frozenset({"note"} if large else {"amount", "reason", "note"})
 
 
 def _denials(refund: Refund, facts: RefundFacts) -> set[str]:  # noqa: C901 - as flat as the list it copies

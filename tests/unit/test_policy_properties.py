@@ -34,6 +34,7 @@ ASKED = {
 TROUBLE = {
     "requester": st.sampled_from(["Dana", "Lee"]),
     "args.amount": dollars(600_000).filter(lambda money: money.minor > 0),
+    "args.exception": st.sampled_from(["", "A regular customer"]),
     "order.age_days": st.integers(0, 130) | st.sampled_from([60, 61]),
     "order.paid": dollars(600_000),
     "order.payment": st.sampled_from([state.value for state in PaymentState]),
