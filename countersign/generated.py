@@ -1,29 +1,70 @@
-"""What is written by the program itself: the README's table of settings and Slack's manifest.
+"""What is written by the program itself: tables in the documents and Slack's manifest.
 
 `python -m countersign.generated` writes them, `--check` says whether they are current.
 """
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from countersign.settings import table
-from slack_app.manifest import written
+from slack_app.manifest import manifest, written
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN, END = "<!-- settings: generated -->", "<!-- /settings -->"
+INSTALL = "https://api.slack.com/apps?new_app=1&manifest_json="
+SCOPES = {
+    "app_mentions:read": "hears when it is mentioned",
+    "assistant:write": "says that it is looking something up; suggests what to ask",
+    "channels:history": "reads on in threads it was asked in",
+    "channels:read": "finds the channel where approvals are asked",
+    "chat:write": "answers, and shows cards",
+    "commands": "hears `/ops`",
+    "groups:history": "as channels, in private ones it was invited to",
+    "groups:read": "as above",
+    "im:history": "reads what people write to it directly",
+    "im:write": "writes to the person whose decision is needed",
+    "reactions:write": "shows that a message waits its turn",
+    "users:read": "knows who is a guest, a bot, or has left: those never decide",
+}
 
 
-def readme() -> str:
-    """Return the README with a fresh table between its two markers."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
+def scopes() -> str:
+    """Render what each of the app's scopes is for. Raises `KeyError` for one nobody explained."""
+    bot = manifest()["oauth_config"]["scopes"]["bot"]
+    return "\n".join(
+        ["| scope | for |", "|---|---|", *(f"| `{name}` | {SCOPES[name]} |" for name in bot)]
+    )
+
+
+def link() -> str:
+    """Render the address that opens Slack's form with our manifest filled in."""
+    filled = quote(json.dumps(manifest(), separators=(",", ":")), safe="")
+    return f"[Create the app]({INSTALL}{filled})"
+
+
+GENERATED: dict[str, dict[str, Callable[[], str]]] = {
+    "README.md": {"settings": table},
+    "docs/connect-slack.md": {"scopes": scopes, "link": link},
+}
+
+
+def renewed(file: str) -> str:
+    """Return a document with every generated part fresh between its two markers."""
+    text = (ROOT / file).read_text(encoding="utf-8")
+    for name, render in GENERATED[file].items():
+        begin, end = f"<!-- {name}: generated -->", f"<!-- /{name} -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{render()}\n{end}{after}"
+    return text
 
 
 def main(arguments: list[str]) -> int:
     """Write or check; 1 where something is not current."""
-    wanted = {ROOT / "README.md": readme(), ROOT / "manifest.json": written()}
+    wanted = {ROOT / file: renewed(file) for file in GENERATED}
+    wanted[ROOT / "manifest.json"] = written()
     stale = [
         file.name
         for file, text in wanted.items()
