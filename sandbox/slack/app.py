@@ -10,6 +10,7 @@ from sandbox.slack.gestures import Gestures
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.methods import METHODS
 from sandbox.slack.page import Page
+from sandbox.slack.payload import Payload
 from sandbox.slack.sockets import Sockets
 from sandbox.slack.webapi import WebApi
 from sandbox.slack.workspace import Workspace
@@ -30,20 +31,28 @@ class SlackSandbox:
         self._workspace.echo = self._delivery.mention_in_passing
         self._serving = False
         misbehaviour.register(faults, tuple(METHODS), self._sockets.strike)
-        gestures = Gestures(self._workspace, self._delivery)
-        control = Control(self._workspace, self._delivery, gestures)
+        self._gestures = Gestures(self._workspace, self._delivery)
+        control = Control(self._workspace, self._delivery, self._gestures)
         api = WebApi(self._workspace, self._credentials, self._sockets, faults)
         self.routes: list[BaseRoute] = [
             Route("/slack/api/{method}", api.answer, methods=["GET", "POST"]),
             Route("/slack/hooks/{kind}/{key}", Hooks(self._workspace).answer, methods=["POST"]),
             WebSocketRoute("/slack/link", self._sockets.serve),
             *control.routes(),
-            *Page(self._workspace, self._sockets, control).routes(),
+            *Page(self._workspace, self._sockets, control, world).routes(),
         ]
 
     def credentials(self) -> dict[str, str]:
         """Return what an admin would copy out of Slack's app pages."""
         return self._credentials.published(self._base_url)
+
+    async def act(self, gesture: Payload) -> Payload:
+        """Let a person do something. Raises `GestureRefused` with a sentence."""
+        return await self._gestures.act(gesture)
+
+    def messages(self, channel: str) -> list[Payload]:
+        """Return a channel as it stands, oldest first."""
+        return self._workspace.conversation(channel).seen_by()
 
     def reset(self) -> None:
         """Empty every channel, modal and Home, put everybody back, forget what is under way."""

@@ -67,7 +67,10 @@ class Control:
             {
                 "channel": conversation.as_slack(),
                 "messages": conversation.seen_by(),
-                "statuses": self._workspace.statuses_in(conversation),
+                "statuses": {
+                    thread: status.text
+                    for thread, status in self._workspace.statuses_in(conversation).items()
+                },
                 "prompts": self._workspace.prompts.get(conversation.id, []),
             }
         )

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from typing import Literal
 
 from sandbox.slack.members import APP_ID, BOT_USER_ID, TEAM_ID, Member
 from sandbox.slack.messages import Conversation, Message
@@ -94,16 +95,37 @@ def app_home_opened(
     return event
 
 
-def reaction_added(conversation: Conversation, on: Message, person: Member, name: str) -> Payload:
-    """`reaction_added`."""
+def reaction(
+    kind: Literal["reaction_added", "reaction_removed"],
+    conversation: Conversation,
+    on: Message,
+    person: Member,
+    name: str,
+) -> Payload:
+    """`reaction_added` and `reaction_removed`."""
     return {
-        "type": "reaction_added",
+        "type": kind,
         "user": person.id,
         "reaction": name,
         "item_user": on.user,
         "item": {"type": "message", "channel": conversation.id, "ts": on.ts},
         "event_ts": f"{time.time():.6f}",
     }
+
+
+def link_shared(conversation: Conversation, said: Message, links: list[Payload]) -> Payload:
+    """`link_shared`: somebody posted links to domains the app registered."""
+    return {
+        "type": "link_shared",
+        "user": said.user,
+        "channel": conversation.id,
+        "message_ts": said.ts,
+        "unfurl_id": f"{conversation.id}.{said.ts}",
+        "source": "conversations_history",
+        "links": links,
+        "is_bot_user_member": BOT_USER_ID in conversation.members,
+        "event_ts": said.ts,
+    } | ({"thread_ts": said.thread_ts} if said.thread_ts else {})
 
 
 def _home_team(conversation: Conversation, author: Member) -> Payload:

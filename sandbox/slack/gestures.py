@@ -1,12 +1,12 @@
 """What people do in Slack. Every gesture goes through `Delivery`, as it would from a phone."""
 
-import asyncio
 import uuid
 
 from sandbox.slack import events, interactions
 from sandbox.slack.delivery import Delivery, Outcome
 from sandbox.slack.forms import NotAccepted
-from sandbox.slack.hands import GestureRefused, answer, place
+from sandbox.slack.handling import Handling
+from sandbox.slack.hands import GestureRefused, announce, answer, place
 from sandbox.slack.limits import check_message_blocks
 from sandbox.slack.members import BOT_NAME, BOT_USER_ID, Member
 from sandbox.slack.messages import Conversation, Message
@@ -24,17 +24,21 @@ class Gestures:
         self._workspace = workspace
         self._delivery = delivery
         pressing, modals = Pressing(workspace, delivery), Modals(workspace, delivery)
+        handling = Handling(workspace, delivery)
         self._known = {
             "click": pressing.click,
             "close": modals.close,
             "command": self._command,
+            "dismiss": handling.dismiss,
+            "mark": handling.mark,
             "open_home": self._open_home,
             "open_messages": self._open_messages,
-            "react": self._react,
+            "react": handling.react,
             "say": self._say,
             "select": pressing.select,
             "shortcut": self._shortcut,
             "submit": modals.submit,
+            "unreact": handling.unreact,
         }
 
     async def act(self, gesture: Payload) -> Payload:
@@ -90,20 +94,8 @@ class Gestures:
         heard = [events.message(conversation, message, person)]
         if mentioned:
             heard.insert(0, events.app_mention(conversation, message, person))
-        return {**await self._announce(heard, gesture, conversation), "ts": message.ts}
-
-    async def _react(self, person: Member, gesture: Payload) -> Payload:
-        conversation = place(self._workspace, person, gesture)
-        message = conversation.messages.get(str(gesture.get("ts")))
-        if message is None:
-            raise GestureRefused("There is no such message to react to.")
-        name = str(gesture.get("name", "eyes")).strip(":")
-        users = message.reactions.setdefault(name, [])
-        if person.id not in users:
-            users.append(person.id)
-        self._workspace.changed()
-        event = events.reaction_added(conversation, message, person, name)
-        return await self._announce([event], gesture, conversation)
+        heard_of = await announce(self._workspace, self._delivery, conversation, gesture, heard)
+        return {**heard_of, "ts": message.ts}
 
     async def _open_home(self, person: Member, gesture: Payload) -> Payload:
         return await self._open_app(person, gesture, "home")
@@ -115,7 +107,7 @@ class Gestures:
         conversation = self._workspace.conversation(person.id)
         home = self._workspace.views.homes.get(person.id)
         event = events.app_home_opened(conversation, person, tab, home)
-        return await self._announce([event], gesture, conversation)
+        return await announce(self._workspace, self._delivery, conversation, gesture, [event])
 
     async def _command(self, person: Member, gesture: Payload) -> Payload:
         conversation = place(self._workspace, person, gesture)
@@ -179,18 +171,3 @@ class Gestures:
             "interactive", payload, twice=bool(gesture.get("duplicate"))
         )
         return answer(outcome)
-
-    async def _announce(
-        self, heard: list[Payload], gesture: Payload, conversation: Conversation
-    ) -> Payload:
-        wanted = [e for e in heard if events.subscription(e) in self._workspace.options.events]
-        twice, shared = bool(gesture.get("duplicate")), conversation.is_shared
-        outcomes = await asyncio.gather(
-            *(self._delivery.announce(e, shared=shared, twice=twice) for e in wanted)
-        )
-        first = outcomes[0] if outcomes else None
-        every = [
-            {"event": events.subscription(event), "ack": outcome.as_json()}
-            for event, outcome in zip(wanted, outcomes, strict=True)
-        ]
-        return {**answer(first), "person_sees": None, "deliveries": every}

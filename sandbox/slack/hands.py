@@ -1,4 +1,9 @@
-from sandbox.slack.delivery import Outcome
+"""What every gesture of a person has in common: where it happens and what comes of it."""
+
+import asyncio
+
+from sandbox.slack import events
+from sandbox.slack.delivery import Delivery, Outcome
 from sandbox.slack.members import Member
 from sandbox.slack.messages import Conversation
 from sandbox.slack.payload import Payload, SlackError
@@ -34,3 +39,24 @@ def place(workspace: Workspace, person: Member, gesture: Payload) -> Conversatio
     if person.id not in conversation.members and not gesture.get("forge"):
         raise GestureRefused(f"{person.staff.name} is not in {name}.")
     return conversation
+
+
+async def announce(
+    workspace: Workspace,
+    delivery: Delivery,
+    conversation: Conversation,
+    gesture: Payload,
+    heard: list[Payload],
+) -> Payload:
+    """Tell the program of events it subscribed to, and return what came of the first attempts."""
+    wanted = [e for e in heard if events.subscription(e) in workspace.options.events]
+    twice, shared = bool(gesture.get("duplicate")), conversation.is_shared
+    outcomes = await asyncio.gather(
+        *(delivery.announce(event, shared=shared, twice=twice) for event in wanted)
+    )
+    first = outcomes[0] if outcomes else None
+    every = [
+        {"event": events.subscription(event), "ack": outcome.as_json()}
+        for event, outcome in zip(wanted, outcomes, strict=True)
+    ]
+    return {**answer(first), "person_sees": None, "deliveries": every}

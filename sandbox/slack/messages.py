@@ -28,6 +28,7 @@ class Message:
     client_msg_id: str | None = None
     edited: Payload | None = None
     streams_until: float | None = None
+    unfurl_links: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     versions: list[Payload] = field(default_factory=list)
 
@@ -71,7 +72,11 @@ class Message:
 
 @dataclass(slots=True)
 class Conversation:
-    """A channel or a direct message, and what was said in it."""
+    """A channel or a direct message, and what was said in it.
+
+    `threads` holds each thread's replies by its parent's ts. `read_until` is the newest ts a person
+    has seen, by user and thread (`""` for the conversation itself).
+    """
 
     id: str
     name: str
@@ -80,11 +85,29 @@ class Conversation:
     partner: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
     ephemerals: dict[str, Message] = field(default_factory=dict)
+    threads: dict[str, dict[str, Message]] = field(default_factory=dict)
+    read_until: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def is_im(self) -> bool:
         """Tell whether this is one person's direct message with the app."""
         return self.partner is not None
+
+    def add(self, message: Message) -> None:
+        """Take in a new message."""
+        if message.for_user:
+            self.ephemerals[message.ts] = message
+            return
+        self.messages[message.ts] = message
+        if message.thread_ts not in (None, message.ts):
+            self.threads.setdefault(str(message.thread_ts), {})[message.ts] = message
+
+    def drop(self, ts: str) -> None:
+        """Forget a message, ephemeral or not."""
+        self.ephemerals.pop(ts, None)
+        message = self.messages.pop(ts, None)
+        if message and message.thread_ts:
+            self.threads.get(message.thread_ts, {}).pop(ts, None)
 
     def find(self, ts: str) -> Message | None:
         """Return a message, ephemeral or not."""
@@ -96,7 +119,7 @@ class Conversation:
 
     def replies(self, ts: str) -> list[Message]:
         """Return a thread's replies, oldest first, without its parent."""
-        return [m for m in self.messages.values() if m.thread_ts == ts and m.ts != ts]
+        return list(self.threads.get(ts, {}).values())
 
     def told(self, message: Message, *, with_metadata: bool = False) -> Payload:
         """Return a message with what only its conversation knows: how its thread stands."""

@@ -1,7 +1,7 @@
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from sandbox.journal import Journal
@@ -15,6 +15,7 @@ from sandbox.slack.views import Views
 TRIGGER_SECONDS = 3.0
 CALLS_KEPT = 10_000
 STREAM_SECONDS = 300.0
+STATUS_SECONDS = 120.0
 KEPT = ("members", "conversations", "views", "prompts", "drafts", "revision", "_last_ts")
 """What outlives a restart. Grants do not: they count on this process's own clock."""
 
@@ -26,6 +27,15 @@ class Trigger:
     user: str
     expires: float
     used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the app says it is doing; `loading` are words to show in turn instead of `text`."""
+
+    text: str
+    loading: tuple[str, ...]
+    until: float
 
 
 @dataclass(slots=True)
@@ -41,7 +51,10 @@ class ResponseUrl:
 
 @dataclass(slots=True)
 class Options:
-    """How strict the workspace is beyond what every test wants."""
+    """What the installed app asked for, and how strict the workspace is beyond that.
+
+    Without a manifest (`commands` and `scopes` None) every command and every scope is there.
+    """
 
     message_rate: bool = False
     events: set[str] = field(
@@ -53,6 +66,8 @@ class Options:
         }
     )
     commands: set[str] | None = None
+    scopes: set[str] | None = None
+    prompts: list[Payload] = field(default_factory=list)
 
 
 class Workspace:
@@ -94,7 +109,7 @@ class Workspace:
         self.views = Views()
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
-        self.statuses: dict[tuple[str, str], str] = {}
+        self.statuses: dict[tuple[str, str], Status] = {}
         self.prompts: dict[str, list[Payload]] = {}
         self.drafts: dict[tuple[str, str], dict[str, dict[str, Payload]]] = {}
         self.calls: deque[Payload] = deque(maxlen=CALLS_KEPT)
@@ -139,8 +154,7 @@ class Workspace:
     def post(self, conversation: Conversation, message: Message) -> Message:
         """Store a new message with its block ids filled in."""
         message.blocks = labelled(message.blocks)
-        shelf = conversation.ephemerals if message.for_user else conversation.messages
-        shelf[message.ts] = message
+        conversation.add(message)
         self.changed()
         return message
 
@@ -153,20 +167,54 @@ class Workspace:
 
     def remove(self, conversation: Conversation, ts: str) -> None:
         """Take a message away."""
-        conversation.messages.pop(ts, None)
-        conversation.ephemerals.pop(ts, None)
+        conversation.drop(ts)
         self.changed()
+
+    def react(self, message: Message, user: str, name: str) -> None:
+        """Stick an emoji below a message in somebody's name, once."""
+        users = message.reactions.setdefault(name, [])
+        if user not in users:
+            users.append(user)
+            self.changed()
+
+    def unreact(self, message: Message, user: str, name: str) -> None:
+        """Take somebody's emoji away."""
+        users = message.reactions.get(name, [])
+        if user in users:
+            users.remove(user)
+            if not users:
+                del message.reactions[name]
+            self.changed()
+
+    def permalink(self, conversation: Conversation, ts: str) -> str:
+        """Return the address at which the page shows a message."""
+        return f"{self.base_url}/slack/?channel={conversation.id}&ts={ts}"
 
     def changed(self) -> None:
         """Tell whoever watches that something looks different now."""
         self.revision += 1
 
-    def statuses_in(self, conversation: Conversation) -> dict[str, str]:
+    def prompts_in(self, conversation: Conversation) -> list[Payload]:
+        """Return what the app suggests to say there; a new direct message has the manifest's."""
+        own = self.prompts.get(conversation.id)
+        return own or (self.options.prompts if conversation.is_im else [])
+
+    def set_status(
+        self, conversation: Conversation, thread: str, text: str, loading: Sequence[object] = ()
+    ) -> None:
+        """Show what the app is doing in a thread for up to two minutes; no text ends it."""
+        self.statuses.pop((conversation.id, thread), None)
+        if text:
+            until = time.monotonic() + STATUS_SECONDS
+            self.statuses[conversation.id, thread] = Status(text, tuple(map(str, loading)), until)
+        self.changed()
+
+    def statuses_in(self, conversation: Conversation) -> dict[str, Status]:
         """Return the "is thinking" line of each thread of a conversation that has one."""
         return {
             thread: status
             for (channel, thread), status in self.statuses.items()
-            if channel == conversation.id
+            if channel == conversation.id and time.monotonic() < status.until
         }
 
     def expire_streams(self) -> None:

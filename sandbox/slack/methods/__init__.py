@@ -1,14 +1,26 @@
 """Slack's Web API methods, one table a family."""
 
-from sandbox.slack.methods import chat, conversations, directory, streams, views
+from sandbox.slack.methods import (
+    assistant,
+    chat,
+    conversations,
+    directory,
+    reactions,
+    streams,
+    unfurls,
+    views,
+)
 from sandbox.slack.methods.arguments import Arguments, Method
 
 __all__ = ["METHODS", "Arguments", "Method"]
 
 METHODS: dict[str, Method] = {
+    **assistant.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **directory.METHODS,
+    **reactions.METHODS,
     **streams.METHODS,
+    **unfurls.METHODS,
     **views.METHODS,
 }

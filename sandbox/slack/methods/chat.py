@@ -81,9 +81,10 @@ def post_message(workspace: Workspace, args: Arguments) -> Payload:
         attachments=attachments(args),
         thread_ts=thread,
         metadata=metadata,
+        unfurl_links=args.flag("unfurl_links"),
     )
     workspace.post(conversation, message)
-    workspace.statuses.pop((conversation.id, thread or message.ts), None)
+    workspace.set_status(conversation, thread or message.ts, "")
     workspace.echo(events.message(conversation, message, workspace.member(BOT_USER_ID)))
     told = conversation.told(message, with_metadata=True)
     return {"channel": conversation.id, "ts": message.ts, "message": told}
@@ -145,8 +146,7 @@ def get_permalink(workspace: Workspace, args: Arguments) -> Payload:
     ts = args.required("message_ts")
     if ts not in conversation.messages:
         raise SlackError("message_not_found")
-    link = f"{workspace.base_url}/slack/?channel={conversation.id}&ts={ts}"
-    return {"channel": conversation.id, "permalink": link}
+    return {"channel": conversation.id, "permalink": workspace.permalink(conversation, ts)}
 
 
 METHODS: dict[str, Method] = {

@@ -1,15 +1,15 @@
-"""`conversations.*`, `reactions.*` and `assistant.threads.*`."""
+"""`conversations.*`: where things are said, and what was said there."""
 
+from sandbox.slack import reading
 from sandbox.slack.members import BOT_USER_ID
 from sandbox.slack.messages import Conversation, Message
 from sandbox.slack.methods.arguments import Arguments, Method
 from sandbox.slack.methods.chat import place_to_write
 from sandbox.slack.payload import Payload, SlackError
-from sandbox.slack.rules import Findings, Items, Shape, String
+from sandbox.slack.reading import TIMESTAMP
 from sandbox.slack.workspace import Workspace
 
 PAGE = 100
-PROMPTS = Items(Shape({"title": String(), "message": String()}), 4)
 
 
 def open_im(workspace: Workspace, args: Arguments) -> Payload:
@@ -103,79 +103,23 @@ def _moment(args: Arguments, name: str, default: str) -> float:
         raise SlackError(f"invalid_ts_{name}") from None
 
 
-def add_reaction(workspace: Workspace, args: Arguments) -> Payload:
-    """`reactions.add` in the app's name."""
-    message, name = _reacted(workspace, args)
-    users = message.reactions.setdefault(name, [])
-    if BOT_USER_ID in users:
-        raise SlackError("already_reacted")
-    users.append(BOT_USER_ID)
-    workspace.changed()
-    return {}
-
-
-def remove_reaction(workspace: Workspace, args: Arguments) -> Payload:
-    """`reactions.remove` of the app's own reaction."""
-    message, name = _reacted(workspace, args)
-    users = message.reactions.get(name, [])
-    if BOT_USER_ID not in users:
-        raise SlackError("no_reaction")
-    users.remove(BOT_USER_ID)
-    if not users:
-        del message.reactions[name]
-    workspace.changed()
-    return {}
-
-
-def _reacted(workspace: Workspace, args: Arguments) -> tuple[Message, str]:
-    conversation = workspace.conversation(args.required("channel"))
-    message = conversation.messages.get(args.required("timestamp"))
-    if message is None:
-        raise SlackError("message_not_found")
-    return message, args.required("name").strip(":")
-
-
-def set_status(workspace: Workspace, args: Arguments) -> Payload:
-    """`assistant.threads.setStatus`; an empty status takes the line away."""
-    conversation = workspace.conversation(args.required("channel_id"))
-    thread = (conversation.id, args.required("thread_ts"))
-    workspace.statuses.pop(thread, None)
-    if status := args.text("status"):
-        workspace.statuses[thread] = status
-    workspace.changed()
-    return {}
-
-
-def set_suggested_prompts(workspace: Workspace, args: Arguments) -> Payload:
-    """`assistant.threads.setSuggestedPrompts`: at most four."""
-    conversation = workspace.conversation(args.required("channel_id"))
-    found = Findings()
-    PROMPTS.check(args["prompts"], "/prompts", found)
-    if found.messages:
-        raise SlackError("invalid_arguments", *found.messages)
-    workspace.prompts[conversation.id] = args["prompts"]
-    workspace.changed()
-    return {}
-
-
-def set_title(workspace: Workspace, args: Arguments) -> Payload:
-    """`assistant.threads.setTitle`."""
-    workspace.conversation(args.required("channel_id"))
-    args.required("title")
+def mark(workspace: Workspace, args: Arguments) -> Payload:
+    """`conversations.mark`: the app has read so far."""
+    conversation = place_to_write(workspace, args)
+    ts = args.required("ts")
+    if not TIMESTAMP.fullmatch(ts):
+        raise SlackError("invalid_timestamp")
+    reading.mark(conversation, BOT_USER_ID, ts)
     return {}
 
 
 METHODS: dict[str, Method] = {
-    "assistant.threads.setStatus": set_status,
-    "assistant.threads.setSuggestedPrompts": set_suggested_prompts,
-    "assistant.threads.setTitle": set_title,
     "conversations.history": history,
     "conversations.info": info,
     "conversations.join": join,
     "conversations.list": list_conversations,
+    "conversations.mark": mark,
     "conversations.members": members,
     "conversations.open": open_im,
     "conversations.replies": replies,
-    "reactions.add": add_reaction,
-    "reactions.remove": remove_reaction,
 }
