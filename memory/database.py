@@ -65,6 +65,13 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+_OFFSET = "(select value from switches where name = 'clock_offset_seconds')"
+_CLOCKS = {
+    "sqlite": text(f"select strftime('%Y-%m-%d %H:%M:%f', 'now'), {_OFFSET}"),
+    "postgresql": text(f"select clock_timestamp(), {_OFFSET}"),
+}
+
+
 @dataclass(frozen=True)
 class Tx:
     """An open transaction. Functions that take one never commit; its opener does.
@@ -75,6 +82,7 @@ class Tx:
     connection: Connection
     practice: bool = False
     happened: list[Mapping[str, Any]] = field(default_factory=list)
+    _moment: list[datetime] = field(default_factory=list, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,19 +93,18 @@ class Tx:
         """Return the database's own clock; in the practice shop, plus its calendar's offset.
 
         Never the transaction's start: a vote that waited for a lock past the expiry is too late.
+        By the first time anybody asks, the locks are held; from then on it is one moment for all
+        that the transaction does, and the database is asked once.
         """
-        if self.is_sqlite:
-            raw = self.connection.scalar(text("select strftime('%Y-%m-%d %H:%M:%f', 'now')"))
-            moment = datetime.fromisoformat(str(raw)).replace(tzinfo=UTC)
-        else:
-            moment = self.connection.scalar(text("select clock_timestamp()"))
-            moment = moment.astimezone(UTC)
-        if not self.practice:
-            return moment
-        seconds = self.connection.scalar(
-            text("select value from switches where name = 'clock_offset_seconds'")
-        )
-        return moment + timedelta(seconds=int(seconds)) if seconds else moment
+        if not self._moment:
+            self._moment.append(self._read_clock())
+        return self._moment[0]
+
+    def _read_clock(self) -> datetime:
+        clock, offset = self.connection.execute(_CLOCKS[self.connection.dialect.name]).one()
+        moment = datetime.fromisoformat(clock) if isinstance(clock, str) else clock
+        utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return utc + timedelta(seconds=int(offset)) if self.practice and offset else utc
 
 
 class Database:

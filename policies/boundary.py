@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from policies.cases import Case
 from policies.expressions import Comparison, Term
 from policies.money import Money
+from policies.places import Situation
 from policies.rulebook import CompiledRule, Rulebook
-from policies.vocabulary import NUMBER, Situation
+from policies.vocabulary import NUMBER
 
 Change = Mapping[str, Any]
 
@@ -28,7 +29,7 @@ def boundary_cases(rulebook: Rulebook, base: Case) -> tuple[Case, ...]:
     """
     rules = rulebook.kinds[base.kind.name]
     currency = money.currency if (money := base.kind.money(base.arguments)) else None
-    situation = Situation(base.arguments, base.facts, rules.limits, currency)
+    situation = Situation(rules.places, base.arguments, base.facts, currency)
     wanted = [change for rule in rules.rules for change in _combined(rule, situation)]
     found = [_possible(base, change) for change in _distinct(wanted)]
     return tuple(case for case in found if case is not None)

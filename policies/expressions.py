@@ -1,36 +1,29 @@
-"""Conditions of rules: typed against the Action's models when loaded, then compiled to closures.
+"""Conditions of rules: typed against the Action's models when loaded, then compiled to places.
 
     condition := condition (and | or) condition | not condition | flag | comparison
     comparison := value (< | <= | > | >= | == | !=) value | member (in | not in) members
     value := args.x | <fact group>.x | limit.x | whole number | value (+ | -) value
     member := Reason.damaged, and the like; members := a set of facts or (Reason.a, Reason.b)
 
-Every part of a condition is always evaluated: no error can hide behind an `or` that was true
-already, because an error denies (`policies.judge`).
+Each sum, comparison and join becomes one step of `policies.places`. Every part of a condition is
+always evaluated: no error can hide behind an `or` that was true already, because an error denies
+(`policies.judge`).
 """
 
 import ast
 import operator
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from policies.errors import RulebookError
 from policies.grammar import parse
 from policies.money import Money
-from policies.vocabulary import (
-    FLAG,
-    MONEY,
-    NUMBER,
-    Read,
-    Situation,
-    Sort,
-    Vocabulary,
-    one_of,
-    some_of,
-)
+from policies.places import Fixed, Situation, Step, Work
+from policies.vocabulary import FLAG, MONEY, NUMBER, Sort, Vocabulary, one_of, some_of
 
 
 def _same(left: Any, right: Any) -> bool:  # noqa: ANN401 - both are of one sort by then
@@ -38,19 +31,31 @@ def _same(left: Any, right: Any) -> bool:  # noqa: ANN401 - both are of one sort
     return bool(left <= right <= left) if isinstance(left, Money) else bool(left == right)
 
 
-_ORDER: Mapping[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
+def _other(left: Any, right: Any) -> bool:  # noqa: ANN401 - as above
+    return not _same(left, right)
+
+
+def _inside(left: Any, right: Any) -> bool:  # noqa: ANN401 - as above
+    return left in right
+
+
+def _outside(left: Any, right: Any) -> bool:  # noqa: ANN401 - as above
+    return left not in right
+
+
+_ORDER: Mapping[type[ast.cmpop], tuple[str, Work]] = {
     ast.Lt: ("<", operator.lt),
     ast.LtE: ("<=", operator.le),
     ast.Gt: (">", operator.gt),
     ast.GtE: (">=", operator.ge),
 }
-_EQUALITY: Mapping[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
+_EQUALITY: Mapping[type[ast.cmpop], tuple[str, Work]] = {
     ast.Eq: ("==", _same),
-    ast.NotEq: ("!=", lambda left, right: not _same(left, right)),
+    ast.NotEq: ("!=", _other),
 }
-_MEMBERSHIP: Mapping[type[ast.cmpop], tuple[str, Callable[[Any, Any], bool]]] = {
-    ast.In: ("in", lambda left, right: left in right),
-    ast.NotIn: ("not in", lambda left, right: left not in right),
+_MEMBERSHIP: Mapping[type[ast.cmpop], tuple[str, Work]] = {
+    ast.In: ("in", _inside),
+    ast.NotIn: ("not in", _outside),
 }
 
 
@@ -60,13 +65,17 @@ class Term:
 
     text: str
     sort: Sort
-    read: Read
+    place: int
     weights: Mapping[str, int]
 
     @property
     def literal(self) -> bool:
         """Whether it is the same in every situation."""
         return not self.weights
+
+    def read(self, situation: Situation) -> Any:  # noqa: ANN401 - any sort of value
+        """Return its value; raises what reading it raises."""
+        return situation[self.place]
 
 
 @dataclass(frozen=True)
@@ -76,7 +85,7 @@ class Comparison:
     left: Term
     sign: str
     right: Term | None
-    holds: Callable[[Situation], bool]
+    place: int
 
     def report(self, situation: Situation) -> str:
         """Show the comparison with its values: `order.age_days > limit.window_days [75 vs 60]`."""
@@ -91,8 +100,12 @@ class Condition:
     """A compiled condition and the comparisons it is made of, in the order they are written."""
 
     text: str
-    holds: Callable[[Situation], bool]
+    place: int
     comparisons: tuple[Comparison, ...]
+
+    def holds(self, situation: Situation) -> bool:
+        """Whether it is true; raises what reading its values raises."""
+        return bool(situation[self.place])
 
     def report(self, situation: Situation) -> tuple[str, ...]:
         """Show every comparison with its values."""
@@ -102,8 +115,8 @@ class Condition:
 def compile_condition(text: str, vocabulary: Vocabulary) -> Condition:
     """Type-check and compile a rule's `when`; `RulebookError` says what to change."""
     comparisons: list[Comparison] = []
-    holds = _condition(parse(text), vocabulary, comparisons)
-    return Condition(" ".join(text.split()), holds, tuple(comparisons))
+    place = _condition(parse(text), vocabulary, comparisons)
+    return Condition(" ".join(text.split()), place, tuple(comparisons))
 
 
 def compile_term(text: str, vocabulary: Vocabulary) -> Term:
@@ -122,29 +135,27 @@ def shown(value: Any) -> str:  # noqa: ANN401 - any sort of value
     return str(value)
 
 
-def _condition(
-    node: ast.expr, vocabulary: Vocabulary, comparisons: list[Comparison]
-) -> Callable[[Situation], bool]:
+def _condition(node: ast.expr, vocabulary: Vocabulary, comparisons: list[Comparison]) -> int:
+    places = vocabulary.places
     if isinstance(node, ast.BoolOp):
         parts = [_condition(part, vocabulary, comparisons) for part in node.values]
-        join = all if isinstance(node.op, ast.And) else any
-        # A list, not a generator: every part is evaluated, so that no error is skipped.
-        return lambda situation: join([part(situation) for part in parts])
+        join = operator.and_ if isinstance(node.op, ast.And) else operator.or_
+        return reduce(lambda left, right: places.of(Step(join, left, right)), parts)
     if isinstance(node, ast.UnaryOp):
         inner = _condition(node.operand, vocabulary, comparisons)
-        return lambda situation: not inner(situation)
+        return places.of(Step(operator.xor, inner, places.of(Fixed(value=True, of=bool))))
     comparison = (
         _comparison(node, vocabulary) if isinstance(node, ast.Compare) else _flag(node, vocabulary)
     )
     comparisons.append(comparison)
-    return comparison.holds
+    return comparison.place
 
 
 def _flag(node: ast.expr, vocabulary: Vocabulary) -> Comparison:
     term = _term(node, vocabulary)
     if term.sort != FLAG:
         raise RulebookError(f"“{term.text}” is {term.sort.words}; compare it with something.")
-    return Comparison(term, "", None, term.read)
+    return Comparison(term, "", None, term.place)
 
 
 def _comparison(node: ast.Compare, vocabulary: Vocabulary) -> Comparison:
@@ -163,30 +174,31 @@ def _comparison(node: ast.Compare, vocabulary: Vocabulary) -> Comparison:
         raise RulebookError(f"“{left.text}” is {left.sort.words}: ask what is in it.")
     if left.literal and right.literal:
         raise RulebookError(f"“{left.text} {sign} {right.text}” is the same for every order.")
-
-    def holds(situation: Situation) -> bool:
-        return test(left.read(situation), right.read(situation))
-
-    return Comparison(left, sign, right, holds)
+    place = vocabulary.places.of(Step(test, left.place, right.place))
+    return Comparison(left, sign, right, place)
 
 
 def _term(node: ast.expr, vocabulary: Vocabulary) -> Term:
     match node:
         case ast.Constant(value=int() as number):
-            return Term(str(number), NUMBER, lambda _: number, {})
+            return _literal(node, NUMBER, number, vocabulary)
         case ast.BinOp():
             return _sum(node, vocabulary)
         case ast.Tuple():
             return _members(node, vocabulary)
         case ast.Attribute() if member := _member(node, vocabulary):
-            return Term(ast.unparse(node), one_of(type(member)), lambda _: member, {})
+            return _literal(node, one_of(type(member)), member, vocabulary)
         case ast.Attribute() | ast.Name():
             word = vocabulary.word(ast.unparse(node))
-            return Term(word.name, word.sort, word.read, {word.name: 1})
+            return Term(word.name, word.sort, word.place, {word.name: 1})
         case _:
             raise RulebookError(
                 f"“{ast.unparse(node)}” is a condition, and a value is needed here."
             )
+
+
+def _literal(node: ast.expr, sort: Sort, value: Any, vocabulary: Vocabulary) -> Term:  # noqa: ANN401 - any sort of value
+    return Term(ast.unparse(node), sort, vocabulary.places.of(Fixed(value, type(value))), {})
 
 
 def _sum(node: ast.BinOp, vocabulary: Vocabulary) -> Term:
@@ -199,12 +211,8 @@ def _sum(node: ast.BinOp, vocabulary: Vocabulary) -> Term:
     apply, factor = (operator.add, 1) if isinstance(node.op, ast.Add) else (operator.sub, -1)
     weights = Counter(left.weights)
     weights.update({name: factor * weight for name, weight in right.weights.items()})
-    return Term(
-        ast.unparse(node),
-        left.sort,
-        lambda situation: apply(left.read(situation), right.read(situation)),
-        weights,
-    )
+    place = vocabulary.places.of(Step(apply, left.place, right.place))
+    return Term(ast.unparse(node), left.sort, place, weights)
 
 
 def _member(node: ast.expr, vocabulary: Vocabulary) -> StrEnum | None:
@@ -223,4 +231,4 @@ def _members(node: ast.Tuple, vocabulary: Vocabulary) -> Term:
         raise RulebookError(
             f"“{ast.unparse(node)}” must list different values of one kind, like Reason.damaged."
         )
-    return Term(ast.unparse(node), some_of(enums.pop()), lambda _: members, {})
+    return _literal(node, some_of(enums.pop()), members, vocabulary)

@@ -10,7 +10,7 @@ class Ref(BaseModel):
     as soon as there are two shops.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", revalidate_instances="always")
 
     account: str
     kind: str

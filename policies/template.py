@@ -7,7 +7,8 @@ from typing import Any
 from policies.errors import RulebookError
 from policies.expressions import Term, compile_term, shown
 from policies.money import Money
-from policies.vocabulary import Situation, Vocabulary
+from policies.places import Situation
+from policies.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

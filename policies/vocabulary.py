@@ -1,29 +1,19 @@
 """The words a condition may use, and what sort of value each of them stands for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from policies.actions.definition import ActionKind, Arguments, Facts
+from policies.actions.definition import ActionKind
 from policies.errors import RulebookError
-from policies.limits import LimitValue, in_currency
+from policies.limits import LimitValue
 from policies.money import Money
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What one judgement looks at: the change, the facts, and the limits in force."""
-
-    arguments: Arguments
-    facts: Facts
-    limits: Mapping[str, LimitValue]
-    currency: str | None
+from policies.places import Bound, Field, Places, Source
 
 
 @dataclass(frozen=True)
@@ -55,33 +45,34 @@ def some_of(enum: type[StrEnum]) -> Sort:
     return Sort(f"a set of {enum.__name__}", enum, many=True)
 
 
-Read = Callable[[Situation], Any]
-
-
 @dataclass(frozen=True)
 class Word:
-    """One name a condition may use, and how to read it."""
+    """One name a condition may use, and the place its value has."""
 
     name: str
     sort: Sort
-    read: Read
+    place: int
 
 
 class Vocabulary:
     """Every word the rules of one kind of Action may use: `args`, its fact groups, `limit`."""
 
     def __init__(self, kind: ActionKind, limits: Mapping[str, LimitValue]) -> None:
+        self.places = Places(limits)
         words: dict[str, Word] = {}
+
+        def learn(name: str, sort: Sort, source: Source) -> None:
+            words[name] = Word(name, sort, self.places.of(source))
+
         for path, field, sort in _fields("args", kind.arguments):
-            words[path] = Word(path, sort, attrgetter(f"arguments.{field}"))
+            learn(path, sort, Field(f"arguments.{field}", is_money=sort == MONEY))
         for group, info in kind.facts.model_fields.items():
             if not isinstance(info.annotation, type) or not issubclass(info.annotation, BaseModel):
                 raise RulebookError(f"{kind.facts.__name__}.{group} is not a group of facts.")
             for path, field, sort in _fields(group, info.annotation):
-                words[path] = Word(path, sort, attrgetter(f"facts.{group}.{field}"))
+                learn(path, sort, Field(f"facts.{group}.{field}", is_money=sort == MONEY))
         for name, value in limits.items():
-            path = f"limit.{name}"
-            words[path] = Word(path, NUMBER if isinstance(value, int) else MONEY, _limit(name))
+            learn(f"limit.{name}", NUMBER if isinstance(value, int) else MONEY, Bound(name))
         self.words: Mapping[str, Word] = MappingProxyType(words)
         enums: list[type[StrEnum]] = [word.sort.enum for word in words.values() if word.sort.enum]
         self.enums: Mapping[str, type[StrEnum]] = MappingProxyType(
@@ -109,13 +100,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """End a sentence about an unknown word: `, did you mean “leads”?` or a plain full stop."""
     close = get_close_matches(word, list(known), n=1)
     return f"; did you mean “{close[0]}”?" if close else "."
-
-
-def _limit(name: str) -> Read:
-    def read(situation: Situation) -> int | Money:
-        return in_currency(situation.limits[name], situation.currency)
-
-    return read
 
 
 def _fields(prefix: str, model: type[BaseModel]) -> Iterable[tuple[str, str, Sort]]:

@@ -11,7 +11,8 @@ from policies.goldcheck import read_goldens
 from policies.limits import LimitValue
 from policies.money import Money
 from policies.template import compile_template
-from policies.vocabulary import Situation, Vocabulary
+from policies.places import Situation
+from policies.vocabulary import Vocabulary
 
 LIMITS: Mapping[str, LimitValue] = MappingProxyType(
     {"days": 60, "cap": {"USD": Money(minor=15_000, currency="USD")}}
@@ -23,7 +24,8 @@ BASE = read_goldens()["refund"].base_case()
 def situation(**changes: object) -> Situation:
     case = BASE.changed({word.replace("__", "."): value for word, value in changes.items()})
     money = case.kind.money(case.arguments)
-    return Situation(case.arguments, case.facts, LIMITS, money.currency if money else None)
+    currency = money.currency if money else None
+    return Situation(VOCABULARY.places, case.arguments, case.facts, currency)
 
 
 def holds(text: str, **changes: object) -> bool:
