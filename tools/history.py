@@ -7,17 +7,18 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from memory import audit_proof, records, roster, votes
+from memory import records, roster, votes
 from memory.database import Tx
 from memory.records import Action, Revision
 from memory.states import State
 from memory.tables import actions
 from memory.votes import Decision, Vote
 from policies.actions import ACTION_KINDS
+from policies.deciders import who_may_decide
 from policies.errors import NotFound
 from policies.judgement import Effect
-from policies.people import Person, named
-from policies.quorum import could_fill, eligible
+from policies.people import Person
+from policies.quorum import could_fill
 from tools.capability import arguments_from
 from tools.orders import find_order
 from tools.plain_text import plain_text
@@ -28,6 +29,8 @@ _MOST = 5
 _ALL = 10_000
 _SOURCE = "Countersign's log"
 OWN: Final = "mine"  # stands for the latest wish of whoever asks that came to nothing
+UNBROKEN: Final = "log checked, unbroken"
+BROKEN: Final = "The log does not verify. Tell an admin now."
 _CAME_TO_NOTHING = (State.DENIED, State.REJECTED, State.EXPIRED, State.FAILED)
 _OUTCOMES = {
     State.PENDING: "Nobody has decided yet",
@@ -82,8 +85,20 @@ def _title(action: Action, revision: Revision) -> str:
     return f"{kind.title} {kind.money(arguments) or ''}".strip() + (f", {name}" if name else "")
 
 
-def _decisions(tx: Tx, action: Action, names: Mapping[str, str], context: LookupContext) -> str:
+def _waiting_for(tx: Tx, action: Action, revision: Revision, people: Sequence[Person]) -> str:
+    """Name whose votes are missing; whoever worded the wish is none of them."""
+    involved = records.editors(tx, action) | {action.requester_id}
+    agreed = votes.approvers(tx, action, people)
+    return who_may_decide(revision.terms, people, involved, agreed)
+
+
+def _decisions(
+    tx: Tx, action: Action, revision: Revision, people: Sequence[Person], context: LookupContext
+) -> str:
+    names = {person.id: person.name for person in people}
     said = [_vote(vote, names, context) for vote in votes.of(tx, action.id, action.revision)]
+    if action.state is State.PENDING:
+        said.append(f"Waiting for {_waiting_for(tx, action, revision, people)}")
     return "; ".join(said) or "Nobody has voted"
 
 
@@ -100,22 +115,34 @@ def _rules(revision: Revision) -> str:
     return f"{revision.terms.why or 'No rule permits it.'} ({', '.join(rules) or 'no rule'})"
 
 
-def _told(tx: Tx, action: Action, names: Mapping[str, str], context: LookupContext) -> str:
-    """Tell one Action in four lines."""
+def _told(
+    tx: Tx, action: Action, people: Sequence[Person], context: LookupContext
+) -> tuple[str, str, str, str]:
+    """Tell one Action in four lines: the wish, the decision, the rule, the outcome."""
     revision = records.revision(tx, action.id, action.revision)
     asked = _moment(action.created_at, context.as_of, context.zone)
-    changed = _moment(action.changed_at, context.as_of, context.zone)
-    asker = names.get(action.requester_id, "somebody")
-    outcome = _OUTCOMES.get(action.state, action.state.value)
-    why = f": {plain_text(action.outcome, limit=160)}" if action.outcome else ""
-    return "\n".join(
-        (
-            f"{action.name} {_title(action, revision)}. Asked by {asker} {asked}",
-            _decisions(tx, action, names, context),
-            f"Rule: {_rules(revision)}",
-            f"{outcome}, {changed}{why}",
-        )
+    asker = next((p.name for p in people if p.id == action.requester_id), "somebody")
+    return (
+        f"{action.name} {_title(action, revision)}. Asked by {asker} {asked}",
+        _decisions(tx, action, revision, people, context),
+        f"Rule: {_rules(revision)}",
+        _outcome(action, context),
     )
+
+
+def _outcome(action: Action, context: LookupContext) -> str:
+    said = _OUTCOMES.get(action.state, action.state.value)
+    if action.state is State.PENDING and action.expires_at is not None:
+        return f"{said}; decide by {_moment(action.expires_at, context.as_of, context.zone)}"
+    why = f": {plain_text(action.outcome, limit=160)}" if action.outcome else ""
+    return f"{said}, {_moment(action.changed_at, context.as_of, context.zone)}{why}"
+
+
+def _earlier(others: Sequence[Action]) -> str:
+    """Name what else was asked on the same object, newest first, and what came of each."""
+    shown = ", ".join(f"{one.name} ({_OUTCOMES[one.state].lower()})" for one in others[:_MOST])
+    more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
+    return f"Earlier: {shown}{more}" if others else ""
 
 
 def _facts(action: Action, names: Mapping[str, str]) -> dict[str, Any]:
@@ -142,10 +169,9 @@ def _who_approved(question: DecisionQuestion, context: LookupContext) -> Answer:
         by_name = question.subject == OWN or _ACTION_NAME.fullmatch(question.subject)
         target = None if by_name else str(find_order(question.subject, context.reads).ref)
         with context.database.read() as tx:
-            names = {person.id: person.name for person in roster.everybody(tx)}
-            found = list(_meant(tx, question.subject, target, context))[-2:]
-            told = [_told(tx, action, names, context) for action in found]
-            unbroken = audit_proof.verify(tx).unbroken
+            people = roster.everybody(tx)
+            found = list(_meant(tx, question.subject, target, context))[::-1]
+            told = _told(tx, found[0], people, context) if found else ()
     except NotFound as error:
         return Answer(error.sentence, status=Status.NO_DATA, source=_SOURCE)
     if not told and question.subject == OWN:
@@ -155,12 +181,14 @@ def _who_approved(question: DecisionQuestion, context: LookupContext) -> Answer:
         shown = plain_text(question.subject, limit=32)
         text = f"Nobody has asked me to change anything on {shown}."
         return Answer(text, status=Status.NO_DATA, source=_SOURCE, as_of=context.as_of)
-    log = "Log checked, unbroken." if unbroken else "The log does not verify. Tell an admin now."
+    unbroken = context.log.unbroken(context.database, about=[action.id for action in found])
+    lines = (*told, _earlier(found[1:]), UNBROKEN if unbroken else BROKEN)
+    names = {person.id: person.name for person in people}
     return Answer(
-        "\n".join([*reversed(told), log]),
+        "\n".join(line for line in lines if line),
         source=_SOURCE,
         as_of=context.as_of,
-        data={"actions": [_facts(action, names) for action in found], "unbroken": unbroken},
+        data={"actions": [_facts(one, names) for one in found[:_MOST]], "unbroken": unbroken},
     )
 
 
@@ -174,17 +202,16 @@ def _waiting_line(tx: Tx, action: Action, people: Sequence[Person], context: Loo
 
 def _may_decide(tx: Tx, action: Action, people: Sequence[Person], person: Person) -> bool:
     revision = records.revision(tx, action.id, action.revision)
-    involved = person.id in {action.requester_id, revision.editor_id}
+    involved = person.id in records.editors(tx, action) | {action.requester_id}
     approvers = votes.approvers(tx, action, people)
     return not involved and could_fill(revision.terms.requirements, approvers, person)
 
 
 def _own_line(tx: Tx, action: Action, people: Sequence[Person]) -> str:
     revision = records.revision(tx, action.id, action.revision)
-    involved = frozenset({action.requester_id, revision.editor_id})
     if action.state is not State.PENDING:
         return f"{action.name} {_title(action, revision)}: {_OUTCOMES[action.state]}"
-    deciders = named(eligible(revision.terms.requirements, people, involved)) or "nobody here"
+    deciders = _waiting_for(tx, action, revision, people)
     return f"{action.name} {_title(action, revision)} waits for {deciders}"
 
 

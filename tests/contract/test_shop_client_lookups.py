@@ -218,7 +218,7 @@ def test_who_approved_is_four_lines_and_a_checked_log(
         assert decided.startswith("Approved by Dana ")
         assert rule == "Rule: Refunds over $150 need finance. (refund.finance)"
         assert outcome.startswith("Approved; it will be carried out")
-        assert log == "Log checked, unbroken."
+        assert log == "log checked, unbroken"
 
 
 def test_a_log_somebody_edited_is_not_called_unbroken(

@@ -78,7 +78,7 @@ def test_a_thread_hears_how_its_refund_ended_and_who_approved_it(serving: Servin
     answer = answers_in(serving, thread, 3)[2]
     assert "Approved by Priya" in answer
     assert "Carried out once; the shop confirms" in answer
-    assert "Log checked, unbroken" in answer
+    assert "log checked, unbroken" in answer
 
 
 def test_other_peoples_threads_are_left_alone(serving: Serving) -> None:

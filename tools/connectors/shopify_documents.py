@@ -66,6 +66,7 @@ query Order($id: ID!, $lines: Int!, $moves: Int!) {
     createdAt
     cancelledAt
     email
+    note
     displayFinancialStatus
     displayFulfillmentStatus
     evidencePhotos: metafield(namespace: "countersign", key: "evidence_photos") { jsonValue }

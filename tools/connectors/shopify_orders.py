@@ -167,6 +167,7 @@ class Order(Wire):
     created_at: Moment
     cancelled_at: Moment | None
     email: str | None
+    note: str | None
     financial_status: Annotated[str | None, Field(alias="displayFinancialStatus")]
     fulfilment_status: Annotated[str, Field(alias="displayFulfillmentStatus")]
     evidence_photos: Texts
