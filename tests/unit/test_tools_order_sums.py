@@ -33,6 +33,7 @@ def order(*transactions: Json, **more: object) -> Order:
             "createdAt": "2026-11-01T10:00:00Z",
             "cancelledAt": None,
             "email": None,
+            "note": None,
             "displayFinancialStatus": "PAID",
             "displayFulfillmentStatus": "UNFULFILLED",
             "evidencePhotos": None,
