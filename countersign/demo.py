@@ -1,19 +1,14 @@
 """Everything at once on this machine: the practice shop, its Slack, and the real program."""
 
-import contextlib
 import signal
 import socket
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Iterator
 
 from countersign.settings import Settings
+from countersign.supervising import started, watching_plug
 from policies.errors import Misconfigured, Unavailable
 from tools.connectors.practice import practice_keys
 
-READY_WITHIN = 60.0
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -28,7 +23,7 @@ def run(settings: Settings) -> None:
             "There are real keys in the settings, and the demo never runs beside them. "
             "Unset COUNTERSIGN_SHOPIFY__… and COUNTERSIGN_SLACK__…, or use `countersign serve`."
         )
-    page = f"{settings.sandbox_url}/slack/?as=mia&channel=ops"
+    page = f"{settings.sandbox_url}/slack/?as=priya&channel=ops"
     port = int(settings.sandbox_url.rpartition(":")[2])
     if _taken(port) and _taken(settings.port) and _is_practice_shop(settings.sandbox_url):
         print(f"The demo is already running: open {page}", flush=True)  # noqa: T201 - its answer
@@ -42,48 +37,25 @@ def run(settings: Settings) -> None:
     with (
         started("sandbox", "--port", str(port), "--state", str(state)) as shop,
         started("countersign", "serve", ready=f"http://127.0.0.1:{settings.port}") as program,
+        watching_plug(program, settings.sandbox_url),
     ):
         print(  # noqa: T201 - what the demo is for
             f"ready {page}  practice Slack; the shop: {settings.sandbox_url}/shop/\n"
-            "Try, as Mia: @countersign where is 1001?   then: @countersign refund 1001, it "
+            "Try: @countersign where is 1001?   then, as Mia: @countersign refund 1001, it "
             "arrived bent\n"
-            "Then, as Dana, approve the card in #approvals. Ctrl-C ends everything.",
+            "Then, as Dana, approve the card in #approvals. Pull the plug: "
+            f"{settings.sandbox_url}/practice\n"
+            "Ctrl-C ends everything.",
             flush=True,
         )
         while not stopping.wait(0.5):
             for process, name in ((shop, "The practice shop"), (program, "The program")):
-                if process.poll() is not None:
+                if process.gone:
                     raise Unavailable(f"{name} has stopped. Start again with `make demo`.")
         print("\nEnding; this takes a few seconds.", flush=True)  # noqa: T201 - as above
     print(  # noqa: T201 - as above
         "Ended. `make demo` goes on from here, `make demo-reset` forgets it all.", flush=True
     )
-
-
-@contextlib.contextmanager
-def started(
-    module: str, *arguments: str, ready: str = "ready", env: dict[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
-    """Run `python -m module` until the block ends; returns once it has said that it is ready.
-
-    It gets a session of its own: Ctrl-C reaches only us, and we end processes in order.
-    """
-    process = subprocess.Popen(  # noqa: S603 - our own modules
-        [sys.executable, "-m", module, *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=env,
-        start_new_session=True,
-    )
-    try:
-        _wait_until_ready(process, ready)
-        yield process
-    finally:
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=15)
-        process.kill()
-        process.wait()
 
 
 def _taken(port: int) -> bool:
@@ -109,16 +81,3 @@ def _demand_free(port: int, variable: str, instead: str) -> None:
             f"Port {port} is taken by something else. Set {variable}={instead}, or end what "
             "listens there. Nothing was started."
         )
-
-
-def _wait_until_ready(process: subprocess.Popen[str], ready: str) -> None:
-    """Read the process's output until its ready line; afterwards keep its pipe empty."""
-    assert process.stdout is not None  # noqa: S101 - opened with PIPE
-    deadline = time.monotonic() + READY_WITHIN
-    for line in process.stdout:
-        if line.startswith("ready") and ready in line:
-            threading.Thread(target=process.stdout.read, daemon=True).start()
-            return
-        if time.monotonic() > deadline:
-            break
-    raise Unavailable("It did not start; the lines above say why. Nothing is left running.")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from countersign.demo import started
+from countersign.supervising import started
 from memory import switches
 from memory.audit_proof import verify
 from memory.database import Database

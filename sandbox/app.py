@@ -11,12 +11,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from sandbox.accident import Accident
 from sandbox.control import Control
 from sandbox.faults import Faults
 from sandbox.guard import LOOPBACK, OwnPagesOnly
 from sandbox.journal import Journal
 from sandbox.keeping import Keeping
 from sandbox.pages.shop import ShopPages
+from sandbox.plug import Plug
 from sandbox.shopify.app import AdminApi
 from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import build_slack
@@ -31,6 +33,8 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
     faults, journal = Faults(), Journal(world.clock)
     slack = build_slack(world, faults, journal, world.base_url)
     shopify = ShopifyVendor(world, faults, journal)
+    plug = Plug(world.clock)
+    accident = Accident(world, slack, faults, plug)
     keeping = Keeping(state, world, journal, shopify, slack) if state else None
     if keeping:
         keeping.recall()
@@ -52,8 +56,8 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
 
     routes: list[BaseRoute] = [
         Route("/healthz", healthz),
-        *AdminApi(shopify).routes,
-        *Control(world, faults, journal, shopify, slack).routes,
+        *AdminApi(shopify, plug).routes,
+        *Control(world, faults, journal, shopify, slack, accident).routes,
         *ShopPages(world, journal).routes,
         *slack.routes,
     ]

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from sandbox.accident import Accident
 from sandbox.faults import Fault, Faults, UnknownFault
 from sandbox.journal import Journal
 from sandbox.shop.by_hand import ByHand, NotDone
@@ -19,6 +20,7 @@ from sandbox.slack.app import SlackSandbox
 from sandbox.world import World
 
 ACCOUNT = "shopify:countersign-practice"
+LONGEST_WATCH = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Control:
     journal: Journal
     shopify: ShopifyVendor
     slack: SlackSandbox
+    accident: Accident
 
     @property
     def routes(self) -> list[Route]:
@@ -45,6 +48,10 @@ class Control:
             _route("/faults", self.disarm, "DELETE"),
             _route("/shop/refund", self.refund, "POST"),
             _route("/shop/edit", self.edit, "POST"),
+            _route("/plug", self.follow_accident),
+            _route("/plug", self.begin_accident, "POST"),
+            _route("/plug/watch", self.watch_plug),
+            _route("/plug/told", self.hear_of_plug, "POST"),
             _route("/reset", self.reset, "POST"),
         ]
 
@@ -133,6 +140,37 @@ class Control:
         """Change an order by hand, as a person in the shop's pages."""
         return _standing(ByHand(self.world.shop, self.shopify.writer).edit(await _wish(request)))
 
+    async def begin_accident(self, request: Request) -> JSONResponse:
+        """Begin another refund, in the middle of which the plug is pulled."""
+        self.accident.begin()
+        return await self.follow_accident(request)
+
+    async def follow_accident(self, _: Request) -> JSONResponse:
+        """Say whether there is somebody to pull the plug, and how far an accident is."""
+        plug = self.accident.plug
+        return JSONResponse(
+            {
+                "supervised": plug.supervised,
+                "under_way": self.accident.under_way,
+                "lines": [line.text for line in plug.lines],
+            }
+        )
+
+    async def watch_plug(self, request: Request) -> JSONResponse:
+        """Make the supervisor wait a moment, and say whether to pull the plug now."""
+        seconds = min(float(request.query_params.get("seconds", 0)), LONGEST_WATCH)
+        return JSONResponse({"pull": await self.accident.plug.watch(seconds)})
+
+    async def hear_of_plug(self, request: Request) -> JSONResponse:
+        """Hear from the supervisor: `{"what": "pulled"}`, then `{"what": "back"}`."""
+        plug = self.accident.plug
+        known = {"pulled": plug.pulled, "back": plug.back}
+        what = str((await _wish(request)).get("what"))
+        if what not in known:
+            raise Misasked(f"What happened to the plug is one of: {', '.join(known)}.")
+        known[what]()
+        return await self.follow_accident(request)
+
     async def reset(self, request: Request) -> JSONResponse:
         """Put everything back, with another seed or size where asked."""
         wish = await _wish(request)
@@ -142,6 +180,7 @@ class Control:
             )
         except (TypeError, ValueError) as error:
             raise Misasked("seed and orders are whole numbers.") from error
+        self.accident.forget()
         self.faults.clear()
         self.world.reset(seed=seed, orders=orders)
         self.journal.reset()

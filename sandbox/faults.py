@@ -120,6 +120,11 @@ class Faults:
                 for f in self._armed
             ]
 
+    def disarm(self, vendor: str, name: str) -> None:
+        """Disarm every fault of this name, if any is armed."""
+        with self._lock:
+            self._armed = [f for f in self._armed if (f.vendor, f.name) != (vendor, name)]
+
     def clear(self) -> None:
         """Disarm everything."""
         with self._lock:

@@ -182,7 +182,9 @@ def _amount(asked: RefundAsk, lines: Sequence[RefundLine], found: FoundOrder) ->
 
 def _refund_input(refund: Refund, effect: Effect) -> dict[str, object]:
     """Write the refund as Shopify's `RefundInput`; over-refunding is never allowed by us."""
-    words = plain_text(f"{refund.reason.replace('_', ' ')} {refund.note}", limit=200)
+    reason = refund.reason.replace("_", " ")
+    more = refund.note if refund.note.casefold() != reason else ""
+    words = plain_text(": ".join(part for part in (reason, more) if part), limit=200)
     note = (plain_text(effect.credit, limit=200), words, signature(effect.marker))
     return {
         "orderId": refund.order.id,

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from sandbox.faults import Fault
 from sandbox.journal import Call
+from sandbox.plug import Plug
 from sandbox.shopify.errors import INVALID_TOKEN, as_shopify
 from sandbox.shopify.operation import Asked, Operation, Unreadable
 from sandbox.shopify.tokens import API_VERSION, TOKENS, Token
@@ -35,14 +36,21 @@ REFUSALS = {
 
 NEVER_OR_LATER = {"late_commit", "timeout_before_commit"}
 HELD = {"late_commit", "slow", "timeout_after_commit", "timeout_before_commit"}
-UNANSWERED = {"late_commit", "response_lost", "timeout_after_commit", "timeout_before_commit"}
+UNANSWERED = {
+    "late_commit",
+    "power_cut",
+    "response_lost",
+    "timeout_after_commit",
+    "timeout_before_commit",
+}
 
 
 class AdminApi:
     """Shopify's Admin GraphQL endpoint: HTTP on the outside, faults where networks have them."""
 
-    def __init__(self, vendor: ShopifyVendor) -> None:
+    def __init__(self, vendor: ShopifyVendor, plug: Plug) -> None:
         self._vendor = vendor
+        self._plug = plug
         path = "/shopify/admin/api/{version}/graphql.json"
         self.routes = [Route(path, self.graphql, methods=["POST"])]
 
@@ -88,6 +96,8 @@ class AdminApi:
         answer = None if name in NEVER_OR_LATER else self._vendor.run(operation, token)
         if fault and name in HELD:
             await asyncio.sleep(fault.seconds)
+        if name == "power_cut":
+            await self._plug.hold_answer()
         if name in UNANSWERED:
             return None
         return SERVER_ERROR if name == "error_after_commit" else answer

@@ -29,6 +29,7 @@ COUNTED = (
     "error_after_commit",
     "error_before_commit",
     "late_commit",
+    "power_cut",
     "rate_limit",
     "response_lost",
     "slow",

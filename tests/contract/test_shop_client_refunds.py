@@ -121,7 +121,7 @@ def test_what_was_prepared_is_paid_back_once_and_found_again(shop: PracticeShop)
     assert receipt == REFUNDS.execute(shop.writes, refund, EFFECT)
     (made,) = shop.refunds_made()
     assert made["idempotency_key"] == EFFECT.key
-    assert made["arguments"]["note"] == f"{CREDIT} · damaged it arrived bent · {SIGNATURE}"
+    assert made["arguments"]["note"] == f"{CREDIT} · damaged: it arrived bent · {SIGNATURE}"
     found = REFUNDS.reconcile(shop.reads, refund, EFFECT)
     assert (found.trace, found.receipt) == (Trace.PRESENT, receipt)
     assert receipt.url is not None

@@ -61,6 +61,14 @@ class PracticeShop:
         entries: list[dict[str, Any]] = answer["entries"]
         return entries
 
+    def plug_is_due(self, *, within: float) -> bool:
+        """Wait at most so many seconds, and say whether to pull the program's plug now."""
+        return bool(self._json("GET", f"/_control/plug/watch?seconds={within}")["pull"])
+
+    def tell_of_plug(self, what: str) -> None:
+        """Say that the plug was `pulled`, or that the program is `back`."""
+        self._json("POST", "/_control/plug/told", {"what": what})
+
     def _json(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         try:
             answer = self._client.request(method, f"{self.url}{path}", json=body, timeout=15.0)
