@@ -25,12 +25,10 @@ class Budget:
     deadline: float = field(default_factory=lambda: time.monotonic() + SECONDS)
     spent: bool = False
 
-    def take_model_call(self, prompt_tokens: int) -> bool:
-        """Take one model call of a prompt of this size, if there is one left."""
+    def take_model_call(self, most_tokens: int) -> bool:
+        """Take one model call that may use so many tokens, its answer included, if one is left."""
         affordable = (
-            self.model_calls > 0
-            and prompt_tokens < self.tokens
-            and time.monotonic() < self.deadline
+            self.model_calls > 0 and most_tokens <= self.tokens and time.monotonic() < self.deadline
         )
         return self._take("model_calls", allowed=affordable)
 

@@ -13,6 +13,8 @@ from langchain_core.messages import AnyMessage, InvalidToolCall, ToolCall, ToolM
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
+from agent import tracing
+from agent.extractor import Extractor, NoteReading
 from agent.phrasebook import phrasebook
 from agent.ports import ProposalDesk
 from agent.progress import Progress
@@ -22,6 +24,7 @@ from agent.turns import ToolCall as Called
 from agent.wishes import may_be_wished
 from policies.actions.definition import ActionKind, Ask
 from policies.errors import BadRequest, CountersignError, NotEligible
+from policies.people import Group
 from tools.tool import Answer, Lookup, Status
 
 MOST_QUOTED = 500  # characters of a person's words on a card
@@ -37,11 +40,16 @@ class Gate:
     """Runs tool calls for one turn. Holds look-ups and a desk; no write key is reachable (I19)."""
 
     def __init__(
-        self, lookups: Sequence[Lookup], kinds: Mapping[str, ActionKind], desk: ProposalDesk
+        self,
+        lookups: Sequence[Lookup],
+        kinds: Mapping[str, ActionKind],
+        desk: ProposalDesk,
+        extractor: Extractor | None = None,
     ) -> None:
         self._lookups = {lookup.name: lookup for lookup in lookups}
         self._kinds = kinds
         self._desk = desk
+        self._extractor = extractor
 
     def run(
         self,
@@ -50,17 +58,21 @@ class Gate:
         progress: Progress,
     ) -> ToolMessage:
         """Run one call and say how it went; a refusal is a sentence, never an exception."""
-        try:
-            answer = self._pass(call, thread, progress)
-        except NotACall as mistake:  # the planner's affair, not the person's
-            return _message(call, Answer(mistake.sentence, status=Status.ERROR))
-        except CountersignError as refusal:
-            progress.refusals.append(refusal.sentence)
-            return _message(call, Answer(refusal.sentence, status=Status.ERROR))
-        return _message(call, answer)
+        known = call["name"] in self._lookups or call["name"] in self._kinds
+        with tracing.tool(call["name"] or "", call["id"] or "", known=known) as span:
+            try:
+                answer = self._pass(call, thread, progress)
+            except CountersignError as refusal:
+                tracing.refused(span, refusal.code)
+                if not isinstance(refusal, NotACall):  # which is the planner's affair
+                    progress.refusals.append(refusal.sentence)
+                return _message(call, Answer(refusal.sentence, status=Status.ERROR))
+        return _message(call, answer, self._understood(answer, progress))
 
     def file(self, kind: str, ask: Ask, progress: Progress) -> Answer:
         """File one wish at the desk, in the asker's name. Raises `CountersignError`."""
+        if progress.reads_only:
+            raise NotACall("Nothing can be asked for here. Please say it as a wish of its own.")
         wish = (kind, str(getattr(ask, "order", "")).removeprefix("#"))
         if wish in progress.wished_for:
             raise BadRequest("That was asked for already in this turn. One request covers it.")
@@ -85,6 +97,8 @@ class Gate:
     def look_up(self, name: str, arguments: Mapping[str, Any], progress: Progress) -> Answer:
         """Answer one look-up. Raises `CountersignError`."""
         lookup = self._lookups[name]
+        if not lookup.is_for(progress.ask.person):
+            raise NotEligible(f"That is for {_named(lookup.only_for)} only.")
         question = _exactly(lookup.arguments, arguments)
         progress.calls.append(Called(name, question.model_dump(mode="json")))
         answer = lookup.run(question, progress.context)
@@ -111,6 +125,19 @@ class Gate:
             _check_named({k: v for k, v in arguments.items() if k != "note"}, thread)
             return self.file(name, self._wish(self._kinds[name], arguments, progress), progress)
         raise NotACall(f"There is no tool “{name[:40]}”.")
+
+    def _understood(self, answer: Answer, progress: Progress) -> list[dict[str, Any]]:
+        """Have what others wrote read apart, for a model that is never shown it."""
+        if self._extractor is None or progress.planner_leads:
+            return []
+        read = [
+            (one.source, self._extractor.read(one.text, NoteReading, progress))
+            for one in answer.quotations
+        ]
+        return [
+            {"where": where, "understood": found.model_dump(mode="json") if found else None}
+            for where, found in read
+        ]
 
     def _wish(self, kind: ActionKind, arguments: Mapping[str, Any], progress: Progress) -> Ask:
         words = progress.ask.text
@@ -155,9 +182,17 @@ def _check_amount_said(kind: ActionKind, ask: Ask, words: str) -> None:
         raise NotACall(f"{said[0]} was said, so ask for that amount and no other.")
 
 
-def _message(call: ToolCall | InvalidToolCall, answer: Answer) -> ToolMessage:
+def _named(groups: frozenset[Group]) -> str:
+    return " and ".join(sorted(groups))
+
+
+def _message(
+    call: ToolCall | InvalidToolCall, answer: Answer, understood: Sequence[Mapping[str, Any]] = ()
+) -> ToolMessage:
+    """Word a result for a model. What stands in `data` may be pointed at later, and only that."""
     data = to_jsonable_python(answer.data, fallback=str)
-    facts = f"\n{json.dumps(data, ensure_ascii=False)}" if data else ""
+    told = {**data, "written_by_others": understood} if understood else data
+    facts = f"\n{json.dumps(told, ensure_ascii=False)}" if told else ""
     return ToolMessage(
         content=f"{answer.text}{facts}"[:_MOST_TOLD],
         name=call["name"] or "unknown",

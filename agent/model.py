@@ -5,15 +5,12 @@ may fail in any way a server can; every way ends in `ModelAway`, and the built-i
 """
 
 import json
-import queue
-import threading
 from collections.abc import Mapping, Sequence
-from contextvars import copy_context
-from functools import cached_property
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from langchain_core.language_models import LanguageModelInput
+from langchain_core.caches import BaseCache
 from langchain_core.messages import (
     AIMessage,
     AnyMessage,
@@ -24,110 +21,79 @@ from langchain_core.messages import (
     trim_messages,
 )
 from langchain_core.messages.utils import count_tokens_approximately
-from langchain_core.runnables import Runnable
-from langchain_core.tools import BaseTool
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 
+from agent import briefing
 from agent.budget import TOOL_CALLS
+from agent.chat import Chat
 from agent.model_settings import ModelSettings
-from agent.phrasebook import prompt_text
 from agent.progress import Progress
+from agent.usage import ModelAway
 from policies.actions.definition import ActionKind
 from policies.people import Person
 from tools.tool import Lookup
 
-__all__ = ["Model", "ModelAway", "ModelSettings"]
 _MOST_CONTEXT = 8_000  # tokens of thread a model is shown
 _MOST_TEXT = 3_000  # characters of an answer
 _MOST_ARGUMENTS = 2_000  # characters of one call's JSON
 _MOST_NAME = 64
 
 
-class ModelAway(Exception):
-    """The model did not give a usable answer in time."""
-
-
 class Model:
-    """One model bound to the tools of its asker. Loaded at first use: its import is slow."""
+    """One model, bound in each turn to the tools its asker may use."""
 
     def __init__(
         self,
         settings: ModelSettings,
         lookups: Sequence[Lookup],
         kinds: Mapping[str, ActionKind],
+        replies: BaseCache | None = None,
     ) -> None:
         self._settings = settings
-        self._tools: list[BaseTool | dict[str, Any]] = [
-            *(_tool(one.name, one.description, one.arguments) for one in lookups),
-            *(_tool(one.name, _filing(one), one.ask) for one in kinds.values()),
-        ]
-        self._rules = prompt_text("operator.md").strip()
+        self._lookups = {
+            one.name: (one, _tool(one.name, one.description, one.arguments)) for one in lookups
+        }
+        self._wishes = {one.name: _tool(one.name, _filing(one), one.ask) for one in kinds.values()}
+        self._replies = replies
+        self._bound = cache(self._bind)
 
     def think(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage | None:
         """Return the model's next message, cleaned; None when the turn's budget is used up.
 
         Raises `ModelAway` for everything a server can do wrong, silence included.
         """
-        messages = self._shown(thread, progress)
-        size = count_tokens_approximately(messages, tools=self._tools)
-        if not progress.budget.take_model_call(size):
-            return None
-        message = self._asked(messages, progress.ask.person)
-        progress.budget.charge(_tokens_used(message, size))
-        return _cleaned(message)
-
-    @cached_property
-    def _chat(self) -> Runnable[LanguageModelInput, AIMessage]:
-        from langchain_openai import ChatOpenAI  # noqa: PLC0415 - takes a second to import
-
-        settings = self._settings
-        chat = ChatOpenAI(
-            base_url=settings.base_url,
-            # Always explicit, so that a key from the environment never goes to another endpoint.
-            api_key=settings.api_key or SecretStr("none"),
-            model=settings.name,
-            timeout=settings.timeout,
-            max_retries=1,
-            temperature=0,
-            max_completion_tokens=settings.max_output_tokens,
-            use_responses_api=False,
-        )
-        # Some servers drop the tools altogether where `tool_choice` is absent.
-        return chat.bind_tools(self._tools, tool_choice="auto")
-
-    def _shown(self, thread: Sequence[AnyMessage], progress: Progress) -> list[AnyMessage]:
-        """Return rules, date and the end of the thread; the stable part first, for caches."""
-        today = progress.context.as_of.astimezone(progress.context.zone).date()
-        rules = SystemMessage(f"{self._rules}\n\nToday is {today:%A, %d %B %Y}.")
-        trimmed: list[AnyMessage] = trim_messages(  # type: ignore[assignment]  # BaseMessage is wider
-            list(thread),
-            max_tokens=_MOST_CONTEXT,
-            token_counter=count_tokens_approximately,
-            start_on="human",
-        )
-        return [rules, *(trimmed or _this_turn(thread))]
-
-    def _asked(self, messages: list[AnyMessage], person: Person) -> AIMessage:
-        """Wait for the answer no longer than the whole call may take, however slowly it drips."""
+        person = progress.ask.person
         if not person.may_decide:
             raise ModelAway("tools are for members only")
-        outcome: queue.SimpleQueue[AIMessage | Exception] = queue.SimpleQueue()
-        context = copy_context()
+        chat = self._bound(self.tools_for(person, reads_only=progress.reads_only))
+        message = chat.ask(_shown(thread, progress), progress)
+        return None if message is None else _cleaned(message)
 
-        def ask() -> None:
-            try:
-                outcome.put(context.run(self._chat.invoke, messages))
-            except Exception as error:  # noqa: BLE001 - a server may fail in any way there is
-                outcome.put(error)
+    def tools_for(self, person: Person, *, reads_only: bool = False) -> tuple[str, ...]:
+        """Name what somebody's model may call, always in the same order."""
+        shown = tuple(name for name, (one, _) in self._lookups.items() if one.is_for(person))
+        return shown if reads_only or not person.may_decide else (*shown, *self._wishes)
 
-        threading.Thread(target=ask, name="model-call", daemon=True).start()
-        try:
-            answer = outcome.get(timeout=self._settings.timeout)
-        except queue.Empty as silence:
-            raise ModelAway("no answer in time") from silence
-        if isinstance(answer, Exception):
-            raise ModelAway(type(answer).__name__) from answer
-        return answer
+    def _bind(self, names: tuple[str, ...]) -> Chat:
+        """Bind the model to these tools, once for everybody who may use exactly them."""
+        known = {name: schema for name, (_, schema) in self._lookups.items()} | self._wishes
+        tools = [known[name] for name in names]
+        return Chat(self._settings, purpose="operator", tools=tools, replies=self._replies)
+
+
+def _shown(thread: Sequence[AnyMessage], progress: Progress) -> list[AnyMessage]:
+    """Return the rules and the end of the thread; the stable part first, for caches."""
+    context = progress.context
+    rules = briefing.rules(
+        progress.ask.person, context.as_of, context.zone, afterwards=progress.reads_only
+    )
+    trimmed: list[AnyMessage] = trim_messages(  # type: ignore[assignment]  # BaseMessage is wider
+        list(thread),
+        max_tokens=_MOST_CONTEXT,
+        token_counter=count_tokens_approximately,
+        start_on="human",
+    )
+    return [SystemMessage(rules), *(trimmed or _this_turn(thread))]
 
 
 def _tool(name: str, description: str, arguments: type[BaseModel]) -> dict[str, Any]:
@@ -148,12 +114,6 @@ def _filing(kind: ActionKind) -> str:
 def _this_turn(thread: Sequence[AnyMessage]) -> list[AnyMessage]:
     starts = [place for place, message in enumerate(thread) if isinstance(message, HumanMessage)]
     return list(thread[starts[-1] :]) if starts else []
-
-
-def _tokens_used(message: AIMessage, prompt: int) -> int:
-    estimate = prompt + count_tokens_approximately([message])
-    reported = message.usage_metadata["total_tokens"] if message.usage_metadata else 0
-    return max(estimate, reported)
 
 
 def _cleaned(message: AIMessage) -> AIMessage:

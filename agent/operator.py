@@ -1,14 +1,18 @@
 """The operator: one sentence by one person in, one answer out, and never a traceback."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import uuid4
 
+from langchain_core.caches import BaseCache
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage
 from langchain_core.runnables import RunnableConfig
+from opentelemetry.trace import Span
 
+from agent import tracing
+from agent.afterwards import Afterwards
 from agent.conversation import Conversations
+from agent.extractor import Extractor
 from agent.gate import Gate
 from agent.graph import STEPS, THINK, build_graph
 from agent.model import Model
@@ -17,20 +21,26 @@ from agent.planner import Planner
 from agent.ports import Choices, ContextFor, ProposalDesk
 from agent.progress import Progress
 from agent.provenance import OUTCOME
+from agent.replies import ReplyMissing
 from agent.slash import PREFIX, is_command
 from agent.thinker import Thinker
 from agent.turns import Ask, Reply
+from agent.usage import DayBudget, spent_line
+from memory.database import Database
 from policies.actions import ACTION_KINDS
-from policies.actions.definition import ActionKind
 from policies.errors import CountersignError, NotEligible
-from tools.tool import Lookup, LookupContext, Status
+from tools.tool import Answer, Lookup, LookupContext, Status
 
 log = logging.getLogger(__name__)
 MOST_CHARACTERS = 4_000
 
 
 class Operator:
-    """Answers asks. One serves all threads; turns of one thread wait for each other."""
+    """Answers asks. One serves all threads; turns of one thread wait for each other.
+
+    `database` keeps the day's budget of the model and what is to be answered after an outcome;
+    `replies` are recorded answers of a model, for tests.
+    """
 
     def __init__(
         self,
@@ -41,15 +51,20 @@ class Operator:
         context_for: ContextFor,
         conversations: Conversations,
         model: ModelSettings | None = None,
-        kinds: Mapping[str, ActionKind] = ACTION_KINDS,
+        replies: BaseCache | None = None,
+        database: Database | None = None,
     ) -> None:
-        gate = Gate(lookups, kinds, desk)
+        asked = model if model is not None and model.base_url else None
+        gate = Gate(lookups, ACTION_KINDS, desk, Extractor(asked, replies) if asked else None)
+        self._budget = DayBudget(database, asked) if database is not None and asked else None
+        self._afterwards = Afterwards(database) if database is not None else None
         thinker = Thinker(
-            planner=Planner(lookups, kinds),
-            model=Model(model, lookups, kinds) if model is not None and model.base_url else None,
+            planner=Planner(lookups, ACTION_KINDS),
+            model=Model(asked, lookups, ACTION_KINDS, replies) if asked else None,
             gate=gate,
             desk=desk,
             choices=choices,
+            budget=self._budget,
         )
         self._context_for = context_for
         self._conversations = conversations
@@ -57,8 +72,18 @@ class Operator:
 
     def turn(self, ask: Ask) -> Reply:
         """Answer one sentence. The same event again replaces its first answer in the thread."""
+        return self._guarded(ask, reads_only=False)
+
+    def go_on(self, ask: Ask) -> Reply:
+        """Answer what was to be told after an outcome, with look-ups only; perhaps nothing."""
+        return self._guarded(ask, reads_only=True)
+
+    def _guarded(self, ask: Ask, *, reads_only: bool) -> Reply:
         try:
-            return self._turn(ask)
+            with tracing.turn(ask.origin.thread) as span:
+                return self._turn(ask, span, reads_only=reads_only)
+        except ReplyMissing:  # a test's affair, never a person's
+            raise
         except CountersignError as refusal:
             return Reply(refusal.sentence)
         except Exception:
@@ -84,7 +109,7 @@ class Operator:
         if attempt:
             self._graph.update_state(config, {"messages": attempt}, as_node=THINK)
 
-    def _turn(self, ask: Ask) -> Reply:
+    def _turn(self, ask: Ask, span: Span, *, reads_only: bool) -> Reply:
         if not ask.person.may_decide:
             raise NotEligible("I only work for active members of this company.")
         if len(ask.text) > MOST_CHARACTERS:
@@ -93,7 +118,7 @@ class Operator:
                 "Please say in a sentence or two what you need.",
                 asked_back=True,
             )
-        progress = Progress(ask, self._context_for(ask.person))
+        progress = Progress(ask, self._context_for(ask.person), reads_only=reads_only)
         config = _config(ask.origin.thread)
         with self._conversations.hold(ask.origin.thread):
             self._forget_attempt(config, ask.origin.event_id)
@@ -109,6 +134,12 @@ class Operator:
                 # would accept in its next turn.
                 self._forget_attempt(config, ask.origin.event_id)
                 raise
+            finally:
+                if self._budget is not None:
+                    self._budget.close(progress)
+                tracing.turned(span, progress)
+        if self._afterwards is not None:
+            self._afterwards.keep(progress)
         return _reply(str(ended["messages"][-1].text), progress)
 
 
@@ -131,19 +162,26 @@ def _config(thread: str) -> RunnableConfig:
 def _reply(text: str, progress: Progress) -> Reply:
     found = [answer for answer in progress.answers if answer.status is Status.SUCCESS]
     return Reply(
-        text,
+        "\n".join([text, *_quoted(found, progress)]),
         tool_calls=tuple(progress.calls),
         proposals=tuple(progress.proposals),
         buttons=tuple(progress.buttons),
         asked_back=progress.asked_back,
         degraded=bool(progress.degraded),
         degraded_because=progress.degraded,
+        spent=spent_line(progress.spent),
         source=_source(found, progress.context),
         links=tuple(dict.fromkeys((link.label, link.url) for a in found for link in a.links)),
     )
 
 
-def _source(answers: Sequence[Any], context: LookupContext) -> str:
+def _quoted(answers: Sequence[Answer], progress: Progress) -> list[str]:
+    """Quote what others wrote, outside the thread: it is for people and for no model."""
+    quotations = [] if progress.filed else [one for a in answers for one in a.quotations]
+    return list(dict.fromkeys(f"{one.source}: “{one.text}”" for one in quotations))
+
+
+def _source(answers: Sequence[Answer], context: LookupContext) -> str:
     """Say where the facts are from and how old the oldest is: `Shopify, as of 10:41`."""
     names = ", ".join(dict.fromkeys(answer.source for answer in answers if answer.source))
     times = [answer.as_of for answer in answers if answer.as_of is not None]

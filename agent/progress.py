@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from agent.budget import Budget
 from agent.turns import Ask, Button, ProposalView, ToolCall
+from memory.usage import Spent
 from tools.tool import Answer, LookupContext
 
 
@@ -14,7 +15,9 @@ class Progress:
     `refusals` are sentences about what was not possible; `filed` what became of wishes;
     `planner_called` says that a look-up of the planner's own has been run.
     `planner_leads` is set when the built-in planner has taken over for the rest of the turn,
-    `degraded` says why it had to where a model is configured.
+    `degraded` says why it had to where a model is configured. `reads_only` holds in a turn that
+    answers what was to be told after an outcome: nothing can be wished for in it. `spent` is what
+    the model's calls used, `holds_budget` that the day's budget set this turn's share aside.
     """
 
     ask: Ask
@@ -31,3 +34,6 @@ class Progress:
     planner_leads: bool = False
     planner_called: bool = False
     degraded: str = ""
+    reads_only: bool = False
+    spent: Spent = field(default_factory=Spent)
+    holds_budget: bool = False

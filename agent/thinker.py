@@ -7,15 +7,17 @@ from uuid import uuid4
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall
 
 from agent import wording
+from agent.afterwards import two_steps
 from agent.gate import Gate
-from agent.model import Model, ModelAway
+from agent.model import Model
 from agent.planner import Planner
-from agent.plans import AskBack, Before, Foretell, Look, Prefill, Silence
+from agent.plans import AskBack, Before, Foretell, Look, Plan, Prefill, Say
 from agent.ports import Choices, Previewed, ProposalDesk
 from agent.progress import Progress
 from agent.slash import HELP, HelpCommand, LookupCommand, WishCommand, is_command, parse
 from agent.slots import find_slots
 from agent.turns import Button
+from agent.usage import DayBudget, ModelAway
 from policies.actions.definition import Ask
 from policies.errors import BadRequest, CountersignError
 
@@ -39,28 +41,32 @@ class Thinker:
         gate: Gate,
         desk: ProposalDesk,
         choices: Choices,
+        budget: DayBudget | None = None,
     ) -> None:
         self._planner = planner
         self._model = model
         self._gate = gate
         self._desk = desk
         self._choices = choices
+        self._budget = budget
 
     def think(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
         """Think one step. Any trouble with the model hands the rest of the turn to the planner."""
-        if is_command(progress.ask.text):
+        if is_command(progress.ask.text) and not progress.reads_only:
             return self._commanded(progress)
         if self._model is not None and not progress.planner_leads:
             try:
                 return self._modelled(self._model, thread, progress)
             except ModelAway as away:
                 log.warning("the model is away: %s", away)
-                progress.degraded, progress.planner_leads = wording.AWAY, True
+                progress.degraded, progress.planner_leads = away.said or wording.AWAY, True
         return self._planned(thread, progress)
 
     def _modelled(
         self, model: Model, thread: Sequence[AnyMessage], progress: Progress
     ) -> AIMessage:
+        if self._budget is not None:
+            self._budget.open(progress)
         message = None if progress.budget.spent else model.think(thread, progress)
         if message is None:
             return AIMessage(wording.worded(progress))
@@ -81,18 +87,37 @@ class Thinker:
     def _planned(self, thread: Sequence[AnyMessage], progress: Progress) -> AIMessage:
         if progress.planner_called or progress.filed or progress.answers:
             return AIMessage(wording.worded(progress))
-        plan = self._planner.plan(progress.ask.text, _before(thread, self._planner.abilities))
+        plan = self._plan(thread, progress)
         if isinstance(plan, Look):
             progress.planner_called = True
             return _calling(plan.lookup.name, plan.arguments)
-        if isinstance(plan, Prefill):
-            return AIMessage(self._told(lambda: self._offer(plan, progress), progress))
-        if isinstance(plan, Foretell):
-            return AIMessage(self._told(lambda: self._foretell(plan, progress), progress))
-        if isinstance(plan, Silence):
-            return AIMessage("")
-        progress.asked_back = isinstance(plan, AskBack)
-        return AIMessage(plan.sentence)
+        return AIMessage("" if progress.reads_only else self._answered(plan, progress))
+
+    def _answered(self, plan: Plan, progress: Progress) -> str:
+        """Say what a plan that is no look-up comes to."""
+        match plan:
+            case Prefill():
+                return self._told(lambda: self._offer(plan, progress), progress)
+            case Foretell():
+                return self._told(lambda: self._foretell(plan, progress), progress)
+            case AskBack() | Say():
+                progress.asked_back = isinstance(plan, AskBack)
+                return plan.sentence
+        return ""
+
+    def _plan(self, thread: Sequence[AnyMessage], progress: Progress) -> Plan:
+        """Plan a sentence, or only the wish in it where a question for afterwards follows.
+
+        The planner keeps no question that it could not answer then.
+        """
+        before = _before(thread, self._planner.abilities)
+        steps = two_steps(progress.ask.text)
+        if steps is not None:
+            plan, orders = self._planner.plan(steps.wish, before), find_slots(steps.wish).orders
+            later = self._planner.plan(steps.question, Before(orders=orders, spoke=True))
+            if isinstance(plan, Prefill) and isinstance(later, Look):
+                return plan
+        return self._planner.plan(progress.ask.text, before)
 
     def _commanded(self, progress: Progress) -> AIMessage:
         """Carry out a strict command. Its arguments were typed in full, so nothing is guessed."""

@@ -62,7 +62,8 @@ class Reply:
     """The operator's whole answer to one ask; without a text there is nothing to say.
 
     `asked_back` is true when it wants to know more; `degraded` when a configured model was not
-    available and the built-in planner answered, and `degraded_because` says why.
+    available and the built-in planner answered, and `degraded_because` says why. `spent` is what a
+    model used for it, in one line.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Reply:
     asked_back: bool = False
     degraded: bool = False
     degraded_because: str = ""
+    spent: str = ""
     source: str = ""
     links: tuple[tuple[str, str], ...] = field(default=())
 
@@ -91,5 +93,5 @@ class Reply:
     def as_text(self) -> str:
         """Return the answer for a terminal: the sentence, its source, and what may be pressed."""
         lines = [self.text, *(f"[{button.label}]" for button in self.buttons)]
-        asides = (self.source, self.degraded_because)
+        asides = (self.source, self.degraded_because, self.spent)
         return "\n".join([*lines, *(f"({aside})" for aside in asides if aside)])

@@ -19,6 +19,8 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _FIGURE = re.compile(r"\d[\d.,:]*")
+# Links, mail addresses, mentions and channels: a way out for what was read, or a call to somebody.
+_ELSEWHERE = re.compile(r"://|\bwww\.|\b[a-z0-9-]+\.[a-z]{2,}(?:/|\b)|[@#<>]\w|!\w", re.IGNORECASE)
 _OUTCOME = re.compile(
     r"\b(?:refunded|reimbursed|approved|rejected|denied|cancell?ed|issued|credited|processed|"
     r"executed|sent|shipped|paid|changed|updated|done)\b",
@@ -41,18 +43,19 @@ def worded(progress: Progress, draft: str = "") -> str:
 
 
 def adds_nothing(draft: str, progress: Progress) -> bool:
-    """Whether every figure and every outcome a draft speaks of is in what was really read."""
+    """Whether every figure and outcome a draft speaks of was really read, and it leads nowhere."""
     read = [f"{answer.text} {answer.data}" for answer in progress.answers]
     known = _figures([*read, progress.ask.text])
     outcomes = {match.casefold() for text in read for match in _OUTCOME.findall(text)}
     spoken = {match.casefold() for match in _OUTCOME.findall(draft)}
-    return bool(progress.answers) and _figures([draft]) <= known and spoken <= outcomes
+    grounded = _figures([draft]) <= known and spoken <= outcomes
+    return bool(progress.answers) and grounded and not _ELSEWHERE.search(draft)
 
 
 def is_question_back(draft: str, progress: Progress) -> bool:
     """Whether a draft is one short question that names nothing new."""
-    asks = _QUESTION.fullmatch(draft.strip()) is not None
-    return asks and _figures([draft]) <= _figures([progress.ask.text])
+    asks = _QUESTION.fullmatch(draft.strip()) and not _ELSEWHERE.search(draft)
+    return bool(asks) and _figures([draft]) <= _figures([progress.ask.text])
 
 
 def _figures(texts: Iterable[str]) -> set[str]:

@@ -145,6 +145,7 @@ def build_operator(house: House, conversations: Conversations) -> Operator:
         context_for=context_for,
         conversations=conversations,
         model=house.settings.model,
+        database=database,
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from langchain_core.caches import BaseCache
+
 from agent.conversation import Conversations
 from agent.model_settings import ModelSettings
 from agent.operator import Operator
@@ -138,6 +140,8 @@ class Bench:
     looked_up: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     conversations: Conversations = field(default_factory=Conversations)
     model: ModelSettings | None = None
+    replies: BaseCache | None = None
+    database: Database | None = None
     turns: int = 0
 
     def __post_init__(self) -> None:
@@ -148,6 +152,8 @@ class Bench:
             context_for=context_for,
             conversations=self.conversations,
             model=self.model,
+            replies=self.replies,
+            database=self.database,
         )
 
     def lookups(self) -> Sequence[Lookup]:

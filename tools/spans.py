@@ -44,9 +44,12 @@ def failed(opened: Span, what: str) -> None:
 
 def server(url: str) -> dict[str, AttributeValue]:
     """Return where a call goes: host and port, never a path, a query or a password."""
-    where = urlsplit(url)
-    port = {"server.port": where.port} if where.port else {}
-    return {"server.address": where.hostname or "", **port}
+    try:
+        where = urlsplit(url)
+        host, port = where.hostname, where.port
+    except ValueError:  # whoever uses the address says so
+        return {}
+    return {"server.address": host or "", **({"server.port": port} if port else {})}
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from agent.budget import MODEL_CALLS
 from agent.wording import AWAY
 from tests.operator_fixture import GUS, Bench
 from tests.scripted_model import Step, call, calls, say, scripted_model
+from tools.registry import LOOKUPS
 
 
 def test_a_look_up_is_answered_in_the_models_words_with_source_and_link() -> None:
@@ -49,9 +50,7 @@ def test_tools_are_always_offered_with_tool_choice_and_the_asks_own_schema() -> 
         [request] = model.requests
     offered = {one["function"]["name"]: one["function"]["parameters"] for one in request["tools"]}
     assert request["tool_choice"] == "auto"
-    assert set(offered) == {
-        *("order_lookup", "inventory_lookup", "who_approved", "what_needs_me", "refund"),
-    }
+    assert list(offered) == [*(one.name for one in LOOKUPS), "refund"]
     assert set(offered["refund"]["properties"]) == {"order", "amount", "lines", "reason", "note"}
     assert offered["refund"]["additionalProperties"] is False
 
