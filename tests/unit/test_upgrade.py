@@ -1,0 +1,95 @@
+"""What an older version left behind goes on under this one.
+
+`tests/upgrades/schema_NNNN.sql` is what `sqlite3 .dump` prints of a database that the version with
+that schema wrote: A-1 edited and pending, A-2 pending, A-3 carried out, A-4 approved, A-5 denied.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from memory import backup, roster, switches
+from memory.database import Database
+from memory.ledger import Action
+from memory.states import State
+from tests.ledger_house import LedgerHouse, ledger_house
+from tests.postgres_fixture import PostgresServer
+
+DUMPS = sorted((Path(__file__).parent.parent / "upgrades").glob("schema_*.sql"))
+
+
+@pytest.fixture(params=DUMPS, ids=lambda dump: dump.stem)
+def old_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    file = tmp_path / "countersign.db"
+    with sqlite3.connect(file) as connection:
+        connection.executescript(request.param.read_text(encoding="utf-8"))
+    connection.close()
+    return file
+
+
+@pytest.fixture
+def upgraded(old_file: Path) -> Iterator[LedgerHouse]:
+    with ledger_house(f"sqlite:///{old_file}") as house:
+        house.reconciler().run()
+        yield house
+
+
+def newest(house: LedgerHouse, number: int) -> Action:
+    """An Action, or the fresh card that took its place."""
+    action = house.action(number)
+    while action.replaced_by:
+        action = house.action(action.replaced_by)
+    return action
+
+
+def test_what_was_pending_can_be_decided_and_is_carried_out(upgraded: LedgerHouse) -> None:
+    for number, by in ((1, "Priya"), (2, "Priya")):
+        waiting = newest(upgraded, number)
+        assert waiting.state is State.PENDING
+        decided = upgraded.vote(waiting, by)
+        assert decided.action.state is State.APPROVED, decided.sentence
+    upgraded.wait(timedelta(minutes=1))
+    upgraded.work()
+    for number in (1, 2):
+        assert newest(upgraded, number).state is State.SUCCEEDED
+    assert upgraded.proof().unbroken
+
+
+def test_what_was_approved_is_carried_out_or_asked_again_never_lost(upgraded: LedgerHouse) -> None:
+    upgraded.wait(timedelta(minutes=1))
+    upgraded.work()
+    found = newest(upgraded, 4)
+    assert found.state is State.SUCCEEDED or (found.id != 4 and found.state is State.PENDING)
+
+
+def test_what_had_ended_stays_as_it_was(upgraded: LedgerHouse) -> None:
+    upgraded.work()
+    assert upgraded.action(3).state is State.SUCCEEDED
+    assert upgraded.action(5).state is State.DENIED
+    assert upgraded.proof().unbroken
+
+
+@pytest.mark.postgres
+def test_an_older_file_moves_to_postgresql(
+    old_file: Path, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    with ledger_house(f"sqlite:///{old_file}") as house:
+        backup.take(house.database, tmp_path / "kept.zip")
+    url = postgres.fresh_database()
+    database = Database(url, practice=True)
+    backup.restore(
+        database,
+        tmp_path / "kept.zip",
+        whose=lambda tx: str(roster.by_identity(tx, "cli", "priya")),
+        reason="Moved",
+    )
+    with database.transaction() as tx:
+        switches.lift(tx, person=str(roster.by_identity(tx, "cli", "priya")))
+    database.close()
+    with ledger_house(url) as house:
+        house.work()
+        assert house.proof().unbroken
+        assert house.action(3).state is State.SUCCEEDED
