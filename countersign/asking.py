@@ -9,6 +9,7 @@ from agent.turns import Ask, Origin, Reply
 from countersign.composition import build_house, build_operator, nobody_yet, open_database
 from countersign.practice import connections
 from countersign.settings import Settings
+from countersign.telemetry import traced
 from memory import roster
 from policies.errors import NotFound
 
@@ -34,8 +35,9 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
             )
         raise NotFound(f"I do not know “{name[:40]}”. There are: {known}.")
     operator = build_operator(house, Conversations())
-    for text in questions:
-        # A conversation of its own each: `ask` has no thread that somebody could follow up in.
-        thread = f"cli:{person.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-        event = f"cli:{secrets.token_hex(8)}"
-        yield operator.turn(Ask(text, person, Origin(event, f"{thread}:{event}")))
+    with traced(settings.tracing):
+        for text in questions:
+            # A conversation of its own each: `ask` has no thread somebody could follow up in.
+            thread = f"cli:{person.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+            event = f"cli:{secrets.token_hex(8)}"
+            yield operator.turn(Ask(text, person, Origin(event, f"{thread}:{event}")))

@@ -30,6 +30,7 @@ from countersign.composition import build_house, build_operator, build_writes, o
 from countersign.keeping import keep_checkpoint
 from countersign.practice import Connections, connections
 from countersign.settings import Settings
+from countersign.telemetry import traced
 from memory import outbox
 from memory.database import Database
 from policies.errors import Misconfigured
@@ -106,6 +107,7 @@ def serve(settings: Settings) -> None:
     found = connections(settings)
     with ExitStack() as stack:
         _hold_worker_role(settings, stack)
+        stack.enter_context(traced(settings.tracing, settings.worker))
         database = open_database(settings)
         conversations = stack.enter_context(
             open_conversations(settings.database_url, settings.state_folder)

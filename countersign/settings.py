@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.model_settings import ModelSettings
@@ -19,6 +19,7 @@ from policies.business_time import BusinessCalendar
 from policies.errors import Misconfigured
 from policies.people import Group
 from slack_app.settings import SlackSettings
+from tools.connectors.addresses import KeyedAddress
 from tools.connectors.shopify_settings import ShopifySettings
 
 PREFIX = "COUNTERSIGN_"
@@ -48,6 +49,21 @@ class LogSettings(BaseModel):
         Literal["DEBUG", "INFO", "WARNING"],
         Field(description="INFO also says every transition, by ids only"),
     ] = "WARNING"
+
+
+class TracingSettings(BaseModel):
+    """Where to write how each turn went. What was said is never part of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: Annotated[Path | None, Field(description="File for spans, one JSON object a line")] = None
+    otlp_url: Annotated[
+        KeyedAddress | None,
+        Field(description="OTLP/HTTP collector, e.g. http://127.0.0.1:4318/v1/traces"),
+    ] = None
+    otlp_key: Annotated[
+        SecretStr | None, Field(description="Sent to it as `Authorization: Bearer …`")
+    ] = None
 
 
 class PersonSettings(BaseModel):
@@ -119,6 +135,7 @@ class Settings(BaseSettings):
     shopify: ShopifySettings | None = None
     slack: SlackSettings | None = None
     model: ModelSettings | None = None
+    tracing: TracingSettings | None = None
 
     @field_validator("database_url")
     @classmethod
