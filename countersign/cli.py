@@ -134,6 +134,17 @@ def restore(
 
 
 @app.command()
+def usage(
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days back.")] = 31,
+) -> None:
+    """Print what the language model used, by day, and what a day may use."""
+    from countersign.accounting import used
+
+    found = _settings()
+    typer.echo(used(found, _log_of(found), days=days))
+
+
+@app.command()
 def settings() -> None:
     """Print the table of settings."""
     from countersign.settings import table
