@@ -87,5 +87,6 @@ def _foot(payload: Mapping[str, Any]) -> str:
         escape(f"{source}, as of {as_of}" if source and as_of else source or as_of, 300),
         *links[:_BUTTONS],
         escape(str(payload.get("degraded") or ""), 300),
+        escape(str(payload.get("spent") or ""), 100),
     ]
     return " · ".join(part for part in parts if part)

@@ -49,10 +49,13 @@ _REFUSED: dict[str, str] = {
 }
 
 
-def details(case: Case, log: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> View:
+def details(
+    case: Case, log: Iterable[Mapping[str, Any]], names: Mapping[str, str], spent: str = ""
+) -> View:
     """Show who, why, the rules, the votes and the log; last the exact arguments and their digest.
 
-    `log` are the Action's audit rows; `names` are people by id.
+    `log` are the Action's audit rows; `names` are people by id; `spent` is what a model used to
+    understand the wish, in one line.
     """
     revision, action = case.revision, case.action
     # ASCII on purpose: a character nobody can see stands there as its number.
@@ -75,7 +78,7 @@ def details(case: Case, log: Iterable[Mapping[str, Any]], names: Mapping[str, st
         *_chapter(f"Log, times in {case.zone}", "\n".join(_entry(row, case, names) for row in log)),
         header("Exactly this is voted on"),
         *(_verbatim(part) for part in pieces("erased" if revision.arguments is None else exact)),
-        aside(plain(f"digest {revision.digest}")),
+        aside(plain(" · ".join(part for part in (spent, f"digest {revision.digest}") if part))),
     )
 
 

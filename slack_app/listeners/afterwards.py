@@ -1,6 +1,7 @@
 """Taking back, settling what nobody could find out, and looking at everything there is."""
 
-from memory import audit, ledger
+from agent.usage import spent_line
+from memory import audit, ledger, usage
 from memory.states import State
 from policies.errors import TooLate
 from slack_app.cards.details import details as details_view
@@ -52,7 +53,9 @@ def details(front: Front, arrival: Arrival) -> Answer:
         action = ledger.get(tx, ref.action_id)
         case = case_of(tx, action, people, front.zone)
         log = audit.rows_of(tx, action.id)
-    return open_form(arrival, details_view(case, log, {one.id: one.name for one in people}))
+        spent = usage.of_turn(tx, action.origin_event)
+    names = {one.id: one.name for one in people}
+    return open_form(arrival, details_view(case, log, names, spent_line(spent)))
 
 
 GESTURES = (
