@@ -24,6 +24,7 @@ from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
 from agent.reconcile import Reconciler
+from agent.renewing import Renewal
 from agent.worker import Worker
 from countersign import logs, metrics
 from countersign.composition import build_house, build_operator, build_writes, open_database
@@ -177,6 +178,7 @@ def _build(
     front_door.append(worker)
     clock = Clock()
     clock.every(EVERY_MINUTE, "reconcile", worker.reconciler.run)
+    clock.every(EVERY_MINUTE, "renew", Renewal(house.filing).run)
     # Often, because whoever has no answer yet (Slack was away) is asked about again each time.
     clock.every(
         EVERY_FEW_SECONDS, "people", lambda: house.directory.refresh(older_than=EVERY_MINUTE)

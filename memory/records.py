@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 
 from memory.database import Tx
 from memory.states import State
-from memory.tables import actions, revisions
+from memory.tables import actions, effects, revisions
 from policies.actions.definition import Arguments
 from policies.canonical import digest
 from policies.errors import NotFound
@@ -267,3 +267,15 @@ def held_by(tx: Tx, worker: str) -> list[Action]:
 def in_states(tx: Tx, states: Collection[State], *, limit: int = 200) -> list[Action]:
     """Return Actions in any of `states`, oldest first."""
     return find(tx, actions.c.state.in_([*states]), limit=limit)
+
+
+def worded_otherwise(tx: Tx, kind: str, schema_version: int) -> list[Action]:
+    """Return what waits under a wording of another schema version, and was never announced."""
+    current = exists().where(
+        revisions.c.action_id == actions.c.id,
+        revisions.c.number == actions.c.revision,
+        revisions.c.schema_version != schema_version,
+    )
+    announced = exists().where(effects.c.action_id == actions.c.id)
+    waiting = actions.c.state.in_([State.PENDING, State.APPROVED])
+    return _readable(tx, actions.c.kind == kind, waiting, current, ~announced)
