@@ -12,10 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from policies.cases import Case
+from policies.compiled import CompiledRule
 from policies.expressions import Comparison, Term
 from policies.money import Money
 from policies.places import Situation
-from policies.rulebook import CompiledRule, Rulebook
+from policies.rulebook import Rulebook
 from policies.vocabulary import NUMBER
 
 Change = Mapping[str, Any]

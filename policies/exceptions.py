@@ -4,7 +4,7 @@ Deny by default: only a forbid that says so in its file can be excepted, only fo
 own arguments plead with a written reason, and never by fewer people than the ordinary rules want.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from policies.judgement import Effect, Finding, Requirement
 from policies.people import Group
@@ -33,8 +33,3 @@ def decided_by_an_owner(requirements: Sequence[Requirement]) -> tuple[Requiremen
         Requirement(group=Group.OWNERS, quorum=owners, rules=rules),
         Requirement(group=Group.MANAGEMENT, quorum=max(1, people - owners), rules=rules),
     )
-
-
-def forbidding(findings: Iterable[Finding]) -> frozenset[str]:
-    """Name the rules and objections that deny."""
-    return frozenset(one.rule for one in findings if one.fired and one.effect is Effect.FORBID)

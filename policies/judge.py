@@ -7,23 +7,50 @@ Requirements join: the highest quorum of each group, all groups together, the sh
 fewest fields to edit.
 """
 
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from policies.actions.definition import ActionKind, Arguments, Exceptional, Facts
+from policies.compiled import CompiledRule, Fired, Joined, KindRules
 from policies.errors import CountersignError, Refused
-from policies.exceptions import decided_by_an_owner, demand, forbidding
-from policies.judgement import Check, Effect, Finding, Judgement, Requirement, Verdict
-from policies.people import Group, Person, PersonKind
+from policies.exceptions import demand
+from policies.judgement import Check, Decision, Effect, Finding, Judgement, Verdict
+from policies.people import Person, PersonKind
 from policies.places import Situation
 from policies.quorum import satisfiable
-from policies.rule_file import Require
-from policies.rulebook import CompiledRule, KindRules, Rulebook
+from policies.rulebook import Rulebook
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One case before the judge: decided at once, put into words when somebody asks for them.
+
+    Words are most of the work, and replaying history or judging again before a change is carried
+    out needs none of them.
+    """
+
+    decision: Decision
+    objections: tuple[Finding, ...]
+    rules: KindRules | None = None
+    situation: Situation | None = None
+    pleads: bool = False
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The decision with what the judge objects to and what every rule had to say."""
+        findings, checks = [*self.objections], list[Check]()
+        if self.rules and self.situation:
+            said, checks = _findings(self.rules, self.situation)
+            findings += said
+        if self.pleads and not self.decision.denied:
+            findings.append(demand())
+        return Judgement(**dict(self.decision), findings=tuple(findings), checks=tuple(checks))
 
 
 def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would only hide them
@@ -40,6 +67,35 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
 ) -> Judgement:
     """Say whether the change is denied or whom it takes, and what every rule had to say.
 
+    Takes what `hear` takes, and never raises either.
+    """
+    return hear(
+        rulebook,
+        kind,
+        arguments,
+        facts,
+        requester=requester,
+        people=people,
+        as_of=as_of,
+        exclude=exclude,
+        live=live,
+    ).judgement
+
+
+def hear(  # noqa: PLR0913 - as above
+    rulebook: Rulebook,
+    kind: ActionKind | str,
+    arguments: Arguments,
+    facts: Facts,
+    *,
+    requester: Person,
+    people: tuple[Person, ...],
+    as_of: datetime,
+    exclude: frozenset[str] = frozenset(),
+    live: bool = True,
+) -> Hearing:
+    """Decide whether the change is denied or whom it takes.
+
     `people` are those who might approve, `exclude` the ids of those who may not besides the
     requester, `as_of` the aware time the facts have to be fresh at. Only history is judged with
     `live=False`: then neither the age of facts nor the people of today are asked about.
@@ -48,38 +104,36 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
     try:
         rules = _rules(rulebook, kind)
         situation = _situation(rules, arguments, facts)
-        findings, checks = _findings(rules, situation)
-        requirements, terms = _joined(rules, findings)
-        by_owner = decided_by_an_owner(requirements)
+        fired, in_doubt = _fired(rules, situation)
+        joined = rules.join(fired)
         pleads = isinstance(arguments, Exceptional) and bool(arguments.exception.strip())
-        objections = _objections(findings, requester)
+        objections = _objections(joined, requester, in_doubt=in_doubt)
         out = exclude | {requester.id}
         if live:
             objections += _live_objections(situation.facts, requester, as_of)
-            wanted = by_owner if pleads else requirements
-            if wanted and not satisfiable(wanted, people, out):
+            wanted = joined.by_owner if pleads else joined.requirements
+            if joined.requirements and not satisfiable(wanted, people, out):
                 objections.append(_objection("judge.nobody", _NOBODY.format(requester.name)))
     except CountersignError as error:
-        return _denied(rulebook, [_objection("judge.unreadable", error.sentence)])
+        return _unreadable(rulebook, error.sentence)
     except Exception:  # noqa: BLE001 - whatever it is, not knowing denies (design, section 4)
-        return _denied(rulebook, [_objection("judge.unreadable", _BROKEN)])
-    findings = [*objections, *findings]
-    against = forbidding(findings)
-    exceptable = bool(requirements) and all(rule in rules.exceptable for rule in against)
-    if against and not (pleads and exceptable):
-        offered = exceptable and not pleads and satisfiable(by_owner, people, out)
-        return _denied(rulebook, findings, checks, exceptable=offered)
-    return Judgement(
-        verdict=Verdict.NEEDS_APPROVAL,
-        findings=tuple([*findings, demand()] if pleads else findings),
-        checks=tuple(checks),
-        requirements=by_owner if pleads else requirements,
-        expires_hours=min(term.hours for term in terms),
-        editable=() if pleads else _editable(terms),
-        retype_amount=any(term.retype_amount for term in terms),
-        policy_version=rulebook.version,
-        excepted=tuple(sorted(against)),
-    )
+        return _unreadable(rulebook, _BROKEN)
+    against = joined.forbids.union(objection.rule for objection in objections)
+    exceptable = bool(joined.requirements) and not in_doubt and against <= rules.exceptable
+    if (against or in_doubt) and not (pleads and exceptable):
+        offered = exceptable and not pleads and satisfiable(joined.by_owner, people, out)
+        decision = _denial(rulebook, exceptable=offered)
+    else:
+        decision = Decision(
+            verdict=Verdict.NEEDS_APPROVAL,
+            requirements=joined.by_owner if pleads else joined.requirements,
+            expires_hours=joined.hours,
+            editable=() if pleads else joined.editable,
+            retype_amount=joined.retype_amount,
+            policy_version=rulebook.version,
+            excepted=tuple(sorted(against)),
+        )
+    return Hearing(decision, tuple(objections), rules, situation, pleads)
 
 
 _UNCHECKED = "judge.unchecked"
@@ -116,6 +170,16 @@ def _again(model: type[Model], given: Model, what: str) -> Model:
         ) from error
 
 
+def _fired(rules: KindRules, situation: Situation) -> tuple[Fired, bool]:
+    """Tell of each rule whether it fires, and whether one could not be asked, which denies."""
+    fired = rules.program.fired(situation)
+    if fired is not None:
+        return fired, False
+    findings, _ = _findings(rules, situation)
+    own = findings[-len(rules.rules) :]
+    return tuple(finding.fired for finding in own), len(own) < len(findings)
+
+
 def _findings(rules: KindRules, situation: Situation) -> tuple[list[Finding], list[Check]]:
     """Ask every rule, also after a forbid: an explanation shows them all."""
     findings, checks, faults = [], [], []
@@ -146,15 +210,13 @@ def _finding(rule: CompiledRule, situation: Situation) -> Finding:
     )
 
 
-def _objections(findings: Sequence[Finding], requester: Person) -> list[Finding]:
+def _objections(joined: Joined, requester: Person, *, in_doubt: bool) -> list[Finding]:
     """Object to what no rule allowed: default deny."""
     objections = []
-    permits = [finding for finding in findings if finding.effect is Effect.PERMIT]
     insider = requester.kind in {PersonKind.MEMBER, PersonKind.SYSTEM} and requester.active
-    if not insider or not any(permit.fired for permit in permits):
+    if not insider or not joined.permitted:
         objections.append(_objection("judge.not_permitted", _NOT_PERMITTED.format(requester.name)))
-    demanded = any(finding.effect is Effect.REQUIRE and finding.fired for finding in findings)
-    if not demanded and not any(finding.rule == _UNCHECKED for finding in findings):
+    if not joined.requirements and not in_doubt:
         objections.append(
             _objection("judge.no_approval", "No rule says who has to approve this, so nobody can.")
         )
@@ -175,42 +237,17 @@ def _live_objections(facts: Facts, requester: Person, as_of: datetime) -> list[F
     return objections
 
 
-def _joined(
-    rules: KindRules, findings: Sequence[Finding]
-) -> tuple[tuple[Requirement, ...], list[Require]]:
-    fired = {finding.rule for finding in findings if finding.fired}
-    demands = [rule.demand for rule in rules.rules if rule.demand and rule.id in fired]
-    joined: dict[Group, Requirement] = {}
-    for demand in demands:
-        before = joined.get(demand.group)
-        joined[demand.group] = Requirement(
-            group=demand.group,
-            quorum=max(demand.quorum, before.quorum if before else 1),
-            rules=(*(before.rules if before else ()), demand.id),
-        )
-    return tuple(joined.values()), demands
-
-
-def _editable(demands: Iterable[Require]) -> tuple[str, ...]:
-    first, *others = (demand.editable for demand in demands)
-    return tuple(field for field in first if all(field in other for other in others))
-
-
 def _objection(rule: str, sentence: str) -> Finding:
     return Finding(rule=rule, effect=Effect.FORBID, fired=True, text=sentence)
 
 
-def _denied(
-    rulebook: Rulebook,
-    findings: Sequence[Finding],
-    checks: Sequence[Check] = (),
-    *,
-    exceptable: bool = False,
-) -> Judgement:
-    return Judgement(
+def _unreadable(rulebook: Rulebook, sentence: str) -> Hearing:
+    return Hearing(_denial(rulebook), (_objection("judge.unreadable", sentence),))
+
+
+def _denial(rulebook: Rulebook, *, exceptable: bool = False) -> Decision:
+    return Decision(
         verdict=Verdict.DENY,
-        findings=tuple(findings),
-        checks=tuple(checks),
         requirements=(),
         expires_hours=None,
         editable=(),

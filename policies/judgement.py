@@ -60,16 +60,14 @@ class Requirement(_Frozen):
     rules: tuple[str, ...]
 
 
-class Judgement(_Frozen):
-    """The judge's whole answer. Pure data: the same inputs always give the same one.
+class Decision(_Frozen):
+    """The verdict, and whom it takes: all that a machine has to know of a judgement.
 
     `excepted` are the forbids that an owner is asked to allow this against. `exceptable` says of a
     denial that an owner could be asked to.
     """
 
     verdict: Verdict
-    findings: tuple[Finding, ...]
-    checks: tuple[Check, ...]
     requirements: tuple[Requirement, ...]
     expires_hours: Annotated[int, Field(ge=1)] | None
     editable: tuple[str, ...]
@@ -82,6 +80,25 @@ class Judgement(_Frozen):
     def denied(self) -> bool:
         """Whether nothing may happen."""
         return self.verdict is Verdict.DENY
+
+    def no_stricter_than(self, terms: "Decision") -> bool:
+        """Whether votes given under `terms` still suffice (I10: the stricter judgement wins)."""
+        if self.denied or terms.denied or self.retype_amount > terms.retype_amount:
+            return False
+        if not set(self.excepted) <= set(terms.excepted):
+            return False
+        agreed = {need.group: need.quorum for need in terms.requirements}
+        return all(agreed.get(need.group, 0) >= need.quorum for need in self.requirements)
+
+
+class Judgement(Decision):
+    """The judge's whole answer: the decision, and what every rule had to say.
+
+    Pure data: the same inputs always give the same one.
+    """
+
+    findings: tuple[Finding, ...]
+    checks: tuple[Check, ...]
 
     @property
     def why(self) -> str:
@@ -98,12 +115,3 @@ class Judgement(_Frozen):
     def _decisive(self) -> list[Finding]:
         decisive = {Verdict.DENY: Effect.FORBID}.get(self.verdict, Effect.REQUIRE)
         return [one for one in self.findings if one.fired and one.effect is decisive]
-
-    def no_stricter_than(self, terms: "Judgement") -> bool:
-        """Whether votes given under `terms` still suffice (I10: the stricter judgement wins)."""
-        if self.denied or terms.denied or self.retype_amount > terms.retype_amount:
-            return False
-        if not set(self.excepted) <= set(terms.excepted):
-            return False
-        agreed = {need.group: need.quorum for need in terms.requirements}
-        return all(agreed.get(need.group, 0) >= need.quorum for need in self.requirements)

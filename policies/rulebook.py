@@ -10,54 +10,19 @@ from policies import strict_yaml
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind, Exceptional
 from policies.canonical import Canonical, digest
+from policies.compiled import CompiledRule, KindRules
 from policies.errors import RulebookError
-from policies.expressions import Condition, compile_condition
+from policies.expressions import compile_condition
 from policies.judgement import Effect
 from policies.limits import Limit, LimitValue, written
-from policies.places import Places
 from policies.rule_file import Forbid, Require, Rule, RuleFile, read_rules
 from policies.strict_yaml import Document, Steps
-from policies.template import Template, compile_template
+from policies.template import compile_template
 from policies.vocabulary import Vocabulary, did_you_mean
 
 RULES = Path(__file__).parent / "rules"
 
 Place = Callable[[Steps], str]
-
-
-@dataclass(frozen=True)
-class CompiledRule:
-    """A rule ready to be asked; `demand` holds what a `require` wants, `check` a forbid's tick.
-
-    `exceptable` says that an owner may make an exception of a forbid.
-
-    `brief` is a `require`'s reason in a word or two.
-    """
-
-    id: str
-    effect: Effect
-    when: Condition | None
-    why: Template
-    check: Template | None
-    brief: Template | None
-    demand: Require | None
-    exceptable: bool
-
-
-@dataclass(frozen=True)
-class KindRules:
-    """The rules for one kind of Action in the order of its file, and its limits in force."""
-
-    kind: ActionKind
-    file: RuleFile
-    limits: Mapping[str, LimitValue]
-    rules: tuple[CompiledRule, ...]
-    places: Places
-
-    @property
-    def exceptable(self) -> frozenset[str]:
-        """Name the forbids an owner may make an exception of."""
-        return frozenset(rule.id for rule in self.rules if rule.exceptable)
 
 
 @dataclass(frozen=True)
@@ -157,7 +122,7 @@ def _compiled(
             rules.append(_rule(kind, Effect(section), rule, vocabulary))
         except RulebookError as error:
             raise RulebookError(f"{place(steps)}: {rule.id}: {error.sentence}") from error
-    return KindRules(kind, file, vocabulary.places.limits, tuple(rules), vocabulary.places)
+    return KindRules.of(kind, file, tuple(rules), vocabulary.places)
 
 
 def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) -> CompiledRule:

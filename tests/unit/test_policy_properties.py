@@ -11,6 +11,7 @@ from policies.judgement import Judgement, Verdict
 from policies.limits import Direction
 from policies.money import Money
 from policies.people import Group
+from policies.places import Situation
 from policies.quorum import seats
 from policies.rulebook import load_rulebook
 from tests.unit.refund_reference import expected, outcome
@@ -134,3 +135,23 @@ def test_a_limit_moved_its_looser_way_never_judges_more_strictly(name: str, case
     loosest = limit.max if limit.looser is Direction.HIGHER else limit.min
     looser = load_rulebook(overlay={f"refund.{name}": str(loosest)})
     assert strictness(case.judged(looser)) <= strictness(case.judged(RULEBOOK))
+
+
+@settings(max_examples=300, deadline=None)
+@given(CASES, st.booleans())
+def test_deciding_on_bare_integers_comes_to_what_careful_money_comes_to(
+    case: Case, *, huge: bool
+) -> None:
+    judged = case.changed({"order.paid": Money(minor=10**14, currency="USD")}) if huge else case
+    rules = RULEBOOK.kinds["refund"]
+    situation = Situation(rules.places, judged.arguments, judged.facts, "USD")
+    careful = tuple(rule.when is None or rule.when.holds(situation) for rule in rules.rules)
+    assert rules.program.fired(situation) == (None if huge else careful)
+
+
+def test_a_limit_in_another_currency_only_leaves_the_decision_to_careful_money() -> None:
+    euros = BASE.changed({"args.amount": "20.00 EUR"})
+    rules = RULEBOOK.kinds["refund"]
+    for currency in ("USD", "EUR"):
+        situation = Situation(rules.places, euros.arguments, euros.facts, currency)
+        assert rules.program.fired(situation) is None
