@@ -31,7 +31,8 @@ MOST_MINOR = 10_000
 DELIVERED_WITHIN = timedelta(days=30)
 LOOK_SECONDS, ANSWER_SECONDS, UNDO_SECONDS, RESTART_SECONDS = 0.1, 20.0, 60.0, 60.0
 NOBODY_SUPERVISES = (
-    "Only `make demo` can pull the plug: whoever pulls it also has to start the program again."
+    "The plug can be pulled where the demo runs (make demo): whoever pulls it also has to start "
+    "Countersign again, and nobody here would."
 )
 
 

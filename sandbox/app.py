@@ -17,6 +17,8 @@ from sandbox.faults import Faults
 from sandbox.guard import LOOPBACK, OwnPagesOnly
 from sandbox.journal import Journal
 from sandbox.keeping import Keeping
+from sandbox.pages.journal import JournalPage
+from sandbox.pages.practice import PracticePage
 from sandbox.pages.shop import ShopPages
 from sandbox.plug import Plug
 from sandbox.shopify.app import AdminApi
@@ -35,6 +37,7 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
     shopify = ShopifyVendor(world, faults, journal)
     plug = Plug(world.clock)
     accident = Accident(world, slack, faults, plug)
+    control = Control(world, faults, journal, shopify, slack, accident)
     keeping = Keeping(state, world, journal, shopify, slack) if state else None
     if keeping:
         keeping.recall()
@@ -57,8 +60,10 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
     routes: list[BaseRoute] = [
         Route("/healthz", healthz),
         *AdminApi(shopify, plug).routes,
-        *Control(world, faults, journal, shopify, slack, accident).routes,
-        *ShopPages(world, journal).routes,
+        *control.routes,
+        *ShopPages(world, shopify.writer).routes,
+        *JournalPage(journal).routes,
+        *PracticePage(world, faults, accident, control.start_over).routes,
         *slack.routes,
     ]
     # The host is checked as well: a stranger's name may be made to point at this address.

@@ -180,13 +180,17 @@ class Control:
             )
         except (TypeError, ValueError) as error:
             raise Misasked("seed and orders are whole numbers.") from error
+        self.start_over(seed=seed, orders=orders)
+        return await self.describe(request)
+
+    def start_over(self, *, seed: int | None = None, orders: int | None = None) -> None:
+        """Put shop and Slack back as they were seeded, and let everything go well."""
         self.accident.forget()
         self.faults.clear()
         self.world.reset(seed=seed, orders=orders)
         self.journal.reset()
         self.shopify.reset()
         self.slack.reset()
-        return await self.describe(request)
 
 
 class Misasked(ValueError):

@@ -1,51 +1,50 @@
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TypeVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 
-from sandbox.journal import Journal
 from sandbox.pages.evidence import photo
-from sandbox.shop.money import Money, MoneyBag
-from sandbox.shop.state import NAME, TIMEZONE
+from sandbox.pages.rendering import form, page
+from sandbox.shop.by_hand import ByHand, NotDone
+from sandbox.shop.writer import Writer
 from sandbox.shopify.search import search
 from sandbox.shopify.search_fields import ORDER_FIELDS
 from sandbox.world import World
 
+T = TypeVar("T")
 PER_PAGE = 50
-SYMBOLS = {"USD": "$", "CAD": "CA$", "EUR": "€", "JPY": "¥"}
-
-_ZONE = ZoneInfo(TIMEZONE)
+STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True, slots=True)
 class ShopPages:
-    """The shop as its staff see it in a browser: orders, what became of them, what is planted."""
+    """The shop as its staff see it in a browser: orders, what became of them, and stock."""
 
     world: World
-    journal: Journal
+    writer: Writer
 
     @property
-    def routes(self) -> list[Route]:
+    def routes(self) -> list[BaseRoute]:
         """Where the pages are."""
         return [
             Route("/", self.index),
             Route("/shop", self.orders),
             Route("/shop/", self.orders),
             Route("/shop/orders/{name}", self.order),
-            Route("/shop/problems", self.problems),
-            Route("/shop/journal", self.entries),
+            Route("/shop/orders/{name}/notes", self.leave_note, methods=["POST"]),
+            Route("/shop/stock", self.stock),
             Route("/shop/evidence/{number:int}-{shot:int}.png", self.evidence),
+            Mount("/shop/static", StaticFiles(directory=STATIC)),
         ]
 
     async def index(self, _: Request) -> Response:
         """Say what this is and where to go."""
-        return _page("index.html", {"orders": len(self.world.shop.orders)})
+        return page("index.html", {"orders": len(self.world.shop.orders)})
 
     async def orders(self, request: Request) -> Response:
         """List orders, newest first, with the shop's own search."""
@@ -58,79 +57,77 @@ class ShopPages:
             now=self.world.clock.now(),
         )
         found.sort(key=lambda order: order.created_at, reverse=True)
-        asked = request.query_params.get("page", "")
-        page = max(int(asked), 1) if asked.isdecimal() else 1
-        return _page(
+        number, shown, more = leaf(found, request)
+        return page(
             "orders.html",
             {
                 "query": query,
-                "orders": found[(page - 1) * PER_PAGE : page * PER_PAGE],
+                "orders": shown,
                 "total": len(found),
-                "page": page,
-                "more": len(found) > page * PER_PAGE,
+                "page": number,
+                "more": more,
                 "unknown": [warning["field"] for warning in warnings],
             },
         )
 
     async def order(self, request: Request) -> Response:
-        """Show one order: lines, payments, parcels, refunds, timeline."""
-        name = request.path_params["name"]
-        order = self.world.shop.order_named(name)
-        if order is None:
-            return _page("missing.html", {"name": name}, 404)
-        problems = [p for p in self.world.shop.problems if p.get("order") == str(order.number)]
-        return _page("order.html", {"order": order, "problems": problems})
+        """Show one order: lines, payments, parcels, refunds, and its timeline with notes."""
+        return self._order(request.path_params["name"])
 
-    async def problems(self, _: Request) -> Response:
-        """List what was planted."""
-        return _page("problems.html", {"problems": self.world.shop.problems})
+    async def leave_note(self, request: Request) -> Response:
+        """Put a colleague's note on an order's timeline."""
+        name, given = request.path_params["name"], await form(request)
+        comment = {"by": given.get("by"), "words": given.get("words")}
+        try:
+            ByHand(self.world.shop, self.writer).edit({"order": name, "comment": comment})
+        except NotDone as refusal:
+            return self._order(name, str(refusal))
+        return RedirectResponse(f"/shop/orders/{name}#timeline", 303)
 
-    async def entries(self, _: Request) -> Response:
-        """List what vendors committed, newest first."""
-        return _page("journal.html", {"entries": self.journal.entries()[::-1]})
+    async def stock(self, request: Request) -> Response:
+        """List the shelves, with a search; `short` keeps what has run out."""
+        query = request.query_params.get("q", "").strip()
+        short = bool(request.query_params.get("short"))
+        found = [
+            variant
+            for variant in sorted(self.world.shop.variants, key=lambda variant: variant.sku)
+            if query.casefold() in f"{variant.sku} {variant.display_name}".casefold()
+            and not (short and variant.inventory_quantity > 0)
+        ]
+        number, shown, more = leaf(found, request)
+        return page(
+            "stock.html",
+            {
+                "query": query,
+                "short": short,
+                "variants": shown,
+                "total": len(found),
+                "page": number,
+                "more": more,
+            },
+        )
 
     async def evidence(self, request: Request) -> Response:
         """Return a photo a customer sent."""
         found = photo(request.path_params["number"], request.path_params["shot"])
         return Response(found, media_type="image/png")
 
-
-def show_money(value: Money | MoneyBag) -> str:
-    """Return a sum as people write it: `$186.40`, and both sides where they differ."""
-    if isinstance(value, MoneyBag):
-        paid, booked = value.presentment_money, value.shop_money
-        if paid.currency_code != booked.currency_code:
-            return f"{show_money(paid)} ({show_money(booked)})"
-        value = paid
-    sign = "-" if value.minor < 0 else ""
-    return f"{sign}{SYMBOLS[value.currency_code]}{abs(value.amount):,}"
+    def _order(self, name: str, refusal: str = "") -> Response:
+        order = self.world.shop.order_named(name)
+        if order is None:
+            return page("missing.html", {"name": name}, 404)
+        problems = [p for p in self.world.shop.problems if p.get("order") == str(order.number)]
+        colleagues = [one.name for one in self.world.staff if one.kind == "member"]
+        values = {"order": order, "problems": problems, "staff": colleagues, "refusal": refusal}
+        return page("order.html", values, 400 if refusal else 200)
 
 
-def show_moment(moment: datetime) -> str:
-    """Return a moment in the shop's own zone: `Thu 12 Nov, 14:37`."""
-    return moment.astimezone(_ZONE).strftime("%a %-d %b, %H:%M")
-
-
-def show_status(status: str) -> str:
-    """Return one of Shopify's constants as words: `PARTIALLY_REFUNDED` is `Partially refunded`."""
-    return status.replace("_", " ").capitalize()
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+def leaf(found: Sequence[T], request: Request) -> tuple[int, Sequence[T], bool]:
+    """Return which page of a list is asked for, what is on it, and whether another follows."""
+    asked = request.query_params.get("page", "")
+    number = max(int(asked), 1) if asked.isdecimal() else 1
+    return (
+        number,
+        found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        len(found) > number * PER_PAGE,
     )
-    environment.filters |= {"money": show_money, "moment": show_moment, "status": show_status}
-    environment.globals["shop_name"] = NAME
-    return environment
-
-
-def _page(template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
-    return HTMLResponse(_TEMPLATES.get_template(template).render(values), status)
-
-
-_TEMPLATES = _environment()
