@@ -138,7 +138,7 @@ def test_a_limit_moved_its_looser_way_never_judges_more_strictly(name: str, case
 
 
 @settings(max_examples=300, deadline=None)
-@given(CASES, st.booleans())
+@given(case=CASES, huge=st.booleans())
 def test_deciding_on_bare_integers_comes_to_what_careful_money_comes_to(
     case: Case, *, huge: bool
 ) -> None:
