@@ -151,6 +151,13 @@ def surface_at(tx: Tx, channel: str, ts: str) -> str | None:
     return tx.connection.scalar(query.limit(1))
 
 
+def posted_at(tx: Tx, channel: str, ts: str) -> Surface | None:
+    """Read the surface that a message is, or None where the message is not ours."""
+    query = select(*_COLUMNS).where(outbox.c.channel == channel, outbox.c.ts == ts)
+    row = tx.connection.execute(query.limit(1)).mappings().one_or_none()
+    return Surface(**row) if row else None
+
+
 def stands_in(tx: Tx, channel: str, thread_ts: str) -> bool:
     """Whether something of ours stands in a thread, or the thread hangs under it."""
     ours = or_(outbox.c.thread_ts == thread_ts, outbox.c.ts == thread_ts)

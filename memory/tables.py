@@ -324,3 +324,19 @@ homes = Table(
     Column("shows", String(20), nullable=False),
     Column("page", Integer, nullable=False),
 )
+
+# What people thought of answers ----------------------------------------------------------------
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("turn", String(200), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("liked", Boolean, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("brain", String(20), nullable=False),
+    Column("route", String(200), nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    UniqueConstraint("turn", "person_id"),
+)
