@@ -29,7 +29,7 @@ class Pressing:
         """Press a button.
 
         `stale` presses it in the message as it stood before its last change, as a second browser
-        tab still shows it. `forge` with `value` sends a value the app never put there.
+        tab still shows it; the page says by `seen` how many changes it knew of. `forge` with `value` sends a value the app never put there.
         """
         shown = self._shown(person, gesture)
         block_id, element = _find(shown.blocks, gesture, _BUTTONS)
@@ -83,6 +83,8 @@ class Pressing:
             if not message.versions:
                 raise GestureRefused("That message never looked different.")
             version = message.versions[int(gesture.get("version", -1))]
+        elif 0 <= (seen := int(gesture.get("seen", len(message.versions)))) < len(message.versions):
+            version = message.versions[seen]
         return interactions.message_shown(self._workspace, conversation, message, person, version)
 
     def _view(self, person: Member, gesture: Payload) -> View | None:
