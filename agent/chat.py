@@ -58,11 +58,12 @@ class Chat:
                 message = self._in_time(messages)
             except TimeoutError as silence:
                 # It may have been answered, and billed, after all.
-                _book(progress, Spent(1, size, cost=settings.cost(size, 0, 0)))
+                progress.spent += Spent(1, size, cost=settings.cost(size, 0, 0))
                 raise ModelAway("no answer in time") from silence
             spent = counted(message, size, settings)
             tracing.chatted(span, spent, calls_tools=bool(message.tool_calls))
-        _book(progress, spent)
+        progress.spent += spent
+        progress.budget.charge(max(spent.tokens, size + count_tokens_approximately([message])))
         return message
 
     def _in_time(self, messages: list[AnyMessage]) -> AIMessage:
@@ -110,21 +111,16 @@ class Chat:
 
 
 def counted(message: AIMessage, prompt_tokens: int, settings: ModelSettings) -> Spent:
-    """Count one call: by the provider, or by our estimate where that is higher.
+    """Count one call as the provider does; by our estimate where it reports nothing, or nonsense.
 
-    A provider that reports nothing, or nonsense, is not thereby free.
+    A provider that reports no tokens is not thereby free.
     """
     reported = message.usage_metadata
     details = reported.get("input_token_details", {}) if reported else {}
-    entered = max(prompt_tokens, reported["input_tokens"] if reported else 0)
-    answered = max(
-        count_tokens_approximately([message]), reported["output_tokens"] if reported else 0
-    )
+    entered = reported["input_tokens"] if reported else 0
+    answered = reported["output_tokens"] if reported else 0
+    if entered <= 0 or answered <= 0:
+        entered, answered = prompt_tokens, count_tokens_approximately([message])
     cached = min(max(details.get("cache_read") or 0, 0), entered)
     cost = settings.cost(entered, cached, answered)
     return Spent(1, entered, cached, answered, cost, settings.currency)
-
-
-def _book(progress: Progress, spent: Spent) -> None:
-    progress.budget.charge(spent.tokens)
-    progress.spent += spent
