@@ -29,7 +29,8 @@ class Pressing:
         """Press a button.
 
         `stale` presses it in the message as it stood before its last change, as a second browser
-        tab still shows it; the page says by `seen` how many changes it knew of. `forge` with `value` sends a value the app never put there.
+        tab still shows it; the page says by `seen` how many changes it knows of. `forge` with
+        `value` sends a value the app never put there.
         """
         shown = self._shown(person, gesture)
         block_id, element = _find(shown.blocks, gesture, _BUTTONS)
