@@ -215,6 +215,9 @@ def _spoken(reply: Reply) -> dict[str, Any]:
         "degraded": reply.degraded_because,
         "spent": reply.spent,
         "links": [list(link) for link in reply.links],
+        "tools": [call.name for call in reply.tool_calls],
+        "brain": reply.brain,
+        "rated": bool(reply.tool_calls) or reply.asked_back,
         "buttons": [
             {"action": one.action, "label": one.label, "suggestion": one.suggestion}
             for one in reply.buttons

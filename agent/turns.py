@@ -77,6 +77,11 @@ class Reply:
     source: str = ""
     links: tuple[tuple[str, str], ...] = field(default=())
 
+    @property
+    def brain(self) -> str:
+        """Who answered: a model whose words or look-ups these are, or the built-in planner."""
+        return "model" if self.spent and not self.degraded else "planner"
+
     def as_json(self) -> dict[str, Any]:
         """Return the stable shape that `countersign ask --json` prints."""
         return {

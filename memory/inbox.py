@@ -53,6 +53,13 @@ def get(tx: Tx, letter_id: int) -> Letter | None:
     return Letter(**found) if found else None
 
 
+def by_event(tx: Tx, event_id: str) -> Letter | None:
+    """Read the letter an event became."""
+    row = tx.connection.execute(select(inbox).where(inbox.c.event_id == event_id)).mappings()
+    found = row.one_or_none()
+    return Letter(**found) if found else None
+
+
 def waiting(tx: Tx, *, limit: int = 200) -> list[Letter]:
     """Return the oldest unanswered letter of each partition, oldest first.
 

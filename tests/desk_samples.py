@@ -79,9 +79,9 @@ def refund(minor: int = 18640, *, order: int = 1001, note: str = "it arrived ben
 def buttons(message: dict[str, Any]) -> dict[str, str]:
     """Return the buttons of a message: action id -> value."""
     return {
-        element["action_id"]: element["value"]
+        element["action_id"]: element.get("value", "")
         for block in message["blocks"]
-        if block["type"] == "actions"
+        if block["type"] in {"actions", "context_actions"}
         for element in block["elements"]
     }
 

@@ -7,6 +7,7 @@ from agent.sentences import asked
 from memory.states import State
 from policies.people import Person
 from slack_app.cards.blocks import (
+    SEE_DETAILS,
     Message,
     actions,
     aside,
@@ -19,7 +20,8 @@ from slack_app.cards.blocks import (
     said,
 )
 from slack_app.cards.case import Case, headline
-from slack_app.cards.endings import undo_label, way_on
+from slack_app.cards.endings import COUNTED_DOWN, second_chance, undo_label, way_on
+from slack_app.feedback import thumbs
 
 _TEXT_CHARACTERS = 9000
 _BUTTONS = 5
@@ -47,8 +49,12 @@ def answer(payload: Mapping[str, Any], chosen: Mapping[int, str]) -> Message:
     if edit := payload.get("edit"):
         ref = f"{int(edit['action'])}:{int(edit['revision'])}"
         shown.append(actions([button("Edit…", "edit", ref), button("Details", "details", ref)]))
+    if text.endswith(SEE_DETAILS):
+        shown.append(actions([button("Details", "whole", "answer")]))
     if foot := _foot(payload):
         shown.append(aside(foot))
+    if payload.get("rated"):
+        shown.append(thumbs())
     return Message(escape(text, limit=3000), shown)
 
 
@@ -77,7 +83,9 @@ def status(case: Case, people: Sequence[Person]) -> Message:
         shown.append(actions([button("Take it back", "undo", case.ref)]))
     elif case.may_be_undone:
         shown.append(actions([button(undo_label(case), "undo", case.ref)]))
-    return Message(escape(words, limit=1500), shown)
+    elif chance := second_chance(case):
+        shown.append(actions(chance))
+    return Message(escape(words, limit=1500), shown, COUNTED_DOWN if case.may_be_undone else None)
 
 
 def _foot(payload: Mapping[str, Any]) -> str:

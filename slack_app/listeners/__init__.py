@@ -3,8 +3,10 @@
 from slack_app.listeners import (
     afterwards,
     asks,
+    chances,
     commands,
     home,
+    opinions,
     suggestions,
     votes,
     wordings,
@@ -18,5 +20,7 @@ GESTURES: tuple[Gesture, ...] = (
     *votes.GESTURES,
     *wordings.GESTURES,
     *afterwards.GESTURES,
+    *chances.GESTURES,
     *home.GESTURES,
+    *opinions.GESTURES,
 )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from memory.states import State
 from slack_app.cards import answers, editing, modals
 from slack_app.cards.approval import approval_card
+from slack_app.feedback import words_form
 from slack_app.listeners import GESTURES
 from slack_app.listeners.gesture import Kind
 from slack_app.manifest import FILE, manifest, written
@@ -39,6 +40,7 @@ def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
     shown = [
         answers.answer({"text": "Which?", "buttons": [offered]}, {}),
         answers.answer({"text": "Changed?", "edit": {"action": 17, "revision": 2}}, {}),
+        answers.answer({"text": "long " * 4000, "rated": True}, {}),
     ]
     for state in set(State) - {State.PROPOSED}:
         case = a_case(state, not_before=NOW + timedelta(seconds=30))
@@ -55,6 +57,7 @@ def test_every_form_is_listened_to_and_vice_versa() -> None:
         modals.retype_form(case, ref)["callback_id"],
         modals.settle_form(case, ref)["callback_id"],
         editing.edit_form(case, ref)["callback_id"],
+        words_form(1)["callback_id"],
     }
     assert forms == names(Kind.VIEW)
 
