@@ -267,10 +267,11 @@ class Executor:
     def _ending(self, claim: Claim, opinion: Opinion, now: datetime) -> tuple[State, str] | None:
         """Say where the Action ends if it must not be sent at all any more, and why."""
         forgotten = claim.earlier is not None and claim.earlier.outlived(self._tempo.key_life, now)
+        denied = opinion.decision.denied
         endings = (
             (_lapsed(claim.action, now), State.EXPIRED, NOT_IN_TIME),
             (not claim.is_authentic, State.DENIED, NOT_AS_APPROVED),
-            (opinion.judgement.denied, State.DENIED, opinion.judgement.why),
+            (denied, State.DENIED, opinion.judgement.why if denied else ""),
             (forgotten, State.DENIED, "The shop no longer knows its key"),
         )
         return next(((to, why) for holds, to, why in endings if holds), None)
@@ -282,7 +283,7 @@ class Executor:
             (claim.revision.schema_version != claim.capability.kind.schema_version, "the program"),
             (bool(changed), ", ".join(changed)),
             (numbered(tx, case) != claim.arguments, "what was asked before it"),
-            (not opinion.judgement.no_stricter_than(claim.revision.terms), "who has to agree"),
+            (not opinion.decision.no_stricter_than(claim.revision.terms), "who has to agree"),
         )
         what = next((text for holds, text in reasons if holds), None)
         return f"Changed since it was approved: {what}" if what else None

@@ -1,6 +1,6 @@
 """Judging a change on facts: the one place where vendor facts, our own sums and people meet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -12,8 +12,8 @@ from memory.states import LIVE
 from memory.tables import actions
 from policies.actions.definition import Arguments, Facts
 from policies.business_time import BusinessCalendar
-from policies.judge import judge
-from policies.judgement import Judgement
+from policies.judge import Hearing, hear
+from policies.judgement import Decision, Judgement
 from policies.money import Money
 from policies.people import Directory, Person
 from policies.rulebook import Rulebook
@@ -38,11 +38,21 @@ class Case:
 
 @dataclass(frozen=True)
 class Opinion:
-    """The judgement and the facts it stands on."""
+    """What the judge makes of a case, and the facts it stands on."""
 
     facts: Facts
-    judgement: Judgement
+    hearing: Hearing
     reservations: tuple[Reservation, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """The verdict, and whom it takes."""
+        return self.hearing.decision
+
+    @property
+    def judgement(self) -> Judgement:
+        """The same with what every rule had to say, put into words when first asked for."""
+        return self.hearing.judgement
 
 
 @dataclass(frozen=True)
@@ -59,9 +69,10 @@ class Bench:
         as_of = tx.now()
         day = as_of.astimezone(self.zone).date().isoformat()
         counters = case.capability.counters(case.arguments, case.requester.id, day)
-        sums = {one.name: _sum(tx, one, case.action_id) for one in counters}
+        wanted = tuple(_reservation(one) for one in counters)
+        sums = _sums(tx, wanted, case.action_id)
         facts = case.capability.complete(case.arguments, case.remote, sums, case.requester, as_of)
-        judgement = judge(
+        hearing = hear(
             self.rulebook(),
             case.capability.kind,
             case.arguments,
@@ -71,7 +82,7 @@ class Bench:
             as_of=as_of,
             exclude=case.exclude,
         )
-        return Opinion(facts, judgement, tuple(_reservation(one) for one in counters))
+        return Opinion(facts, hearing, wanted)
 
     def expiry(self, now: datetime, judgement: Judgement) -> datetime | None:
         """When the asking ends, in the approvers' business hours."""
@@ -121,10 +132,13 @@ def _reservation(counter: Counter) -> Reservation:
     return Reservation(counter.name, counter.key, amount.currency, amount.minor)
 
 
-def _sum(tx: Tx, counter: Counter, own: int | None) -> Sum:
-    wanted, currency = _reservation(counter), counter.amount.currency
-    held, settled = (
-        Money(minor=reservations.total(tx, wanted, state, without=own), currency=currency)
-        for state in (HELD, SETTLED)
-    )
-    return Sum(held=held, settled=settled)
+def _sums(tx: Tx, wanted: Sequence[Reservation], own: int | None) -> dict[str, Sum]:
+    """Return what other Actions hold and have settled on each counter."""
+    totals = reservations.totals(tx, wanted, without=own)
+    return {
+        one.counter: Sum(
+            held=Money(minor=totals.get((one.counter, HELD), 0), currency=one.currency),
+            settled=Money(minor=totals.get((one.counter, SETTLED), 0), currency=one.currency),
+        )
+        for one in wanted
+    }

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from memory.database import Tx, storable
 from memory.tables import audit, audit_head, audit_payload
@@ -33,6 +33,14 @@ _HEADER = (
     audit.c.to_state,
     audit.c.policy_version,
     audit.c.commitment,
+)
+
+_HEAD = select(audit_head).where(audit_head.c.id == 1)
+_ROW, _TEXT = insert(audit), insert(audit_payload)
+_MOVE_ON = (
+    update(audit_head)
+    .where(audit_head.c.id == 1)
+    .values(seq=bindparam("seq"), hash=bindparam("hash"))
 )
 
 
@@ -62,7 +70,7 @@ def commitment(salt: str, payload: str) -> str:
 
 def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
     """Add one row at the head of the chain and return its sequence number."""
-    head = tx.connection.execute(select(audit_head).where(audit_head.c.id == 1)).one()
+    head = tx.connection.execute(_HEAD).one()
     salt, body = secrets.token_hex(16), _text(payload)
     header = {
         "seq": head.seq + 1,
@@ -72,11 +80,9 @@ def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
         "commitment": commitment(salt, body),
     }
     link = header_hash(header)
-    tx.connection.execute(insert(audit).values(**header, hash=link))
-    tx.connection.execute(insert(audit_payload).values(seq=header["seq"], salt=salt, json=body))
-    tx.connection.execute(
-        update(audit_head).where(audit_head.c.id == 1).values(seq=header["seq"], hash=link)
-    )
+    tx.connection.execute(_ROW, {**header, "hash": link})
+    tx.connection.execute(_TEXT, {"seq": header["seq"], "salt": salt, "json": body})
+    tx.connection.execute(_MOVE_ON, {"seq": header["seq"], "hash": link})
     tx.happened.append({name: header[name] for name in LOGGED if header[name] is not None})
     return int(header["seq"])
 

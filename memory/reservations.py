@@ -1,9 +1,9 @@
 """Money promised and not yet settled, so that caps cannot be passed in parallel (I17)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, false, func, insert, or_, select, update
 
 from memory.database import Tx
 from memory.tables import reservations
@@ -28,10 +28,9 @@ def hold(tx: Tx, action_id: int, wanted: Iterable[Reservation]) -> None:
             reservations.c.action_id == action_id, reservations.c.state == HELD
         )
     )
-    for one in wanted:
-        tx.connection.execute(
-            insert(reservations).values(action_id=action_id, state=HELD, **one.__dict__)
-        )
+    rows = [{"action_id": action_id, "state": HELD, **one.__dict__} for one in wanted]
+    if rows:
+        tx.connection.execute(insert(reservations), rows)
 
 
 def settle(tx: Tx, action_id: int) -> None:
@@ -50,13 +49,23 @@ def release(tx: Tx, action_id: int) -> None:
     )
 
 
-def total(tx: Tx, wanted: Reservation, state: str, *, without: int | None = None) -> int:
-    """Sum the minor units on a counter in one state, leaving out the Action `without`."""
-    query = select(func.coalesce(func.sum(reservations.c.amount), 0)).where(
-        reservations.c.counter == wanted.counter,
-        reservations.c.key == wanted.key,
-        reservations.c.currency == wanted.currency,
-        reservations.c.state == state,
-        reservations.c.action_id != (without or 0),
+def totals(
+    tx: Tx, wanted: Sequence[Reservation], *, without: int | None = None
+) -> dict[tuple[str, str], int]:
+    """Sum the minor units of each counter by state, leaving out the Action `without`.
+
+    The counters are told apart by name, so each may be wanted with one key only.
+    """
+    columns = reservations.c
+    each = [
+        and_(
+            columns.counter == one.counter, columns.key == one.key, columns.currency == one.currency
+        )
+        for one in wanted
+    ]
+    query = (
+        select(columns.counter, columns.state, func.sum(columns.amount))
+        .where(or_(false(), *each), columns.action_id != (without or 0))
+        .group_by(columns.counter, columns.state)
     )
-    return int(tx.connection.scalar(query) or 0)
+    return {(name, state): int(amount) for name, state, amount in tx.connection.execute(query)}

@@ -160,13 +160,13 @@ MUTANTS = (
     mutant(
         "a denial at the end is ignored",
         ENDING,
-        "(opinion.judgement.denied, State",
+        "(denied, State",
         "(False, State",
     ),
     mutant(
         "stricter rules are ignored",
         "agent.executor:Executor._what_moved",
-        "not opinion.judgement.no_stricter_than(claim.revision.terms)",
+        "not opinion.decision.no_stricter_than(claim.revision.terms)",
         "False",
     ),
     mutant(
@@ -194,7 +194,7 @@ MUTANTS = (
     ),
     mutant(
         "an Action's own money stands in its way",
-        "agent.judging:_sum",
+        "agent.judging:_sums",
         "without=own",
         "without=None",
         quick=True,
