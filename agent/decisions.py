@@ -136,21 +136,27 @@ class Decisions:
             was = switches.frozen(tx)
             if was is None:
                 raise TooLate("Nothing is paused.")
-            if not any(person.belongs_to(group) for group in _MAY_LIFT):
+            if not may_lift(person):
                 raise NotEligible("Admins and finance can lift the pause.")
-            if not switches.second_to_lift(tx, person=person.id):
+            first = switches.first_to_lift(tx, person=person.id)
+            if first == person.id:
                 return "Noted. One more of admins or finance has to lift it too."
             paused = self._paused(tx)
             switches.lift(tx, person=person.id)
             self._push_expiries(tx, was)
             _wake_all(tx)
-            said = f"{person.name} lifted the pause, as the second of two. {paused} {_RUNS_AGAIN}"
+            both = f"{self._name(first)} and {person.name}"
+            said = f"{both} lifted the pause. {paused} {_RUNS_AGAIN}"
             surfaces.announce(tx, f"lift:{was.at.isoformat()}", said)
         return _RUNS_AGAIN
 
     def _paused(self, tx: Tx) -> str:
         people = self._bench.directory.everybody()
         return sentences.paused(tx, people, self._bench.zone)
+
+    def _name(self, person_id: str) -> str:
+        people = self._bench.directory.everybody()
+        return next((one.name for one in people if one.id == person_id), "Somebody")
 
     def _push_expiries(self, tx: Tx, was: switches.Freeze) -> None:
         """Give back what the freeze took: business hours to decide, plain time to carry out."""
@@ -174,6 +180,11 @@ class Decisions:
             return sentences.truth(tx, action, people, self._bench.zone)
         current = ledger.revision(tx, action.id, action.revision)
         return sentences.refusal(tx, answer, action, current, people, self._bench.zone)
+
+
+def may_lift(person: Person) -> bool:
+    """Whether somebody is one of those who can end a pause together."""
+    return any(person.belongs_to(group) for group in _MAY_LIFT)
 
 
 def _decides(person: Person, current: Revision) -> bool:

@@ -19,6 +19,7 @@ class Reason:
     way_on: str
 
 
+IN_OTHER_WORDS: Final = "other"
 REASONS: Final = MappingProxyType(
     {
         "amount": Reason("The amount is not right", "Ask anew with another amount"),
@@ -27,7 +28,7 @@ REASONS: Final = MappingProxyType(
         ),
         "policy": Reason("We do not do this", "Ask for something else"),
         "duplicate": Reason("It was settled already", "Look at the order in the shop"),
-        "other": Reason("Another reason", "Ask anew with other values"),
+        IN_OTHER_WORDS: Reason("Another reason", "Ask anew with other values"),
     }
 )
 _OTHER_RULES = "Only other rules would allow it: {}."
@@ -66,7 +67,7 @@ def after_denial(terms: Judgement, people: Sequence[Person]) -> str:
         last = f"talk to {owners}"
     if ways == {""}:
         return f"{last[:1].upper()}{last[1:]}." if terms.exceptable else _OTHER_RULES.format(last)
-    way = ways.pop() if len(ways) == 1 else REASONS["other"].way_on
+    way = ways.pop() if len(ways) == 1 else REASONS[IN_OTHER_WORDS].way_on
     return f"{way}, or {last}."
 
 

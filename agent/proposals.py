@@ -15,7 +15,7 @@ from agent.filing import Filed, Filing, plea_of, stored_ask
 from agent.next_steps import after_denial
 from agent.second_chances import Chance, chance_of
 from agent.turns import Origin, ProposalView
-from memory import ledger, suggestions
+from memory import ledger, pushes, suggestions
 from memory.ledger import Action, Wish
 from memory.states import State
 from policies.actions import ACTION_KINDS
@@ -204,13 +204,12 @@ class Proposals:
             changed = ledger.revise(
                 tx, action, capability.kind, wording, editor=person.id, expires_at=expires
             )
+            pushes.schedule(tx, changed.id, tx.now())
         waiting = who_may_decide(opinion.judgement, people, out)
         sentence = f"Changed. {changed.name} waits for {waiting}: {opinion.judgement.why}"
         return Proposed(changed, sentence, wording.arguments.model_dump(mode="json"))
 
-    def _once_more(
-        self, action_id: int, wanted: Chance, reason: str, person: Person
-    ) -> Proposed:
+    def _once_more(self, action_id: int, wanted: Chance, reason: str, person: Person) -> Proposed:
         event = f"{wanted}:{action_id}"
         before = self._known(event, 0)
         with self._database.read() as tx:

@@ -24,9 +24,7 @@ class Chance(StrEnum):
 _AGAIN = frozenset({State.EXPIRED, State.FAILED})
 
 
-def chance_of(
-    tx: Tx, action: Action, current: Revision, people: Sequence[Person]
-) -> Chance | None:
+def chance_of(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -> Chance | None:
     """Return what is left to its requester, or None.
 
     An exception is offered once: where only rules that know exceptions stood in the way, or a

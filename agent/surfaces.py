@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from memory import ledger, outbox
+from memory import ledger, outbox, pushes
 from memory.database import Tx
 from memory.ledger import Action
 from memory.states import LIVE, State
@@ -34,6 +34,8 @@ def show(tx: Tx, action: Action) -> None:
         channel=APPROVALS,
         payload={"action": action.id},
     )
+    if action.state is State.PENDING:
+        pushes.schedule(tx, action.id, tx.now())
     # The cards of what else is open on the same object say so from now on.
     for other in ledger.find(tx, actions.c.target == action.target, actions.c.state.in_([*LIVE])):
         ledger.wake(tx, other)

@@ -29,7 +29,10 @@ REPEAT_SECONDS = 15
 
 @dataclass
 class Worker:
-    """One process's share of the work. `drain` sends what the outbox holds, and says how much."""
+    """One process's share of the work.
+
+    `drain` sends what the outbox holds, and says how much; `nudge` tells people what waits for them.
+    """
 
     name: str
     database: Database
@@ -38,6 +41,7 @@ class Worker:
     reconciler: Reconciler
     letters: Letters
     drain: Callable[[], int]
+    nudge: Callable[[], int]
     _wake: threading.Event = field(default_factory=threading.Event)
     _send: threading.Event = field(default_factory=threading.Event)
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -85,6 +89,7 @@ class Worker:
         steps: tuple[Callable[[], object], ...] = (
             self._beat,
             lambda: expire(self.database),
+            self.nudge,
             self.reconciler.run_due,
             self._enqueue_due,
             self._enqueue_waiting,

@@ -23,6 +23,7 @@ from agent.conversation import Conversations, open_conversations
 from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
+from agent.pushes import Pushes
 from agent.reconcile import Reconciler
 from agent.renewing import Renewal
 from agent.worker import Worker
@@ -42,6 +43,7 @@ from slack_app.front import Front
 from slack_app.http import routes
 from slack_app.people import Vouching
 from slack_app.socket import SocketConnection
+from slack_app.uptime import Pulse, Uptime
 from tools.connectors.practice import send_slack_to
 
 log = logging.getLogger(__name__)
@@ -152,6 +154,13 @@ def _build(
         enterprise_id=found.slack.enterprise_id,
     )
     app = build_app(found.slack, front)
+    chat = SocketConnection(app, found.slack)
+    by_socket = found.slack.mode == "socket"
+    shop = Pulse(house.reads.shops[found.shopify.account].shop)
+    answering = {
+        "Slack": (lambda: chat.connected) if by_socket else (lambda: True),
+        "Shopify": shop.beats,
+    }
     delivery = Delivery(
         database=database,
         client=sending_client(found.slack),
@@ -159,6 +168,7 @@ def _build(
         directory=house.directory,
         zone=settings.zone,
         owner=name,
+        uptime=Uptime(answering),
     )
     worker = Worker(
         name=name,
@@ -174,6 +184,7 @@ def _build(
             settings.zone,
         ),
         drain=delivery.drain,
+        nudge=Pushes(database, house.filing.bench).run,
     )
     front_door.append(worker)
     clock = Clock()
@@ -183,9 +194,8 @@ def _build(
     clock.every(
         EVERY_FEW_SECONDS, "people", lambda: house.directory.refresh(older_than=EVERY_MINUTE)
     )
+    clock.every(EVERY_MINUTE, "shop", shop.feel)
     clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
-    chat = SocketConnection(app, found.slack)
-    by_socket = found.slack.mode == "socket"
     parts: list[Part] = []
     pages = [
         Route("/healthz", _healthz(parts, worker)),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from memory import inbox, outbox
@@ -69,6 +69,12 @@ __all__ = [
 ]
 
 _ENDINGS = TERMINAL | {State.NEEDS_HUMAN}
+_SEAL = select(revisions.c.digest, revisions.c.terms["policy_version"].as_string()).where(
+    revisions.c.action_id == bindparam("action_id"), revisions.c.number == bindparam("number")
+)
+_OPEN_ON_TARGET = select(actions.c.id).where(
+    actions.c.target == bindparam("target"), actions.c.state.in_([*LIVE])
+)
 
 
 def action_digest(kind: ActionKind, arguments: Arguments, nonce: str) -> str:
@@ -185,7 +191,7 @@ def revise(
     )
     asked = {"arguments": _plain(wording.arguments), "sealed": wording.sealed}
     append(tx, entry, asked)
-    outbox.touch(tx, action.name)
+    wake(tx, action)
     return get(tx, action.id)
 
 
@@ -285,6 +291,7 @@ def extend_lease(tx: Tx, action: Action, until: datetime) -> None:
 def wake(tx: Tx, action: Action) -> None:
     """Have every surface that shows the Action rendered anew."""
     outbox.touch(tx, action.name)
+    outbox.touch_copies(tx, action.id)
 
 
 def _plain(arguments: Arguments) -> dict[str, Any]:
@@ -315,10 +322,8 @@ def _store_revision(
 
 def _entry(tx: Tx, action: Action, kind: str, person: str | None) -> Entry:
     # Not read as a `Revision`: what has terms nobody can read must still be able to end.
-    query = select(revisions.c.digest, revisions.c.terms["policy_version"].as_string()).where(
-        revisions.c.action_id == action.id, revisions.c.number == action.revision
-    )
-    digest, policy_version = tx.connection.execute(query).one()
+    of = {"action_id": action.id, "number": action.revision}
+    digest, policy_version = tx.connection.execute(_SEAL, of).one()
     return Entry(
         kind=kind,
         person=person,
@@ -331,11 +336,11 @@ def _entry(tx: Tx, action: Action, kind: str, person: str | None) -> Entry:
 
 def _log_step(tx: Tx, action: Action, entry: Entry, payload: Mapping[str, Any]) -> None:
     append(tx, entry, payload)
-    outbox.touch(tx, action.name)
+    wake(tx, action)
     if entry.to_state in TERMINAL and entry.from_state != State.PROPOSED:
         # The cards of what is still open on the same object stop counting this one.
         for other in find(tx, actions.c.target == action.target, actions.c.state.in_([*LIVE])):
-            outbox.touch(tx, other.name)
+            wake(tx, other)
     if entry.to_state in _ENDINGS and entry.from_state != State.PROPOSED and action.thread:
         # The conversation hears how it ended, so that a follow-up starts from the truth; what
         # was refused when it was asked has been said there already.

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from memory.database import Tx, storable
-from memory.tables import outbox
+from memory.tables import homes, outbox, pushes
+
+LOOKED_AT = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,16 @@ def want(
 
 
 def touch(tx: Tx, subject: str) -> None:
-    """Wake every surface that shows `subject` (an Action's name, or `home`)."""
+    """Wake every surface that shows `subject`, and the Home of whoever looked at theirs lately."""
     _bump(tx, outbox.c.subject == subject)
-    _bump(tx, outbox.c.kind == "home")
+    looked_at = select(homes.c.surface).where(homes.c.opened_at >= tx.now() - LOOKED_AT)
+    _bump(tx, outbox.c.surface.in_(looked_at))
+
+
+def touch_copies(tx: Tx, action_id: int) -> None:
+    """Wake the direct messages that hold a copy of an Action's card."""
+    holding = select(pushes.c.surface).where(pushes.c.action_id == action_id)
+    _bump(tx, outbox.c.surface.in_(holding))
 
 
 def _bump(tx: Tx, condition: Any) -> bool:  # noqa: ANN401 - an SQL condition
@@ -124,6 +133,15 @@ def postpone(tx: Tx, item: Surface, owner: str, *, delay: timedelta) -> None:
     )
 
 
+def show_again(tx: Tx, item: Surface, delay: timedelta) -> None:
+    """Have what was just shown rendered anew in a while, because it tells how time goes by."""
+    tx.connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item.id, outbox.c.wanted == item.wanted)
+        .values(wanted=outbox.c.wanted + 1, not_before=tx.now() + delay)
+    )
+
+
 def release(tx: Tx, owner: str) -> None:
     """End every lease of a worker whose former life died holding them.
 
@@ -140,9 +158,10 @@ def forget(tx: Tx, item: Surface) -> None:
 
 
 def behind(tx: Tx) -> int:
-    """How many surfaces do not show the truth yet."""
-    query = select(outbox.c.id).where(outbox.c.shown < outbox.c.wanted)
-    return len(list(tx.connection.scalars(query)))
+    """How many surfaces do not show the truth yet; what is only planned for later is not behind."""
+    planned = (outbox.c.attempts == 0) & (outbox.c.not_before > tx.now())
+    query = select(func.count()).where(outbox.c.shown < outbox.c.wanted, ~planned)
+    return tx.connection.scalar(query) or 0
 
 
 def surface_at(tx: Tx, channel: str, ts: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select
 
 from memory.database import Tx
 from memory.states import State
@@ -162,6 +162,11 @@ class Wish:
 
 
 _COLUMNS = [actions.c[name] for name in Action.__dataclass_fields__]
+_ACTION = select(*_COLUMNS).where(actions.c.id == bindparam("id"))
+_REVISION = select(revisions).where(
+    revisions.c.action_id == bindparam("action_id"), revisions.c.number == bindparam("number")
+)
+_EDITORS = select(revisions.c.editor_id).where(revisions.c.action_id == bindparam("action_id"))
 
 
 def _action(row: Row[Any]) -> Action:
@@ -171,7 +176,7 @@ def _action(row: Row[Any]) -> Action:
 
 def get(tx: Tx, action_id: int) -> Action:
     """Read one Action. Raises `NotFound`."""
-    row = tx.connection.execute(select(*_COLUMNS).where(actions.c.id == action_id)).one_or_none()
+    row = tx.connection.execute(_ACTION, {"id": action_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no A-{action_id}.")
     return _action(row)
@@ -185,10 +190,8 @@ def find(tx: Tx, *conditions: Any, limit: int = 100) -> list[Action]:  # noqa: A
 
 def revision(tx: Tx, action_id: int, number: int) -> Revision:
     """Read one revision. Raises `NotFound`."""
-    found = tx.connection.execute(
-        select(revisions).where(revisions.c.action_id == action_id, revisions.c.number == number)
-    ).mappings()
-    row = found.one_or_none()
+    found = tx.connection.execute(_REVISION, {"action_id": action_id, "number": number})
+    row = found.mappings().one_or_none()
     if row is None:
         raise NotFound(f"A-{action_id} has no version {number}.")
     return Revision(**{**row, "terms": Judgement.model_validate(row["terms"])})
@@ -226,8 +229,7 @@ def editors(tx: Tx, action: Action) -> frozenset[str]:
 
     Not only the last one's: what an earlier editor wrote may still stand in the present wording.
     """
-    own = select(revisions.c.editor_id).where(revisions.c.action_id == action.id)
-    found = frozenset(tx.connection.scalars(own))
+    found = frozenset(tx.connection.scalars(_EDITORS, {"action_id": action.id}))
     return found if action.replaces is None else found | editors(tx, get(tx, action.replaces))
 
 

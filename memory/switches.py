@@ -42,16 +42,16 @@ def freeze(tx: Tx, *, person: str, reason: str) -> bool:
     return True
 
 
-def second_to_lift(tx: Tx, *, person: str) -> bool:
-    """Whether somebody else wished to lift the freeze before; if not, note that `person` does."""
+def first_to_lift(tx: Tx, *, person: str) -> str:
+    """Return who wished to lift the freeze first; if nobody did, note that `person` does."""
     first = tx.connection.execute(select(switches).where(switches.c.name == _LIFTING)).one_or_none()
     if first is None:
         tx.connection.execute(
             insert(switches).values(name=_LIFTING, value="", person_id=person, at=tx.now())
         )
         append(tx, Entry(kind="lift_asked", person=person), {})
-        return False
-    return bool(first.person_id != person)
+        return person
+    return str(first.person_id)
 
 
 def lift(tx: Tx, *, person: str) -> Freeze | None:

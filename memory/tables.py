@@ -313,7 +313,7 @@ pushes = Table(
     metadata,
     Column("person_id", ForeignKey("people.id"), primary_key=True),
     Column("action_id", ForeignKey("actions.id"), primary_key=True),
-    Column("message", Integer, nullable=False),
+    Column("surface", String(200), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
 )
 homes = Table(

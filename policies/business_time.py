@@ -50,6 +50,15 @@ class BusinessCalendar:
             left -= worked
         return moment
 
+    def opening_from(self, start: datetime) -> datetime:
+        """Return the first moment from `start` on at which people are at work.
+
+        Raises `Misconfigured` if the shop is closed for more than a year on end.
+        """
+        moment = start.astimezone(UTC)
+        opening, _ = next(self._openings(moment))
+        return max(opening, moment)
+
     def hours_between(self, start: datetime, end: datetime) -> float:
         """Return how many business hours lie between two aware moments; never negative."""
         begin, finish = start.astimezone(UTC), end.astimezone(UTC)

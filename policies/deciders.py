@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from policies.duty import in_order
 from policies.judgement import Judgement, Requirement
 from policies.people import Group, Person, named
 from policies.quorum import could_fill, eligible, filled, satisfiable
@@ -18,14 +19,14 @@ def who_may_decide(
 ) -> str:
     """Render whose votes are still missing, seat by seat, after those of `agreed`.
 
-    `Dana or Olivia`; `2 of Dana, Olivia or Priya`; `Olivia, and Dana or Priya` where one of the
+    A group's own people come first. `Dana or Olivia`; `2 of Dana, Priya or Olivia`; `Olivia, and Dana or Priya` where one of the
     two has to be Olivia, who then cannot be the other one.
     """
     # The group with the fewest people first: whoever agreed is seated where it helps most.
     needs = sorted(
         judgement.requirements, key=lambda need: len(eligible([need], people, frozenset()))
     )
-    left = eligible(needs, people, excluded | {one.id for one in agreed})
+    left = in_order(eligible(needs, people, excluded | {one.id for one in agreed}))
     standing = filled(needs, agreed)
     if standing.need - standing.have <= 1:
         return named(one for one in left if could_fill(needs, agreed, one)) or _NOBODY

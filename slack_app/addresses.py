@@ -34,7 +34,9 @@ class Addresses:
         self._lock = threading.Lock()
 
     def channel(self, name: str) -> str:
-        """Return the id of a channel given as id, or as `#role` that the settings name."""
+        """Return the id of a channel given as id, as `#role`, or as `@person`: their messages."""
+        if name.startswith("@"):
+            return self.direct(self.account(name[1:]))
         if not name.startswith("#"):
             return name
         wanted = self._roles.get(name[1:], name[1:]).removeprefix("#")

@@ -20,6 +20,7 @@ from slack_app.records import Spot
 from slack_app.rendering import Rendering
 from slack_app.settings import SlackSettings
 from slack_app.trouble import PASSING, UNREACHABLE, code_of
+from slack_app.uptime import Uptime
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=20)
@@ -48,12 +49,14 @@ class Delivery:
         directory: Directory,
         zone: tzinfo,
         owner: str,
+        *,
+        uptime: Uptime,
     ) -> None:
         self._database = database
         self._owner = owner
         addresses = Addresses(client, database, settings.channels)
         self._posting = Posting(client, addresses)
-        self._rendering = Rendering(database, directory, zone, addresses.permalink)
+        self._rendering = Rendering(database, directory, zone, addresses.permalink, uptime)
         self._complained: set[str] = set()
         self._reachable = True
 
@@ -98,9 +101,9 @@ class Delivery:
         return done
 
     def _send(self, item: Surface, *, maybe_there: bool) -> int:
-        spot = Spot("", "")
+        spot, ages = Spot("", ""), None
         if item.kind == "home":
-            self._posting.publish(item, self._rendering.home(item))
+            spot = Spot("", self._posting.publish(item, self._rendering.home(item)))
         elif item.kind == "whisper":
             # Once is enough: a gesture that was delivered twice asks for its whisper twice.
             if not item.shown:
@@ -111,11 +114,14 @@ class Delivery:
         else:
             message = self._rendering.message(item)
             spot = self._posting.show(item, message, maybe_there=maybe_there)
+            ages = message.ages
         if not self._reachable:
             log.info("Slack takes messages again.")
         self._reachable = True
         with self._database.transaction() as tx:
             outbox.shown(tx, item, self._owner, ts=spot.ts, channel=spot.channel)
+            if ages is not None:
+                outbox.show_again(tx, item, ages)
             if item.kind == "card" and spot.ts != item.ts:
                 # Home tabs, and the card this one replaced, link to it.
                 before = ledger.get(tx, int(item.payload["action"])).replaces

@@ -75,9 +75,20 @@ class Posting:
         channel = self._addresses.direct(account)
         self._client.chat_postMessage(channel=channel, text=message.text, blocks=message.blocks)
 
-    def publish(self, item: Surface, view: dict[str, Any]) -> None:
-        """Show a person's Home tab."""
-        self._client.views_publish(user_id=self._recipient(item).user, view=view)
+    def publish(self, item: Surface, view: dict[str, Any]) -> str:
+        """Show a person's Home tab and return its hash, which `item.ts` keeps.
+
+        With the hash of what we showed last, a slower sender cannot put an older tab over a newer
+        one; where Slack knows another, ours is shown all the same: it was read just now.
+        """
+        user = self._recipient(item).user
+        try:
+            done = self._client.views_publish(user_id=user, view=view, hash=item.ts or None)
+        except SlackApiError as error:
+            if code_of(error) != "hash_conflict":
+                raise
+            done = self._client.views_publish(user_id=user, view=view)
+        return str((done.get("view") or {}).get("hash") or "")
 
     def _recipient(self, item: Surface) -> Account:
         if account := str(item.payload.get("account") or ""):
@@ -133,14 +144,20 @@ class Posting:
 def _insisting(
     what: str, message: Message, send: Callable[[str, list[Block]], SlackResponse]
 ) -> SlackResponse:
-    """Send, and send again without blocks where blocks are the trouble: no answer is worse."""
-    try:
-        return send(message.text, message.blocks)
-    except SlackApiError as error:
-        if code_of(error) not in _TOO_MUCH:
-            raise
-        log.error("Slack refused the blocks of %s: %s", what, error.response.get("errors"))  # noqa: TRY400 - Slack's own words say more than a trace
-        return send(_words(message), [])
+    """Send, and send again without what is the trouble: no answer is worse.
+
+    A picture that Slack cannot fetch spoils the whole message, so pictures go first, then blocks.
+    """
+    without = [block for block in message.blocks if block["type"] != "image"]
+    tries = [(message.text, message.blocks), (message.text, without), (_words(message), [])]
+    for text, blocks in tries if len(without) < len(message.blocks) else tries[::2]:
+        try:
+            return send(text, blocks)
+        except SlackApiError as error:
+            if code_of(error) not in _TOO_MUCH or not blocks:
+                raise
+            log.error("Slack refused the blocks of %s: %s", what, error.response.get("errors"))  # noqa: TRY400 - Slack's own words say more than a trace
+    raise AssertionError  # the last try either returned or raised
 
 
 def _words(message: Message) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 
 from agent import sentences
+from agent.filing import plea_of
+from agent.second_chances import chance_of, exceptions_this_month
 from memory import audit, effects, ledger, outbox, switches, votes
 from memory.database import Tx
 from memory.ledger import Action
@@ -47,6 +49,8 @@ def case_of(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> C
             Said(names.get(vote.person_id, _NOBODY), vote.decision, vote.reason, vote.at)
             for vote in cast
         ),
+        chance=chance_of(tx, action, current, people),
+        exceptions=exceptions_this_month(tx, action, zone) if plea_of(current) else 0,
         effect=effects.get(tx, action.id),
         pause=pause_now(tx, people),
         truth=sentences.truth(tx, action, people, zone),

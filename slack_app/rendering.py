@@ -4,19 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from memory import ledger
+from agent.decisions import may_lift
+from memory import ledger, pushes
 from memory.database import Database
+from memory.homes import look_of
 from memory.ledger import Action
 from memory.outbox import Surface
 from policies.people import Directory, Person
 from slack_app.cards import answers
 from slack_app.cards.approval import approval_card
 from slack_app.cards.blocks import Message
-from slack_app.cards.case import Case
-from slack_app.cards.home import PAGE, Entry, home, stranger_home
+from slack_app.cards.case import Case, money_of
+from slack_app.cards.entry import Entry
+from slack_app.cards.gathered import gathered, sum_up
+from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
 from slack_app.cards.modals import View
 from slack_app.front import Stranger
-from slack_app.records import Spot, asked_by, card_spot, case_of, pause_now, waiting_on
+from slack_app.queues import Queue, queues_for
+from slack_app.records import Spot, card_spot, case_of, pause_now
+from slack_app.uptime import Uptime
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class Rendering:
     directory: Directory
     zone: tzinfo
     permalink: Callable[[Spot | None], str]
+    uptime: Uptime
 
     def message(self, item: Surface) -> Message:
         """Render a message."""
@@ -35,6 +42,7 @@ class Rendering:
             "whisper": self._whisper,
             "card": self._card,
             "status": self._status,
+            "push": self._push,
         }[item.kind](item)
 
     def home(self, item: Surface) -> View:
@@ -44,13 +52,30 @@ class Rendering:
             return stranger_home(Stranger().sentence)
         people = self.directory.everybody()
         with self.database.read() as tx:
-            waiting, asked = waiting_on(tx, person, people), asked_by(tx, person)
+            look, queues = look_of(tx, item.surface), queues_for(tx, person, people)
             pause = pause_now(tx, people)
+            counts = {queue: len(found) for queue, found in queues.lists.items()}
+            worth = sum_up(
+                money_of(one, ledger.revision(tx, one.id, one.revision))
+                for one in queues.of(Queue.MINE)
+            )
+        shown = {
+            queue: self._entries(queues.of(queue)[part], people)
+            for queue, part in entries_wanted(look, counts).items()
+        }
+        if look.shows in counts:
+            look = replace(look, page=page_within(look, counts[Queue(look.shows)]))
         return home(
-            self._entries(waiting[:PAGE], people),
-            self._entries(asked[:PAGE], people),
-            (max(0, len(waiting) - PAGE), max(0, len(asked) - PAGE)),
-            pause.sentence(self.zone) if pause else "",
+            Tab(
+                look=look,
+                shown=shown,
+                counts=counts,
+                worth=worth,
+                pause=pause.sentence(self.zone) if pause else "",
+                may_lift=may_lift(person),
+                links=self.uptime.look(),
+                zone=self.zone,
+            )
         )
 
     def _entries(self, actions: list[Action], people: tuple[Person, ...]) -> list[Entry]:
@@ -79,6 +104,11 @@ class Rendering:
 
     def _status(self, item: Surface) -> Message:
         return answers.status(*self._case(item))
+
+    def _push(self, item: Surface) -> Message:
+        with self.database.read() as tx:
+            actions = [ledger.get(tx, one) for one in pushes.in_message(tx, item.surface)]
+        return gathered(self._entries(actions, self.directory.everybody()))
 
     def _case(self, item: Surface) -> tuple[Case, tuple[Person, ...]]:
         people = self.directory.everybody()

@@ -41,10 +41,13 @@ from slack_app.http import routes
 from slack_app.people import Vouching
 from slack_app.settings import SlackSettings
 from slack_app.socket import SocketConnection
+from slack_app.uptime import Uptime
 from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms
 from tests.loopback import serving
 from tests.sandbox_fixture import Sandbox
 from tests.slack_program import eventually
+
+UPTIME = Uptime({"Slack": lambda: True, "Shopify": lambda: False})
 
 
 @dataclass
@@ -234,7 +237,9 @@ class Desk:
     def new_delivery(self, owner: str) -> Delivery:
         """Return another sender, as a second process would have."""
         client = sending_client(self.settings)
-        return Delivery(self.database, client, self.settings, self.directory, ZONE, owner)
+        return Delivery(
+            self.database, client, self.settings, self.directory, ZONE, owner, uptime=UPTIME
+        )
 
 
 @contextlib.contextmanager
@@ -322,7 +327,9 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         decisions=decisions,
         front=front,
         app=build_app(settings, front),
-        delivery=Delivery(database, sending_client(settings), settings, directory, ZONE, "tests"),
+        delivery=Delivery(
+            database, sending_client(settings), settings, directory, ZONE, "tests", UPTIME
+        ),
         people=people,
         wake=wake,
     )

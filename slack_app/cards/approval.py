@@ -12,13 +12,15 @@ from slack_app.cards.blocks import (
     escape,
     header,
     link,
+    picture,
     plain,
     said,
 )
 from slack_app.cards.case import Case, headline
-from slack_app.cards.endings import ending
+from slack_app.cards.endings import COUNTED_DOWN, ending
 
 _CHECKS_SHOWN = 8
+_PICTURES_SHOWN = 2
 _FACTS_CHARACTERS = 1500
 _PAUSE_CHARACTERS = 600
 _WHO_CHARACTERS = 600
@@ -31,42 +33,69 @@ _SHORT_TICK = 32  # characters that fit one line of a phone
 def approval_card(case: Case) -> Message:
     """Render an Action for those who decide, in whatever state it is."""
     pending = case.action.state is State.PENDING
-    title = headline(case)
-    until = case.at(case.action.expires_at) if pending else ""
-    deadline = f"Decide by {until}" if until else ""
-    shown = [header(title), aside(plain(_who(case, deadline), _WHO_CHARACTERS)), *_paused(case)]
+    title = title_of(case)
+    shown = [header(title), aside(plain(_who(case), _WHO_CHARACTERS)), *_paused(case)]
+    shown += _plea(case)
     if case.told:
         shown.append(said(clean("\n".join(case.told), _FACTS_CHARACTERS)))
-    if spoken := _reason(case):
-        shown.append(aside(plain(spoken)))
-    if case.evidence:
-        shown.append(aside(" · ".join(_seen(place, url) for place, url in case.evidence)))
-    shown += [*_deciding(case), _buttons(case)] if pending else ending(case)
-    rest = deadline if pending else case.truth
-    return Message(escape(f"{title}. {rest}" if rest else title, limit=1000), shown)
+    if backing := _backing(case):
+        shown.append(aside(backing))
+    if pending:
+        shown += [*_pictures(case), *_deciding(case), *_buttons(case)]
+    else:
+        shown += ending(case)
+    rest = "" if pending else case.truth
+    text = escape(f"{title}. {rest}" if rest else title, limit=1000)
+    return Message(text, shown, COUNTED_DOWN if case.may_be_undone else None)
 
 
-def _seen(place: int, url: str) -> str:
-    return link(f"see {place}", url)
+def title_of(case: Case) -> str:
+    """Say what is asked and until when it can be decided: the line a lock screen shows."""
+    until = case.at(case.action.expires_at) if case.action.state is State.PENDING else ""
+    return f"{headline(case)}. Decide by {until}" if until else headline(case)
 
 
-def _who(case: Case, deadline: str) -> str:
+def _who(case: Case) -> str:
     pending = case.action.state is State.PENDING
     parts = [
         f"{case.requester} {'asks' if pending else 'asked'}",
         "from the command line" if case.action.thread.startswith("cli:") else "",
         f"changed by {case.editor}" if case.editor else "",
         f"needs {case.deciders}" if pending else "",
-        deadline,
-        case.action.name,
+        "" if pending else case.action.name,
     ]
-    return " · ".join(part for part in parts if part)
+    return _BETWEEN.join(part for part in parts if part)
 
 
-def _reason(case: Case) -> str:
-    """Say which reason was judged: the quoted words beside it are only the asker's."""
-    reason = str((case.revision.arguments or {}).get("reason") or "")
-    return f"Reason: {reason.replace('_', ' ')}" if reason else ""
+def _plea(case: Case) -> list[Block]:
+    """Say that this is an exception, why it is asked for, and how often that happens."""
+    if not case.plea:
+        return []
+    times = f"{nth(case.exceptions)} exception this month"
+    return [said(clean(f"Exception, asked by {case.requester}: “{case.plea}”\n{times}", 800))]
+
+
+def nth(number: int) -> str:
+    """Write a count as a rank: `1st`, `2nd`, `11th`."""
+    teen = number % 100 in {11, 12, 13}
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def _backing(case: Case) -> str:
+    """Say which reason was judged, as the quoted words are only the asker's, and link the proof."""
+    reason = str((case.revision.arguments or {}).get("reason") or "").replace("_", " ")
+    links = [link(f"see {place}", url) for place, url in case.evidence]
+    return _BETWEEN.join([*([escape(f"Reason: {reason}")] if reason else []), *links])
+
+
+def _pictures(case: Case) -> list[Block]:
+    """Show the first photos, whose addresses `tools` has checked to be the shop's own."""
+    order = str((case.revision.arguments or {}).get("order_name") or case.action.name)
+    return [
+        picture(url, f"Photo {place} of {len(case.evidence)} on {order}, added by the shop's staff")
+        for place, url in case.evidence[:_PICTURES_SHOWN]
+        if url.startswith(("https://", "http://"))
+    ]
 
 
 def _meanwhile(case: Case) -> list[Block]:
@@ -105,13 +134,13 @@ def _deciding(case: Case) -> list[Block]:
         more = len(ordered) - len(ticks)
         rest = [f"{more} more in Details"] if more else []
         shown.append(_unbroken(said(_BETWEEN.join([*ticks, *rest]))))
-    shown.append(aside(plain(f"Why you: {terms.why}", 600)))
     if case.seats > 1:
         names = ", ".join(vote.name for vote in case.approvals)
         so_far = f"{len(case.approvals)} of {case.seats} people agreed"
         shown.append(aside(plain(f"{so_far}: {names}" if names else so_far)))
+    why = f"{terms.why[:1].lower()}{terms.why[1:]}".rstrip(".")
     checked = f"{case.system} {case.at(case.revision.created_at)}, checked again on press"
-    shown.append(aside(plain(checked)))
+    shown += [aside(plain(f"Why you: {why}", 600)), aside(plain(f"{checked} · {case.action.name}"))]
     return shown
 
 
@@ -134,13 +163,18 @@ def _unbroken(ticks: Block) -> Block:
     return {**ticks, "text": {**ticks["text"], "text": _BETWEEN.join(shown)}}
 
 
-def _buttons(case: Case) -> Block:
-    approve = f"Approve {case.money}" if case.money else "Approve"
-    row = [
-        button(approve, "approve", case.ref, style="primary"),
-        button("No…", "reject", case.ref),
-        button(f"Ask {clean(case.requester, 40)} to change", "change", case.ref),
-    ]
+def approve_button(case: Case) -> Block:
+    """Return the button that counts a yes, saying for how much."""
+    label = f"Approve {case.money}" if case.money else "Approve"
+    return button(label, "approve", case.ref, style="primary")
+
+
+def _buttons(case: Case) -> list[Block]:
+    """Return what most people press in one row, and what some need in the next."""
+    wording = [button(f"Ask {clean(case.requester, 40)} to change", "change", case.ref)]
     if case.revision.terms.editable:
-        row.append(button("Edit…", "edit", case.ref))
-    return actions([*row, button("Details", "details", case.ref)])
+        wording.append(button("Edit…", "edit", case.ref))
+    return [
+        actions([approve_button(case), button("No…", "reject", case.ref)]),
+        actions([*wording, button("Details", "details", case.ref)]),
+    ]

@@ -6,6 +6,7 @@ Where it has to share a line with our own formatting it goes through `escape`.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from tools.plain_text import plain_text
@@ -22,10 +23,14 @@ _UNLIMITED = 1_000_000
 
 @dataclass(frozen=True)
 class Message:
-    """What a message shows. `text` is what a lock screen and a screen reader get; it is mrkdwn."""
+    """What a message shows. `text` is what a lock screen and a screen reader get; it is mrkdwn.
+
+    `ages` says after which time it is to be rendered anew, because it counts seconds down.
+    """
 
     text: str
     blocks: list[Block] = field(default_factory=list)
+    ages: timedelta | None = None
 
 
 def clean(text: str, limit: int = SECTION_CHARACTERS) -> str:
@@ -95,6 +100,17 @@ def button(
         "value": value,
     }
     return {**made, "style": style} if style else made
+
+
+def link_button(label: str, url: str) -> Block:
+    """Return a button that leads to a web address; pressing it tells us nothing we need."""
+    made = button(label, "open", "open")
+    return {**made, "url": url}
+
+
+def picture(url: str, words: str) -> Block:
+    """Return an image with the words a screen reader says for it."""
+    return {"type": "image", "image_url": url, "alt_text": clean(words, 200)}
 
 
 def actions(buttons: Iterable[Block]) -> Block:

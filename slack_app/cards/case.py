@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from agent.filing import plea_of
+from agent.second_chances import Chance
 from agent.sentences import clock
 from memory.effects import EffectRow, Outcome
 from memory.ledger import Action, Revision
@@ -57,6 +59,8 @@ class Case:
     """One Action as it stands, with names for people.
 
     `deciders` is who may still decide, as a phrase, and `involved` who may not, having worded it;
+    `chance` is what its requester may still press once it ended, and `exceptions` says the how
+    manieth exception of theirs this month it is;
     `editor` is empty unless somebody else than the requester worded it last; `siblings` are open on
     the same object; `newer_url` leads to the card that replaced this one.
     """
@@ -76,6 +80,8 @@ class Case:
     wishes: tuple[Wished, ...] = ()
     siblings: tuple[tuple[str, Money | None], ...] = ()
     newer_url: str = ""
+    chance: Chance | None = None
+    exceptions: int = 0
 
     @property
     def ref(self) -> str:
@@ -97,6 +103,11 @@ class Case:
         """The first few pictures and mails that back the wish, numbered."""
         urls = (self.revision.told or {}).get("evidence", ())
         return list(enumerate((str(url) for url in urls[:_EVIDENCE_SHOWN]), start=1))
+
+    @property
+    def plea(self) -> str:
+        """Why this is asked for as an exception; empty for an ordinary wish."""
+        return plea_of(self.revision)
 
     @property
     def approvals(self) -> list[Said]:

@@ -1,8 +1,10 @@
 """The foot of a card once nobody has to decide any more: one function for each state."""
 
+import math
 from collections.abc import Callable
 from datetime import timedelta
 
+from agent.second_chances import Chance
 from agent.sentences import EXPLANATIONS, TAKEN_BACK
 from memory.states import State
 from memory.votes import Decision
@@ -21,13 +23,25 @@ from slack_app.cards.blocks import (
 from slack_app.cards.case import Case
 
 NEXT_UPDATE = timedelta(minutes=5)
+COUNTED_DOWN = timedelta(seconds=10)
 
 
 def ending(case: Case) -> list[Block]:
     """Render how an Action stands or ended, who decided, and what can still be done."""
     details = button("Details", "details", case.ref)
     shown, buttons = _FEET[case.action.state](case)
-    return [*_decided(case), *shown, actions([*buttons, details])]
+    return [*_decided(case), *shown, actions([*buttons, *second_chance(case), details])]
+
+
+def second_chance(case: Case) -> list[Block]:
+    """Return what the requester may press once it ended, if anything."""
+    match case.chance:
+        case Chance.EXCEPTION:
+            return [button("Ask for an exception…", "exception", case.ref)]
+        case Chance.AGAIN:
+            return [button("Ask again", "again", case.ref)]
+        case _:
+            return []
 
 
 def way_on(case: Case) -> str:
@@ -40,8 +54,9 @@ def way_on(case: Case) -> str:
 
 
 def undo_label(case: Case) -> str:
-    """Say what the button does, and until when it does it."""
-    return f"Take it back until {case.at(case.action.not_before, seconds=True)}"
+    """Say what the button does, and for how long it still does it."""
+    left = (case.action.not_before or case.now) - case.now
+    return f"Undo {math.ceil(left.total_seconds())} s"
 
 
 def _decided(case: Case) -> list[Block]:

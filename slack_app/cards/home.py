@@ -1,39 +1,71 @@
-"""A person's Home tab: what waits for them, what they asked for, and whether all is paused."""
+"""A person's Home tab: what waits for them, what they asked for, all queues, what is connected.
 
-from collections.abc import Sequence
+The overview shows the first of what concerns them; a queue that is chosen is shown whole, ten to a
+page, so that the tab keeps inside Slack's hundred blocks however much there is.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 
-from slack_app.cards.blocks import Block, aside, escape, formatted, header, link, plain, said
-from slack_app.cards.case import Case, headline
+from agent.sentences import clock
+from memory.homes import Look
+from memory.states import State
+from slack_app.cards.approval import approve_button
+from slack_app.cards.blocks import (
+    Block,
+    actions,
+    aside,
+    button,
+    escape,
+    formatted,
+    header,
+    link,
+    plain,
+    said,
+)
+from slack_app.cards.case import headline
+from slack_app.cards.endings import second_chance
+from slack_app.cards.entry import Entry
 from slack_app.cards.modals import View
+from slack_app.queues import TITLES, Queue
+from slack_app.uptime import Link
 
 PAGE = 10
+_FEW = 5
 _NO_QUESTION = "Mention me in a channel or write to me here: where is 1001?"
-
-_NOTHING_ASKED = "You have not asked for a change lately."
+_EMPTY = {
+    Queue.MINE: "Nothing waits on you.",
+    Queue.ASKED: "You have not asked for a change lately.",
+}
+_OVERVIEW = "overview"
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One Action in a list, and where its card is (empty until it was posted)."""
+class Tab:
+    """What a Home tab is made of.
 
-    case: Case
-    url: str = ""
+    `shown` holds the entries of the queues that are on it, in order, and `counts` how many every
+    queue has; `worth` is the money in "Waiting on you", in words; `pause` is empty unless all is
+    paused, and `may_lift` says whether this person may help to end that.
+    """
+
+    look: Look
+    shown: Mapping[Queue, Sequence[Entry]]
+    counts: Mapping[Queue, int]
+    worth: str
+    pause: str
+    may_lift: bool
+    links: Sequence[Link]
+    zone: tzinfo
 
 
-def home(
-    waiting: Sequence[Entry], asked: Sequence[Entry], more: tuple[int, int], pause: str
-) -> View:
-    """Render a Home tab. `more` is how many of each list are not shown; `pause` may be empty."""
-    total = len(waiting) + more[0]
-    blocks = [
-        *([said(pause)] if pause else []),
-        header(f"Waiting on you ({total})"),
-        *_list([_line(one, _to_do(one.case)) for one in waiting], more[0], "Nothing waits on you."),
-        header("Your requests"),
-        *_list([_line(one, one.case.truth) for one in asked], more[1], _NOTHING_ASKED),
-        aside(plain(_NO_QUESTION)),
-    ]
+def home(tab: Tab) -> View:
+    """Render a Home tab."""
+    blocks = [*([said(tab.pause)] if tab.pause else []), _brake(tab)]
+    for queue, entries in tab.shown.items():
+        blocks += _queue(tab, queue, entries)
+    blocks += [_chooser(tab), aside(plain(_health(tab))), aside(plain(_NO_QUESTION))]
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
@@ -42,19 +74,101 @@ def stranger_home(sentence: str) -> View:
     return {"type": "home", "callback_id": "home", "blocks": [said(sentence)]}
 
 
-def _list(lines: Sequence[Block], more: int, empty: str) -> list[Block]:
-    if not lines:
-        return [aside(plain(empty))]
-    return [*lines, aside(plain(f"{more} more"))] if more else [*lines]
+def _queue(tab: Tab, queue: Queue, entries: Sequence[Entry]) -> list[Block]:
+    total = tab.counts[queue]
+    worth = f", {tab.worth}" if queue is Queue.MINE and tab.worth else ""
+    shown = [header(f"{TITLES[queue]} ({total}){worth}")]
+    if not entries:
+        return [*shown, aside(plain(_EMPTY.get(queue, "Nothing is here.")))]
+    for entry in entries:
+        shown += _entry(queue, entry)
+    return [*shown, *_turning(tab, queue, len(entries), total)]
 
 
-def _to_do(case: Case) -> str:
+def _entry(queue: Queue, entry: Entry) -> list[Block]:
+    case = entry.case
+    words = _to_do(entry) if case.action.state is State.PENDING else case.truth
+    text = f"*{escape(headline(case), 200)}*\n{escape(words, 700)}"
+    shown = [formatted(f"{text} · {link('Open card', entry.url)}" if entry.url else text)]
+    row = second_chance(case) if queue is Queue.ASKED else []
+    if queue is Queue.MINE and case.action.state is State.PENDING and not case.wishes:
+        approve = [] if case.revision.terms.retype_amount else [approve_button(case)]
+        row = [*approve, button("No…", "reject", case.ref), button("Details", "details", case.ref)]
+    return [*shown, actions(row)] if row else shown
+
+
+def _to_do(entry: Entry) -> str:
     """Say why something waits: for a decision, or for another wording that was asked for."""
-    due = f"by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
-    asks = f"{case.requester} asks, {due}" if due else f"{case.requester} asks"
+    case = entry.case
+    due = f", by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
+    asks = f"{case.requester} asks{due} · needs {case.deciders}"
     return "\n".join([asks, *(one.sentence(case.requester) for one in case.wishes)])
 
 
-def _line(entry: Entry, state: str) -> Block:
-    words = f"*{escape(headline(entry.case), 200)}*\n{escape(state, 700)}"
-    return formatted(f"{words} · {link('Open card', entry.url)}" if entry.url else words)
+def _turning(tab: Tab, queue: Queue, shown: int, total: int) -> list[Block]:
+    """Say which part of a queue this is, with the way to the others."""
+    page = tab.look.page if tab.look.shows == queue else 0
+    first = page * PAGE
+    if shown == total:
+        return []
+    row = []
+    if page:
+        row.append(button("Previous", "home_previous", f"{queue}:{page - 1}"))
+    if first + shown < total:
+        following = page + 1 if shown == PAGE else 0
+        label = "Next" if shown == PAGE else f"All {total}"
+        row.append(button(label, "home_next", f"{queue}:{following}"))
+    return [aside(plain(f"{first + 1} to {first + shown} of {total}")), actions(row)]
+
+
+def _chooser(tab: Tab) -> Block:
+    options = {_OVERVIEW: "Overview"} | {
+        queue.value: f"{title} ({tab.counts[queue]})" for queue, title in TITLES.items()
+    }
+    offered = [{"text": plain(label, 75), "value": name} for name, label in options.items()]
+    chosen = next(one for one in offered if one["value"] == (tab.look.shows or _OVERVIEW))
+    return {
+        "type": "section",
+        "text": plain("Show"),
+        "accessory": {
+            "type": "static_select",
+            "action_id": "home_show",
+            "options": offered,
+            "initial_option": chosen,
+        },
+    }
+
+
+def _brake(tab: Tab) -> Block:
+    if not tab.pause:
+        return actions([button("Pause everything…", "pause", "pause", style="danger")])
+    if tab.may_lift:
+        return actions([button("Lift the pause", "lift", "lift", style="primary")])
+    return aside(plain("Two people from admins or finance can lift this together."))
+
+
+def _health(tab: Tab) -> str:
+    """Say what is connected and since when; what is not comes first."""
+    parts = [
+        f"{'✓' if one.is_up else '⚠'} {one.name} {'connected' if one.is_up else 'silent'} since "
+        f"{clock(one.since, tab.zone)}"
+        for one in sorted(tab.links, key=lambda one: one.is_up)
+    ]
+    return " · ".join(parts) or "Nothing is connected yet."
+
+
+def entries_wanted(look: Look, counts: Mapping[Queue, int]) -> dict[Queue, slice]:
+    """Return which part of which queues a look at the Home tab shows.
+
+    A page that is gone, because the queue got shorter, is its last one.
+    """
+    if look.shows not in set(Queue):
+        return {Queue.MINE: slice(0, PAGE), Queue.ASKED: slice(0, _FEW)}
+    queue = Queue(look.shows)
+    first = page_within(look, counts[queue]) * PAGE
+    return {queue: slice(first, first + PAGE)}
+
+
+def page_within(look: Look, count: int) -> int:
+    """Return the page of a look, or the last one there is."""
+    return min(look.page, max(0, (count - 1) // PAGE))

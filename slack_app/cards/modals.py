@@ -140,6 +140,34 @@ def retype_form(case: Case, ref: CardRef) -> View:
     )
 
 
+def exception_form(case: Case, ref: CardRef) -> View:
+    """Ask why an owner should allow what was refused; without words there is nothing to decide."""
+    blocks = [
+        said(headline(case)),
+        aside(plain(case.truth, 600)),
+        field(
+            "words",
+            "Why should this be an exception?",
+            words(),
+            hint="An owner and one more of management decide it. It is counted and logged.",
+        ),
+    ]
+    return form("exception", "Ask for an exception", "Ask", blocks, ref)
+
+
+def pause_form() -> View:
+    """Ask why every change is to stop."""
+    return {
+        **notice(
+            "Pause everything",
+            said("Nothing is decided or carried out until two people lift it. Nothing is lost."),
+            field("words", "Why?", words()),
+        ),
+        "callback_id": "pause",
+        "submit": plain("Pause", TITLE_CHARACTERS),
+    }
+
+
 def settle_form(case: Case, ref: CardRef) -> View:
     """Let a person who looked say what really happened."""
     blocks = [

@@ -1,21 +1,84 @@
-"""Opening the Home tab."""
+"""The Home tab: opening it, looking through its queues, and the brake."""
 
+import re
+
+from agent.decisions import MAX_WORDS
 from memory import outbox
+from memory.homes import Look, looked
+from policies.errors import BadRequest
+from slack_app.cards.modals import pause_form
 from slack_app.front import Front
 from slack_app.incoming import Arrival
-from slack_app.listeners.gesture import Answer, Gesture, Kind
+from slack_app.listeners.forms import open_form
+from slack_app.listeners.gesture import Answer, Gesture, Kind, tell
+from slack_app.queues import Queue
+
+_TURN = re.compile(r"([a-z_]{1,20}):([0-9]{1,6})")
 
 
 def opened(front: Front, arrival: Arrival) -> Answer:
     """Have the person's Home shown as it stands now; strangers get a sentence there."""
     if arrival.text("event", "tab") != "home":
         return None
-    person = front.person(arrival.account)
-    payload = {"account": str(arrival.account), "person": person.id if person else ""}
-    with front.database.transaction() as tx:
-        outbox.want(tx, f"home:{arrival.account}", "home", payload=payload)
+    return _show(front, arrival, Look())
+
+
+def show(front: Front, arrival: Arrival) -> Answer:
+    """Show the queue that was chosen, from its first page."""
+    front.member(arrival.account)
+    chosen = (arrival.press.get("selected_option") or {}).get("value")
+    return _show(front, arrival, Look(chosen if chosen in set(Queue) else ""))
+
+
+def turn(front: Front, arrival: Arrival) -> Answer:
+    """Show the page before or after."""
+    front.member(arrival.account)
+    found = _TURN.fullmatch(str(arrival.press.get("value")))
+    if found is None or found[1] not in set(Queue):
+        raise BadRequest("I cannot read that button. Nothing was changed by it.")
+    return _show(front, arrival, Look(found[1], int(found[2])))
+
+
+def pause(front: Front, arrival: Arrival) -> Answer:
+    """Ask why everything is to be paused."""
+    front.member(arrival.account)
+    return open_form(arrival, pause_form())
+
+
+def pause_said(front: Front, arrival: Arrival) -> Answer:
+    """Pause every change at once."""
+    person = front.member(arrival.account)
+    reason = arrival.filled("words").strip()
+    if not reason:
+        return {"response_action": "errors", "errors": {"words": "Please say why."}}
+    front.decisions.freeze(person=person, reason=reason[:MAX_WORDS])
     front.poke("outbox")
     return None
 
 
-GESTURES = (Gesture(Kind.EVENT, "app_home_opened", opened, subscriptions=("app_home_opened",)),)
+def lift(front: Front, arrival: Arrival) -> Answer:
+    """Help to end a pause; it takes two."""
+    tell(front, arrival, front.decisions.lift(person=front.member(arrival.account)))
+    return None
+
+
+def _show(front: Front, arrival: Arrival, look: Look) -> Answer:
+    person = front.person(arrival.account)
+    payload = {"account": str(arrival.account), "person": person.id if person else ""}
+    surface = f"home:{arrival.account}"
+    with front.database.transaction() as tx:
+        looked(tx, surface, look)
+        outbox.want(tx, surface, "home", payload=payload)
+    front.poke("outbox")
+    return None
+
+
+GESTURES = (
+    Gesture(Kind.EVENT, "app_home_opened", opened, subscriptions=("app_home_opened",)),
+    Gesture(Kind.ACTION, "home_show", show),
+    Gesture(Kind.ACTION, "home_next", turn),
+    Gesture(Kind.ACTION, "home_previous", turn),
+    Gesture(Kind.ACTION, "pause", pause),
+    Gesture(Kind.VIEW, "pause", pause_said),
+    Gesture(Kind.ACTION, "lift", lift),
+)

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.next_steps import REASONS
+from agent.next_steps import IN_OTHER_WORDS, REASONS
 from memory import ledger
 from memory.votes import Ballot, Decision
 from policies.errors import BadMoney
@@ -62,6 +62,9 @@ def reject_said(front: Front, arrival: Arrival) -> Answer:
     chosen, words = arrival.filled("reason"), arrival.filled("words").strip()
     if chosen not in REASONS:
         return {"response_action": "errors", "errors": {"reason": "Please choose one."}}
+    if chosen == IN_OTHER_WORDS and not words:
+        errors = {"words": "Please say which. Nothing was decided yet."}
+        return {"response_action": "errors", "errors": errors}
     preset = REASONS[chosen].label
     reason = f"{preset}. “{words}”" if words else preset
     sentence = _cast(front, ref, person, Decision.REJECT, reason)

@@ -72,7 +72,8 @@ def poked(house: LedgerHouse) -> list[tuple[str, int]]:
         house.executor(),
         house.reconciler(),
         desk(house),
-        lambda: 0,
+        drain=lambda: 0,
+        nudge=lambda: 0,
     ).tick()
     return jobs.pokes
 

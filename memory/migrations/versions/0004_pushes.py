@@ -32,12 +32,13 @@ def upgrade() -> None:
             sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
         ),
-        sa.Column("message", sa.Integer(), nullable=False),
+        sa.Column("surface", sa.String(length=200), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["action_id"], ["actions.id"], name=op.f("fk_pushes_action_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_pushes_person_id")),
         sa.PrimaryKeyConstraint("person_id", "action_id", name=op.f("pk_pushes")),
     )
+    op.create_index(op.f("ix_pushes_surface"), "pushes", ["surface"], unique=False)
     op.create_table(
         "homes",
         sa.Column("surface", sa.String(length=200), nullable=False),

@@ -1,0 +1,86 @@
+"""What waits for one person, in one direct message instead of one each: `6 waiting, $812`."""
+
+from collections.abc import Iterable, Sequence
+
+from memory.states import State
+from policies.money import Money
+from slack_app.cards.approval import approval_card, approve_button
+from slack_app.cards.blocks import (
+    Block,
+    Message,
+    actions,
+    aside,
+    button,
+    escape,
+    formatted,
+    header,
+    link_button,
+    plain,
+    said,
+)
+from slack_app.cards.case import Case, headline
+from slack_app.cards.entry import Entry
+
+_ROWS = 10
+_ENDED = 5
+_MOVED = "This is further down now, together with what came later."
+
+
+def gathered(entries: Sequence[Entry]) -> Message:
+    """Render a person's message: one card whole, several as rows, none as a line that says so."""
+    if not entries:
+        return Message(_MOVED, [aside(plain(_MOVED))])
+    if len(entries) == 1:
+        return approval_card(entries[0].case)
+    waiting = sorted(
+        (one for one in entries if one.case.action.state is State.PENDING),
+        key=lambda one: one.case.action.expires_at or one.case.action.created_at,
+    )
+    title = waiting_title([one.case for one in waiting])
+    shown = [header(title)]
+    for entry in waiting[:_ROWS]:
+        shown += _row(entry)
+    if len(waiting) > _ROWS:
+        shown.append(aside(plain(f"{len(waiting) - _ROWS} more on my Home tab")))
+    ended = [one.case for one in entries if one.case.action.state is not State.PENDING]
+    shown += [said(f"{headline(case)}: {case.truth}") for case in ended[-_ENDED:]]
+    first = f". First: {_line(waiting[0].case)}" if waiting else ""
+    return Message(escape(f"{title}{first}", limit=1000), shown)
+
+
+def waiting_title(cases: Sequence[Case]) -> str:
+    """Say how many wait, and for how much in all: `6 waiting, $812`."""
+    if not cases:
+        return "Nothing waits here any more"
+    sums = sum_up(case.money for case in cases)
+    return f"{len(cases)} waiting, {sums}" if sums else f"{len(cases)} waiting"
+
+
+def sum_up(amounts: Iterable[Money | None]) -> str:
+    """Add amounts up, each currency for itself: `$812 and €40.50`; empty for none."""
+    totals: dict[str, Money] = {}
+    for money in amounts:
+        if money is not None:
+            before = totals.get(money.currency)
+            totals[money.currency] = before + money if before else money
+    return " and ".join(total.spoken for total in totals.values())
+
+
+def _row(entry: Entry) -> list[Block]:
+    """Show one wish with what can be done at once; where an amount is retyped, only on its card."""
+    case = entry.case
+    row = [] if case.revision.terms.retype_amount else [approve_button(case)]
+    if entry.url:
+        row.append(link_button("Open", entry.url))
+    row.append(button("Details", "details", case.ref))
+    asks = f"{case.requester} asks · needs {case.deciders}"
+    exception = " · exception" if case.plea else ""
+    return [
+        formatted(f"*{escape(_line(case), 300)}*\n{escape(asks + exception, 300)}"),
+        actions(row),
+    ]
+
+
+def _line(case: Case) -> str:
+    until = case.at(case.action.expires_at)
+    return f"{headline(case)}. Decide by {until}" if until else headline(case)
