@@ -98,34 +98,38 @@ class Choice:
 class Capability:
     """The hands for one ActionKind. Only `execute` is given `Writes`, and only by the executor.
 
-    choices(ask, reads): up to three complete wishes a half-said one could mean.
     prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when
         it cannot be; what is still possible is computed from the vendor's facts, never guessed.
     load_facts(arguments, reads, as_of, zone): read the vendor facts again, live.
-    counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
     complete(arguments, remote, sums, requester, as_of): join vendor, ledger and people facts.
-    remote_count(remote): how many such effects the vendor shows already (part of the ordinal).
-    with_ordinal(arguments, ordinal): the same change as the n-th of its kind.
     execute(writes, arguments, effect): do it once. Raises VendorRejected or VendorThrottled when it
         provably did not happen, OutcomeUnknown when nobody can say.
     reconcile(reads, arguments, effect): look for our marker, and whether what bears it is what was
         approved.
+    choices(ask, reads): up to three complete wishes a half-said one could mean; else itself.
+    counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
+    remote_count(remote): how many such effects the vendor shows already (part of the ordinal).
     """
 
     kind: ActionKind
-    choices: Callable[[Any, Reads], tuple[Choice, ...]]
     prepare: Callable[[Ask, Reads, datetime, tzinfo], Draft]
     load_facts: Callable[[Arguments, Reads, datetime, tzinfo], RemoteFacts]
-    counters: Callable[[Arguments, str, str], tuple[Counter, ...]]
     complete: Callable[[Arguments, RemoteFacts, Mapping[str, Sum], Person, datetime], Facts]
-    remote_count: Callable[[RemoteFacts], int]
-    with_ordinal: Callable[[Arguments, int], Arguments]
     execute: Callable[[Writes, Arguments, Effect], Receipt]
     reconcile: Callable[[Reads, Arguments, Effect], Found]
+    choices: Callable[[Any, Reads], tuple[Choice, ...]] = lambda _ask, _reads: ()
+    counters: Callable[[Arguments, str, str], tuple[Counter, ...]] = lambda *_: ()
+    remote_count: Callable[[RemoteFacts], int] = lambda _remote: 0
 
     def target(self, arguments: Arguments) -> Ref:
         """The remote object the change is made to."""
         return self.kind.target(arguments)
+
+    def with_ordinal(self, arguments: Arguments, ordinal: int) -> Arguments:
+        """The same change as the n-th of its kind, where its kind counts."""
+        if "ordinal" not in self.kind.arguments.model_fields:
+            return arguments
+        return arguments.model_copy(update={"ordinal": ordinal})
 
 
 def arguments_from(kind: ActionKind, stored: Mapping[str, Any]) -> Arguments:

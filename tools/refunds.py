@@ -17,7 +17,7 @@ from policies.actions.refund import (
 )
 from policies.errors import BadRequest, NotFound, OutcomeUnknown, VendorRejected
 from policies.money import Money
-from policies.people import Person, PersonKind
+from policies.people import Person
 from policies.ref import Ref
 from tools.access import Reads, Writes
 from tools.capability import (
@@ -107,22 +107,13 @@ def complete(
         requester_today=requester_day.held + requester_day.settled,
         shop_today=shop_day.held + shop_day.settled,
     )
-    asker = RequesterFacts(
-        read_at=as_of,
-        groups=requester.groups,
-        is_system=requester.kind is PersonKind.SYSTEM,
-    )
+    asker = RequesterFacts.of(requester, as_of)
     return RefundFacts.model_validate({**remote, "ledger": ledger, "requester": asker})
 
 
 def remote_count(remote: RemoteFacts) -> int:
     """Count the refunds the shop shows on the order."""
     return _is(OrderFacts, remote["order"]).refunds
-
-
-def with_ordinal(arguments: Arguments, ordinal: int) -> Arguments:
-    """Return the same refund as the order's n-th."""
-    return _is(Refund, arguments).model_copy(update={"ordinal": ordinal})
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
@@ -242,7 +233,6 @@ REFUNDS = Capability(
     counters=counters,
     complete=complete,
     remote_count=remote_count,
-    with_ordinal=with_ordinal,
     execute=execute,
     reconcile=reconcile,
 )

@@ -72,6 +72,12 @@ class RequesterFacts(FactSource):
     groups: frozenset[Group]
     is_system: bool
 
+    @classmethod
+    def of(cls, person: Person, as_of: datetime) -> Self:
+        """What the directory says of a person now."""
+        is_system = person.kind is PersonKind.SYSTEM
+        return cls(read_at=as_of, groups=person.groups, is_system=is_system)
+
 
 class Facts(BaseModel):
     """All facts one kind of Action is judged on, grouped by source; each field a `FactSource`."""
