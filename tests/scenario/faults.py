@@ -48,6 +48,7 @@ VENDOR_FAULTS = {
     "429": ("rate_limit", {}),
 }
 OTHERS = ("two executors, expired lease", "duplicate delivery")
+STORM = 12
 FINAL = {State.SUCCEEDED, State.NEEDS_HUMAN}
 
 
@@ -112,6 +113,15 @@ class Matrix:
             # A late commit lands only after the recovery has looked and sent again.
             late = 2 * more["seconds"] if fault == "late_commit" else 0.0
             self._count(house, action, cell, late=late)
+
+    def storm(self, url: str, cell: Cell) -> None:
+        """The vendor refuses everything for a while, reads and writes alike."""
+        with shop_house(url, self._sandbox.url) as house:
+            action = self._approved(house)
+            self._sandbox.fault("rate_limit", "*", count=STORM)
+            house.executor().run(action.id)
+            self._count(house, action, cell)
+            self._sandbox.delete("/_control/faults")
 
     def two_executors(self, url: str, cell: Cell) -> None:
         """The first owner is only slow: its lease ends, a second takes over, then it comes back."""

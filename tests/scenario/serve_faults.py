@@ -17,6 +17,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import text
+
 from tests.desk_samples import buttons
 from tests.postgres_fixture import postgres_server
 from tests.program_fixture import UNDO_SECONDS, Serving, program
@@ -33,6 +35,11 @@ VENDOR_FAULTS = {
 }
 STUMBLES = {"failure before the claim": "before_claim", "failure after the claim": "claimed"}
 DUPLICATE = "every click delivered twice"
+SLACK_FAULTS: dict[str, tuple[str, str, dict[str, float]]] = {
+    "card cannot be updated": ("error", "chat.update", {"count": 4}),
+    "Slack down": ("down", "*", {"seconds": 20}),
+}
+THREADS_LOST = "conversations lost"
 ORDERS = cycle([*range(1080, 1090), *range(1091, 1112)])
 LATE_SECONDS = 20.0
 DONE = "Refunded $1.00. Shopify confirms."
@@ -88,9 +95,14 @@ class Trial:
         if self._fault in VENDOR_FAULTS:
             wire, seconds = VENDOR_FAULTS[self._fault]
             serving.sandbox.fault(wire, "refundCreate", seconds=seconds)
+        if self._fault == THREADS_LOST:
+            self._lose_threads()
         twice = self._fault == DUPLICATE
         serving.press("priya", card, "approve", duplicate=twice)
         serving.eventually(lambda: "undo" in buttons(self._card()))
+        if self._fault in SLACK_FAULTS:
+            wire, method, more = SLACK_FAULTS[self._fault]
+            serving.sandbox.fault(wire, method, vendor="slack", **more)
         serving.move_calendar(UNDO_SECONDS)
         started = time.monotonic()
         if self._fault in KILL_POINTS:
@@ -105,6 +117,18 @@ class Trial:
         offer = serving.answer(thread, "Which?")
         serving.press("mia", offer, "press", "ops", duplicate=twice)
         return thread
+
+    def _lose_threads(self) -> None:
+        """Take every stored conversation away while the card waits; the ledger alone is left."""
+        serving = self._serving
+        serving.kill()
+        for file in serving.folder.rglob("threads.db*"):
+            file.unlink()
+        if not serving.database.is_sqlite:
+            with serving.database.engine.begin() as connection:
+                connection.execute(text("drop schema threads cascade"))
+        serving.start()
+        serving.settled(RECOVERS_WITHIN)
 
     def _seen(self, thread: str, action: str, started: float) -> Row:
         serving = self._serving
@@ -139,7 +163,9 @@ def script_for(fault: str) -> tuple[str, ...]:
     return (DYING, "stumble", STUMBLES[fault]) if fault in STUMBLES else ()
 
 
-FAULTS = tuple(dict.fromkeys((*KILL_POINTS, *VENDOR_FAULTS, *STUMBLES, DUPLICATE)))
+FAULTS = tuple(
+    dict.fromkeys((*KILL_POINTS, *VENDOR_FAULTS, *STUMBLES, DUPLICATE, *SLACK_FAULTS, THREADS_LOST))
+)
 
 
 def trial(serving: Serving, fault: str) -> Row:
