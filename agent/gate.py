@@ -100,8 +100,8 @@ class Gate:
         if not lookup.is_for(progress.ask.person):
             raise NotEligible(f"That is for {_named(lookup.only_for)} only.")
         question = _exactly(lookup.arguments, arguments)
-        progress.calls.append(Called(name, question.model_dump(mode="json")))
-        answer = lookup.run(question, progress.context)
+        with progress.using(Called(name, question.model_dump(mode="json")), lookup.doing):
+            answer = lookup.run(question, progress.context)
         progress.answers.append(answer)
         return answer
 

@@ -1,9 +1,11 @@
 """One turn as it goes along: what was asked, what it has spent, found and filed so far."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from agent.budget import Budget
-from agent.turns import Ask, Button, ProposalView, ToolCall
+from agent.turns import Ask, Button, Pace, ProposalView, Step, ToolCall
 from memory.usage import Spent
 from tools.tool import Answer, LookupContext
 
@@ -37,3 +39,16 @@ class Progress:
     reads_only: bool = False
     spent: Spent = field(default_factory=Spent)
     holds_budget: bool = False
+
+    @contextmanager
+    def using(self, call: ToolCall, doing: str) -> Iterator[None]:
+        """Note a look-up, and let whoever watches see how it goes."""
+        self.calls.append(call)
+        number, watch = len(self.calls), self.ask.watch
+        watch(Step(number, doing, Pace.RUNNING))
+        try:
+            yield
+        except BaseException:
+            watch(Step(number, doing, Pace.FAILED))
+            raise
+        watch(Step(number, doing, Pace.DONE))

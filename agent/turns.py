@@ -1,6 +1,8 @@
 """What goes into one turn of the operator and what comes out."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from policies.people import Person
@@ -20,13 +22,39 @@ class Origin:
     ts: str = ""
 
 
+class Pace(StrEnum):
+    """How far a step of a turn has come."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One look-up as it goes along; `number` is its place in the turn, `doing` what is shown."""
+
+    number: int
+    doing: str
+    pace: Pace
+
+
+Watch = Callable[[Step], None]
+"""Whoever wants to see a turn going along. It must not raise, and never holds the turn up."""
+
+
+def unwatched(_step: Step) -> None:
+    """Look away."""
+
+
 @dataclass(frozen=True)
 class Ask:
-    """One sentence by one person."""
+    """One sentence by one person; `watch` sees what is looked up for it."""
 
     text: str
     person: Person
     origin: Origin
+    watch: Watch = field(default=unwatched, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -250,6 +250,7 @@ WHO_APPROVED = Lookup(
     ),
     arguments=DecisionQuestion,
     run=_who_approved,
+    doing="Reading the log",
     examples=(
         "who approved 1001?",
         "who approved A-17",
@@ -276,6 +277,7 @@ WHAT_NEEDS_ME = Lookup(
     description="What waits for the decision of whoever asks, and how their own requests stand.",
     arguments=NoQuestion,
     run=_what_needs_me,
+    doing="Looking through what waits",
     examples=(
         "what needs me?",
         "what is waiting on me",

@@ -166,6 +166,7 @@ INVENTORY_LOOKUP = Lookup(
     ),
     arguments=StockQuestion,
     run=_how_many,
+    doing="Counting the stock",
     examples=(
         "how many BIN-24 do we have",
         "stock of BIN-24",

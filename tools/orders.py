@@ -230,6 +230,7 @@ ORDER_LOOKUP = Lookup(
     ),
     arguments=OrderQuestion,
     run=_where_is,
+    doing="Looking at the order",
     examples=(
         "where is 1001?",
         "where's order #1001",
