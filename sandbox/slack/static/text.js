@@ -1,20 +1,11 @@
-// Slack's mrkdwn, markdown and rich_text as nodes.
+// Slack's mrkdwn, markdown and plain text as nodes.
 
 import { el, link } from "./dom.js";
-import { clock } from "./times.js";
+import { emoji } from "./emoji.js";
+import { clock, dayName, moment } from "./times.js";
 
 const unescape = (text) =>
   text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-
-const EMOJI = {
-  white_check_mark: "\u2705", x: "\u274c", warning: "\u26a0\ufe0f", eyes: "\ud83d\udc40",
-  hourglass: "\u231b", tada: "\ud83c\udf89", no_entry: "\u26d4", lock: "\ud83d\udd12",
-  rotating_light: "\ud83d\udea8", package: "\ud83d\udce6", moneybag: "\ud83d\udcb0",
-  "+1": "\ud83d\udc4d", thumbsup: "\ud83d\udc4d", white_circle: "\u26aa", red_circle: "\ud83d\udd34",
-  large_green_circle: "\ud83d\udfe2", large_yellow_circle: "\ud83d\udfe1", heavy_check_mark: "\u2714",
-};
-
-export const emoji = (text) => text.replace(/:([\w+-]+):/g, (all, name) => EMOJI[name] ?? all);
 
 const STYLES = [
   [/`([^`\n]+)`/, (inner) => el("code", {}, unescape(inner))],
@@ -25,11 +16,31 @@ const STYLES = [
 
 const TOKEN = /^<([@#!]|https?:|mailto:)[^>]*>$/;
 
+const DATES = {
+  date_num: (ts) => new Date(ts * 1000).toLocaleDateString("en-CA"),
+  date: dayName, date_short: dayName, date_long: dayName,
+  date_pretty: dayName, date_short_pretty: dayName, date_long_pretty: dayName,
+  time: clock, time_secs: clock,
+};
+
+export function mention(id, names, sign = "@") {
+  const mine = sign === "@" && id === names.me;
+  return el("span", { class: mine ? "mention mine" : "mention" }, sign + names(id));
+}
+
+// <!date^1764000000^{date_short_pretty} at {time}|fallback>
+export function slackDate(target, fallback) {
+  const [, ts, format] = target.split("^");
+  if (!Number(ts)) return document.createTextNode(unescape(fallback ?? ""));
+  const words = format.replace(/\{(\w+)\}/g, (all, name) => DATES[name]?.(Number(ts)) ?? all);
+  return el("time", { title: moment(ts) }, unescape(words));
+}
+
 function token(raw, names) {
   const [target, label] = raw.slice(1, -1).split("|");
-  if (target.startsWith("@")) return el("span", { class: "mention" }, "@" + names(target.slice(1)));
-  if (target.startsWith("#")) return el("span", { class: "mention" }, "#" + names(target.slice(1)));
-  if (target.startsWith("!date^")) return document.createTextNode(unescape(label ?? ""));
+  if (target.startsWith("@")) return mention(target.slice(1), names);
+  if (target.startsWith("#")) return mention(target.slice(1), names, "#");
+  if (target.startsWith("!date^")) return slackDate(target, label);
   if (target.startsWith("!")) return el("span", { class: "broadcast" }, "@" + target.slice(1));
   return link(unescape(target), label ? unescape(label) : unescape(target).replace(/^mailto:/, ""));
 }
@@ -87,35 +98,4 @@ export function textObject(object, names) {
   if (!object) return null;
   if (object.type === "mrkdwn") return mrkdwn(object.text, names);
   return el("div", { class: "text" }, emoji(object.text));
-}
-
-function richPart(part, names) {
-  const words = {
-    text: () => part.text,
-    user: () => el("span", { class: "mention" }, "@" + names(part.user_id)),
-    channel: () => el("span", { class: "mention" }, "#" + names(part.channel_id)),
-    broadcast: () => el("span", { class: "broadcast" }, "@" + part.range),
-    link: () => link(part.url, part.text),
-    emoji: () => emoji(`:${part.name}:`),
-    date: () => part.fallback ?? clock(part.timestamp),
-  }[part.type];
-  let node = words ? words() : (part.text ?? "");
-  for (const [style, tag] of [["bold", "b"], ["italic", "i"], ["strike", "s"], ["code", "code"]]) {
-    if (part.style?.[style]) node = el(tag, {}, node);
-  }
-  return node;
-}
-
-export function richText(block, names) {
-  const section = (element) => {
-    const parts = (element.elements ?? []).map((part) =>
-      part.elements ? section(part) : richPart(part, names));
-    const tag = { rich_text_preformatted: "pre", rich_text_quote: "blockquote" }[element.type];
-    if (element.type === "rich_text_list") {
-      const list = element.style === "ordered" ? "ol" : "ul";
-      return el(list, {}, parts.map((part) => el("li", {}, part)));
-    }
-    return el(tag ?? "div", { class: "text" }, parts);
-  };
-  return el("div", {}, (block.elements ?? []).map(section));
 }
