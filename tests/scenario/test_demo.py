@@ -1,44 +1,11 @@
 """`make demo` as a person lives with it: ended, started again, started twice."""
 
-import contextlib
-import signal
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
-import httpx
-
-from tests.program_fixture import Serving, environment_of, free_port
-from tests.sandbox_fixture import Sandbox
-
-DEMO = ("-m", "countersign", "demo")
-
-
-@contextlib.contextmanager
-def demo_in(folder: Path) -> Iterator[Serving]:
-    """A demo that runs in a folder, with people who can use it; it ends as by Ctrl-C."""
-    url = f"http://127.0.0.1:{free_port()}"
-    with httpx.Client(base_url=url, timeout=20.0, trust_env=False) as client:
-        sandbox = Sandbox(url, cast("subprocess.Popen[str]", None), client)
-        database = f"sqlite:///{folder}/demo.db"
-        serving = Serving(sandbox, folder, environment_of(url, database))
-        try:
-            serving.start(*DEMO)
-            serving.settled()
-            yield serving
-        finally:
-            ctrl_c(serving)
-            serving.close()
-
-
-def ctrl_c(serving: Serving) -> int:
-    """Press Ctrl-C once and wait for the end."""
-    process = serving.process
-    assert process is not None
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)
-    return process.wait(timeout=30)
+from tests.demo_fixture import DEMO, ctrl_c, demo_in
+from tests.desk_samples import words
+from tests.program_fixture import UNDO_SECONDS, Serving, free_port
+from tests.sandbox_fixture import start_sandbox
 
 
 def test_a_demo_goes_on_where_it_was_ended(tmp_path: Path) -> None:
@@ -76,3 +43,39 @@ def test_a_second_demo_says_where_the_first_one_is(tmp_path: Path) -> None:
         assert "COUNTERSIGN_PORT=" in elsewhere.stderr
         assert len(elsewhere.stderr.splitlines()) == 1
         assert demo.settled()["ok"]
+
+
+def test_after_the_plug_was_pulled_one_refund_is_found_and_nothing_repeated(
+    tmp_path: Path, database_url: str
+) -> None:
+    with demo_in(tmp_path, database_url=database_url) as demo:
+        begun = demo.sandbox.post("/_control/plug")
+        assert begun["supervised"]
+        demo.eventually(lambda: _heard(demo, "nothing is sent"), 30)
+        demo.move_calendar(UNDO_SECONDS)
+        demo.eventually(lambda: not demo.sandbox.get("/_control/plug")["under_way"], 60)
+
+        heard = demo.sandbox.get("/_control/plug")["lines"]
+        assert any("killed (SIGKILL)" in line for line in heard), heard
+        assert heard[-2].endswith("says: 1 refund found in Shopify, nothing repeated.")
+        assert heard[-1] == "The order page shows 1 refund."
+        (made,) = demo.journal()
+        found = "1 refund found in Shopify, nothing repeated."
+        assert found in demo.card(made["result"]["order"])["text"]
+        (line,) = [m for m in demo.spoken("ops") if found in m["text"]]
+        assert "Refunded" in words(line)
+        assert demo.command("audit", "verify").returncode == 0
+        assert demo.settled()["ok"]
+
+
+def test_without_a_supervisor_nobody_pulls_the_plug() -> None:
+    with start_sandbox(orders=60) as sandbox:
+        refused = sandbox.client.post("/_control/plug")
+        assert refused.status_code == 400
+        assert "make demo" in refused.json()["error"]
+        assert sandbox.client.post("/practice/plug").status_code == 409
+        assert sandbox.get("/_control/faults")["faults"] == []
+
+
+def _heard(demo: Serving, words: str) -> bool:
+    return any(words in line for line in demo.sandbox.get("/_control/plug")["lines"])
