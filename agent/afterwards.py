@@ -5,11 +5,12 @@ itself an errand, and is answered with look-ups only: a further change is a new 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agent.phrasebook import phrasebook
 from agent.progress import Progress
+from agent.slots import find_slots
 from agent.wishes import Stance, imperative, stance
 from memory import next_steps
 from memory.database import Database
@@ -18,6 +19,11 @@ from memory.next_steps import NextStep
 _THEN = re.compile(
     r"[\s,;.]+(?:and\s+)?(?:then|afterwards|after that|when (?:it is|it's|that is|that's) done)\b"
     r"[\s,:]*",
+    re.IGNORECASE,
+)
+
+_ASKS_US = re.compile(
+    r"\W*(?:please\s+)?(?:(?:tell|show|give|remind|let) (?:me|us)|what|how|where|is|are|check)\b",
     re.IGNORECASE,
 )
 
@@ -42,6 +48,19 @@ def two_steps(text: str) -> TwoSteps | None:
     more = any(stance(question, verbs) is Stance.WISHED for verbs in changes)
     harmless = not more and imperative(question, book.unsupported.verbs) is None
     return TwoSteps(wish, question) if wished and question and harmless else None
+
+
+def wish_before(question: str, people: Sequence[str]) -> str:
+    """Return the wish that a question was to be answered after, as it was said in its thread."""
+    said = (two_steps(text) for text in reversed(people))
+    return next((one.wish for one in said if one and one.question == question), "")
+
+
+def asks_how_it_stands(question: str) -> bool:
+    """Whether a question names nothing else, so that it is about what was just changed."""
+    slots = find_slots(question)
+    named = (slots.orders, slots.skus, slots.actions, slots.mails)
+    return not any(named) and _ASKS_US.match(question) is not None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import uuid4
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall
 
 from agent import wording
-from agent.afterwards import two_steps
+from agent.afterwards import asks_how_it_stands, two_steps, wish_before
 from agent.gate import Gate
 from agent.model import Model
 from agent.planner import Planner
@@ -20,6 +20,7 @@ from agent.turns import Button
 from agent.usage import DayBudget, ModelAway
 from policies.actions.definition import Ask
 from policies.errors import BadRequest, CountersignError
+from tools.orders import ORDER_LOOKUP
 
 log = logging.getLogger(__name__)
 
@@ -110,14 +111,25 @@ class Thinker:
 
         The planner keeps no question that it could not answer then.
         """
-        before = _before(thread, self._planner.abilities)
-        steps = two_steps(progress.ask.text)
+        before, text = _before(thread, self._planner.abilities), progress.ask.text
+        if progress.reads_only:
+            return self._plan_afterwards(
+                text, find_slots(wish_before(text, _people(thread))).orders
+            )
+        steps = two_steps(text)
         if steps is not None:
-            plan, orders = self._planner.plan(steps.wish, before), find_slots(steps.wish).orders
-            later = self._planner.plan(steps.question, Before(orders=orders, spoke=True))
+            plan = self._planner.plan(steps.wish, before)
+            later = self._plan_afterwards(steps.question, find_slots(steps.wish).orders)
             if isinstance(plan, Prefill) and isinstance(later, Look):
                 return plan
-        return self._planner.plan(progress.ask.text, before)
+        return self._planner.plan(text, before)
+
+    def _plan_afterwards(self, question: str, orders: tuple[str, ...]) -> Plan:
+        """Plan what was to be told after a change; where nothing else is named, how it stands."""
+        plan = self._planner.plan(question, Before(orders=orders))
+        if isinstance(plan, AskBack) and len(orders) == 1 and asks_how_it_stands(question):
+            return Look(ORDER_LOOKUP, {"order": orders[0]})
+        return plan
 
     def _commanded(self, progress: Progress) -> AIMessage:
         """Carry out a strict command. Its arguments were typed in full, so nothing is guessed."""
@@ -199,9 +211,13 @@ def _plain(ask: Ask) -> Ask:
     return ask.model_copy(update={"amount": amount.lstrip("$€£¥")}) if amount else ask
 
 
+def _people(thread: Sequence[AnyMessage]) -> list[str]:
+    return [str(message.text) for message in thread if isinstance(message, HumanMessage)]
+
+
 def _before(thread: Sequence[AnyMessage], abilities: str) -> Before:
     """Read from a thread what the planner may know of what went before the present sentence."""
-    people = [str(message.text) for message in thread if isinstance(message, HumanMessage)][:-1]
+    people = _people(thread)[:-1]
     ours = [str(message.text) for message in thread if isinstance(message, AIMessage)]
     said = [text for text in ours if text]
     last = said[-1].strip() if said else ""
