@@ -5,16 +5,18 @@ import { here, move } from "./here.js";
 import { messageItem } from "./messages.js";
 import { act, mark, store } from "./store.js";
 import { day, dayName } from "./times.js";
+import { stayAtEnd } from "./scrolling.js";
 import { walkable } from "./toolbar.js";
 
-const NEAR = 80;
 let shown = "";
 let line = "";
 let leftUnread = false;
 let settle = () => undefined;
+let toEnd = () => undefined;
 
 export function startRoom() {
   settle = walkable($("room"));
+  toEnd = stayAtEnd($("room"));
 }
 
 export function leaveUnread() {
@@ -100,7 +102,6 @@ export function drawRoom(channel) {
   const room = $("room");
   const key = `${here.as} ${channel.id}`;
   const arrived = key !== shown;
-  const atEnd = arrived || room.scrollHeight - room.scrollTop - room.clientHeight < NEAR;
   if (arrived) {
     shown = key;
     leftUnread = false;
@@ -120,7 +121,7 @@ export function drawRoom(channel) {
   $("words").placeholder = channel.is_im ? "Message Countersign"
     : channel.has_app ? `Message #${channel.name}, @countersign to ask`
       : `Message #${channel.name}`;
-  if (atEnd) room.scrollTop = room.scrollHeight;
+  if (arrived) toEnd();
   readSoFar(channel);
 }
 

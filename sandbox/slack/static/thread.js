@@ -4,11 +4,13 @@ import { $, el, keep } from "./dom.js";
 import { here, move } from "./here.js";
 import { icon } from "./icons.js";
 import { messageItem, working } from "./messages.js";
+import { stayAtEnd } from "./scrolling.js";
 import { mark, room, store } from "./store.js";
 import { startToolbar, walkable } from "./toolbar.js";
 
 let shown = null;
 let settle = () => undefined;
+let toEnd = () => undefined;
 
 function close() {
   const from = here.thread;
@@ -27,12 +29,8 @@ export function startThread() {
     close();
   });
   settle = walkable($("replies"));
+  toEnd = stayAtEnd($("replies"));
   startToolbar($("replies"), null);
-}
-
-// What is asked about in a thread is answered at its end: its last word stays in sight.
-function scroll(list, arrived, grown) {
-  if (arrived || grown) list.scrollTop = list.scrollHeight;
 }
 
 export function drawThread() {
@@ -50,7 +48,6 @@ export function drawThread() {
   const status = channel.statuses[parent.ts];
   const key = `${here.as} ${parent.ts}`;
   const arrived = shown !== key;
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   shown = key;
   $("thread-of").textContent = channel.is_im ? "Countersign" : `#${channel.name}`;
   const divider = { key: "replies", looks: String(replies.length),
@@ -65,7 +62,7 @@ export function drawThread() {
       : []),
   ]);
   settle();
-  scroll(list, arrived, atEnd);
+  if (arrived) toEnd();
   const newest = replies.findLast((one) => !one.for_user);
   if (newest && !document.hidden && channel.unread.threads[parent.ts]) {
     mark({ channel: channel.id, thread_ts: parent.ts, ts: newest.ts });

@@ -1,0 +1,24 @@
+// A list whose end is in sight keeps it in sight while it grows: a new message, an image that came
+// in late, a box for words that got taller.
+
+const NEAR = 60;
+
+export function stayAtEnd(list) {
+  let atEnd = true;
+  const toEnd = () => {
+    atEnd = true;
+    list.scrollTop = list.scrollHeight;
+  };
+  const settle = () => { if (atEnd) toEnd(); };
+  const sizes = new ResizeObserver(settle);
+  const watch = (node) => node.nodeType === Node.ELEMENT_NODE && sizes.observe(node);
+  sizes.observe(list);
+  new MutationObserver((changes) => {
+    for (const change of changes) change.addedNodes.forEach(watch);
+    settle();
+  }).observe(list, { childList: true });
+  list.addEventListener("scroll", () => {
+    atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
+  }, { passive: true });
+  return toEnd;
+}
