@@ -41,10 +41,16 @@ def show(tx: Tx, action: Action) -> None:
         ledger.wake(tx, other)
 
 
+def answer_to(key: str) -> str:
+    """Name the surface of an answer."""
+    return f"say:{key}"
+
+
 def say(tx: Tx, key: str, *, channel: str, thread_ts: str, payload: Mapping[str, Any]) -> None:
     """Post one answer in a thread, once per `key`."""
     if channel:
-        outbox.want(tx, f"say:{key}", "say", channel=channel, thread_ts=thread_ts, payload=payload)
+        place = {"channel": channel, "thread_ts": thread_ts}
+        outbox.want(tx, answer_to(key), "say", payload=payload, **place)
 
 
 def whisper(tx: Tx, key: str, *, person: str, channel: str, said: Mapping[str, Any]) -> None:

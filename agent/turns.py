@@ -40,7 +40,7 @@ class Step:
 
 
 Watch = Callable[[Step], None]
-"""Whoever wants to see a turn going along. It must not raise, and never holds the turn up."""
+"""Whoever wants to see a turn going along. It must not raise, nor hold the turn up for long."""
 
 
 def unwatched(_step: Step) -> None:

@@ -37,6 +37,7 @@ from memory import outbox
 from memory.database import Database
 from policies.errors import Misconfigured
 from slack_app.app import build_app
+from slack_app.attentive import attentive
 from slack_app.clients import reading_client, sending_client
 from slack_app.delivery import Delivery
 from slack_app.front import Front
@@ -179,7 +180,7 @@ def _build(
         letters=Letters(
             database,
             house.directory,
-            build_operator(house, conversations),
+            attentive(build_operator(house, conversations), sending_client(found.slack), database),
             house.proposals,
             settings.zone,
         ),

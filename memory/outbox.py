@@ -49,7 +49,7 @@ def want(
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """Ask for a surface to exist, or, if it does, for it to be shown anew."""
-    if _bump(tx, outbox.c.surface == surface):
+    if _fill(tx, surface, payload or {}) or _bump(tx, outbox.c.surface == surface):
         return
     tx.connection.execute(
         insert(outbox).values(
@@ -66,6 +66,41 @@ def want(
             not_before=tx.now(),
         )
     )
+
+
+def begin(tx: Tx, surface: str, kind: str, *, channel: str, thread_ts: str, ts: str) -> None:
+    """Note that a surface's message is there already, growing, before anything is wanted of it."""
+    tx.connection.execute(
+        insert(outbox).values(
+            surface=surface,
+            kind=kind,
+            subject="",
+            payload={},
+            channel=channel,
+            thread_ts=thread_ts,
+            ts=ts,
+            wanted=0,
+            shown=0,
+            attempts=0,
+            not_before=tx.now(),
+        )
+    )
+
+
+def begun(tx: Tx, surface: str) -> str:
+    """Return the message that was begun for a surface nothing is wanted of yet; empty for none."""
+    waiting = outbox.c.surface == surface, outbox.c.wanted == 0
+    return tx.connection.scalar(select(outbox.c.ts).where(*waiting)) or ""
+
+
+def _fill(tx: Tx, surface: str, payload: Mapping[str, Any]) -> bool:
+    """Give what was only begun its contents."""
+    changed = tx.connection.execute(
+        update(outbox)
+        .where(outbox.c.surface == surface, outbox.c.wanted == 0)
+        .values(payload=storable(payload), wanted=1, not_before=tx.now())
+    )
+    return bool(changed.rowcount)
 
 
 def touch(tx: Tx, subject: str) -> None:

@@ -13,6 +13,7 @@ from slack_app.addresses import Addresses, NoSuchPlace
 from slack_app.cards.blocks import SEE_DETAILS, Block, Message, words_of
 from slack_app.front import Account
 from slack_app.records import Spot
+from slack_app.streaming import ended, stopped
 from slack_app.trouble import code_of
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,8 @@ class Posting:
         """
         channel = self._addresses.channel(item.channel)
         ts = item.ts or (self._found(item, channel) if maybe_there else "")
+        if ts and item.ts and not item.shown and self._streamed(item, Spot(channel, ts), message):
+            return Spot(channel, ts)
         if ts:
             try:
                 return self._update(Spot(channel, ts), message)
@@ -103,7 +106,7 @@ class Posting:
                 thread_ts=item.thread_ts or None,
                 text=text,
                 blocks=blocks,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"surface": item.surface}},
+                metadata=_marked(item),
                 unfurl_links=False,
                 unfurl_media=False,
             )
@@ -119,6 +122,13 @@ class Posting:
 
         _insisting(f"{spot.channel}/{spot.ts}", message, send)
         return spot
+
+    def _streamed(self, item: Surface, spot: Spot, message: Message) -> bool:
+        """End what was begun as a stream. Whoever tried before may have got half of it through."""
+        if item.attempts:
+            stopped(self._client, spot)
+            return False
+        return ended(self._client, spot, message, _marked(item))
 
     def _found(self, item: Surface, channel: str) -> str:
         read = (
@@ -139,6 +149,11 @@ class Posting:
             if ours and metadata.get("event_payload", {}).get("surface") == item.surface:
                 return str(message["ts"])
         return ""
+
+
+def _marked(item: Surface) -> dict[str, Any]:
+    """Return what a message carries so that it can be found again."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"surface": item.surface}}
 
 
 def _insisting(

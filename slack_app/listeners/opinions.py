@@ -1,5 +1,6 @@
 """What people think of an answer, and reading it in full."""
 
+from agent.surfaces import answer_to
 from memory import feedback, inbox, outbox
 from memory.database import Tx
 from memory.feedback import Rated
@@ -12,7 +13,7 @@ from slack_app.incoming import Arrival
 from slack_app.listeners.forms import open_form
 from slack_app.listeners.gesture import Answer, Gesture, Kind
 
-_ANSWER = "say:"
+_ANSWER = answer_to("")
 
 
 def rate(front: Front, arrival: Arrival) -> Answer:

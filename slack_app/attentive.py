@@ -1,0 +1,56 @@
+"""The operator, with somebody at the door who says that it is at work."""
+
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+
+from slack_sdk import WebClient
+
+from agent.letters import Brain
+from agent.turns import Ask, Reply
+from memory.database import Database
+from slack_app.status import Lane, Status
+from slack_app.streaming import Streams
+
+
+@dataclass(frozen=True)
+class Attentive:
+    """A brain whose turns are seen in Slack while they last; what it answers is untouched."""
+
+    brain: Brain
+    status: Status
+    streams: Streams
+
+    def turn(self, ask: Ask) -> Reply:
+        """Answer one sentence."""
+        origin, stream = ask.origin, self.streams.of(ask)
+        seen = (
+            self.status.looking(origin.channel, origin.ts)
+            if origin.channel and origin.ts
+            else nullcontext()
+        )
+        reply: Reply | None = None
+        with seen:
+            try:
+                watched = replace(ask, watch=stream.step) if stream else ask
+                reply = self.brain.turn(watched)
+            finally:
+                if stream:
+                    stream.end(reply)
+        return reply
+
+    def command(self, ask: Ask) -> Reply:
+        """Carry out one strict slash command; nobody waits for it in a thread."""
+        return self.brain.command(ask)
+
+    def told(self, thread: str, event_id: str, sentence: str) -> None:
+        """Hear how a change ended."""
+        self.brain.told(thread, event_id, sentence)
+
+    def go_on(self, ask: Ask) -> Reply:
+        """Answer what was to be told after an outcome."""
+        return self.brain.go_on(ask)
+
+
+def attentive(brain: Brain, client: WebClient, database: Database) -> Attentive:
+    """Put somebody at the door of a brain."""
+    return Attentive(brain, Status(client, Lane()), Streams(client, database))
