@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from memory.database import Tx
 from memory.tables import effects
@@ -49,12 +49,15 @@ class EffectRow:
         return self.may_have_arrived and now - self.intended_at >= key_life
 
 
+_EFFECT = select(effects).where(
+    effects.c.action_id == bindparam("action_id"), effects.c.step == bindparam("step")
+)
+
+
 def get(tx: Tx, action_id: int, step: int = 0) -> EffectRow | None:
     """Read the intent of one step, if it was ever written."""
-    row = tx.connection.execute(
-        select(effects).where(effects.c.action_id == action_id, effects.c.step == step)
-    ).mappings()
-    found = row.one_or_none()
+    row = tx.connection.execute(_EFFECT, {"action_id": action_id, "step": step})
+    found = row.mappings().one_or_none()
     return EffectRow(**{**found, "outcome": Outcome(found["outcome"])}) if found else None
 
 

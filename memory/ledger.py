@@ -72,9 +72,6 @@ _ENDINGS = TERMINAL | {State.NEEDS_HUMAN}
 _SEAL = select(revisions.c.digest, revisions.c.terms["policy_version"].as_string()).where(
     revisions.c.action_id == bindparam("action_id"), revisions.c.number == bindparam("number")
 )
-_OPEN_ON_TARGET = select(actions.c.id).where(
-    actions.c.target == bindparam("target"), actions.c.state.in_([*LIVE])
-)
 
 
 def action_digest(kind: ActionKind, arguments: Arguments, nonce: str) -> str:

@@ -12,12 +12,14 @@ from memory.tables import accounts, identities, memberships, people
 from policies.people import Group, Person, PersonKind
 
 CHAT = "slack"
+_MEMBERSHIPS = select(memberships)
+_EVERYBODY = select(people).order_by(people.c.name)
 
 
 def everybody(tx: Tx) -> tuple[Person, ...]:
     """All people with their groups, in the order they were added."""
     groups: dict[str, set[Group]] = {}
-    for row in tx.connection.execute(select(memberships)):
+    for row in tx.connection.execute(_MEMBERSHIPS):
         groups.setdefault(row.person_id, set()).add(Group(row.group_name))
     return tuple(
         Person(
@@ -27,7 +29,7 @@ def everybody(tx: Tx) -> tuple[Person, ...]:
             active=row.active,
             groups=frozenset(groups.get(row.id, ())),
         )
-        for row in tx.connection.execute(select(people).order_by(people.c.name))
+        for row in tx.connection.execute(_EVERYBODY)
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Select, select
+from sqlalchemy import Column, Select, Table, bindparam, select
 
 from memory.audit import commitment, header_hash
 from memory.database import Tx
@@ -45,17 +45,7 @@ class Record:
 
 def records(tx: Tx, only: int | None = None) -> Iterator[Record]:
     """Gather the records of all Actions, or of one."""
-    text = (audit_payload.c.salt, audit_payload.c.json)
-    logged = select(audit, audit.c.action.label("of"), *text).outerjoin(audit_payload)
-    log = _grouped(tx, logged.where(audit.c.action.is_not(None)), audit.c.action, audit.c.seq, only)
-    book = _grouped(tx, _bare(actions.c.id, _ACTION), actions.c.id, actions.c.id, only)
-    worded = _bare(revisions.c.action_id, (*_WORDING, *_SEALED))
-    wordings = _grouped(tx, worded, revisions.c.action_id, revisions.c.number, only)
-    voted = _bare(votes.c.action_id, _VOTE)
-    counted = _grouped(tx, voted, votes.c.action_id, votes.c.revision, only)
-    sent = _grouped(
-        tx, _bare(effects.c.action_id, _EFFECT), effects.c.action_id, effects.c.step, only
-    )
+    log, book, wordings, counted, sent = (_grouped(tx, part, only) for part in _PARTS)
     for key in sorted({*log, *book, *wordings, *counted, *sent}):
         own = book.get(key)
         yield Record(
@@ -171,16 +161,41 @@ def _effects(record: Record, _action: Mapping[str, Any]) -> Iterator[str]:
 
 
 # Reading -------------------------------------------------------------------------------------
-def _bare(of: Column[Any], names: Iterable[str]) -> Select[Any]:
-    return select(of.label("of"), *(of.table.c[name] for name in names))
+@dataclass(frozen=True)
+class _Part:
+    """One table's share of a record: of every Action, and of the one that is named `only`."""
+
+    every: Select[Any]
+    one: Select[Any]
+
+    @classmethod
+    def of(cls, key: Column[Any], order: Column[Any], *columns: Column[Any]) -> "_Part":
+        read = select(key.label("of"), *columns).order_by(order)
+        return cls(read, read.where(key == bindparam("only")))
 
 
-def _grouped(
-    tx: Tx, query: Select[Any], of: Column[Any], order: Column[Any], only: int | None
-) -> dict[int, Rows]:
+def _named(table: Table, names: Iterable[str]) -> list[Column[Any]]:
+    return [table.c[name] for name in names]
+
+
+_TEXT = (audit_payload.c.salt, audit_payload.c.json)
+_LOG = _Part.of(audit.c.action, audit.c.seq, *audit.c, *_TEXT)
+_PARTS = (
+    _Part(
+        _LOG.every.where(audit.c.action.is_not(None)).outerjoin(audit_payload),
+        _LOG.one.outerjoin(audit_payload),
+    ),
+    _Part.of(actions.c.id, actions.c.id, *_named(actions, _ACTION)),
+    _Part.of(revisions.c.action_id, revisions.c.number, *_named(revisions, (*_WORDING, *_SEALED))),
+    _Part.of(votes.c.action_id, votes.c.revision, *_named(votes, _VOTE)),
+    _Part.of(effects.c.action_id, effects.c.step, *_named(effects, _EFFECT)),
+)
+
+
+def _grouped(tx: Tx, part: _Part, only: int | None) -> dict[int, Rows]:
     found: dict[int, Rows] = defaultdict(list)
-    chosen = query if only is None else query.where(of == only)
-    for row in tx.connection.execute(chosen.order_by(order)).mappings():
+    query = part.every if only is None else part.one
+    for row in tx.connection.execute(query, {"only": only}).mappings():
         found[row["of"]].append(dict(row))
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from memory import ledger, switches
 from memory.database import Tx
@@ -66,17 +66,17 @@ class Vote:
     at: datetime
 
 
+_VOTES = (
+    select(votes.c.person_id, votes.c.decision, votes.c.reason, votes.c.at)
+    .where(votes.c.action_id == bindparam("action_id"), votes.c.revision == bindparam("revision"))
+    .order_by(votes.c.at)
+)
+
+
 def of(tx: Tx, action_id: int, revision: int) -> list[Vote]:
     """All votes on one revision, oldest first."""
-    query = (
-        select(votes.c.person_id, votes.c.decision, votes.c.reason, votes.c.at)
-        .where(votes.c.action_id == action_id, votes.c.revision == revision)
-        .order_by(votes.c.at)
-    )
-    return [
-        Vote(row.person_id, Decision(row.decision), row.reason, row.at)
-        for row in tx.connection.execute(query)
-    ]
+    found = tx.connection.execute(_VOTES, {"action_id": action_id, "revision": revision})
+    return [Vote(row.person_id, Decision(row.decision), row.reason, row.at) for row in found]
 
 
 def approvers(tx: Tx, action: Action, people: Sequence[Person]) -> tuple[Person, ...]:
