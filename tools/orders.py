@@ -160,7 +160,7 @@ def _answer(found: FoundOrder, as_of: datetime, zone: tzinfo) -> Answer:
         text=text.strip(),
         source="Shopify",
         as_of=as_of,
-        links=(Link(order.name, page),) if page else (),
+        links=(Link("open", page),) if page else (),
         data=_data(found),
         quotations=(Quotation("Note on the order", note),) if note else (),
     )

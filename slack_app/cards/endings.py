@@ -47,7 +47,7 @@ def second_chance(case: Case) -> list[Block]:
 def way_on(case: Case) -> str:
     """Return a link to where the matter can be seen or goes on, as mrkdwn; empty without one."""
     if case.action.state is State.SUCCEEDED and case.effect and case.effect.url:
-        return link(f"Open in {case.system}", case.effect.url)
+        return link("See it in the shop", case.effect.url)
     if case.action.state is State.SUPERSEDED and case.newer_url:
         return link(f"Open A-{case.action.replaced_by}", case.newer_url)
     return ""

@@ -107,7 +107,7 @@ def test_where_is_1001(context: LookupContext) -> None:
     assert delivered.startswith("Delivered ")
     assert answer.text == f"{delivered}, UPS, signed. 2 units, $372.80."
     assert (answer.status, answer.source, answer.as_of) == ("success", "Shopify", context.as_of)
-    assert [link.label for link in answer.links] == ["#1001"]
+    assert [link.label for link in answer.links] == ["open"]
     assert answer.data["left"] == "372.80"
 
 
