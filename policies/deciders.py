@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from policies.duty import in_order
+from policies.duty import in_order, on_duty, stand_ins
 from policies.judgement import Judgement, Requirement
 from policies.people import Group, Person, named
 from policies.quorum import could_fill, eligible, filled, satisfiable
@@ -19,8 +19,8 @@ def who_may_decide(
 ) -> str:
     """Render whose votes are still missing, seat by seat, after those of `agreed`.
 
-    A group's own people come first. `Dana or Olivia`; `2 of Dana, Priya or Olivia`; `Olivia, and Dana or Priya` where one of the
-    two has to be Olivia, who then cannot be the other one.
+    A group's own people come first. `Dana or Olivia`; `2 of Dana, Priya or Olivia`; `Olivia, and
+    Dana or Priya` where one of the two has to be Olivia, who then cannot be the other one.
     """
     # The group with the fewest people first: whoever agreed is seated where it helps most.
     needs = sorted(
@@ -41,6 +41,21 @@ def who_may_decide(
         parts.append(_seated(seats, chosen, again=not spoken_of.isdisjoint(chosen)))
         spoken_of.update(chosen)
     return ", and ".join(parts) if all(parts) else _NOBODY
+
+
+def asked_first(
+    judgement: Judgement,
+    people: Sequence[Person],
+    excluded: frozenset[str],
+    agreed: Sequence[Person] = (),
+) -> str:
+    """Render whom one seat is meant for and who stands in: `Dana (or Olivia)`; more, as ever."""
+    needs, out = judgement.requirements, excluded | {one.id for one in agreed}
+    first = on_duty(needs, people, out, agreed)
+    others = stand_ins(needs, people, out, agreed)
+    if len(first) != 1 or not others:
+        return who_may_decide(judgement, people, excluded, agreed)
+    return f"{first[0].name} (or {named(others)})"
 
 
 def _needs(seats: Counter[Group]) -> list[Requirement]:

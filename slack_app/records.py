@@ -12,6 +12,7 @@ from memory.database import Tx
 from memory.ledger import Action
 from memory.states import LIVE, State
 from memory.tables import actions
+from policies.deciders import asked_first
 from policies.money import Money
 from policies.people import Person
 from policies.quorum import could_fill
@@ -36,12 +37,13 @@ def case_of(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> C
     current = ledger.revision(tx, action.id, action.revision)
     edited = current.editor_id != action.requester_id
     cast = votes.of(tx, action.id, action.revision)
+    approvers = votes.approvers(tx, action, people)
     return Case(
         action=action,
         revision=current,
         requester=names.get(action.requester_id, _NOBODY),
         editor=names.get(current.editor_id, _NOBODY) if edited else "",
-        deciders=sentences.waiting_for(tx, action, current, people),
+        deciders=asked_first(current.terms, people, _involved(tx, action), approvers),
         involved=_involved(tx, action),
         wishes=_wishes(tx, action, names),
         siblings=_siblings(tx, action),

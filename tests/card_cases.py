@@ -6,17 +6,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from memory.effects import EffectRow, Outcome
+from memory.homes import Look
 from memory.ledger import Action, Revision
 from memory.states import State
 from memory.votes import Decision
 from slack_app.cards.case import Case, Said
+from slack_app.cards.entry import Entry
+from slack_app.cards.home import Tab, entries_wanted
+from slack_app.queues import Queue
+from slack_app.uptime import Link
 from tests.desk_samples import FINANCE, refund, terms
 
 NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)
 ZONE = ZoneInfo("America/Los_Angeles")
 TOLD = (
     "REFUND $186.40 to Visa ..4417",
-    "#1001 Shopify · 1 of 2 SH-36-BLK (Shelf)",
+    "#1001 Shopify · 1 of 2 shelf units",
     "“arrived bent” · 2 photos",
     "Paid $372.80 · refunded before $0.00",
     "Left after this $186.40",
@@ -76,7 +81,7 @@ def a_case(state: State = State.PENDING, **changes: Any) -> Case:  # noqa: ANN40
         revision=revision,
         requester="Mia",
         editor="",
-        deciders="Dana or Olivia",
+        deciders="Dana (or Olivia)",
         votes=(),
         effect=None,
         pause=None,
@@ -85,6 +90,27 @@ def a_case(state: State = State.PENDING, **changes: Any) -> Case:  # noqa: ANN40
         zone=ZONE,
     )
     return replace(case, **changes)
+
+
+def a_tab(*, shows: str = "", page: int = 0, pause: str = "", waiting: int = 24) -> Tab:
+    """Return a Home tab of somebody for whom so much waits, seen at one page."""
+    counts = {queue: waiting if queue in {Queue.MINE, Queue.OPEN} else 0 for queue in Queue}
+    entry = Entry(a_case(), "https://slack.example/p1")
+    look = Look(shows, page)
+    shown = {
+        queue: [entry] * len(range(counts[queue])[part])
+        for queue, part in entries_wanted(look, counts).items()
+    }
+    return Tab(
+        look=look,
+        shown=shown,
+        counts=counts,
+        worth="$812" if waiting else "",
+        pause=pause,
+        may_lift=True,
+        links=(Link("Slack", True, NOW), Link("Shopify", False, NOW)),
+        zone=ZONE,
+    )
 
 
 DANA = Said("Dana", Decision.APPROVE, "", NOW)

@@ -214,7 +214,7 @@ def _told(refund: Refund, found: FoundOrder, photo_count: int) -> tuple[str, ...
 
 def _units(lines: Sequence[RefundLine], order: Order) -> str:
     bought = {line.id: line.quantity for line in order.lines}
-    named = [f"{x.quantity} of {bought[x.line]} {x.sku} ({x.title})" for x in lines]
+    named = [f"{x.quantity} of {bought[x.line]} {x.title}" for x in lines]
     return ", ".join(named) or "no units named"
 
 

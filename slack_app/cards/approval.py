@@ -2,6 +2,7 @@
 
 from memory.states import State
 from policies.judgement import Check
+from policies.template import nth
 from slack_app.cards.blocks import (
     Block,
     Message,
@@ -41,7 +42,8 @@ def approval_card(case: Case) -> Message:
     if backing := _backing(case):
         shown.append(aside(backing))
     if pending:
-        shown += [*_pictures(case), *_deciding(case), *_buttons(case)]
+        # Pictures last: on a phone they would push the buttons off the first screen.
+        shown += [*_deciding(case), *_buttons(case), *_pictures(case)]
     else:
         shown += ending(case)
     rest = "" if pending else case.truth
@@ -73,12 +75,6 @@ def _plea(case: Case) -> list[Block]:
         return []
     times = f"{nth(case.exceptions)} exception this month"
     return [said(clean(f"Exception, asked by {case.requester}: “{case.plea}”\n{times}", 800))]
-
-
-def nth(number: int) -> str:
-    """Write a count as a rank: `1st`, `2nd`, `11th`."""
-    teen = number % 100 in {11, 12, 13}
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def _backing(case: Case) -> str:

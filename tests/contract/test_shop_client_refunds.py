@@ -89,7 +89,7 @@ def test_the_story_of_order_1001_is_told_on_the_card(shop: PracticeShop) -> None
     assert str(refund.amount) == "$186.40"
     assert [(line.sku, line.quantity) for line in refund.lines] == [("SHELF-4824", 1)]
     assert draft.told[0] == "REFUND $186.40 to Visa ..4417"
-    assert draft.told[1].startswith("#1001 Shopify · 1 of 2 SHELF-4824 (")
+    assert draft.told[1].startswith("#1001 Shopify · 1 of 2 ")
     assert draft.told[2:] == (
         "“it arrived bent” · 2 photos",
         "Paid $372.80 · refunded before $0.00",

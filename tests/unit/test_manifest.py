@@ -4,14 +4,18 @@ import json
 import re
 from datetime import timedelta
 
+from agent.second_chances import Chance
 from memory.states import State
 from slack_app.cards import answers, editing, modals
 from slack_app.cards.approval import approval_card
+from slack_app.cards.entry import Entry
+from slack_app.cards.gathered import gathered
+from slack_app.cards.home import home
 from slack_app.feedback import words_form
 from slack_app.listeners import GESTURES
 from slack_app.listeners.gesture import Kind
 from slack_app.manifest import FILE, manifest, written
-from tests.card_cases import NOW, a_case
+from tests.card_cases import NOW, a_case, a_tab
 from tests.desk_samples import buttons
 
 
@@ -45,7 +49,12 @@ def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
     for state in set(State) - {State.PROPOSED}:
         case = a_case(state, not_before=NOW + timedelta(seconds=30))
         shown += [approval_card(case), answers.status(case, ())]
-    made = {name for message in shown for name in buttons(vars(message))}
+    for chance in Chance:
+        shown.append(answers.status(a_case(State.REJECTED, chance=chance), ()))
+    shown.append(gathered([Entry(a_case(), "https://slack.example/p1")] * 2))
+    views = [vars(message) for message in shown]
+    views += [home(a_tab()), home(a_tab(pause="Paused.")), home(a_tab(shows="mine", page=1))]
+    made = {name for view in views for name in buttons(view)} | {"home_show"}
     assert made == names(Kind.ACTION)
 
 
@@ -56,6 +65,8 @@ def test_every_form_is_listened_to_and_vice_versa() -> None:
         modals.change_form(case, ref)["callback_id"],
         modals.retype_form(case, ref)["callback_id"],
         modals.settle_form(case, ref)["callback_id"],
+        modals.exception_form(case, ref)["callback_id"],
+        modals.pause_form()["callback_id"],
         editing.edit_form(case, ref)["callback_id"],
         words_form(1)["callback_id"],
     }

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from memory import inbox, outbox
+from memory import homes, inbox, outbox
 from memory.database import Tx
 from tests.ledger_house import LedgerHouse
 
@@ -100,10 +100,17 @@ def test_message_that_is_gone_is_posted_anew(house: LedgerHouse) -> None:
         assert outbox.messages_of(tx, "A-1") == []
 
 
-def test_touching_one_subject_leaves_others_alone_but_wakes_homes(house: LedgerHouse) -> None:
+def test_touching_one_subject_wakes_it_and_the_homes_that_were_looked_at_lately(
+    house: LedgerHouse,
+) -> None:
+    with house.database.transaction() as tx:
+        homes.looked(tx, "home:long ago", homes.Look())
+    house.wait(timedelta(hours=25))
     with house.database.transaction() as tx:
         want(tx)
-        outbox.want(tx, "home:mia", "home")
+        homes.looked(tx, "home:mia", homes.Look())
+        for name in ("home:mia", "home:long ago", "home:never"):
+            outbox.want(tx, name, "home")
         outbox.want(tx, "card:A-2", "card", subject="A-2")
         for item in outbox.claim(tx, "one", lease=LEASE):
             outbox.shown(tx, item, "one", ts="1.1")

@@ -242,7 +242,8 @@ def test_a_tick_that_passes_is_true_where_a_final_sale_has_proof() -> None:
     proven = {"order.final_sale": True, "args.reason": "damaged", "evidence.photos": 1}
     ticks = {check.rule: check for check in asked(BASE.changed(proven)).checks}
     assert ticks["refund.final_sale"].passed
-    assert ticks["refund.final_sale"].text == "final sale: yes"
+    assert ticks["refund.final_sale"].text == "final sale, with proof"
+    assert {c.text for c in asked(BASE).checks} >= {"not final sale", "1st refund, customer"}
 
 
 def test_a_judgement_names_the_version_of_its_rules() -> None:

@@ -34,16 +34,16 @@ def waiting(
         ((FINANCE,), "mia", "", "Dana or Olivia"),
         ((FINANCE,), "mia dana", "", "Olivia"),
         ((FINANCE,), "mia dana olivia", "", "nobody here"),
-        ((TWO,), "mia", "", "2 of Dana, Olivia or Priya"),
+        ((TWO,), "mia", "", "2 of Dana, Priya or Olivia"),
         ((TWO,), "priya", "", "Dana and Olivia"),
-        ((TWO,), "mia", "dana", "Olivia or Priya"),
+        ((TWO,), "mia", "dana", "Priya or Olivia"),
         ((OWNER, ONE_MORE), "mia", "", "Olivia, and Dana or Priya"),
         ((ONE_MORE, OWNER), "mia", "", "Olivia, and Dana or Priya"),
         ((OWNER, ONE_MORE), "mia", "dana", "Olivia"),
         ((OWNER, ONE_MORE), "mia", "olivia", "Dana or Priya"),
         ((ONE_MORE, OWNER), "mia", "olivia", "Dana or Priya"),
         ((OWNER, ONE_MORE), "priya", "", "Olivia, and Dana"),
-        ((FINANCE, ONE_MORE), "mia", "", "Dana or Olivia, and one more of Dana, Olivia or Priya"),
+        ((FINANCE, ONE_MORE), "mia", "", "Dana or Olivia, and one more of Dana, Priya or Olivia"),
     ],
 )
 def test_waiting_is_said_seat_by_seat_and_after_votes_only_what_is_missing(
@@ -54,9 +54,9 @@ def test_waiting_is_said_seat_by_seat_and_after_votes_only_what_is_missing(
 
 def test_a_second_owner_may_take_either_seat() -> None:
     assert waiting(OWNER, ONE_MORE, also=LAST) == (
-        "Olivia or Olaf, and one more of Dana, Olivia, Priya or Olaf"
+        "Olaf or Olivia, and one more of Dana, Olaf, Priya or Olivia"
     )
-    assert waiting(OWNER, ONE_MORE, agreed="olivia", also=LAST) == "Dana, Priya or Olaf"
+    assert waiting(OWNER, ONE_MORE, agreed="olivia", also=LAST) == "Dana, Olaf or Priya"
 
 
 def denial(*rules: str) -> str:
