@@ -69,7 +69,7 @@ def _answer(found: FoundOrder, lines: Sequence[TimelineLine], context: LookupCon
         f"{verdict}{_listed(mails, context)}\n{_BLIND}",
         source="Shopify",
         as_of=context.as_of,
-        links=(Link(name, found.page),) if found.page else (),
+        links=(Link("open", found.page),) if found.page else (),
         data={
             "order": name,
             "mails": [{"about": _what(m), "at": m.created_at.isoformat()} for m in mails],
