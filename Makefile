@@ -75,6 +75,11 @@ races: $(VENV)/.dev ## Let clicks race and print the table
 mutants: $(VENV)/.dev ## Break the ledger on purpose and see the model notice
 	@$(BIN)/python -m tests.scenario.ledger_mutants
 
+.PHONY: prompts
+prompts: $(VENV)/.dev ## Write the reviewed prompts and the recorded replies anew
+	@$(BIN)/python -m tests.prompt_goldens
+	@$(BIN)/python -m tests.record_replies
+
 lock: ## Resolve the two locks anew (needs uv)
 	uv pip compile pyproject.toml --extra build --generate-hashes --no-header --python-version 3.11 -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-header --python-version 3.11 -q -o requirements-dev.lock

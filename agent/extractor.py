@@ -5,6 +5,7 @@ kept only where it is exactly one typed shape: closed lists, numbers, and names 
 text letter by letter. The model that plans sees these fields and never the text.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -76,13 +77,19 @@ class Extractor:
             shape={"type": "json_schema", "json_schema": schema},
             replies=self._replies,
         )
-        rules = f"{prompt_text(EXTRACTOR).strip()}\n\nThe schema: {schema['schema']}"
         shown = text[:_MOST_READ]
+        rules = SystemMessage(extraction_rules(shape))
         try:
-            answer = chat.ask([SystemMessage(rules), HumanMessage(shown)], progress)
+            answer = chat.ask([rules, HumanMessage(shown)], progress)
         except ModelAway:
             return None
         return None if answer is None else understood(str(answer.text), shape, shown)
+
+
+def extraction_rules(shape: type[Extraction]) -> str:
+    """Return what the model is told about the one shape it may fill in."""
+    schema = json.dumps(shape.model_json_schema(), sort_keys=True)
+    return f"{prompt_text(EXTRACTOR).strip()}\n\nThe schema: {schema}"
 
 
 def understood(answer: str, shape: type[E], text: str) -> E | None:

@@ -74,10 +74,13 @@ class Model:
         shown = tuple(name for name, (one, _) in self._lookups.items() if one.is_for(person))
         return shown if reads_only or not person.may_decide else (*shown, *self._wishes)
 
+    def schema(self, name: str) -> dict[str, Any]:
+        """Return a tool as the model is shown it."""
+        return self._lookups[name][1] if name in self._lookups else self._wishes[name]
+
     def _bind(self, names: tuple[str, ...]) -> Chat:
         """Bind the model to these tools, once for everybody who may use exactly them."""
-        known = {name: schema for name, (_, schema) in self._lookups.items()} | self._wishes
-        tools = [known[name] for name in names]
+        tools = [self.schema(name) for name in names]
         return Chat(self._settings, purpose="operator", tools=tools, replies=self._replies)
 
 

@@ -19,10 +19,10 @@ _EVERY_MILLISECONDS = 1_000
 
 
 @contextmanager
-def traced(settings: TracingSettings | None, worker: str = "") -> Iterator[None]:
+def traced(settings: TracingSettings | None, worker: str = "") -> Iterator[TracerProvider | None]:
     """Export spans until the end of the block; without settings nothing is set up at all."""
     if settings is None or not (settings.file or settings.otlp_url):
-        yield
+        yield None
         return
     resource = {"service.name": "countersign", "service.instance.id": worker or "command"}
     provider = TracerProvider(resource=Resource.create(resource), shutdown_on_exit=False)
@@ -32,7 +32,7 @@ def traced(settings: TracingSettings | None, worker: str = "") -> Iterator[None]
                 BatchSpanProcessor(exporter, schedule_delay_millis=_EVERY_MILLISECONDS)
             )
         trace.set_tracer_provider(provider)
-        yield
+        yield provider
     finally:
         provider.shutdown()
 
