@@ -56,10 +56,10 @@ Plan = Look | Prefill | Foretell | AskBack | Say | Silence
 
 @dataclass(frozen=True)
 class Before:
-    """What went before in this thread: the orders people spoke of, and what we said.
+    """What went before in this thread: the orders people spoke of, and what they and we said.
 
     `offered` while the last thing we said were buttons, `asked` while it was a question;
-    `listed` once we named our abilities.
+    `listed` once we named our abilities. `said` are people's sentences, the last one last.
     """
 
     orders: tuple[str, ...] = ()
@@ -67,6 +67,7 @@ class Before:
     offered: bool = False
     asked: bool = False
     listed: bool = False
+    said: tuple[str, ...] = ()
 
 
 NOTHING_BEFORE: Final = Before()

@@ -18,28 +18,40 @@ _NEIGHBOURS = 3
 _RUNNER_UP = 0.3  # how much a second intent that is nearly as close takes away
 _KIND_COUNTS = 8  # what is named (an order, a SKU) says more than the words around it
 _TOLERATED_WRONG = 0.1
+_LIKELY = 0.5  # of what it takes to be sure
+NAMES = ("order", "sku", "action", "mail")
 Vector = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Route:
-    """The nearest intent, how near it is, and whether that is near enough to act on."""
+    """The nearest intent, how near it is, and whether that is near enough to act on.
+
+    `likely` is enough where something else speaks for it too.
+    """
 
     intent: str
     nearness: float
     sure: bool
+    likely: bool
 
 
 class Router:
     """Routes sentences to the intents whose examples they resemble. Immutable once built.
 
     `harmless` are intents that lead to no look-up: taking a sentence for one of them is no error
-    the threshold has to guard against.
+    the threshold has to guard against. `takes` says which kinds of names (order, sku, action,
+    mail) an intent can be about: whoever names an order does not ask for a report. An intent that
+    `takes` does not speak of can be about anything.
     """
 
     def __init__(
-        self, examples: Mapping[str, Sequence[str]], harmless: frozenset[str] = frozenset()
+        self,
+        examples: Mapping[str, Sequence[str]],
+        harmless: frozenset[str] = frozenset(),
+        takes: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
+        self._takes = takes or {}
         grams = [
             (intent, _grams(sentence))
             for intent, sentences in examples.items()
@@ -59,7 +71,8 @@ class Router:
     def route(self, sentence: str) -> Route:
         """Return the nearest intent; `sure` is false where the examples cannot vouch for it."""
         intent, nearness = self._nearest(self._vector(_grams(sentence)))
-        return Route(intent, nearness, sure=nearness >= self.threshold)
+        near = nearness / self.threshold
+        return Route(intent, nearness, sure=near >= 1, likely=near >= _LIKELY)
 
     def _vector(self, counts: Mapping[str, int]) -> Vector:
         """Weigh n-grams by rarity; words no example has heard make a sentence less like any."""
@@ -77,8 +90,11 @@ class Router:
                 likeness[number] += weight * other
         likeness.pop(leaving_out, None)
         by_intent: dict[str, list[float]] = defaultdict(list)
+        named = {kind for kind in NAMES if f"kind:{kind}" in vector}
         for number, score in likeness.items():
-            by_intent[self._intents[number]].append(score)
+            takes = self._takes.get(self._intents[number], named)
+            if not named or takes & named:
+                by_intent[self._intents[number]].append(score)
         ranked = sorted(((_score(found), intent) for intent, found in by_intent.items()))[::-1]
         (best, intent), (second, _) = [*ranked, (0.0, ""), (0.0, "")][:2]
         return intent, best - _RUNNER_UP * second

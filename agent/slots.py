@@ -9,51 +9,31 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agent.amounts import (
+    AMOUNT,
+    CURRENCY_WORDS,
+    HIDDEN,
+    NOT_AN_AMOUNT,
+    NUMBER,
+    amounts_in,
+    decimal_text,
+    unreadable_in,
+)
 from policies.actions.refund import Reason
 
 # What may not touch a token: word characters of any script, joiners, and invisible characters.
-_HIDDEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_BEFORE = rf"(?<![\w.,:/$€£¥+\-\u2013\u2212@&={_HIDDEN}])"
-_AFTER = rf"(?![\w/$€£¥%={_HIDDEN}]|[.,:\-\u2013\u2212][0-9])"
-_CURRENCIES = {
-    **dict.fromkeys(("$", "usd", "dollar", "dollars", "bucks"), "$"),
-    **dict.fromkeys(("€", "eur", "euro", "euros"), "€"),
-    **dict.fromkeys(("£", "gbp", "pound", "pounds", "quid"), "£"),
-    **dict.fromkeys(("¥", "jpy", "yen"), "¥"),
-}
-_CURRENCY_WORDS = "|".join(sorted((w for w in _CURRENCIES if w.isalpha()), key=len, reverse=True))
-_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{1,3})?|[0-9]{1,12}(?:\.[0-9]{1,3})?"
-
-_AMOUNT = re.compile(
-    rf"(?<![\w.,\-\u2013\u2212+{_HIDDEN}])(?:"
-    rf"(?P<before>[$€£¥]|(?:usd|eur|gbp|jpy)(?=[\s0-9]))\s?(?P<n1>{_NUMBER})"
-    rf"|(?P<n2>{_NUMBER})\s?(?P<after>(?:{_CURRENCY_WORDS})\b|[$€£¥])"
-    rf"|(?P<n3>[0-9]{{1,12}}\.[0-9]{{2}})"
-    rf")(?![0-9\w%{_HIDDEN}]|[.,][0-9])",
-    re.IGNORECASE,
-)
-_NOT_AN_AMOUNT = re.compile(
-    r"(?<![\w\-])(?:"
-    r"[-\u2013\u2212]\s?[$€£¥]?[0-9][\w.,]*"  # a negative number
-    r"|[$€£¥]\s?[-\u2013\u2212][0-9][\w.,]*"
-    r"|[0-9]+(?:\.[0-9]+)?e[+\-]?[0-9]+"  # an exponent
-    r"|[$€£¥]?(?:nan|inf|infinity)"
-    r"|[$€£¥]\s?[0-9]+\.[0-9]{4,}"
-    r"|[0-9]+\.[0-9]{3,}"  # more places than a bare amount can have
-    r"|[$€£¥]\s?0+(?:\.0+)?|(?<![.,0-9])0+\.0+"  # nothing at all
-    r")(?![\w])",
-    re.IGNORECASE,
-)
-_FOREIGN_DIGITS = re.compile(r"(?:(?![0-9])\d)+")
+_BEFORE = rf"(?<![\w.,:/$€£¥+\-\u2013\u2212@&={HIDDEN}])"
+_AFTER = rf"(?![\w/$€£¥%={HIDDEN}]|[.,:\-\u2013\u2212][0-9])"
 
 # A number after one of these names something that is not an order of the shop.
 _OTHER_IDS = (
     r"p\.?o\.?|purchase orders?|invoices?|inv|bills?|tracking|tickets?|cases?|claims?|rma|so|ref|"
     r"sku|parts?|models?|zip|zip ?code|postcode|postal code|phone|tel|ext|room|suite|apt|unit|visa|"
-    r"mastercard|amex|card|ending in|ending|versions?|page|rule|week|channel"
+    r"mastercard|amex|card|ending in|ending|versions?|page|rule|week|channel|extension|serial|"
+    r"batch|lot|pin|code|passcode|door|gate|aisle|flight|fax|mobile|cell|ean|upc|asin|isbn|iban"
 )
 _OTHER_ID = re.compile(
-    rf"\b(?:{_OTHER_IDS})(?:\s+(?:no|nr|number|is))?[\s.:#\-\u2013]*[0-9][0-9A-Za-z\-]*",
+    rf"\b(?:{_OTHER_IDS})(?:\s+(?:no|nr|number|is|id|code)){{0,2}}[\s.:#\-\u2013]*[0-9][0-9A-Za-z\-]*",
     re.IGNORECASE,
 )
 _MONTHS = r"jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*"
@@ -62,35 +42,53 @@ _YEAR = re.compile(
     rf"(?:[0-9]{{1,2}},?\s+)?(?:19|20)[0-9]{{2}}\b",
     re.IGNORECASE,
 )
-_STATE_ZIP = re.compile(r"\b[A-Z]{2}\s+[0-9]{5}(?:-[0-9]{4})?\b")
+_ADDRESS = re.compile(
+    r"\b[A-Z]{2}\s+[0-9]{5}(?:-[0-9]{4})?\b"
+    r"|,\s?[0-9]{5}\s+[A-Z][a-z]"
+    r"|\b[0-9]{1,5}\s+(?:[A-Z][\w'.]{0,20}\s+){1,3}(?:St|Street|Ave|Avenue|Road|Rd|Blvd|Lane|Ln|"
+    r"Drive|Dr|Way|Court|Ct|Place|Pl|Hwy|Highway)\b"
+)
+_TIME = re.compile(
+    r"\b(?:back|meeting|meet|call\w*|lunch|open\w*|closed?|closes|starts?|ends?|leave|leaving)\s+"
+    r"(?:at|by|from|till|until)\s+(?:[01][0-9]|2[0-3])[0-5][0-9]\b"
+    r"|\b(?:[01]?[0-9]|2[0-3])[0-5][0-9]\s?(?:h|hrs|hours|am|pm|o'?clock)\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"\b(?:we|i|they|he|she)\s+(?:had|have|got|sold|saw|counted|ordered|received|packed)\s+"
+    r"(?:\w{1,12}\s+)?[0-9]{3,7}\s+(?!orders?\b)[a-z]+s\b"
+    r"|\b(?:nearly|almost|roughly|approximately|(?:more|less|fewer) than|another)\s+[0-9]{3,7}\b",
+    re.IGNORECASE,
+)
 _COUNTED = (
     r"units?|pcs|pieces?|boxe?s?|bins?|cartons?|pallets?|days?|weeks?|hours?|minutes?|mins?|people|"
     r"orders?|refunds?|customers?|items?|times|percent|years?|months?|inch|inches|lbs?|kg|mm|cm"
 )
 _ORDER = re.compile(
-    rf"(?<![\w{_HIDDEN}/&])#(?P<marked>(?=[A-Za-z\-]*[0-9]{{3}})[0-9A-Za-z][0-9A-Za-z\-]{{2,31}})"
-    rf"(?![\w\-{_HIDDEN}]|[.,:][0-9])"
+    rf"(?<![\w{HIDDEN}/&])#(?P<marked>(?=[A-Za-z\-]*[0-9]{{3}})[0-9A-Za-z][0-9A-Za-z\-]{{2,31}})"
+    rf"(?![\w\-{HIDDEN}]|[.,:][0-9])"
     rf"|(?P<named>\border(?:s|\s+(?:no|nr|number))?[\s.:]*){_BEFORE}(?P<said>[0-9]{{3,10}}){_AFTER}(?!-)"
-    rf"|{_BEFORE}(?P<bare>[1-9][0-9]{{3,7}}){_AFTER}(?!-)(?!\s+(?:{_COUNTED}|{_CURRENCY_WORDS})\b)",
+    r"(?!\s+(?:more|extra|additional|x|units?|pcs|pieces?|of)\b)"
+    rf"|{_BEFORE}(?P<bare>[1-9][0-9]{{3,7}}){_AFTER}(?!-)(?!\s+(?:{_COUNTED}|{CURRENCY_WORDS})\b)",
     re.IGNORECASE,
 )
 _LOOSE_NUMBER = re.compile(
-    rf"(?:{_BEFORE}|#)(?P<order>[0-9]{{3,10}})\s+(?:for\s+)?(?P<n1>{_NUMBER}){_AFTER}"
+    rf"(?:{_BEFORE}|#)(?P<order>[0-9]{{3,10}})\s+(?:for\s+)?(?P<n1>{NUMBER}){_AFTER}"
     rf"(?!\s+(?:x|of|more|other|(?i:{_COUNTED})|\w+s|[A-Z]+-\w+)\b)"
-    rf"|{_BEFORE}(?P<n2>{_NUMBER})\s+(?:on|for|from)\s+(?:the\s+)?(?:order\s+)?"
+    rf"|{_BEFORE}(?P<n2>{NUMBER})\s+(?:on|for|from)\s+(?:the\s+)?(?:order\s+)?"
     rf"#?(?P<next>[0-9]{{3,10}}){_AFTER}"
 )
 _SKU = re.compile(
-    rf"(?<![\w\-#/@{_HIDDEN}])(?!(?i:po|inv|rma|so|ref)-)"
+    rf"(?<![\w\-#/@{HIDDEN}])(?!(?i:po|inv|rma|so|ref)-)"
     rf"(?:(?=[A-Za-z\-]*[0-9])[A-Za-z]{{2,10}}|[A-Z]{{2,10}})(?:-[0-9A-Za-z]{{1,12}}){{1,4}}"
-    rf"(?![\w\-{_HIDDEN}])"
+    rf"(?![\w\-{HIDDEN}])"
 )
 _PLURAL = re.compile(r"(?<=[0-9])s$")
 _MAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+", re.ASCII)
 _PHONE = re.compile(r"\+[0-9][0-9 ()\-]{6,}")
-_ACTION = re.compile(rf"(?<![\w\-{_HIDDEN}])A-[1-9][0-9]{{0,8}}(?![\w\-{_HIDDEN}])")
+_ACTION = re.compile(rf"(?<![\w\-{HIDDEN}])A-[1-9][0-9]{{0,8}}(?![\w\-{HIDDEN}])")
 _MASKS = (
-    ("amount", _AMOUNT),
+    ("amount", AMOUNT),
     ("document", _OTHER_ID),
     ("mail", _MAIL),
     ("action", _ACTION),
@@ -158,22 +156,13 @@ def find_slots(text: str) -> Slots:
     """Read every typed name and number of `text`, each once, in the order spoken."""
     return Slots(
         orders=_orders(text),
-        amounts=_distinct(
-            _amount(match)
-            for match in _AMOUNT.finditer(text)
-            if not _NOT_AN_AMOUNT.fullmatch(match.group())
-        ),
+        amounts=_distinct(amounts_in(text)),
         skus=_distinct(_sku(match) for match in _SKU.finditer(text)),
         actions=_distinct(match.group() for match in _ACTION.finditer(text)),
         mails=_distinct(match.group().lower() for match in _MAIL.finditer(text)),
         units=_units(text),
         reason=reason_in(text),
-        unreadable=_distinct(
-            [
-                *(match.group() for match in _NOT_AN_AMOUNT.finditer(text)),
-                *(match.group() for match in _FOREIGN_DIGITS.finditer(text)),
-            ]
-        ),
+        unreadable=_distinct(unreadable_in(text)),
     )
 
 
@@ -192,7 +181,7 @@ def loose_number(text: str) -> tuple[str, str] | None:
     if found is None:
         return None
     order, number = found["order"] or found["next"], found["n1"] or found["n2"]
-    return order, number.replace(",", "")
+    return order, decimal_text(number)
 
 
 def names_parcel(text: str) -> bool:
@@ -224,15 +213,20 @@ def _orders(text: str) -> tuple[str, ...]:
 
 def _order_matches(text: str) -> list[re.Match[str]]:
     """Find order names in what is left when amounts, other ids, years and postcodes are blanked."""
-    for pattern in (_AMOUNT, _NOT_AN_AMOUNT, _OTHER_ID, _YEAR, _STATE_ZIP, _PHONE, _MAIL, _SKU):
+    for pattern in (
+        AMOUNT,
+        NOT_AN_AMOUNT,
+        _OTHER_ID,
+        _YEAR,
+        _ADDRESS,
+        _TIME,
+        _COUNT,
+        _PHONE,
+        _MAIL,
+        _SKU,
+    ):
         text = pattern.sub(lambda match: "/" * len(match.group()), text)
     return list(_ORDER.finditer(text))
-
-
-def _amount(match: re.Match[str]) -> str:
-    number = (match["n1"] or match["n2"] or match["n3"]).replace(",", "")
-    mark = (match["before"] or match["after"] or "").lower()
-    return _CURRENCIES.get(mark, "") + number
 
 
 def _sku(match: re.Match[str]) -> str:

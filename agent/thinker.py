@@ -223,6 +223,7 @@ def _before(thread: Sequence[AnyMessage], abilities: str) -> Before:
     last = said[-1].strip() if said else ""
     return Before(
         orders=tuple(dict.fromkeys(order for text in people for order in find_slots(text).orders)),
+        said=tuple(people),
         spoke=bool(said),
         offered=last.endswith(_ENDINGS),
         asked="?" in last.replace(abilities, ""),

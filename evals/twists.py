@@ -1,4 +1,4 @@
-"""Wishes turned round: each sentence that asks for a refund, made into many that do not.
+"""Wishes turned round: each command to refund something, made into many that are none.
 
 Written as operators over the wishes of the `dev` half, so that every new wish brings its own.
 """
@@ -8,7 +8,11 @@ from collections.abc import Iterator
 
 from evals.request_set import load
 
-_COMMAND = re.compile(r"(?:(?:please|pls|just|hi!|ok|then)\s+)*(?:refund|reimburse)\b", re.IGNORECASE)
+_COMMAND = re.compile(
+    r"(?:(?:please|pls|just|hi!|ok|then)\s+)*(?P<bare>(?:refund|reimburse)\b.+?)"
+    r"(?:[,.!?](?![0-9])|$)",
+    re.IGNORECASE,
+)
 _TWISTS = {
     "denied": (
         *("don't {}", "please do not {}", "never {}", "{}? no way", "under no circumstances {}"),
@@ -38,8 +42,7 @@ def twisted() -> Iterator[tuple[str, str]]:
     """Return each turned sentence with its name."""
     wishes = [one for one in load("dev") if one.said.offer and not one.said.thread]
     for wish in wishes:
-        if not _COMMAND.match(wish.said.say):
-            continue
-        for twist, patterns in _TWISTS.items():
+        command = _COMMAND.match(wish.said.say)
+        for twist, patterns in _TWISTS.items() if command else ():
             for number, pattern in enumerate(patterns, start=1):
-                yield f"{wish.id}.{twist}.{number}", pattern.format(wish.said.say)
+                yield f"{wish.id}.{twist}.{number}", pattern.format(command["bare"])

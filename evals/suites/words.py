@@ -1,4 +1,4 @@
-"""The suites over the request set: where words lead, what is read out of them, what is kept back."""
+"""The suites over the request set: where words lead, what is read in them, what is kept back."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

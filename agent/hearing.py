@@ -1,0 +1,119 @@
+"""A sentence as the planner hears it: its words, what is named in it, and what went before."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from pydantic import ValidationError
+
+from agent.plans import Before
+from agent.slots import Slots, find_slots, mask_slots
+from tools.history import OWN
+from tools.tool import Lookup
+
+_OWN_WISH = re.compile(r"\b(?:mine|my (?:\w+ )?(?:request|wish|ask|one|refund))\b", re.IGNORECASE)
+_FIELDS = {"order": ("order", "mail"), "product": ("sku",), "subject": ("order", "action")}
+_TELLING_WORD = re.compile(r"\w{3}")
+_QUESTION_WORDS = re.compile(
+    r"\b(?:how|many|much|what|whats|what's|is|are|do|does|we|have|has|got|any|of|the|in|on|at|for|"
+    r"a|an|to|still|there|left|stock|inventory|available|availability|hand|qty|quantity|units?|"
+    r"check|show|me|please|pls|and|also|can|you|tell|when|back|out|i|us|our|now|right|it|them|"
+    r"count|level|levels|incoming|committed|current|currently|about|hi|hey|thanks)\b",
+    re.IGNORECASE,
+)
+_THE_WISH_ITSELF = re.compile(
+    r"^\W*(?:please\s+|pls\s+)?refund\s+(?:order\s+)?#?[\w-]*[0-9]{3}[\w-]*(?![.,]?[0-9%])"
+    r"\s*[,:;.-]*\s*(?:because|since|as)?\s*",
+    re.IGNORECASE,
+)
+_SAME_FOR = re.compile(
+    r"\W*(?:(?:ok|so|now|then|please)\s+)?(?:(?:and\s+)?(?:the\s+)?same(?:\s+(?:thing|goes))?|"
+    r"(?:and\s+)?(?:what|how)\s+about|and|for|also)\s+(?:(?:for|with|on|the|order)\s+){0,3}"
+    r"(?P<name>#?[\w-]{3,32})\s*(?:too|as well|please|pls|then)?\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A sentence and what is named in it and before it. `said` is it as it was typed."""
+
+    text: str
+    said: str
+    slots: Slots
+    before: Before
+
+    @property
+    def order(self) -> str | None:
+        """The order meant: the one named, else the only one this thread has spoken of."""
+        if self.slots.orders:
+            return self.slots.orders[0]
+        elliptic = not re.search(r"\d", self.text) and not self.slots.mails
+        spoken = self.before.orders
+        return spoken[0] if elliptic and len(spoken) == 1 else None
+
+    @property
+    def names_something(self) -> bool:
+        """Whether anything of the shop's is named."""
+        slots = self.slots
+        return any((slots.orders, slots.skus, slots.actions, slots.mails, slots.amounts))
+
+    @property
+    def grounds(self) -> str:
+        """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words."""
+        return _THE_WISH_ITSELF.sub("", self.said) or self.said
+
+    def with_amount(self, order: str, amount: str) -> Self:
+        """Hear a bare number as the amount it may be."""
+        return replace(self, slots=replace(self.slots, orders=(order,), amounts=(amount,)))
+
+
+def once_more(text: str, before: Before) -> str | None:
+    """Return what `same for 1002` says in full: the last whole sentence, about the other one."""
+    found = _SAME_FOR.fullmatch(text.strip())
+    if found is None or not _names(text):
+        return None
+    whole = next((one for one in before.said[::-1] if not _SAME_FOR.fullmatch(one.strip())), None)
+    named = _names(whole) if whole else ()
+    if whole is None or len(named) != 1:
+        return None
+    (old,) = named
+    return re.sub(rf"#?{re.escape(old)}(?![\w-])", found["name"], whole, flags=re.IGNORECASE)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    slots = find_slots(text)
+    return (*slots.orders, *slots.skus, *slots.actions)
+
+
+def can_be_about(lookup: Lookup) -> frozenset[str]:
+    """Say which kinds of names a look-up can be asked about, by the arguments it takes."""
+    fields = lookup.arguments.model_fields
+    return frozenset(kind for field in fields for kind in _FIELDS.get(field, ()))
+
+
+def fill(lookup: Lookup, heard: Heard) -> dict[str, Any] | None:
+    """Fill a look-up's arguments from what was named; None where something is missing."""
+    slots = heard.slots
+    known = {
+        "order": heard.order or next(iter(slots.mails), None),
+        "product": next(iter(slots.skus), None) or _product_words(heard),
+        "subject": next(iter(slots.actions), None)
+        or heard.order
+        or (OWN if _OWN_WISH.search(heard.text) else None),
+    }
+    filled = {name: known[name] for name in lookup.arguments.model_fields if known.get(name)}
+    filled |= lookup.hears(heard.text)
+    try:
+        lookup.arguments.model_validate(filled)
+    except ValidationError:
+        return None
+    return filled
+
+
+def _product_words(heard: Heard) -> str | None:
+    masked, kinds = mask_slots(heard.text)
+    if kinds:
+        return None
+    words = re.findall(r"[^\s,;:.()“”\"?!]+", _QUESTION_WORDS.sub(" ", masked))
+    return " ".join(words)[:100] if any(map(_TELLING_WORD.match, words)) else None
