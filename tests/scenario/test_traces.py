@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from countersign.settings import TracingSettings
+from countersign.practice import connections
+from countersign.settings import TracingSettings, load_settings
 from countersign.telemetry import traced
 from tests.program_fixture import Serving, countersign, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -139,13 +140,25 @@ def test_a_tool_that_was_never_listed_is_an_unknown_one(spans: list[Span]) -> No
     assert unknown["status"]["status_code"] == "ERROR"
 
 
-def test_nothing_anybody_said_or_wrote_is_in_a_trace(sandbox: Sandbox, traces: str) -> None:
-    people = ("Mia", "Dana", "Priya", "Olivia", "p-mia")
-    written = (ADDRESS, "canary", "zebra", "goodwill", "1025", "1080", "ignore your rules", "where")
-    keys = (MODEL_KEY, "Bearer", "xoxb", "shpat", "sandbox-read", "sandbox-write", "Token")
-    for secret in (*people, *written, *keys):
-        assert secret.casefold() not in traces.casefold().replace("where_", ""), secret
-    assert sandbox.url.rpartition(":")[2] in traces
+def test_nothing_anybody_said_or_wrote_is_in_a_trace(
+    sandbox: Sandbox, spans: list[Span], traces: str
+) -> None:
+    shown = json.dumps([_said(span) for span in spans]).casefold()
+    people = ("Mia", "Dana", "Priya", "Olivia")
+    written = (ADDRESS, "canary", "zebra", "goodwill", "1025", "1080", "ignore your", "where is")
+    for private in (*people, *written):
+        assert private.casefold() not in shown, private
+    found = connections(load_settings(sandbox_url=sandbox.url, _env_file=None))
+    keys = (found.shopify.read_token, found.shopify.write_token, found.slack.bot_token)
+    for secret in (MODEL_KEY, "Bearer", *(key.get_secret_value() for key in keys)):
+        assert secret not in traces
+
+
+def _said(span: Span) -> list[Any]:
+    """Return all of a span that is neither an id, a time nor a port."""
+    ids = ("gen_ai.tool.call.id", "gen_ai.conversation.id", "server.port")
+    attributes = {key: value for key, value in span["attributes"].items() if key not in ids}
+    return [span["name"], attributes, span["events"], span["status"], span["links"]]
 
 
 def test_without_settings_nothing_is_traced(sandbox: Sandbox, tmp_path: Path) -> None:
