@@ -25,7 +25,7 @@ from memory.database import Database
 from policies.errors import Unavailable
 from slack_app.cards.blocks import Block, Message
 from slack_app.records import Spot
-from slack_app.trouble import UNREACHABLE, code_of
+from slack_app.trouble import PASSING, UNREACHABLE, code_of
 
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 1.0  # a turn that answers sooner is posted whole
@@ -141,8 +141,8 @@ def ended(client: WebClient, spot: Spot, message: Message, metadata: dict[str, A
     """End a stream with the whole answer; false where Slack would not, and an update has to do.
 
     Paragraphs go in one by one, each as plain text: what a stranger wrote must not become a link or
-    ring anybody, as it could in a stream's markdown. Raises what cannot be refused or read: the
-    connection's own errors, and rate limits.
+    ring anybody, as it could in a stream's markdown. Raises what may be different in a moment: the
+    connection's own errors, Slack's, and rate limits.
     """
     said, rest = _apart(message.blocks)
     try:
@@ -152,8 +152,7 @@ def ended(client: WebClient, spot: Spot, message: Message, metadata: dict[str, A
             )
         client.chat_stopStream(channel=spot.channel, ts=spot.ts, blocks=rest, metadata=metadata)
     except SlackApiError as error:
-        if code_of(error) == "ratelimited":
-            raise
+        _raise_passing(error)
         log.info("a stream could not be ended (%s); its message is updated", code_of(error))
         return False
     return True
@@ -164,8 +163,13 @@ def stopped(client: WebClient, spot: Spot) -> None:
     try:
         client.chat_stopStream(channel=spot.channel, ts=spot.ts)
     except SlackApiError as error:
-        if code_of(error) == "ratelimited":
-            raise
+        _raise_passing(error)
+
+
+def _raise_passing(error: SlackApiError) -> None:
+    """Let the outbox try again later what is no refusal."""
+    if code_of(error) in PASSING | {"ratelimited"}:
+        raise error
 
 
 def _apart(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:

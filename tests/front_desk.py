@@ -328,7 +328,7 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         front=front,
         app=build_app(settings, front),
         delivery=Delivery(
-            database, sending_client(settings), settings, directory, ZONE, "tests", UPTIME
+            database, sending_client(settings), settings, directory, ZONE, "tests", uptime=UPTIME
         ),
         people=people,
         wake=wake,
