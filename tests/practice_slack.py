@@ -16,8 +16,9 @@ def client_of(sandbox: Sandbox) -> WebClient:
 
 
 def reset(sandbox: Sandbox) -> Sandbox:
-    """Put everything back, and forget every armed fault."""
+    """Put everything back, forget every armed fault, and grant whatever a test may try."""
     sandbox.post("/_control/reset")
+    sandbox.post("/_control/slack/options", {"scopes": None, "commands": None})
     sandbox.delete("/_control/faults")
     return sandbox
 

@@ -11,6 +11,7 @@ from sandbox.guard import LOOPBACK
 from sandbox.slack.delivery import Delivery
 from sandbox.slack.gestures import Gestures
 from sandbox.slack.hands import GestureRefused
+from sandbox.slack.manifest import Installation
 from sandbox.slack.payload import Payload, SlackError
 from sandbox.slack.workspace import Workspace
 
@@ -118,25 +119,30 @@ class Control:
         return JSONResponse({"mode": mode, "url": url})
 
     async def _install(self, request: Request) -> Response:
-        manifest = await _wish(request)
-        subscriptions = manifest.get("settings", {}).get("event_subscriptions", {})
-        commands = manifest.get("features", {}).get("slash_commands", [])
-        options = self._workspace.options
-        options.events = set(subscriptions.get("bot_events", []))
-        options.commands = {str(command.get("command")) for command in commands}
-        return JSONResponse(
-            {"events": sorted(options.events), "commands": sorted(options.commands)}
-        )
+        self._workspace.app = Installation.of(await _wish(request))
+        self._workspace.changed()
+        return self._installed()
 
     async def _options(self, request: Request) -> Response:
         wish = await _wish(request)
-        options = self._workspace.options
-        options.message_rate = bool(wish.get("message_rate", options.message_rate))
+        app = self._workspace.app
+        self._workspace.message_rate = bool(wish.get("message_rate", self._workspace.message_rate))
         if "events" in wish:
-            options.events = set(wish["events"])
-        return JSONResponse(
-            {"message_rate": options.message_rate, "events": sorted(options.events)}
-        )
+            app.events = set(wish["events"])
+        if "scopes" in wish:
+            app.scopes = None if wish["scopes"] is None else set(wish["scopes"])
+        if "commands" in wish:
+            app.commands = None if wish["commands"] is None else set(wish["commands"])
+        return self._installed()
+
+    def _installed(self) -> Response:
+        app = self._workspace.app
+        granted = {
+            "events": sorted(app.events),
+            "commands": None if app.commands is None else sorted(app.commands),
+            "scopes": None if app.scopes is None else sorted(app.scopes),
+        }
+        return JSONResponse({"message_rate": self._workspace.message_rate, **granted})
 
 
 def _told(handler: Handler) -> Handler:

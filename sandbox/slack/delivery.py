@@ -94,7 +94,7 @@ class Delivery:
 
     def mention_in_passing(self, event: Payload) -> None:
         """Announce an event nobody waits for, if the app is subscribed to it."""
-        if events.subscription(event) in self._workspace.options.events:
+        if events.subscription(event) in self._workspace.app.events:
             self.spawn(self.announce(event))
 
     def spawn(self, work: Coroutine[Any, Any, object]) -> None:

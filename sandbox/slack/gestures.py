@@ -13,7 +13,7 @@ from sandbox.slack.messages import Conversation, Message
 from sandbox.slack.modals import Modals
 from sandbox.slack.payload import Payload, SlackError
 from sandbox.slack.pressing import Pressing
-from sandbox.slack.typed import as_rich_text, as_sent
+from sandbox.slack.typed import as_rich_text, as_sent, registered_links
 from sandbox.slack.workspace import Workspace
 
 
@@ -94,6 +94,8 @@ class Gestures:
         heard = [events.message(conversation, message, person)]
         if mentioned:
             heard.insert(0, events.app_mention(conversation, message, person))
+        if links := registered_links(sent, self._workspace.app.unfurl_domains):
+            heard.append(events.link_shared(conversation, message, links))
         heard_of = await announce(self._workspace, self._delivery, conversation, gesture, heard)
         return {**heard_of, "ts": message.ts}
 
@@ -112,7 +114,7 @@ class Gestures:
     async def _command(self, person: Member, gesture: Payload) -> Payload:
         conversation = place(self._workspace, person, gesture)
         name = "/" + str(gesture.get("command", "")).strip().removeprefix("/")
-        known = self._workspace.options.commands
+        known = self._workspace.app.commands
         if known is not None and name not in known:
             return answer(None, sees=f"{name} is not a valid command.")
         text = str(gesture.get("text", ""))

@@ -49,7 +49,7 @@ async def announce(
     heard: list[Payload],
 ) -> Payload:
     """Tell the program of events it subscribed to, and return what came of the first attempts."""
-    wanted = [e for e in heard if events.subscription(e) in workspace.options.events]
+    wanted = [e for e in heard if events.subscription(e) in workspace.app.events]
     twice, shared = bool(gesture.get("duplicate")), conversation.is_shared
     outcomes = await asyncio.gather(
         *(delivery.announce(event, shared=shared, twice=twice) for event in wanted)

@@ -13,7 +13,8 @@ class Message:
     """One message as it stands now, with every earlier version of it.
 
     `for_user` marks an ephemeral one: only that person sees it and no history returns it.
-    `streams_until`, on the monotonic clock, is set while `chat.appendStream` may still add to it.
+    `streams_until`, on the monotonic clock, is set while `chat.appendStream` may still add to it;
+    in a channel only `streams_to` sees it until then.
     """
 
     ts: str
@@ -28,6 +29,7 @@ class Message:
     client_msg_id: str | None = None
     edited: Payload | None = None
     streams_until: float | None = None
+    streams_to: str | None = None
     unfurl_links: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     versions: list[Payload] = field(default_factory=list)
@@ -41,6 +43,11 @@ class Message:
     def streaming(self) -> bool:
         """Tell whether it is a stream that was neither stopped nor forgotten for too long."""
         return self.streams_until is not None and time.monotonic() < self.streams_until
+
+    def shown_to(self, user: str) -> bool:
+        """Tell whether a member of the conversation has it before them."""
+        watched = self.streams_to in (None, user) or not self.streaming
+        return watched and self.for_user in (None, user)
 
     def as_slack(self, *, with_metadata: bool = False) -> Payload:
         """Return the message object as histories, responses and interactions carry it."""
@@ -150,7 +157,7 @@ class Conversation:
     def seen_by(self, user: str | None = None) -> list[Payload]:
         """Return everything said, oldest first; `user` narrows ephemeral ones to theirs."""
         everything = [*self.messages.values(), *self.ephemerals.values()]
-        visible = [m for m in everything if user is None or m.for_user in (None, user)]
+        visible = [m for m in everything if user is None or m.shown_to(user)]
         return [self.seen(m) for m in sorted(visible, key=lambda m: m.ts)]
 
     def as_slack(self) -> Payload:

@@ -54,7 +54,7 @@ class Seen:
     def _conversation(self, conversation: Conversation, person: Member) -> Payload:
         workspace = self._workspace
         everything = [*conversation.messages.values(), *conversation.ephemerals.values()]
-        visible = [m for m in everything if m.for_user in (None, person.id)]
+        visible = [m for m in everything if m.shown_to(person.id)]
         return {
             "id": conversation.id,
             "name": conversation.name,

@@ -1,7 +1,8 @@
 """What Slack makes of the words a person types."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from urllib.parse import urlsplit
 
 from sandbox.slack.members import BOT_NAME, BOT_USER_ID, Member
 from sandbox.slack.payload import Payload
@@ -32,6 +33,18 @@ def as_sent(text: str, members: Iterable[Member]) -> str:
         return f"<@{known[found[1]]}>" if found[1] in known else found[0]
 
     return re.sub(r"\0(\w+)\0", r"<@\1>", _HANDLE.sub(handle, escaped))
+
+
+def registered_links(sent: str, domains: Collection[str]) -> list[Payload]:
+    """Return the links in a message whose domain, or the one it is below, the app registered."""
+    links = dict.fromkeys(_LINK.findall(sent))
+    hosts = {url: urlsplit(url).hostname or "" for url in links}
+    return [
+        {"url": url, "domain": domain}
+        for url, host in hosts.items()
+        for domain in domains
+        if host == domain or host.endswith(f".{domain}")
+    ]
 
 
 def as_rich_text(sent: str) -> list[Payload]:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Change
-from sandbox.slack import misbehaviour
+from sandbox.slack import misbehaviour, scopes
 from sandbox.slack.credentials import Credentials
 from sandbox.slack.methods import METHODS, Arguments
 from sandbox.slack.payload import Payload, SlackError
@@ -24,7 +24,6 @@ REFUSALS = {
     "message_not_found": "message_not_found",
     "rate_limit": "ratelimited",
 }
-_SCOPES = "app_mentions:read,channels:history,chat:write,commands,im:history,im:write,users:read"
 
 
 class WebApi:
@@ -75,7 +74,8 @@ class WebApi:
             return Response()
         if name == "late_error":
             return PlainTextResponse("Internal Server Error", 500)
-        headers = {"x-oauth-scopes": _SCOPES}
+        granted = self._workspace.app.scopes or {s for some in scopes.NEEDED.values() for s in some}
+        headers = {"x-oauth-scopes": ",".join(sorted(granted))}
         if status == 429:  # noqa: PLR2004 # the HTTP status, best read as its number
             wait = max(1, round(fault.seconds)) if fault else 1
             headers["Retry-After"] = str(wait)
@@ -104,6 +104,8 @@ class WebApi:
             return {"url": self._sockets.ticket()}
         if method not in METHODS:
             raise SlackError("unknown_method", req_method=method)
+        if (granted := self._workspace.app.scopes) is not None:
+            scopes.check(method, granted)
         return METHODS[method](self._workspace, Arguments(given))
 
 

@@ -2,11 +2,12 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sandbox.journal import Journal
 from sandbox.people import Staff
 from sandbox.slack.anatomy import labelled
+from sandbox.slack.manifest import Installation
 from sandbox.slack.members import BOT_USER_ID, Member
 from sandbox.slack.messages import Conversation, Message
 from sandbox.slack.payload import Payload, SlackError
@@ -47,27 +48,6 @@ class ResponseUrl:
     message_ts: str | None
     expires: float
     uses: int = 5
-
-
-@dataclass(slots=True)
-class Options:
-    """What the installed app asked for, and how strict the workspace is beyond that.
-
-    Without a manifest (`commands` and `scopes` None) every command and every scope is there.
-    """
-
-    message_rate: bool = False
-    events: set[str] = field(
-        default_factory=lambda: {
-            "app_home_opened",
-            "app_mention",
-            "message.channels",
-            "message.im",
-        }
-    )
-    commands: set[str] | None = None
-    scopes: set[str] | None = None
-    prompts: list[Payload] = field(default_factory=list)
 
 
 class Workspace:
@@ -113,7 +93,8 @@ class Workspace:
         self.prompts: dict[str, list[Payload]] = {}
         self.drafts: dict[tuple[str, str], dict[str, dict[str, Payload]]] = {}
         self.calls: deque[Payload] = deque(maxlen=CALLS_KEPT)
-        self.options = Options()
+        self.app = Installation.shipped()
+        self.message_rate = False
         self.revision = 0
         self._last_ts = 0
         self._posted_at: dict[str, float] = {}
@@ -197,7 +178,7 @@ class Workspace:
     def prompts_in(self, conversation: Conversation) -> list[Payload]:
         """Return what the app suggests to say there; a new direct message has the manifest's."""
         own = self.prompts.get(conversation.id)
-        return own or (self.options.prompts if conversation.is_im else [])
+        return own or (self.app.prompts if conversation.is_im else [])
 
     def set_status(
         self, conversation: Conversation, thread: str, text: str, loading: Sequence[object] = ()
@@ -253,7 +234,7 @@ class Workspace:
         """Hold posts to about one a second per channel, when that option is on."""
         now = time.monotonic()
         last = self._posted_at.get(conversation.id, 0.0)
-        if self.options.message_rate and now - last < 1.0:
+        if self.message_rate and now - last < 1.0:
             raise SlackError("ratelimited")
         self._posted_at[conversation.id] = now
 

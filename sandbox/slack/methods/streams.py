@@ -12,8 +12,10 @@ from sandbox.slack.methods.arguments import Arguments, Method
 from sandbox.slack.methods.chat import own_message, place_to_write, thread_of
 from sandbox.slack.payload import Payload, SlackError
 from sandbox.slack.rules import Choice, Findings, Items, Kinds, Shape, String
+from sandbox.slack.typed import as_rich_text
 from sandbox.slack.workspace import STREAM_SECONDS, Workspace
 
+DISPLAY_MODES = ("timeline", "plan")
 CHUNKS = Items(
     Kinds(
         {
@@ -36,22 +38,33 @@ CHUNKS = Items(
 
 
 def start(workspace: Workspace, args: Arguments) -> Payload:
-    """`chat.startStream`. In a channel it needs the one person who may watch."""
+    """`chat.startStream`. In a channel only the one person named watches until it is stopped."""
     conversation = place_to_write(workspace, args)
-    args.required("thread_ts")
-    if not conversation.is_im:
+    mode = args.text("task_display_mode") or "timeline"
+    if mode not in DISPLAY_MODES:
+        line = f"[ERROR] must be a valid enum value: {', '.join(DISPLAY_MODES)}"
+        raise SlackError("invalid_arguments", f"{line} [json-pointer:/task_display_mode]")
+    watcher = None
+    if conversation.is_im:
+        args.required("thread_ts")
+    else:
         for name in ("recipient_team_id", "recipient_user_id"):
             if name not in args:
                 raise SlackError(f"missing_{name}")
+        watcher = workspace.member(args["recipient_user_id"]).id
     message = Message(
         ts=workspace.new_ts(),
         channel=conversation.id,
         user=BOT_USER_ID,
         thread_ts=thread_of(conversation, args),
         streams_until=time.monotonic() + STREAM_SECONDS,
+        streams_to=watcher,
     )
+    if mode == "plan":
+        message.blocks = [{"type": "plan", "title": "Plan", "tasks": []}]
     _grow(message, args)
     workspace.post(conversation, message)
+    workspace.set_status(conversation, message.thread_ts or message.ts, "")
     return {"channel": conversation.id, "ts": message.ts}
 
 
@@ -98,15 +111,38 @@ def _grow(message: Message, args: Arguments) -> None:
             case "markdown_text":
                 _say(message, chunk["text"])
             case "task_update":
-                task = {"type": "task_card", "task_id": chunk["id"], "title": chunk["title"]}
-                task |= {"status": chunk["status"]} if "status" in chunk else {}
-                rest = [b for b in message.blocks if b.get("task_id") != task["task_id"]]
-                message.blocks = labelled([*rest, task])
+                _work(message, chunk)
             case "plan_update":
-                _say(message, f"\n**{chunk['title']}**\n")
+                plan = _plan(message)
+                plan["title"] = chunk["title"]
             case "blocks":
                 check_message_blocks(chunk["blocks"])
                 message.blocks = labelled([*message.blocks, *chunk["blocks"]])
+
+
+def _plan(message: Message) -> Payload:
+    plan = next((b for b in message.blocks if b["type"] == "plan"), None)
+    if plan is None:
+        tasks = [b for b in message.blocks if b["type"] == "task_card"]
+        plan = {"type": "plan", "title": "Plan", "tasks": tasks}
+        rest = [b for b in message.blocks if b["type"] != "task_card"]
+        message.blocks = labelled([plan, *rest])
+        plan = message.blocks[0]
+    return plan
+
+
+def _work(message: Message, chunk: Payload) -> None:
+    """Add a task, or change the one of that id where it stands."""
+    plan = next((b for b in message.blocks if b["type"] == "plan"), None)
+    tasks: list[Payload] = plan["tasks"] if plan else message.blocks
+    task = next((t for t in tasks if t.get("task_id") == chunk["id"]), None)
+    if task is None:
+        task = {"type": "task_card", "task_id": chunk["id"]}
+        tasks.append(task)
+    task |= {name: chunk[name] for name in ("title", "status") if name in chunk}
+    for name in ("details", "output"):
+        if name in chunk:
+            task[name] = as_rich_text(chunk[name])[0]
 
 
 def _say(message: Message, markdown: str) -> None:
