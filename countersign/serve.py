@@ -162,6 +162,7 @@ def _build(
         "Slack": (lambda: chat.connected) if by_socket else (lambda: True),
         "Shopify": shop.beats,
     }
+    uptime = Uptime(answering)
     delivery = Delivery(
         database=database,
         client=sending_client(found.slack),
@@ -169,7 +170,7 @@ def _build(
         directory=house.directory,
         zone=settings.zone,
         owner=name,
-        uptime=Uptime(answering),
+        uptime=uptime,
     )
     worker = Worker(
         name=name,
@@ -196,6 +197,7 @@ def _build(
         EVERY_FEW_SECONDS, "people", lambda: house.directory.refresh(older_than=EVERY_MINUTE)
     )
     clock.every(EVERY_MINUTE, "shop", shop.feel)
+    clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
     clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
     parts: list[Part] = []
     pages = [

@@ -104,6 +104,8 @@ class Delivery:
         spot, ages = Spot("", ""), None
         if item.kind == "home":
             spot = Spot("", self._posting.publish(item, self._rendering.home(item)))
+        elif item.kind == "prompts":
+            self._posting.suggest(item, self._rendering.prompts(item))
         elif item.kind == "whisper":
             # Once is enough: a gesture that was delivered twice asks for its whisper twice.
             if not item.shown:
@@ -123,9 +125,10 @@ class Delivery:
             if ages is not None:
                 outbox.show_again(tx, item, ages)
             if item.kind == "card" and spot.ts != item.ts:
-                # Home tabs, and the card this one replaced, link to it.
-                before = ledger.get(tx, int(item.payload["action"])).replaces
-                outbox.touch(tx, f"A-{before}" if before else "home")
+                # Home tabs, direct messages, and the card this one replaced, link to it.
+                action = ledger.get(tx, int(item.payload["action"]))
+                outbox.touch(tx, f"A-{action.replaces}" if action.replaces else "home")
+                outbox.touch_copies(tx, action.id)
         return 1
 
     def _awaits_a_press(self, item: Surface) -> bool:

@@ -108,7 +108,10 @@ def a_tab(*, shows: str = "", page: int = 0, pause: str = "", waiting: int = 24)
         worth="$812" if waiting else "",
         pause=pause,
         may_lift=True,
-        links=(Link("Slack", True, NOW), Link("Shopify", False, NOW)),
+        links=(
+            Link("Slack", is_up=True, since=NOW),
+            Link("Shopify", is_up=False, since=NOW),
+        ),
         zone=ZONE,
     )
 

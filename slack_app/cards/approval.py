@@ -121,8 +121,8 @@ def _paused(case: Case) -> list[Block]:
 def _deciding(case: Case) -> list[Block]:
     terms = case.revision.terms
     shown = _meanwhile(case)
-    told = "\n".join(case.told).casefold()
-    checks = [check for check in terms.checks if not (check.passed and _told(check, told))]
+    told = {_brief(line) for line in case.told}
+    checks = [one for one in terms.checks if not (one.passed and _brief(one.text) in told)]
     if checks:
         # What failed or is in doubt comes first: if anything is cut, it is what went well.
         ordered = sorted(checks, key=lambda check: check.passed)
@@ -140,8 +140,9 @@ def _deciding(case: Case) -> list[Block]:
     return shown
 
 
-def _told(check: Check, told: str) -> bool:
-    return check.text.casefold() in told.splitlines()
+def _brief(text: str) -> str:
+    """Write a line so that it compares: whole amounts without their point, in small letters."""
+    return text.replace(".00", "").casefold()
 
 
 def _tick(check: Check) -> str:

@@ -13,6 +13,7 @@ from memory.homes import Look
 from memory.states import State
 from slack_app.cards.approval import approve_button
 from slack_app.cards.blocks import (
+    DIVIDER,
     Block,
     actions,
     aside,
@@ -62,10 +63,13 @@ class Tab:
 
 def home(tab: Tab) -> View:
     """Render a Home tab."""
-    blocks = [*([said(tab.pause)] if tab.pause else []), _brake(tab)]
+    blocks = [said(tab.pause), _brake(tab)] if tab.pause else []
     for queue, entries in tab.shown.items():
         blocks += _queue(tab, queue, entries)
-    blocks += [_chooser(tab), aside(plain(_health(tab))), aside(plain(_NO_QUESTION))]
+    blocks += [DIVIDER, header("Queues"), _chooser(tab)]
+    if not tab.pause:
+        blocks.append(_brake(tab))
+    blocks += [aside(plain(_health(tab))), aside(plain(_NO_QUESTION))]
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
 
@@ -77,7 +81,7 @@ def stranger_home(sentence: str) -> View:
 def _queue(tab: Tab, queue: Queue, entries: Sequence[Entry]) -> list[Block]:
     total = tab.counts[queue]
     worth = f", {tab.worth}" if queue is Queue.MINE and tab.worth else ""
-    shown = [header(f"{TITLES[queue]} ({total}){worth}")]
+    shown: list[Block] = [header(f"{TITLES[queue]} ({total}){worth}")]
     if not entries:
         return [*shown, aside(plain(_EMPTY.get(queue, "Nothing is here.")))]
     for entry in entries:
@@ -87,7 +91,7 @@ def _queue(tab: Tab, queue: Queue, entries: Sequence[Entry]) -> list[Block]:
 
 def _entry(queue: Queue, entry: Entry) -> list[Block]:
     case = entry.case
-    words = _to_do(entry) if case.action.state is State.PENDING else case.truth
+    words = _to_do(queue, entry) if case.action.state is State.PENDING else case.truth
     text = f"*{escape(headline(case), 200)}*\n{escape(words, 700)}"
     shown = [formatted(f"{text} · {link('Open card', entry.url)}" if entry.url else text)]
     row = second_chance(case) if queue is Queue.ASKED else []
@@ -97,12 +101,14 @@ def _entry(queue: Queue, entry: Entry) -> list[Block]:
     return [*shown, actions(row)] if row else shown
 
 
-def _to_do(entry: Entry) -> str:
+def _to_do(queue: Queue, entry: Entry) -> str:
     """Say why something waits: for a decision, or for another wording that was asked for."""
     case = entry.case
-    due = f", by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
-    asks = f"{case.requester} asks{due} · needs {case.deciders}"
-    return "\n".join([asks, *(one.sentence(case.requester) for one in case.wishes)])
+    due = f"by {case.at(case.action.expires_at)}" if case.action.expires_at else ""
+    whose = f"{case.requester} asks" if queue is not Queue.ASKED else ""
+    parts = [whose, f"needs {case.deciders}", due]
+    line = " · ".join(part for part in parts if part)
+    return "\n".join([line, *(one.sentence(case.requester) for one in case.wishes)])
 
 
 def _turning(tab: Tab, queue: Queue, shown: int, total: int) -> list[Block]:
@@ -129,7 +135,7 @@ def _chooser(tab: Tab) -> Block:
     chosen = next(one for one in offered if one["value"] == (tab.look.shows or _OVERVIEW))
     return {
         "type": "section",
-        "text": plain("Show"),
+        "text": plain(_counted(tab)),
         "accessory": {
             "type": "static_select",
             "action_id": "home_show",
@@ -137,6 +143,14 @@ def _chooser(tab: Tab) -> Block:
             "initial_option": chosen,
         },
     }
+
+
+def _counted(tab: Tab) -> str:
+    """Say how much is in the queues of everybody: `7 waiting for anybody · 1 being carried out`."""
+    everybody = [queue for queue in TITLES if queue not in {Queue.MINE, Queue.ASKED}]
+    return " · ".join(
+        f"{tab.counts[queue]} {TITLES[queue][:1].lower()}{TITLES[queue][1:]}" for queue in everybody
+    )
 
 
 def _brake(tab: Tab) -> Block:

@@ -235,7 +235,7 @@ def test_ticks_are_the_forbids_in_a_shopkeepers_words() -> None:
     assert ticks["refund.window"].text == "Outside the 60-day window (61 days)."
     passed = {check.rule: check.text for check in asked(BASE).checks if check.passed}
     assert passed["refund.window"] == "day 9 of 60"
-    assert passed["refund.over_paid"] == "left after this $4,980.00"
+    assert passed["refund.over_paid"] == "left after this $4,980"
 
 
 def test_a_tick_that_passes_is_true_where_a_final_sale_has_proof() -> None:
