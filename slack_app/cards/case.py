@@ -51,7 +51,7 @@ class Pause:
 
     def sentence(self, zone: tzinfo) -> str:
         """Say who paused all changes, since when and why."""
-        return f"⏸ {self.name} paused all changes at {clock(self.at, zone)}: {self.reason}"
+        return f"{self.name} paused all changes at {clock(self.at, zone)}: {self.reason}"
 
 
 @dataclass(frozen=True)
