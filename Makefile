@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo demo-reset ask story test test-slow check lint format types imports faults races mutants docs lock clean
+.PHONY: help install dev demo demo-reset ask story walk test test-slow check lint format types imports faults races mutants docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ ask: $(VENV)/.installed ## Ask without Slack while the demo runs: make ask Q="wh
 
 story: $(VENV)/.installed ## Run one refund from a sentence to the shop, headless
 	@$(BIN)/countersign story
+
+walk: $(VENV)/.dev ## Play the first minute in a browser and write docs/walk.md
+	@$(BIN)/python -m tests.browser.walk
 
 test: $(VENV)/.dev ## Run the tests
 	@$(BIN)/pytest -q -n 3 --dist loadgroup -m "not slow"
