@@ -112,6 +112,7 @@ def step_4_and_5_a_wish(scene: Stage) -> Page:
     scene.picture("04", "Mia asks for a refund, and is asked back: nothing is inferred.", page)
     one.click()
     expect(thread).to_contain_text("Asked. Waiting for Dana or Olivia: over $150.")
+    expect(thread).to_contain_text("Chosen: 1 unit $186.40")
     scene.picture("05", "She chooses one unit; the rules say whom it takes.", page)
     return page
 
@@ -138,17 +139,18 @@ def step_7_on_the_phone(scene: Stage) -> Page:
     page = scene.window("dana", "approvals", PHONE)
     card = card_of(page, "#1001")
     expect(card).to_contain_text("REFUND $186.40 to Visa ..4417")
+    show(card)
     scene.picture("07a", "Dana has twenty seconds and a phone: the whole card.", page)
     card.get_by_role("button", name="Approve $186.40").click()
     undo = card.get_by_role("button", name=re.compile(r"Undo \d+ s"))
     expect(undo).to_be_visible()
-    undo.scroll_into_view_if_needed()
+    show(card)
     scene.picture("07b", "For half a minute it can be undone.", page)
     scene.demo.move_calendar(UNDO_SECONDS)
     expect(card).to_contain_text("Refunded")
     expect(card).to_contain_text("Shopify confirms")
     expect(card.get_by_role("button", name="Approve $186.40")).to_have_count(0)
-    card.get_by_text("Shopify confirms").scroll_into_view_if_needed()
+    show(card)
     scene.picture("07c", "Then it happens once, and Shopify confirms it.", page)
     return page
 
@@ -214,7 +216,9 @@ def step_12_who_and_pause(scene: Stage, mia: Page) -> None:
     expect(card).to_contain_text("Mia paused all changes at")
     card.get_by_role("button", name="Approve $12.00").click()
     told = re.compile(r"Mia paused all changes at \d\d:\d\d: strange refunds today\.")
-    expect(page.locator("#room .ephemeral").filter(has_text=told)).to_be_visible()
+    whisper = page.locator("#room .ephemeral").filter(has_text=told)
+    expect(whisper).to_be_visible()
+    whisper.scroll_into_view_if_needed()
     scene.picture("12b", "Anybody may pause everything; the next press says who did, when.", page)
     page.close()
 
@@ -223,6 +227,11 @@ def say(page: Page, words: str) -> None:
     """Type something and send it."""
     page.locator("#words").fill(words)
     page.locator("#words").press("Enter")
+
+
+def show(message: Locator) -> None:
+    """Bring the beginning of a message to the top."""
+    message.evaluate("node => node.scrollIntoView({ block: 'start' })")
 
 
 def card_of(page: Page, order: str) -> Locator:
