@@ -14,6 +14,7 @@ from agent.proposals import Proposals
 from countersign.practice import ACCOUNT, Connections
 from countersign.settings import PersonSettings, Settings, load_people
 from memory import roster
+from memory.audit_watch import LogWatch
 from memory.database import Database
 from memory.schema import migrate
 from policies.errors import Misconfigured
@@ -132,11 +133,12 @@ def build_operator(house: House, conversations: Conversations) -> Operator:
     """Give the operator its look-ups and its desk; no write key is within its reach (I19)."""
     # Taken out here, because what a function closes over is in reach: the settings hold every key.
     reads, database, zone = house.reads, house.database, house.settings.zone
+    ship_by, log = house.settings.ship_by, LogWatch()
 
     def context_for(person: Person) -> LookupContext:
         with database.read() as tx:
             as_of = tx.now()
-        return LookupContext(reads, database, person, as_of, zone)
+        return LookupContext(reads, database, person, as_of, zone, ship_by, log)
 
     return Operator(
         lookups=LOOKUPS,

@@ -5,8 +5,8 @@ file. `countersign settings` prints the table that the README shows.
 """
 
 import tomllib
-from collections.abc import Iterator
-from datetime import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -131,6 +131,10 @@ class Settings(BaseSettings):
         Path | None, Field(description="File with the checkpoint signing key; made if absent")
     ] = None
     hours: HoursSettings = HoursSettings()
+    ship_within: Annotated[
+        float,
+        Field(gt=0, le=60, description="Working days within which a paid order has to leave"),
+    ] = 2
     log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
     slack: SlackSettings | None = None
@@ -164,6 +168,13 @@ class Settings(BaseSettings):
         first, _, last = self.hours.weekdays.partition("-")
         days = frozenset(range(int(first), int(last or first) + 1))
         return BusinessCalendar(self.zone, self.hours.opens, self.hours.closes, days)
+
+    @property
+    def ship_by(self) -> Callable[[datetime], datetime]:
+        """By when a paid order is promised to leave: so many working days of opening hours."""
+        opens, closes = (t.hour + t.minute / 60 for t in (self.hours.opens, self.hours.closes))
+        calendar, hours = self.calendar, self.ship_within * (closes - opens)
+        return lambda paid_at: calendar.add(paid_at, hours)
 
     @property
     def is_practice(self) -> bool:

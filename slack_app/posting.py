@@ -1,7 +1,7 @@
 """Getting one rendered surface into Slack, once, whatever was lost on the way before."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_sdk import WebClient
@@ -12,9 +12,10 @@ from memory.outbox import Surface
 from slack_app.addresses import Addresses, NoSuchPlace
 from slack_app.cards.blocks import SEE_DETAILS, Block, Message, words_of
 from slack_app.front import Account
+from slack_app.prompts import TITLE, Prompt
 from slack_app.records import Spot
 from slack_app.streaming import ended, stopped
-from slack_app.trouble import code_of
+from slack_app.trouble import PASSING, code_of
 
 log = logging.getLogger(__name__)
 EVENT_TYPE = "countersign_surface"
@@ -92,6 +93,20 @@ class Posting:
                 raise
             done = self._client.views_publish(user_id=user, view=view)
         return str((done.get("view") or {}).get("hash") or "")
+
+    def suggest(self, item: Surface, prompts: Sequence[Prompt]) -> None:
+        """Offer what to type in a direct message; where Slack will not, nobody misses anything."""
+        offered = [{"title": one.title, "message": one.message} for one in prompts]
+        if not offered:
+            return
+        try:
+            self._client.assistant_threads_setSuggestedPrompts(
+                channel_id=item.channel, title=TITLE, prompts=offered
+            )
+        except SlackApiError as error:
+            if code_of(error) in PASSING | {"ratelimited"}:
+                raise
+            log.info("Slack shows no suggestions in %s: %s", item.channel, code_of(error))
 
     def _recipient(self, item: Surface) -> Account:
         if account := str(item.payload.get("account") or ""):

@@ -20,6 +20,7 @@ from slack_app.cards.gathered import gathered, sum_up
 from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
 from slack_app.cards.modals import View
 from slack_app.front import Stranger
+from slack_app.prompts import Prompt, prompts_for
 from slack_app.queues import Queue, queues_for
 from slack_app.records import Spot, card_spot, case_of, pause_now
 from slack_app.uptime import Uptime
@@ -85,6 +86,11 @@ class Rendering:
                 for action in actions
             ]
         return [Entry(case, self.permalink(spot)) for case, spot in read]
+
+    def prompts(self, item: Surface) -> tuple[Prompt, ...]:
+        """Return what a person is offered to type; nothing to whoever may not ask any more."""
+        person = self.directory.current(str(item.payload.get("person") or ""))
+        return prompts_for(person) if person is not None and person.may_decide else ()
 
     def chosen(self, item: Surface) -> dict[int, str]:
         """Return which prefilled buttons of an answer became Actions, by suggestion."""

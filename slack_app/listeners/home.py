@@ -18,9 +18,25 @@ _TURN = re.compile(r"([a-z_]{1,20}):([0-9]{1,6})")
 
 def opened(front: Front, arrival: Arrival) -> Answer:
     """Have the person's Home shown as it stands now; strangers get a sentence there."""
-    if arrival.text("event", "tab") != "home":
+    match arrival.text("event", "tab"):
+        case "home":
+            return _show(front, arrival, Look())
+        case "messages":
+            return _suggest(front, arrival)
+    return None
+
+
+def _suggest(front: Front, arrival: Arrival) -> Answer:
+    """Have Slack offer what this person may want to ask; strangers are offered nothing."""
+    person = front.person(arrival.account)
+    if person is None or not person.may_decide or not arrival.channel:
         return None
-    return _show(front, arrival, Look())
+    payload = {"account": str(arrival.account), "person": person.id}
+    surface, channel = f"prompts:{arrival.account}", arrival.channel
+    with front.database.transaction() as tx:
+        outbox.want(tx, surface, "prompts", channel=channel, payload=payload)
+    front.poke("outbox")
+    return None
 
 
 def show(front: Front, arrival: Arrival) -> Answer:
