@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from memory import effects, records, roster
 from memory.database import Database, Tx
 from memory.effects import EffectRow, Outcome
@@ -29,6 +27,7 @@ from tools.sums import in_words
 
 BY_HAND = "by hand"
 _UNSAID = "no reason given"
+_MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -108,10 +107,9 @@ def grouped(paid: Iterable[Paid], label: Callable[[Paid], str]) -> list[Line]:
 
 def _ours(tx: Tx, since: datetime) -> Iterable[_Ours]:
     names = {person.id: person.name for person in roster.everybody(tx)}
-    refunds = actions.c.kind == REFUND.name, actions.c.state == State.SUCCEEDED
-    query = select(actions.c.id).where(*refunds, actions.c.changed_at >= since)
-    for action_id in tx.connection.scalars(query).all():
-        action, effect = records.get(tx, action_id), effects.get(tx, action_id)
+    done = actions.c.kind == REFUND.name, actions.c.state == State.SUCCEEDED
+    for action in records.find(tx, *done, actions.c.changed_at >= since, limit=_MOST):
+        effect = effects.get(tx, action.id)
         if effect is None:
             continue
         stored = records.revision(tx, action.id, action.revision).arguments
