@@ -144,6 +144,17 @@ def usage(
     typer.echo(used(found, _log_of(found), days=days))
 
 
+@app.command("feedback")
+def feedback_report(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How far back.")] = 30,
+) -> None:
+    """Print what people thought of answers, and the last ones they did not like."""
+    from countersign.opinions import report
+
+    found = _settings()
+    typer.echo(report(_log_of(found), found.zone, days=days))
+
+
 @app.command()
 def settings() -> None:
     """Print the table of settings."""
