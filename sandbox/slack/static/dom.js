@@ -52,9 +52,11 @@ export function keep(parent, items) {
       continue;
     }
     before.delete(key);
-    if (old === place) place = place.nextElementSibling;
+    const settled = old === place;
+    if (settled) place = place.nextElementSibling;
     const focus = focusIn(old);
     old.replaceWith(node);
+    if (!settled) parent.insertBefore(node, place);
     focus?.(node);
   }
   for (const gone of before.values()) gone.remove();
