@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
+from countersign.evaluating import evals
 from countersign.packaging import check_packages
 from policies.errors import BadRequest, CountersignError, NotFound
 
@@ -28,6 +29,7 @@ policy = typer.Typer(
 audit = typer.Typer(help="What happened: verify and export the log.", no_args_is_help=True)
 app.add_typer(policy, name="policy")
 app.add_typer(audit, name="audit")
+app.add_typer(evals, name="evals")
 EXIT_REFUSED = 1
 
 
