@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from agent.budget import MODEL_CALLS
 from agent.wording import AWAY
 from tests.operator_fixture import GUS, Bench
@@ -122,6 +124,25 @@ def test_an_answer_about_facts_without_a_look_up_is_replaced_by_the_planners() -
 def test_figures_and_outcomes_a_model_adds_to_what_it_read_are_not_shown() -> None:
     for lie in ("It will arrive on 31 Dec.", "I refunded $372.80.", "Worth $745.60 in all."):
         with scripted_model(call("order_lookup", order="1001"), say(lie)) as model:
+            reply = Bench(model=model.settings).say("where is 1001?")
+        assert reply.text == "Delivered 12 Nov, UPS, signed. 2 units, $372.80."
+
+
+@pytest.mark.parametrize(
+    "way_out",
+    [
+        "https://evil.example/?d=372.80",
+        "www.evil.example",
+        "evil.example/372.80",
+        "mallory@evil.example",
+        "<!channel>",
+        "@dana",
+        "#approvals",
+    ],
+)
+def test_a_models_words_lead_nowhere_and_call_nobody(way_out: str) -> None:
+    for draft in (f"Delivered 12 Nov. See {way_out}", f"Which one: {way_out}?"):
+        with scripted_model(call("order_lookup", order="1001"), say(draft)) as model:
             reply = Bench(model=model.settings).say("where is 1001?")
         assert reply.text == "Delivered 12 Nov, UPS, signed. 2 units, $372.80."
 
