@@ -10,7 +10,7 @@ import itertools
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,16 @@ from starlette.applications import Starlette
 from agent import surfaces
 from agent.decisions import Decisions
 from agent.directory import CachedDirectory
+from agent.expiry import expire
 from agent.judging import Bench
+from agent.pushes import Pushes
 from memory import inbox, ledger, outbox, roster
 from memory.database import Database
 from memory.ledger import Action, Wish, Wording
 from memory.schema import migrate
 from memory.states import State
 from memory.tables import inbox as arrived
+from memory.tables import pushes as pushed
 from policies.actions.refund import REFUND, Refund
 from policies.business_time import BusinessCalendar
 from policies.judgement import Judgement
@@ -47,6 +50,7 @@ from tests.loopback import serving
 from tests.sandbox_fixture import Sandbox
 from tests.slack_program import eventually
 
+ROUND_THE_CLOCK = BusinessCalendar(ZONE, time(), time.max, frozenset(range(7)))
 UPTIME = Uptime({"Slack": lambda: True, "Shopify": lambda: False})
 
 
@@ -59,6 +63,7 @@ class Desk:
     database: Database
     directory: CachedDirectory
     decisions: Decisions
+    bench: Bench
     front: Front
     app: App
     delivery: Delivery
@@ -152,6 +157,31 @@ class Desk:
                 current = ledger.transition(tx, current, state, **more)
         self.wake.set()
         return current
+
+    def nudge(self) -> None:
+        """Tell people what waits for them, as the worker would."""
+        Pushes(self.database, self.bench).run()
+        self.wake.set()
+
+    def run_out(self, action: Action) -> None:
+        """Let the time to decide pass, as the worker would notice it."""
+        with self.database.transaction() as tx:
+            past = tx.now() - timedelta(seconds=1)
+            ledger.postpone_expiry(tx, ledger.get(tx, action.id), past)
+        expire(self.database)
+        self.wake.set()
+
+    def copy(self, action: Action, person: str) -> dict[str, Any]:
+        """Return the direct message in which a person has a copy of a card."""
+        assert self.settled(), "surfaces are still behind"
+        with self.database.read() as tx:
+            held = tx.connection.scalar(
+                select(pushed.c.surface).where(
+                    pushed.c.action_id == action.id, pushed.c.person_id == self.people[person]
+                )
+            )
+        assert held, f"{person} has no copy of {action.name}"
+        return self.surface(held, f"@{person}")
 
     def letters(self, kind: str | None = None) -> list[inbox.Letter]:
         """Return what arrived and is not answered."""
@@ -308,7 +338,7 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         }
     directory = CachedDirectory(database, Vouching(reading_client(settings), database))
     rulebook = load_rulebook()
-    bench = Bench(lambda: rulebook, directory, BusinessCalendar(ZONE), ZONE)
+    bench = Bench(lambda: rulebook, directory, ROUND_THE_CLOCK, ZONE)
     decisions = Decisions(database, bench)
     wake = threading.Event()
     front = Front(
@@ -325,6 +355,7 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         database=database,
         directory=directory,
         decisions=decisions,
+        bench=bench,
         front=front,
         app=build_app(settings, front),
         delivery=Delivery(

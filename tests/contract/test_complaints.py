@@ -1,0 +1,223 @@
+"""What users of other approval bots complain about, each once, on the real front door.
+
+The numbers are those of docs/complaints.md's list; 12 and 13 are about long and streamed answers
+and have a module of their own.
+"""
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from memory import ledger
+from memory.states import State
+from memory.votes import Ballot, Decision
+from slack_app.front import Account
+from tests.desk_samples import TEAM, TWO_OF_MANAGEMENT, USERS, buttons, refund, terms, words
+from tests.front_desk import Desk, front_desk
+from tests.sandbox_fixture import Sandbox, start_sandbox
+
+DECIDING = {"approve", "reject", "change", "edit"}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with start_sandbox(orders=20) as running:
+        yield running
+
+
+@pytest.fixture
+def desk(sandbox: Sandbox, tmp_path: Path) -> Iterator[Desk]:
+    with front_desk(sandbox, tmp_path) as opened:
+        yield opened
+
+
+def in_thread(desk: Desk, **more: Any) -> ledger.Action:  # noqa: ANN401 - whatever Desk.propose takes
+    """Propose something in a thread of #ops, as an answer there would."""
+    ts = desk.say("mia", "@countersign refund it")["ts"]
+    return desk.propose(channel="C01OPS", ts=ts, **more)
+
+
+def status(desk: Desk, action: ledger.Action) -> dict[str, Any]:
+    assert desk.settled()
+    return desk.surface(f"status:{action.name}", "ops")
+
+
+def test_01_buttons_stay_live_after_a_decision_elsewhere_or_after_the_time(desk: Desk) -> None:
+    decided, late = desk.propose(), desk.propose()
+    desk.nudge()
+    copy = desk.copy(decided, "dana")
+    assert f"{decided.id}:1" in str(copy["blocks"])
+    desk.press("dana", copy, "approve", channel="@dana")
+    desk.run_out(late)
+    for action in (decided, late):
+        assert not DECIDING & set(buttons(desk.card(action)))
+    assert not DECIDING & set(buttons(desk.copy(late, "dana")))
+
+
+def test_02_anybody_who_sees_the_card_can_approve_and_an_empty_group_means_everybody(
+    desk: Desk,
+) -> None:
+    action = desk.propose()
+    for person in ("lee", "jon", "mia"):
+        desk.press(person, desk.card(action), "approve")
+    nobody = terms(TWO_OF_MANAGEMENT.model_copy(update={"group": "buying", "quorum": 9}))
+    unheard = desk.propose(judgement=nobody)
+    desk.press("olivia", desk.card(unheard), "approve")
+    assert [desk.now(one).state for one in (action, unheard)] == [State.PENDING] * 2
+
+
+def test_03_a_link_approves_when_a_preview_is_fetched(desk: Desk) -> None:
+    action = desk.propose()
+    desk.card(action)
+    for call in desk.calls("chat.postMessage"):
+        sent = call["arguments"]
+        assert (sent["unfurl_links"], sent["unfurl_media"]) == (False, False)
+    leading = [
+        element
+        for block in desk.card(action)["blocks"]
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if "url" in element
+    ]
+    assert leading == [], "what decides is a signed press and never an address"
+
+
+def test_04_approving_one_card_decides_another_in_the_same_thread(desk: Desk) -> None:
+    ts = desk.say("mia", "@countersign refund both")["ts"]
+    first, second = (desk.propose(channel="C01OPS", ts=ts) for _ in range(2))
+    desk.press("dana", desk.card(second), "approve")
+    assert desk.now(first).state is State.PENDING
+    assert desk.now(second).state is State.APPROVED
+
+
+def test_05_the_thread_that_asked_never_hears_back(desk: Desk) -> None:
+    action = in_thread(desk)
+    assert "Waiting for" in words(status(desk, action))
+    desk.press("dana", desk.card(action), "approve")
+    desk.move(action, State.EXECUTING, State.SUCCEEDED)
+    told = status(desk, action)
+    assert "Dana approved" in words(told)
+    assert "Refunded" in words(told)
+    assert told["thread_ts"] == action.ts
+
+
+def test_06_silence_is_taken_for_a_no_and_nobody_is_reminded(desk: Desk) -> None:
+    action = in_thread(desk)
+    desk.nudge()
+    desk.run_out(action)
+    told = status(desk, action)
+    assert "Nobody decided in time" in words(told)
+    desk.press("mia", told, "again", channel="ops")
+    (letter,) = desk.letters("again")
+    assert letter.payload["action"] == action.id
+
+
+def test_07_the_card_says_approved_though_the_execution_was_lost(desk: Desk) -> None:
+    action = desk.propose()
+    desk.press("dana", desk.card(action), "approve")
+    desk.move(action, State.EXECUTING, State.UNKNOWN)
+    shown = words(desk.card(action))
+    assert "Checking whether this went through. Please do not do it by hand." in shown
+    assert "Refunded" not in shown
+
+
+def test_08_the_card_shows_raw_ids_and_no_difference(desk: Desk) -> None:
+    action = in_thread(desk)
+    shown = words(desk.card(action))
+    for raw in ("gid://", desk.people["mia"], "U03MIA", '"minor"', "refund.finance"):
+        assert raw not in shown
+    desk.reword(action, "mia", refund(1500, order=1001))
+    assert "Mia changed it to $15.00" in words(status(desk, action))
+    desk.press("dana", desk.card(desk.now(action)), "details")
+    assert "gid://shopify/Order" in words(desk.view("dana") or {"blocks": []})
+
+
+def test_09_on_a_grid_the_buttons_do_nothing_because_the_team_is_another(desk: Desk) -> None:
+    grid = dataclasses.replace(desk.front, enterprise_id="E01GRID")
+    as_grid = grid.person(Account("E01GRID", USERS["dana"]))
+    assert as_grid == desk.front.person(Account(TEAM, USERS["dana"]))
+    assert as_grid is not None
+    assert grid.person(Account("E02OTHER", USERS["dana"])) is None
+
+
+def test_10_a_race_overwrites_who_decided(desk: Desk) -> None:
+    action = desk.propose()
+    desk.card(action)
+    start = threading.Barrier(2)
+
+    def vote(name: str, decision: Decision) -> None:
+        person = desk.directory.current(desk.people[name])
+        assert person is not None
+        start.wait()
+        desk.decisions.vote(Ballot(action.id, 1, person, decision))
+
+    racing = [
+        threading.Thread(target=vote, args=("dana", Decision.APPROVE)),
+        threading.Thread(target=vote, args=("olivia", Decision.REJECT)),
+    ]
+    for one in racing:
+        one.start()
+    for one in racing:
+        one.join()
+    shown = words(desk.card(action))
+    if desk.now(action).state is State.APPROVED:
+        assert "Approved by Dana" in shown
+        assert "No, by Olivia" not in shown
+    else:
+        assert desk.now(action).state is State.REJECTED
+        assert "No, by Olivia" in shown
+        assert "Approved by Dana" not in shown
+
+
+def test_11_a_retried_delivery_is_answered_twice(desk: Desk) -> None:
+    desk.say("mia", "@countersign where is 1001?", duplicate=True)
+    assert len(desk.letters("ask")) == 1
+    action = desk.propose()
+    desk.press("dana", desk.card(action), "approve", duplicate=True)
+    with desk.database.read() as tx:
+        current = ledger.get(tx, action.id)
+    assert current.state is State.APPROVED
+    assert desk.whispers("dana") == [], "a press that counted is answered by the card alone"
+
+
+def test_14_follow_ups_in_channels_are_not_heard_and_everything_else_is_noise(
+    desk: Desk,
+) -> None:
+    ours = desk.say("mia", "@countersign where is 1001?")["ts"]
+    desk.say("jon", "and when?", thread_ts=ours)
+    desk.say("jon", "lunch?")
+    assert [one.payload["text"] for one in desk.letters("ask")] == ["where is 1001?", "and when?"]
+    for number in range(6):
+        desk.propose(refund(1000 + number, order=2000 + number))
+    desk.nudge()
+    assert desk.settled()
+    pushed = [m for m in desk.messages("@dana") if "waiting" in m["text"]]
+    assert len(pushed) == 1, "six cards for one person are one message"
+    assert pushed[0]["text"].startswith("6 waiting, $60.15. First: Refund $10.00")
+    assert all(
+        not call["arguments"].get("reply_broadcast") for call in desk.calls("chat.postMessage")
+    )
+    assert "<!" not in str(desk.calls("chat.postMessage"))
+
+
+def test_15_home_breaks_with_many_items(desk: Desk) -> None:
+    for number in range(60):
+        desk.propose(refund(1000 + number, order=2000 + number))
+    desk.act("dana", "open_home")
+    assert desk.settled(within=60)
+    view = home_of(desk, "dana")
+    assert len(view["blocks"]) <= 100
+    assert "Waiting on you (60)" in words(view)
+    assert "1 to 10 of 60" in words(view)
+    desk.act("dana", "click", action_id="home_next", **{"in": "home"})
+    assert desk.settled()
+    assert "11 to 20 of 60" in words(home_of(desk, "dana"))
+
+
+def home_of(desk: Desk, person: str) -> dict[str, Any]:
+    found: dict[str, Any] = desk.sandbox.get("/_control/slack/home", person=person)["view"]
+    return found

@@ -1,0 +1,89 @@
+"""The Home tab: what concerns a person first, every queue ten to a page, inside Slack's limits."""
+
+from datetime import UTC, datetime
+
+import pytest
+from slack_sdk.models.views import View
+
+from memory.homes import Look
+from policies.errors import Unavailable
+from sandbox.slack.limits import check_view
+from slack_app.cards.home import PAGE, entries_wanted, home, page_within, stranger_home
+from slack_app.queues import Queue
+from slack_app.uptime import Pulse, Uptime
+from tests.card_cases import a_tab
+from tests.desk_samples import buttons, words
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 10, 11, 24, 1000])
+@pytest.mark.parametrize("shows", ["", "mine", "open", "ran_out"])
+def test_every_tab_is_a_view_slack_takes(waiting: int, shows: str) -> None:
+    for page in (0, 1, 99):
+        look = Look(shows, page)
+        tab = a_tab(shows=shows, page=page_within(look, waiting), waiting=waiting)
+        view = home(tab)
+        View(**view).validate_json()
+        check_view(view, "home")
+        assert len(view["blocks"]) <= 100
+    check_view(stranger_home("I only work for the people of this company."), "home")
+
+
+def test_what_waits_on_a_person_stands_first_with_its_sum() -> None:
+    assert words(home(a_tab())).startswith("Waiting on you (24), $812")
+    assert "Nothing waits on you." in words(home(a_tab(waiting=0)))
+
+
+def test_pages_lead_to_each_other_and_end_where_the_queue_ends() -> None:
+    first, middle, last = (home(a_tab(shows="mine", page=page)) for page in (0, 1, 2))
+    assert "1 to 10 of 24" in words(first)
+    assert buttons(first)["home_next"] == "mine:1"
+    assert "home_previous" not in buttons(first)
+    assert (buttons(middle)["home_previous"], buttons(middle)["home_next"]) == ("mine:0", "mine:2")
+    assert "21 to 24 of 24" in words(last)
+    assert "home_next" not in buttons(last)
+
+
+def test_page_that_is_gone_is_the_last_one_there_is() -> None:
+    assert [page_within(Look("mine", 9), count) for count in (0, 9, 10, 11, 95)] == [0, 0, 0, 1, 9]
+    counts = dict.fromkeys(Queue, 11)
+    assert entries_wanted(Look("mine", 9), counts) == {Queue.MINE: slice(PAGE, 2 * PAGE)}
+    assert [*entries_wanted(Look("no such queue"), counts)] == [Queue.MINE, Queue.ASKED]
+
+
+def test_brake_is_a_lift_for_who_may_while_all_is_paused() -> None:
+    assert "pause" in buttons(home(a_tab()))
+    paused = home(a_tab(pause="Priya paused all changes at 10:40: strange"))
+    assert words(paused).startswith("Priya paused all changes")
+    assert "lift" in buttons(paused)
+    assert "pause" not in buttons(paused)
+
+
+def test_what_is_silent_is_said_first_and_since_when() -> None:
+    assert "⚠ Shopify silent since 10:42 · ✓ Slack connected since 10:42" in words(home(a_tab()))
+
+
+def test_since_is_when_the_answer_last_changed() -> None:
+    answers = {"Slack": True}
+    uptime = Uptime({"Slack": lambda: answers["Slack"]})
+    (first,) = uptime.look()
+    assert first.is_up
+    assert uptime.look() == (first,)
+    answers["Slack"] = False
+    (now,) = uptime.look()
+    assert not now.is_up
+    assert first.since <= now.since <= datetime.now(UTC)
+
+
+def test_a_pulse_beats_while_the_system_answers() -> None:
+    answering = [True, False]
+
+    def attempt() -> None:
+        if not answering.pop(0):
+            raise Unavailable
+
+    pulse = Pulse(attempt)
+    assert not pulse.beats()
+    pulse.feel()
+    assert pulse.beats()
+    pulse.feel()
+    assert not pulse.beats()
