@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, func, insert, or_, select, update
 
 from memory.database import Tx, storable
 from memory.tables import homes, outbox, pushes
@@ -49,7 +49,7 @@ def want(
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """Ask for a surface to exist, or, if it does, for it to be shown anew."""
-    if _fill(tx, surface, payload or {}) or _bump(tx, outbox.c.surface == surface):
+    if _fill(tx, surface, payload or {}) or _bump(tx, _THE_SURFACE, of=surface):
         return
     tx.connection.execute(
         insert(outbox).values(
@@ -105,24 +105,35 @@ def _fill(tx: Tx, surface: str, payload: Mapping[str, Any]) -> bool:
 
 def touch(tx: Tx, subject: str) -> None:
     """Wake every surface that shows `subject`, and the Home of whoever looked at theirs lately."""
-    _bump(tx, outbox.c.subject == subject)
-    looked_at = select(homes.c.surface).where(homes.c.opened_at >= tx.now() - LOOKED_AT)
-    _bump(tx, outbox.c.surface.in_(looked_at))
+    _bump(tx, _SHOWING, of=subject, since=tx.now() - LOOKED_AT)
 
 
 def touch_copies(tx: Tx, action_id: int) -> None:
     """Wake the direct messages that hold a copy of an Action's card."""
-    holding = select(pushes.c.surface).where(pushes.c.action_id == action_id)
-    _bump(tx, outbox.c.surface.in_(holding))
+    _bump(tx, _COPIES, of=action_id)
 
 
-def _bump(tx: Tx, condition: Any) -> bool:  # noqa: ANN401 - an SQL condition
-    changed = tx.connection.execute(
-        update(outbox)
-        .where(condition)
-        .values(wanted=outbox.c.wanted + 1, attempts=0, not_before=tx.now())
+def _anew(condition: ColumnElement[bool]) -> Update:
+    anew = {"wanted": outbox.c.wanted + 1, "attempts": 0, "not_before": bindparam("now")}
+    return update(outbox).where(condition).values(anew)
+
+
+_THE_SURFACE = _anew(outbox.c.surface == bindparam("of"))
+_SHOWING = _anew(
+    or_(
+        outbox.c.subject == bindparam("of"),
+        outbox.c.surface.in_(
+            select(homes.c.surface).where(homes.c.opened_at >= bindparam("since"))
+        ),
     )
-    return bool(changed.rowcount)
+)
+_COPIES = _anew(
+    outbox.c.surface.in_(select(pushes.c.surface).where(pushes.c.action_id == bindparam("of")))
+)
+
+
+def _bump(tx: Tx, waking: Update, **which: Any) -> bool:  # noqa: ANN401 - what the statement asks for
+    return bool(tx.connection.execute(waking, {"now": tx.now(), **which}).rowcount)
 
 
 def claim(tx: Tx, owner: str, *, lease: timedelta, limit: int = 20) -> list[Surface]:
