@@ -22,8 +22,7 @@ def approve(front: Front, arrival: Arrival) -> Answer:
     """Count a yes at once, or ask for the amount first where the terms demand it."""
     ref = arrival.card()
     person = _voter(front, arrival.account, ref)
-    case = read_case(front, ref)
-    if case.revision.terms.retype_amount and _may_be_asked(case, ref, person):
+    if _has_to_be_retyped(front, ref) and _may_be_asked(case := read_case(front, ref), ref, person):
         return open_form(arrival, retype_form(case, ref))
     if sentence := _cast(front, ref, person, Decision.APPROVE):
         tell(front, arrival, sentence)
@@ -78,6 +77,13 @@ def _cast(front: Front, ref: CardRef, person: Person, decision: Decision, reason
     )
     front.poke("actions")
     return "" if decided.counted else decided.sentence
+
+
+def _has_to_be_retyped(front: Front, ref: CardRef) -> bool:
+    """Look at the terms alone, because of most presses the rest of the case is not asked."""
+    with front.database.read() as tx:
+        action = ledger.get(tx, ref.action_id)
+        return ledger.revision(tx, action.id, action.revision).terms.retype_amount
 
 
 def _types_again(typed: str, money: Money) -> bool:
