@@ -39,17 +39,27 @@ class LogWatch:
         of the log would look like one that was cut off.
         """
         with self._lock, database.read() as tx:
-            end = self._followed(tx) if self._whole_to != _NOTHING else None
+            if not self._passes_through(tx):
+                return False
+            end = self._followed(tx)
             if end is None:
-                # New here, or something does not fit: the full check decides.
+                # New here, or a row is not what it says (it may be erased): the full check decides.
                 end = _end(tx) if verify(tx).unbroken else None
-            self._whole_to = end or _NOTHING
-            return end is not None and not any(_contradicted(tx, action) for action in about)
+            if end is None:
+                return False
+            self._whole_to = end
+            return not any(_contradicted(tx, action) for action in about)
+
+    def _passes_through(self, tx: Tx) -> bool:
+        """Whether the log is still the one that was whole: a rewritten one may fit in itself."""
+        seq, link = self._whole_to
+        kept = tx.connection.scalar(select(audit.c.hash).where(audit.c.seq == seq))
+        return self._whole_to == _NOTHING or kept == link
 
     def _followed(self, tx: Tx) -> End | None:
         """Follow the chain from the remembered end to the present one; None where it breaks."""
         seq, link = self._whole_to
-        if tx.connection.scalar(select(audit.c.hash).where(audit.c.seq == seq)) != link:
+        if not seq:
             return None
         touched = set()
         for row in _after(tx, seq):

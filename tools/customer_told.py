@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from operator import itemgetter
 
 from policies.errors import NotFound
 from tools.connectors.shopify_orders import Order, TimelineLine
@@ -34,7 +35,7 @@ def _when(moment: datetime, context: LookupContext) -> str:
     return f"{day(moment, context.as_of, context.zone)} {local:%H:%M}"
 
 
-def _news(order: Order, context: LookupContext) -> list[tuple[datetime, str]]:
+def _news(order: Order) -> list[tuple[datetime, str]]:
     """Return what a customer would want to hear of, oldest first."""
     known = [
         (refund.created_at, f"the refund of {refund.total}")
@@ -48,13 +49,13 @@ def _news(order: Order, context: LookupContext) -> list[tuple[datetime, str]]:
     ]
     if order.cancelled_at is not None:
         known.append((order.cancelled_at, "the cancellation"))
-    return sorted(one for one in known if one[0] <= context.as_of)
+    return sorted(known, key=itemgetter(0))
 
 
 def _answer(found: FoundOrder, lines: Sequence[TimelineLine], context: LookupContext) -> Answer:
     order, name = found.order, plain_text(found.order.name, limit=32)
     mails = [line for line in lines if line.action == _MAILED]
-    news = _news(order, context)
+    news = _news(order)
     told = bool(mails) and all(mails[0].created_at >= at for at, _ in news[-1:])
     if not mails:
         verdict = f"No: the shop knows of no mail to the customer about {name}."
