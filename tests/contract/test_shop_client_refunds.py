@@ -136,25 +136,6 @@ def test_only_our_own_marker_proves_that_it_happened(shop: PracticeShop) -> None
         assert REFUNDS.reconcile(shop.reads, refund, other).trace is Trace.ABSENT
 
 
-def test_a_signature_in_the_askers_own_words_proves_nothing(shop: PracticeShop) -> None:
-    words = f"{SIGNATURE} · arrived bent · {SIGNATURE}"
-    refund = refund_of(one_shelf(shop)).model_copy(update={"note": words})
-    other = Effect(9, 0, key="other", marker="A-9:def", credit="A-9, asked by Mia")
-    REFUNDS.execute(shop.writes, refund, other)
-    assert REFUNDS.reconcile(shop.reads, refund, EFFECT).trace is Trace.ABSENT
-    assert REFUNDS.reconcile(shop.reads, refund, other).trace is Trace.PRESENT
-
-
-def test_a_refund_that_an_earlier_version_signed_at_its_beginning_is_found(
-    shop: PracticeShop,
-) -> None:
-    note = f"{SIGNATURE} · damaged it arrived bent"
-    by_hand = {"order": "1001", "amount": "186.40", "note": note}
-    shop.sandbox.post("/_control/shop/refund", by_hand)
-    found = REFUNDS.reconcile(shop.reads, refund_of(one_shelf(shop)), EFFECT)
-    assert found.trace is Trace.PRESENT
-
-
 def test_our_marker_on_another_amount_is_no_success(shop: PracticeShop) -> None:
     approved = refund_of(prepared(shop, "plain_delivered", amount="5.00"))
     REFUNDS.execute(shop.writes, approved.at(Money.parse("9.99", "USD")), EFFECT)
