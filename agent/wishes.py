@@ -21,7 +21,9 @@ _POLITE = (
 _ASKING = re.compile(
     rf"^{_POLITE}(?:"
     r"did|does|do (?:we|i|you know)|was|were|has|have|had|is|isn'?t|are|am|"
-    r"who|whom|whose|when|why|where|which|what|how|any (?:news|update)|status|"
+    r"who|whom|whose|why|where|which|what|how|any (?:news|update)|status|"
+    r"when(?:'?s| exactly)?(?= (?:will|would|is|was|are|were|do|does|did|can|could)\b)|"
+    r"when(?= (?:has|have|had)\b)|"
     r"(?:can|could|may|should|shall|must|would|will|might|do) "
     r"(?:i|we|they|he|she|it|one|the|this|anybody|somebody|#?\d+)"
     r")\b",

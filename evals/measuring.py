@@ -31,9 +31,9 @@ class Goal:
         return counted if self.at_most < 1 else not counted
 
     def __str__(self) -> str:
-        return (
-            f"at most {self.at_most:.0%}" if self.at_most < 1 else f"at least {self.at_least:.0%}"
-        )
+        if self.at_most < 1:
+            return f"at most {self.at_most * 100:g}%"
+        return f"at least {self.at_least * 100:g}%"
 
 
 NEVER = Goal(at_most=0.0)

@@ -15,7 +15,7 @@ from policies.errors import BadRequest
 from tools.registry import LOOKUPS
 
 PLANNERS = ("rules", "model")
-NEEDS_A_MODEL = "not run: needs COUNTERSIGN_MODEL__BASE_URL, then --planner model"
+NEEDS_A_MODEL = "not run: needs COUNTERSIGN_MODEL__BASE_URL"
 
 
 class Row(BaseModel):

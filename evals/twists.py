@@ -43,6 +43,8 @@ def twisted() -> Iterator[tuple[str, str]]:
     wishes = [one for one in load("dev") if one.said.offer and not one.said.thread]
     for wish in wishes:
         command = _COMMAND.match(wish.said.say)
-        for twist, patterns in _TWISTS.items() if command else ():
+        if command is None:
+            continue
+        for twist, patterns in _TWISTS.items():
             for number, pattern in enumerate(patterns, start=1):
                 yield f"{wish.id}.{twist}.{number}", pattern.format(command["bare"])
