@@ -34,7 +34,7 @@ class Page:
             Route("/slack", lambda _: RedirectResponse("/slack/")),
             Route("/slack/", lambda _: FileResponse(STATIC / "index.html")),
             Route("/slack/ui/state", self._state),
-            Route("/slack/ui/act", self._control.act, methods=["POST"]),
+            Route("/slack/ui/act", self._act, methods=["POST"]),
             Mount("/slack/static", StaticFiles(directory=STATIC)),
         ]
 
@@ -47,7 +47,7 @@ class Page:
         try:
             person = self._workspace.member(request.query_params.get("as"))
         except SlackError:
-            return JSONResponse({"error": "There is no such person."}, 404)
+            return JSONResponse({"error": "There is no such person."})
         return JSONResponse(
             {
                 "revision": revision,
@@ -55,6 +55,12 @@ class Page:
                 **self._seen.by(person),
             }
         )
+
+    async def _act(self, request: Request) -> Response:
+        # A refusal is an answer like any other to the page; a browser would log it as an error.
+        answer = await self._control.act(request)
+        answer.status_code = 200
+        return answer
 
     def _shown_for_a_while(self) -> int:
         """Count what goes away by itself, with nobody changing anything."""

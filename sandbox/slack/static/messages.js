@@ -82,7 +82,7 @@ export function messageItem(message, { channel, previous, unread = 0, status, op
   const together = follows(message, previous);
   return {
     key: message.ts,
-    looks: JSON.stringify([message, together, unread, status]),
+    looks: JSON.stringify([store.state.me.id, message, together, unread, status]),
     make: () => {
       const context = contextOf(message, channel);
       const person = store.state.people.find((one) => one.id === message.user);

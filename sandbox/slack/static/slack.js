@@ -65,8 +65,9 @@ store.addEventListener("changed", ({ detail: before }) => {
   draw();
   if (before) return;
   if (linked) follow(linked);
-  // Whoever arrives on the Home tab has opened it, as in Slack.
+  // Whoever arrives on a tab of the app has opened it, as in Slack.
   if (here.channel === "home") act({ do: "open_home" });
+  else if (room().is_im) act({ do: "open_messages" });
 });
 
 startPhone();

@@ -67,10 +67,11 @@ export async function refresh(now = false) {
   const as = here.as;
   const response = await fetch(`/slack/ui/state?as=${encodeURIComponent(as)}${since}`);
   if (as !== here.as) return;
-  if (response.status === 404) move({ as: "priya", thread: null });
   if (response.status !== 200) return;
+  const fresh = await response.json();
+  if (fresh.error) return move({ as: "priya", thread: null });
   const before = store.state;
-  store.state = await response.json();
+  store.state = fresh;
   if (before && store.state.revision !== before.revision) enliven();
   changed(before);
 }
