@@ -75,6 +75,10 @@ faults: $(VENV)/.dev ## Kill it at every step and print the table (minutes)
 races: $(VENV)/.dev ## Let clicks race and print the table
 	@$(BIN)/python -m tests.scenario.races
 
+.PHONY: proof
+proof: $(VENV)/.dev ## Run every proof and write one report (hours; QUICK=1 takes minutes)
+	@$(BIN)/python -m tests.proof $(if $(QUICK),--quick) $(if $(PUBLISH),--publish)
+
 mutants: $(VENV)/.dev ## Break the ledger on purpose and see the model notice
 	@$(BIN)/python -m tests.scenario.ledger_mutants
 

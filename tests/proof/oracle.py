@@ -175,24 +175,23 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    share, wrong = options.requests // len(TUNED), 0
+    for what, ours, theirs in arithmetic():
+        print(f"{what}: ours {ours}; Cedar {theirs}")
+    share, asked, wrong = options.requests // len(TUNED), 0, 0
     for number, overlay in enumerate(TUNED):
         rulebook = load_rulebook(overlay=overlay)
         found = compare(rulebook, share, options.seed + number)
         idle = found.idle(rulebook)
-        wrong += len(found.differences) + len(idle)
+        asked, wrong = asked + found.requests, wrong + len(found.differences) + len(idle)
         print(
-            f"{found.requests} requests, limits {overlay or 'as written'}: "
-            f"{len(found.differences)} differences; "
-            f"{found.verdicts[Verdict.DENY]} denied, "
-            f"{found.verdicts[Verdict.NEEDS_APPROVAL]} need approval, "
-            f"Cedar errors {found.errors}; rules that never fired: {', '.join(idle) or 'none'}; "
+            f"limits {overlay or 'as written'}: {found.verdicts[Verdict.DENY]} denied, "
+            f"{found.verdicts[Verdict.NEEDS_APPROVAL]} need approval, Cedar errors {found.errors}, "
+            f"rules that never fired: {', '.join(idle) or 'none'}; "
             f"ours {found.seconds_ours:.1f} s, Cedar {found.seconds_cedar:.1f} s"
         )
         for difference in found.differences[:5]:
             print(f"  {difference}")
-    for what, ours, theirs in arithmetic():
-        print(f"{what}: ours {ours}; Cedar {theirs}")
+    print(f"{asked} requests judged by both: {wrong} differences")
     return 1 if wrong else 0
 
 

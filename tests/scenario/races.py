@@ -349,7 +349,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="part of a race's name")
     options = parser.parse_args()
     print(HEAD)
-    failed = 0
+    run: list[Score] = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=FOLDER)))
         server = stack.enter_context(postgres_server())
@@ -359,8 +359,12 @@ def main() -> int:
             kinds["postgresql"] = server.fresh_database
         for score in scores(kinds, options.rounds, options.only):
             print(score.row(), flush=True)
-            failed += not score.holds
-    return 1 if failed else 0
+            run.append(score)
+    print(
+        f"{sum(one.rounds for one in run)} rounds: {sum(one.doubled for one in run)} doubled, "
+        f"{sum(one.stuck for one in run)} stuck, {sum(len(one.lies) for one in run)} lies"
+    )
+    return 0 if all(one.holds for one in run) else 1
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""Running a section once for each state of the code, so that a report broken off goes on."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.proof.sections import Section
+from tests.sandbox_fixture import ROOT
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command printed, whether all of it held, when it ran and how long it took."""
+
+    command: str
+    printed: str
+    status: int
+    at: str
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        return self.status == 0
+
+    @property
+    def headline(self) -> str:
+        """The last line: every command of ours ends with what it came to."""
+        lines = [line for line in self.printed.splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "it printed nothing"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where runs of one state of the code are kept."""
+
+    folder: Path
+
+    def run(self, section: Section, *, quick: bool, echo: bool = True) -> Run:
+        """Return the kept run of this command, or run it now and keep it."""
+        command = section.command(quick=quick)
+        kept = self.folder / f"{section.name}-{_short(command)}.json"
+        if kept.exists():
+            found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+            return Run(**found)
+        run = _run(command, echo=echo)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
+        return run
+
+
+def _run(command: tuple[str, ...], *, echo: bool) -> Run:
+    """Run a command in this environment, showing what it prints as it comes."""
+    began, at = time.monotonic(), datetime.now(UTC)
+    printed: list[str] = []
+    with (
+        subprocess.Popen(  # noqa: S603 - our own modules
+            [sys.executable, *command[1:]],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE if not echo else None,
+            text=True,
+        ) as process
+    ):
+        assert process.stdout is not None
+        for line in process.stdout:
+            printed.append(line)
+            if echo:
+                print(f"  {line}", end="", flush=True)
+        status = process.wait()
+    return Run(
+        command=" ".join(command),
+        printed="".join(printed).rstrip(),
+        status=status,
+        at=at.isoformat(timespec="seconds"),
+        seconds=round(time.monotonic() - began, 1),
+    )
+
+
+def _short(command: tuple[str, ...]) -> str:
+    return hashlib.sha256(" ".join(command).encode()).hexdigest()[:8]
