@@ -83,22 +83,24 @@ def _growth(actions: int) -> Figure:
 
 def _grow(actions: int) -> float:
     """Propose, approve and execute in batches; return by how many MB the process grew since one."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        with ledger_house(f"sqlite:///{Path(folder) / 'grow.db'}") as house:
-            house.tune(shop_day="5000.00 USD", requester_day="3000.00 USD")
-            me, first = psutil.Process(), 0.0
-            for start in range(0, actions, BATCH):
-                orders = [str(100_000 + start + n) for n in range(min(BATCH, actions - start))]
-                for order in orders:
-                    house.till.orders[order] = TillOrder(paid=100_00, customer=f"of {order}")
-                asked = [house.vote(house.asked(order, "1.00"), "Priya").action for order in orders]
-                house.wait(UNDO)
-                executor = house.executor()
-                for action in asked:
-                    executor.run(action.id)
-                house.till.orders.clear()
-                first = first or me.memory_info().rss / 1e6
-            return me.memory_info().rss / 1e6 - first
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as folder,
+        ledger_house(f"sqlite:///{Path(folder) / 'grow.db'}") as house,
+    ):
+        house.tune(shop_day="5000.00 USD", requester_day="3000.00 USD")
+        me, first = psutil.Process(), 0.0
+        for start in range(0, actions, BATCH):
+            orders = [str(100_000 + start + n) for n in range(min(BATCH, actions - start))]
+            for order in orders:
+                house.till.orders[order] = TillOrder(paid=100_00, customer=f"of {order}")
+            asked = [house.vote(house.asked(order, "1.00"), "Priya").action for order in orders]
+            house.wait(UNDO)
+            executor = house.executor()
+            for action in asked:
+                executor.run(action.id)
+            house.till.orders.clear()
+            first = first or me.memory_info().rss / 1e6
+        return me.memory_info().rss / 1e6 - first
 
 
 def _seconds(*arguments: str) -> float:

@@ -5,23 +5,19 @@ vote and an execution are five transactions, each on disk before the next begins
 it is as many transactions that write one row each, taken in the same run on the same database.
 """
 
-import contextlib
 import itertools
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import psycopg
 from sqlalchemy import insert, select
 
 from bench.figures import Figure, compared, per_second
+from bench.storage import databases
 from memory.audit import Entry, append
 from memory.database import Database, Tx
 from memory.ledger import Action
 from memory.tables import accounts, audit, audit_payload
 from tests.ledger_house import UNDO, LedgerHouse, ledger_house
-from tests.postgres_fixture import postgres_server
 from tests.till import TillOrder
 
 HANDS = 8  # as many as one worker's engine runs at once
@@ -29,19 +25,6 @@ WISHED, EXECUTED = 2, 3  # transactions that write: a wish and a vote; claim, in
 GOAL = 100
 _PEER = "as many transactions of one bare row"
 _numbers = itertools.count()
-
-
-@contextlib.contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """Open an empty database of each kind, both of which keep what they commit."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, postgres_server() as server:
-        urls = {"SQLite": f"sqlite:///{Path(folder) / 'bench.db'}"}
-        if server is not None:
-            with psycopg.connect(server.uri, autocommit=True) as connection:
-                connection.execute("alter system reset all")
-                connection.execute("select pg_reload_conf()")
-            urls["PostgreSQL"] = server.fresh_database()
-        yield urls
 
 
 def figures(*, actions: int = 200, turns: int = 3) -> Iterator[Figure]:
