@@ -117,7 +117,7 @@ class ScriptedModel:
 
 
 @contextlib.contextmanager
-def scripted_model(*script: Step, timeout: float = 5.0) -> Iterator[ScriptedModel]:
+def scripted_model(*script: Step, timeout: float = 15.0) -> Iterator[ScriptedModel]:
     """Serve a script on a free port until the end of the block."""
     model = ScriptedModel("", script, timeout)
     stopping = threading.Event()
