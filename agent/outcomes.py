@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from memory import effects, ledger, reservations
 from memory.database import Tx
@@ -57,7 +58,7 @@ def patience(seconds: float) -> timedelta:
 def record(tx: Tx, action: Action, result: Result) -> Action:
     """Write an outcome for an Action in flight. Raises `TooLate` for a stale owner (I16)."""
     now = tx.now()
-    release = {"lease_owner": None, "lease_until": None}
+    release: dict[str, Any] = {"lease_owner": None, "lease_until": None}
     match result:
         case Done(receipt, found):
             effects.settle(

@@ -6,10 +6,9 @@ own arguments plead with a written reason, and never by fewer people than the or
 
 from collections.abc import Sequence
 
-from policies.judgement import Effect, Finding, Requirement
+from policies.judgement import EXCEPTION, Effect, Finding, Requirement
 from policies.people import Group
 
-EXCEPTION = "judge.exception"
 _WHY = "An exception is for an owner and one more of management to decide."
 
 

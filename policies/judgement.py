@@ -1,11 +1,13 @@
 """What the judge says: a verdict, why, and whom it takes."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from policies.people import Group
+
+EXCEPTION: Final = "judge.exception"
 
 
 class Verdict(StrEnum):
@@ -114,4 +116,6 @@ class Judgement(Decision):
     @property
     def _decisive(self) -> list[Finding]:
         decisive = {Verdict.DENY: Effect.FORBID}.get(self.verdict, Effect.REQUIRE)
-        return [one for one in self.findings if one.fired and one.effect is decisive]
+        found = [one for one in self.findings if one.fired and one.effect is decisive]
+        # An exception takes its own people, whatever the ordinary wish would have taken.
+        return [one for one in found if one.rule == EXCEPTION] or found

@@ -73,8 +73,8 @@ def _plea(case: Case) -> list[Block]:
     """Say that this is an exception, why it is asked for, and how often that happens."""
     if not case.plea:
         return []
-    times = f"{nth(case.exceptions)} exception this month"
-    return [said(clean(f"Exception, asked by {case.requester}: “{case.plea}”\n{times}", 800))]
+    times = f"{case.requester}'s {nth(case.exceptions)} exception this month"
+    return [said(clean(f"Why an exception: “{case.plea}”\n{times}", 800))]
 
 
 def _backing(case: Case) -> str:
@@ -146,7 +146,7 @@ def _brief(text: str) -> str:
 
 
 def _tick(check: Check) -> str:
-    return f"{'✓' if check.passed else '✗'} {check.text}"
+    return f"{'✓' if check.passed else '✗'} {check.text.rstrip('.')}"
 
 
 def _unbroken(ticks: Block) -> Block:

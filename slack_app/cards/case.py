@@ -161,8 +161,9 @@ def headline(case: Case) -> str:
     kind, arguments = ACTION_KINDS[case.action.kind], case.revision.arguments or {}
     note = str(arguments.get("note") or "")
     reason = str(arguments.get("reason") or "").replace("_", " ")
+    what = f"Exception: {kind.title.lower()}" if case.plea else kind.title
     parts = [
-        f"{kind.title} {case.money}" if case.money else kind.title,
+        f"{what} {case.money}" if case.money else what,
         str(arguments.get("order_name") or case.action.name),
         clean(note or reason, 60),
     ]

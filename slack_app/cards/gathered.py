@@ -74,9 +74,8 @@ def _row(entry: Entry) -> list[Block]:
         row.append(link_button("Open", entry.url))
     row.append(button("Details", "details", case.ref))
     asks = f"{case.requester} asks · needs {case.deciders}"
-    exception = " · exception" if case.plea else ""
     return [
-        formatted(f"*{escape(_line(case), 300)}*\n{escape(asks + exception, 300)}"),
+        formatted(f"*{escape(_line(case), 300)}*\n{escape(asks, 300)}"),
         actions(row),
     ]
 

@@ -39,6 +39,12 @@ _EMPTY = {
     Queue.MINE: "Nothing waits on you.",
     Queue.ASKED: "You have not asked for a change lately.",
 }
+_COUNTED = {
+    Queue.OPEN: "waiting",
+    Queue.RUNNING: "being carried out",
+    Queue.PERSON: "to look at",
+    Queue.RAN_OUT: "undecided in 7 days",
+}
 _OVERVIEW = "overview"
 
 
@@ -146,11 +152,8 @@ def _chooser(tab: Tab) -> Block:
 
 
 def _counted(tab: Tab) -> str:
-    """Say how much is in the queues of everybody: `7 waiting for anybody · 1 being carried out`."""
-    everybody = [queue for queue in TITLES if queue not in {Queue.MINE, Queue.ASKED}]
-    return " · ".join(
-        f"{tab.counts[queue]} {TITLES[queue][:1].lower()}{TITLES[queue][1:]}" for queue in everybody
-    )
+    """Say how much is in the queues of everybody: `7 waiting · 1 being carried out`."""
+    return " · ".join(f"{tab.counts[queue]} {words}" for queue, words in _COUNTED.items())
 
 
 def _brake(tab: Tab) -> Block:
