@@ -157,12 +157,16 @@ class Serving:
         return found
 
     def spoken(self, channel: str = "ops", thread: str = "") -> list[dict[str, Any]]:
-        """Return what the program said to everybody in a conversation, or in one thread of it."""
+        """Return what the program said to everybody in a conversation, or in one thread of it.
+
+        What still grows is not said yet.
+        """
         return [
             message
             for message in self.messages(channel)
             if message.get("bot_id")
             and not message.get("for_user")
+            and not message.get("streaming")
             and (not thread or message.get("thread_ts") == thread)
         ]
 
