@@ -72,7 +72,12 @@ MUTANTS = (
         "True",
     ),
     mutant("old cards approve", REFUSAL, "ballot.revision == action.revision", "True"),
-    mutant("votes outlive an edit", "memory.votes:of", "votes.c.revision == revision", "True"),
+    mutant(
+        "votes outlive an edit",
+        "memory.votes:of",
+        '_VOTES, {"action_id": action_id, "revision": revision}',
+        "select(votes).where(votes.c.action_id == action_id)",
+    ),
     mutant("late votes count", REFUSAL, "tx.now() >= action.expires_at", "False", quick=True),
     mutant("votes count while paused", REFUSAL, "switches.frozen(tx) is not None", "False"),
     mutant(
@@ -140,9 +145,9 @@ MUTANTS = (
     ),
     mutant(
         "one person lifts the freeze",
-        "memory.switches:second_to_lift",
-        "first.person_id != person",
-        "True",
+        "agent.decisions:Decisions.lift",
+        "first == person.id",
+        "False",
     ),
     mutant(
         "deadlines run on while paused",
@@ -210,8 +215,8 @@ MUTANTS = (
     mutant(
         "a new key for every attempt",
         "agent.executor:Claim.effect",
-        'key=f"countersign-{name}"',
-        'key=f"countersign-{name}-{self.action.attempts}"',
+        'f"countersign-{name}"',
+        'f"countersign-{name}-{self.action.attempts}"',
     ),
     mutant(
         "unknown is taken for not sent",
@@ -305,7 +310,5 @@ MUTANTS = (
     ),
     # The log and the screens
     mutant("a step leaves no row", "memory.ledger:_log_step", "append(tx, entry, payload)", "None"),
-    mutant(
-        "a step wakes no card", "memory.ledger:_log_step", "outbox.touch(tx, action.name)", "None"
-    ),
+    mutant("a step wakes no card", "memory.ledger:_log_step", "wake(tx, action)", "None"),
 )
