@@ -29,7 +29,7 @@ ASKER, ASKED_IN, DECIDED_IN = "mia", "ops", "approvals"
 THE_STORYS_OWN = 1001
 MOST_MINOR = 10_000
 DELIVERED_WITHIN = timedelta(days=30)
-LOOK_SECONDS, ANSWER_SECONDS, UNDO_SECONDS, RESTART_SECONDS = 0.1, 20.0, 60.0, 60.0
+LOOK_SECONDS, ANSWER_SECONDS, UNDO_SECONDS, RESTART_SECONDS = 0.1, 45.0, 90.0, 90.0
 NOBODY_SUPERVISES = (
     "The plug can be pulled where the demo runs (make demo): whoever pulls it also has to start "
     "Countersign again, and nobody here would."

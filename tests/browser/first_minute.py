@@ -15,8 +15,8 @@ from tests.browser.chromium import FLAGS, executable
 from tests.program_fixture import UNDO_SECONDS, Serving
 
 DESK, PHONE = (1280, 800), (390, 844)
-PATIENCE_MS = 20_000
-PLUG_MS = 90_000
+PATIENCE_MS = 30_000
+PLUG_MS = 120_000
 STATE = "**/slack/ui/state*"
 
 Picture = Callable[[str, str, Page], None]
@@ -58,6 +58,7 @@ def stage(demo: Serving, picture: Picture = lambda *_: None) -> Iterator[Stage]:
     """Raise the curtain on a demo; any error in a browser's console fails whoever did."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable(), args=FLAGS)
+        expect.set_options(timeout=PATIENCE_MS)
         opened = Stage(demo, browser, picture)
         yield opened
         browser.close()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.first_minute import play, stage
 from tests.demo_fixture import demo_in
+from tests.program_fixture import Serving
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PICTURES = DOCS / "walk"
@@ -50,7 +51,14 @@ def main() -> None:
         stage(demo, picture) as scene,
     ):
         play(scene)
+        print(f"asked and answered in {_first_answer(demo):.2f} s", flush=True)
     (DOCS / "walk.md").write_text("\n".join([HEAD, *told]), encoding="utf-8")
+
+
+def _first_answer(demo: Serving) -> float:
+    """Return how many seconds the first question waited for its answer."""
+    asked = next(one for one in demo.messages() if "where is 1001?" in one["text"])
+    return float(demo.answer(asked["ts"])["ts"]) - float(asked["ts"])
 
 
 if __name__ == "__main__":

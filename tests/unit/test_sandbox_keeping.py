@@ -42,6 +42,16 @@ def test_what_was_answered_outlives_a_killed_process(tmp_path: Path, how: signal
         assert [one["seq"] for one in sandbox.journal(vendor="shopify-admin")] == [1, 2]
 
 
+def test_what_was_ticked_off_stays_ticked_off(tmp_path: Path) -> None:
+    options = kept(tmp_path / "practice.pickle", free_port())
+    with start_sandbox(**options) as sandbox:
+        for problem in ("P-01", "P-02", "P-02"):
+            sandbox.client.post("/practice/tick", data={"problem": problem})
+    with start_sandbox(**options) as sandbox:
+        practice = sandbox.client.get("/practice").text
+        assert practice.count('aria-pressed="true"') == 1
+
+
 def test_a_reset_is_kept_too(tmp_path: Path) -> None:
     options = kept(tmp_path / "practice.pickle", free_port())
     with start_sandbox(**options) as sandbox:
