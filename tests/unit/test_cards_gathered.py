@@ -1,0 +1,137 @@
+"""Several cards in one message, exceptions, second chances, pictures and seconds counted down."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+
+from agent.second_chances import Chance
+from memory.states import State
+from policies.money import Money
+from sandbox.slack.limits import check_message_blocks
+from slack_app.cards import answers
+from slack_app.cards.approval import approval_card
+from slack_app.cards.blocks import Message, picture
+from slack_app.cards.entry import Entry
+from slack_app.cards.gathered import gathered, sum_up, waiting_title
+from slack_app.posting import _insisting
+from tests.card_cases import NOW, a_case
+from tests.desk_samples import FINANCE, buttons, refund, terms, words
+
+URL = "https://slack.example/p1"
+PLEA = "Regular customer, was abroad"
+
+
+def check(message: Message) -> None:
+    for block in message.blocks:
+        parsed = Block.parse(block)
+        assert parsed is not None
+        parsed.validate_json()
+    check_message_blocks(message.blocks)
+
+
+def entries(count: int, **changes: object) -> list[Entry]:
+    return [Entry(a_case(arguments=refund(10_000 + n), **changes), URL) for n in range(count)]
+
+
+def test_one_card_is_shown_whole_and_several_as_rows() -> None:
+    assert gathered(entries(1)) == approval_card(entries(1)[0].case)
+    message = gathered(entries(3))
+    check(message)
+    assert message.text.startswith("3 waiting, $300.03. First: Refund $100.00, #1001")
+    assert words(vars(message)).count("needs Dana (or Olivia)") == 3
+    assert set(buttons(vars(message))) == {"approve", "open", "details"}
+
+
+def test_rows_are_capped_and_the_rest_is_counted() -> None:
+    message = gathered(entries(40))
+    check(message)
+    assert "40 waiting" in message.text
+    assert "30 more on my Home tab" in words(vars(message))
+
+
+def test_an_amount_that_is_typed_again_is_approved_on_its_card_only() -> None:
+    message = gathered(entries(2, terms=terms(FINANCE, retype=True)))
+    assert set(buttons(vars(message))) == {"open", "details"}
+
+
+def test_what_was_decided_stays_as_a_line_without_buttons() -> None:
+    decided = Entry(a_case(State.REJECTED, truth="Dana said no to A-17 at 10:42."), URL)
+    message = gathered([*entries(1), decided])
+    check(message)
+    assert message.text.startswith("1 waiting, $100")
+    assert "Dana said no to A-17 at 10:42." in words(vars(message))
+    assert gathered([decided, decided]).text == "Nothing waits here any more"
+
+
+def test_a_message_whose_cards_moved_on_says_so() -> None:
+    message = gathered([])
+    check(message)
+    assert "further down" in message.text
+
+
+def test_each_currency_is_added_up_for_itself() -> None:
+    amounts = [Money(minor=m, currency=c) for m, c in ((100, "USD"), (4050, "EUR"), (81100, "USD"))]
+    assert sum_up([*amounts, None]) == "$812 and €40.50"
+    assert sum_up([None]) == ""
+    assert waiting_title([a_case(arguments=None)] * 2) == "2 waiting"
+
+
+def test_an_exception_is_said_first_with_its_reason_and_count() -> None:
+    wish = refund().model_copy(update={"exception": PLEA})
+    card = approval_card(a_case(arguments=wish, exceptions=2))
+    check(card)
+    assert card.text.startswith("Exception: refund $186.40, #1001")
+    assert f"“{PLEA}”\nMia's 2nd exception this month" in words(vars(card))
+    assert "exception this month" not in words(vars(approval_card(a_case())))
+
+
+@pytest.mark.parametrize(
+    ("chance", "offered"), [(Chance.EXCEPTION, "exception"), (Chance.AGAIN, "again"), (None, "")]
+)
+def test_what_is_left_to_the_requester_is_offered_where_it_was_asked(
+    chance: Chance | None, offered: str
+) -> None:
+    case = a_case(State.REJECTED, chance=chance)
+    wanted = {offered} if offered else set()
+    assert set(buttons(vars(answers.status(case, ())))) == wanted
+    assert set(buttons(vars(approval_card(case)))) == {*wanted, "details"}
+
+
+def test_two_photos_at_most_stand_below_the_buttons_with_words_for_who_cannot_see() -> None:
+    urls = tuple(f"https://shop.example/{n}.jpg" for n in range(4))
+    card = approval_card(a_case(evidence=urls))
+    check(card)
+    kinds = [block["type"] for block in card.blocks]
+    assert kinds[-2:] == ["image", "image"]
+    assert kinds.count("image") == 2
+    assert "Photo 1 of 4 on #1001" in card.blocks[-2]["alt_text"]
+    ended = approval_card(a_case(State.REJECTED, evidence=urls))
+    assert "image" not in [block["type"] for block in ended.blocks]
+
+
+def test_seconds_are_counted_down_while_they_run() -> None:
+    soon = a_case(State.APPROVED, not_before=NOW + timedelta(seconds=19.2))
+    for message in (approval_card(soon), answers.status(soon, ())):
+        assert "Undo 20 s" in words(vars(message))
+        assert message.ages == timedelta(seconds=10)
+    over = replace(soon, now=NOW + timedelta(seconds=20))
+    assert approval_card(over).ages is None
+    assert approval_card(a_case()).ages is None
+
+
+def test_a_picture_slack_cannot_fetch_costs_the_picture_and_not_the_card() -> None:
+    section = {"type": "section", "text": {"type": "plain_text", "text": "Refund"}}
+    message = Message("Refund", [section, picture(URL, "Photo 1")])
+    tried: list[list[str]] = []
+
+    def send(_text: str, blocks: list[dict[str, object]]) -> str:
+        tried.append([str(block["type"]) for block in blocks])
+        if "image" in tried[-1]:
+            raise SlackApiError("refused", {"ok": False, "error": "invalid_blocks"})
+        return "posted"
+
+    assert _insisting("card:A-1", message, send) == "posted"  # type: ignore[arg-type, comparison-overlap] - the answer is passed on as it is
+    assert tried == [["section", "image"], ["section"]]
