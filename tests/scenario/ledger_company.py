@@ -276,6 +276,9 @@ class Company(RuleBasedStateMachine):
             self.till.orders[self.order_of(action)].paid += 10_00
         elif what == "all leave":
             self.house.town.away |= MANAGEMENT
+        elif what == "approver leaves":
+            known = self.oracle.believed[action.id]
+            self.house.town.away |= known.votes[known.revision]
         elif what == "asker leaves":
             self.house.town.away |= {self.oracle.believed[action.id].requester}
         elif what == "lapse":

@@ -6,6 +6,7 @@ people and the world do meanwhile. `ledger_oracle` watches. Prints what was reac
 """
 
 import argparse
+import itertools
 import logging
 import sys
 import time
@@ -15,7 +16,13 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from memory.states import TERMINAL, State
 from memory.votes import Answer, Decision
@@ -25,46 +32,40 @@ from tests.scenario.ledger_company import (
     OPEN,
     PRICES,
     STRICT_LEAD,
-    VOTES,
     Company,
     Wanted,
     dying,
     reached,
+)
+from tests.scenario.ledger_wishes import (
+    DECIDERS,
+    FAULTS,
+    GROUND,
+    MOVES,
+    ON_ITS_WAY,
+    SEAMS,
+    WISHES,
+    WITH_LEASE,
+    for_a_lead,
 )
 from tests.till import Fault
 
 FLOOR_EFFECTS, FLOOR_FAULT = 1_000, 100
 FAULT_KINDS = (*Fault, "worker killed", "lease taken over", "late request arrived")
 PROCESSES = 2
-SEAMS = (
-    *("before_claim", "claimed", "judged", "intent", "before_send"),
-    *("after_send", "before_record", "audited", "recorded"),
-)
-WITH_LEASE = ("claimed", "judged", "intent", "before_send", "after_send", "before_record")
-
-WISHES = st.builds(
-    Wanted,
-    slot=st.integers(0, len(PRICES) - 1),
-    percent=st.sampled_from([2, 3, 5, 11, 30, 60, 100]),
-    asker=st.sampled_from(["Mia", "Jon", "Priya"]),
-    rough=st.sampled_from([False, False, False, True]),
-)
-FAULTS = st.lists(st.sampled_from(Fault), min_size=1, max_size=3)
-DECIDERS = st.sampled_from(["Olivia", "Priya", "Dana"])
-ANYBODY = st.sampled_from(["Olivia", "Priya", "Dana", "Mia", "Lee", "Gus"])
-MOVES = st.tuples(
-    ANYBODY,
-    st.sampled_from([*VOTES, "edit", "edit by the asker", "take back", "wait too long"]),
-    st.integers(1, 60),
-)
-GROUND = [
-    *("freeze", "stricter rules", "refund by hand", "lapse"),
-    *("order grows", "all leave", "asker leaves"),
-]
 
 
 class LedgerModel(Company):
     """Stories, and what must hold after each of them."""
+
+    @initialize(asker=st.sampled_from(["Mia", "Jon"]))
+    def every_ground_moves_once(self, asker: str) -> None:
+        """What chance meets too seldom is met at the start of each run."""
+        small = itertools.count()
+        for what in GROUND:
+            self.ground_moves(wanted=for_a_lead(next(small), asker), seam="claimed", what=what)
+        for then in ON_ITS_WAY:
+            self.request_may_still_be_on_its_way(wanted=for_a_lead(next(small), asker), then=then)
 
     @rule(wanted=WISHES, faults=FAULTS)
     def wire_is_bad(self, wanted: Wanted, faults: list[Fault]) -> None:
@@ -138,7 +139,10 @@ class LedgerModel(Company):
         action = self.approved(wanted, edited=what in {"refund by hand", "order grows"})
         if action is None:
             return
-        at = {"refund by hand": "claimed", "order grows": "claimed", "all leave": "before_claim"}
+        at = {
+            **dict.fromkeys(["refund by hand", "order grows"], "claimed"),
+            **dict.fromkeys(["all leave", "approver leaves"], "before_claim"),
+        }
 
         def move(step: str) -> None:
             if step != at.get(what, seam):
@@ -156,8 +160,6 @@ class LedgerModel(Company):
                 self.approve(fresh)
                 self.house.wait(UNDO)
                 self.carry_out(fresh)
-
-    more_ground_moves = ground_moves
 
     @rule(
         wanted=WISHES,
@@ -189,7 +191,7 @@ class LedgerModel(Company):
 
     @rule(
         wanted=WISHES,
-        then=st.sampled_from(["take back", "lapse", "asker leaves", "order grows", "throttled"]),
+        then=st.sampled_from(ON_ITS_WAY),
     )
     def request_may_still_be_on_its_way(self, wanted: Wanted, then: str) -> None:
         """It timed out and was not found; whatever happens next, it may arrive after all."""

@@ -21,7 +21,7 @@ from tests.scenario.ledger_company import Company
 from tests.scenario.ledger_model import drive
 from tests.scenario.ledger_mutations import MUTANTS, UNBROKEN, Mutant
 
-EXAMPLES, STEPS, SEED = 20, 40, 1
+EXAMPLES, STEPS, SEED = 16, 40, 1
 
 
 def function_at(place: str) -> FunctionType:
