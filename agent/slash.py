@@ -52,6 +52,7 @@ BRAKE: Final = (
     f"To pause every change now: {_BRAKE_EXAMPLES[0]}. "
     f"Two people from admins or finance lift it with {_BRAKE_EXAMPLES[1]}."
 )
+_BY_A_MESSAGE = "nothing is paused by a message"
 HELP: Final = "\n".join(
     [
         "I understand:",
@@ -154,9 +155,23 @@ def _lookup(verb: str, words: list[str]) -> Command:
     return LookupCommand(name, {field: value.removeprefix("#") if field == "order" else value})
 
 
-def _brake(_words: list[str]) -> Command:
+def _freeze(words: list[str]) -> Command:
     """Refuse a brake pulled in a message: only Slack's own command says surely who pulls it."""
-    raise BadRequest(f"{BRAKE} Type it as a command of its own; nothing is paused by a message.")
+    reason = " ".join(words)[:_MOST_WORDS]
+    if not reason:
+        raise BadRequest(f"{BRAKE} Type it as a command of its own; {_BY_A_MESSAGE}.")
+    raise BadRequest(
+        f"To pause every change now, send this alone, without naming me: {PREFIX} freeze {reason}. "
+        f"So far {_BY_A_MESSAGE}."
+    )
+
+
+def _lift(_words: list[str]) -> Command:
+    """Refuse to lift by a message, for the same reason."""
+    raise BadRequest(
+        f"To lift a pause, send this alone, without naming me: {_BRAKE_EXAMPLES[1]}. It takes two "
+        "people from admins or finance. Nothing is lifted by a message."
+    )
 
 
 def _is_order(word: str) -> bool:
@@ -173,6 +188,7 @@ _PARSERS: Mapping[str, Callable[[list[str]], Command]] = {
         verb: lambda words, verb=verb: _lookup(verb, words)  # type: ignore[misc]  # a bound name
         for verb in _LOOKUPS
     },
-    **dict.fromkeys(("freeze", "lift"), _brake),
+    "freeze": _freeze,
+    "lift": _lift,
     "help": lambda _words: HelpCommand(),
 }
