@@ -71,7 +71,7 @@ def _headline(paid: Sequence[Paid], said: str) -> str:
 
 def _reasons(lines: Sequence[Line], by: Grouping) -> str:
     shown = "; ".join(f"{line.label} {line.money} ({line.count})" for line in lines[:_MOST_REASONS])
-    more = f"; {len(lines) - _MOST_REASONS} more" if len(lines) > _MOST_REASONS else ""
+    more = f"; {len(lines) - _MOST_REASONS} more reasons" if len(lines) > _MOST_REASONS else ""
     return f"{'Who' if by is Grouping.PERSON else 'Why'}: {shown}{more}."
 
 

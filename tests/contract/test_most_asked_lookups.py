@@ -94,7 +94,7 @@ def test_a_refund_the_shop_does_not_show_yet_is_counted_once_and_not_twice_later
 def test_the_report_says_how_many_more_there_are(house: ShopHouse) -> None:
     lines = ask(house, REFUND_REPORT, period="last thirty days").text.splitlines()
     assert lines[0].endswith("All were made by hand in the shop.")
-    assert lines[1].endswith(" more.")
+    assert lines[1].endswith(" more reasons.")
     assert lines[2].endswith(" more orders.")
 
 
