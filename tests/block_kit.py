@@ -11,8 +11,8 @@ def section(text: str = "Refund $186.40", **more: object) -> Payload:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
 
 
-def button(action_id: str = "approve", **more: object) -> Payload:
-    return {"type": "button", "action_id": action_id, "text": plain("Approve"), **more}
+def button(action_id: str = "approve", label: str = "Approve", **more: object) -> Payload:
+    return {"type": "button", "action_id": action_id, "text": plain(label), **more}
 
 
 def actions(*elements: Payload, **more: object) -> Payload:

@@ -21,6 +21,7 @@ class Installation:
     events: set[str] = field(default_factory=lambda: set(_UNASKED_EVENTS))
     commands: set[str] | None = None
     scopes: set[str] | None = None
+    is_agent: bool = False
     prompts: list[Payload] = field(default_factory=list)
     unfurl_domains: set[str] = field(default_factory=set)
 
@@ -34,6 +35,7 @@ class Installation:
             events=set(settings.get("event_subscriptions", {}).get("bot_events", [])),
             commands={str(command.get("command")) for command in commands},
             scopes=set(oauth.get("scopes", {}).get("bot", [])) if oauth else None,
+            is_agent="agent_view" in features,
             prompts=list(features.get("agent_view", {}).get("suggested_prompts", [])),
             unfurl_domains=set(features.get("unfurl_domains", [])),
         )

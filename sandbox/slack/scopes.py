@@ -9,8 +9,8 @@ _CHANNELS = ("channels:read", "groups:read", "im:read", "mpim:read")
 
 NEEDED: dict[str, tuple[str, ...]] = {
     "assistant.threads.setStatus": ("chat:write", "assistant:write"),
-    "assistant.threads.setSuggestedPrompts": ("chat:write", "assistant:write"),
-    "assistant.threads.setTitle": ("chat:write", "assistant:write"),
+    "assistant.threads.setSuggestedPrompts": ("assistant:write",),
+    "assistant.threads.setTitle": ("assistant:write",),
     "bots.info": ("users:read",),
     "chat.appendStream": ("chat:write",),
     "chat.delete": ("chat:write",),

@@ -15,23 +15,12 @@ from playwright.sync_api import Browser, Page
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from tests.block_kit import actions, button, plain
 from tests.browser.chromium import chromium, page_in
 from tests.sandbox_fixture import start_sandbox
 from tests.slack_program import Program, slack_program
 
 CHANNELS = {"ops": "C01OPS", "approvals": "C02APPROVALS"}
-
-
-def plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
-
-
-def button(action_id: str, text: str, **more: object) -> dict[str, Any]:
-    return {"type": "button", "action_id": action_id, "text": plain(text), **more}
-
-
-def actions(*elements: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "actions", "elements": list(elements)}
 
 
 def modal(title: str, *blocks: dict[str, Any], submit: str = "Save") -> dict[str, Any]:
@@ -61,8 +50,8 @@ FORMS = {
 class Stage:
     """One browser, one practice Slack, one app.
 
-    `forms` are the modals it opens when an action of that name is pressed, `heard` is every action's
-    payload and `handed_in` every form's values, oldest first.
+    `forms` are the modals it opens when an action of that name is pressed, `heard` every action
+    payload and `handed_in` the values of every form, oldest first.
     """
 
     browser: Browser

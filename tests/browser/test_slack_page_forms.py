@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import Stage, actions, button, field_of, modal, plain
+from tests.block_kit import actions, button, plain
+from tests.browser.stage import Stage, field_of, modal
 from tests.slack_program import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("slack page")]

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.block_kit import actions, button, plain
 from tests.browser.chromium import page_in
-from tests.browser.stage import Stage, actions, button, plain
+from tests.browser.stage import Stage
 from tests.practice_slack import client_of
 from tests.sandbox_fixture import start_sandbox
 from tests.slack_program import eventually, slack_program

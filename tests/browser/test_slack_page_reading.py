@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import Stage, actions, button
+from tests.block_kit import actions, button
+from tests.browser.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("slack page")]
 

@@ -25,11 +25,17 @@ def set_status(workspace: Workspace, args: Arguments) -> Payload:
 
 
 def set_suggested_prompts(workspace: Workspace, args: Arguments) -> Payload:
-    """`assistant.threads.setSuggestedPrompts`: one to four, with a title for them if wanted."""
+    """`assistant.threads.setSuggestedPrompts`: one to four, with a title for them if wanted.
+
+    Only the older assistants name a thread: from an agent Slack takes such a call and does nothing.
+    """
     conversation = workspace.conversation(args.required("channel_id"))
+    prompts = _checked(args, "prompts", PROMPTS)
+    if "thread_ts" in args and workspace.app.is_agent:
+        return {}
     if "thread_ts" in args and args.text("thread_ts") not in conversation.messages:
         raise SlackError("invalid_thread_ts")
-    workspace.prompts[conversation.id] = _checked(args, "prompts", PROMPTS)
+    workspace.prompts[conversation.id] = prompts
     workspace.changed()
     return {}
 
