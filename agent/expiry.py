@@ -1,5 +1,6 @@
 """Ending what nobody decided in time. Silence never approves (I9), and nothing waits for ever."""
 
+from agent import surfaces
 from agent.surviving import surviving
 from memory import ledger, switches
 from memory.database import Database
@@ -29,4 +30,13 @@ def _end(database: Database, action: Action) -> bool:
         if switches.frozen(tx) or ledger.get(tx, action.id) != action:
             return False
         ledger.transition(tx, action, State.EXPIRED, reason=NOBODY_DECIDED)
+        # The line above it changes without a sound, so whoever asked is told once as well.
+        said = f"Nobody decided {action.name} in time. The button on its line asks again."
+        surfaces.say(
+            tx,
+            f"ran_out:{action.name}",
+            channel=action.channel,
+            thread_ts=action.ts,
+            payload={"text": said, "for": action.requester_id},
+        )
     return True
