@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from tests.proof.machine import Machine
 from tests.proof.runs import Run
-from tests.proof.sections import Section
+from tests.proof.sections import SECTIONS, Section
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,6 +26,12 @@ class Report:
     def holds(self) -> bool:
         """Whether everything held; a report of nothing holds nothing."""
         return bool(self.runs) and all(run.holds for _, run in self.runs)
+
+    @property
+    def not_run(self) -> list[str]:
+        """The titles of the sections that are missing here."""
+        known = {section.name for section, _ in self.runs}
+        return [section.title for section in SECTIONS if section.name not in known]
 
     @property
     def markdown(self) -> str:

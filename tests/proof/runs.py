@@ -10,18 +10,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tests.proof.sections import Section
 from tests.sandbox_fixture import ROOT
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one command printed, whether all of it held, when it ran and how long it took."""
+    """What one command printed, whether all of it held, when it ran and how long it took.
+
+    `load` is the machine's load average of the minute before it began.
+    """
 
     command: str
     printed: str
     status: int
     at: str
+    load: float
     seconds: float
 
     @property
@@ -56,7 +62,7 @@ class Shelf:
 
 def _run(command: tuple[str, ...], *, echo: bool) -> Run:
     """Run a command in this environment, showing what it prints as it comes."""
-    began, at = time.monotonic(), datetime.now(UTC)
+    began, at, load = time.monotonic(), datetime.now(UTC), psutil.getloadavg()[0]
     printed: list[str] = []
     with (
         subprocess.Popen(  # noqa: S603 - our own modules
@@ -78,6 +84,7 @@ def _run(command: tuple[str, ...], *, echo: bool) -> Run:
         printed="".join(printed).rstrip(),
         status=status,
         at=at.isoformat(timespec="seconds"),
+        load=round(load, 1),
         seconds=round(time.monotonic() - began, 1),
     )
 

@@ -27,7 +27,7 @@ HELLO = Section("hello", "Hello", "That it runs.", "this", quick=(), full=())
 
 
 def ran(status: int = 0, printed: str = "a line\n3 of 3 | <b>held</b>") -> Run:
-    return Run("python -m this", printed, status, "2026-11-21T10:00:00+00:00", 1.5)
+    return Run("python -m this", printed, status, "2026-11-21T10:00:00+00:00", 0.5, 1.5)
 
 
 def test_a_command_runs_once_for_each_state_of_the_code(tmp_path: Path) -> None:
@@ -58,6 +58,7 @@ def test_the_report_names_every_figure_its_command_and_the_machine() -> None:
     assert "| Hello | yes | 3 of 3 \\| \\<b>held\\</b> |" in report.markdown
     assert "<td>3 of 3 | &lt;b&gt;held&lt;/b&gt;</td>" in report.html
     assert "<b>" not in report.html
+    assert f"Not run: {SECTIONS[0].title}, " in report.markdown
 
 
 def test_a_report_of_nothing_holds_nothing() -> None:
