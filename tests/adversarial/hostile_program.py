@@ -160,6 +160,6 @@ def _retype(serving: Serving, person: str, card: dict[str, Any]) -> None:
 
 def _waiting(serving: Serving) -> list[str]:
     """Return the cards that say something is still to be carried out."""
-    on_its_way = ("next in line", "being carried out", "Take it back until")
+    on_its_way = ("next in line", "being carried out", "Undo ")
     texts = [str(card) for card in serving.spoken("approvals")]
     return [text for text in texts if any(sign in text for sign in on_its_way)]
