@@ -49,7 +49,7 @@ def serving(
 
 def test_a_question_is_still_answered_and_the_answer_says_who_gave_it(serving: Serving) -> None:
     answer = serving.answer(serving.say("mia", "where is 1001?"), "Delivered 12 Nov, UPS")
-    assert "language model" in words(answer)
+    assert words(answer).count("language model") == 1
 
 
 def test_a_refund_still_goes_from_a_sentence_to_the_shop(serving: Serving) -> None:
@@ -57,7 +57,7 @@ def test_a_refund_still_goes_from_a_sentence_to_the_shop(serving: Serving) -> No
     serving.press("mia", serving.answer(thread, "Which?"), "press", "ops")
     serving.answer(thread, "Waiting for")
     serving.approve("1080")
-    serving.answer(thread, "Refunded $1.00 once")
+    serving.answer(thread, "Refunded $1.00")
     assert len(serving.journal()) == 1
 
 
