@@ -82,6 +82,10 @@ proof: $(VENV)/.dev ## Run every proof and write one report (hours; QUICK=1 take
 mutants: $(VENV)/.dev ## Break the ledger on purpose and see the model notice
 	@$(BIN)/python -m tests.scenario.ledger_mutants
 
+.PHONY: evals
+evals: $(VENV)/.dev ## Measure the operator on requests, conformance and injection
+	@$(BIN)/countersign evals run --gate
+
 .PHONY: prompts
 prompts: $(VENV)/.dev ## Write the reviewed prompts and the recorded replies anew
 	@$(BIN)/python -m tests.prompt_goldens
