@@ -10,7 +10,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import partial
-from itertools import starmap
+from itertools import islice, starmap
 
 from agent.speech import own_words
 
@@ -151,7 +151,7 @@ def stance(text: str, verbs: Iterable[str]) -> Stance:
     """Read how `text` stands to a change that any of `verbs` names."""
     verb = re.compile(rf"\b{_any_of(verbs)}", re.IGNORECASE)
     own = own_words(text)
-    places = list(verb.finditer(own))
+    places = list(islice(verb.finditer(own), _TOO_OFTEN))
     if not places:
         return Stance.QUOTED if verb.search(text) else Stance.ABSENT
     ends = [0, *(end.end() for end in _CLAUSE_ENDS.finditer(own))]

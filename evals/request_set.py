@@ -14,7 +14,7 @@ _FOLDER = Path(__file__).with_name("requests")
 
 def _several(value: object) -> object:
     """Read one thing as a tuple of it: most cases have one right answer."""
-    return value if isinstance(value, list) else (value,)
+    return value if isinstance(value, list | tuple) else (value,)
 
 
 class Said(BaseModel):
