@@ -72,7 +72,7 @@ SECTIONS: tuple[Section, ...] = (
         title="The ledger broken on purpose",
         shows="Each change of one expression has to be noticed by the model.",
         module="tests.scenario.ledger_mutants",
-        quick=("--only", "vote"),
+        quick=("--only", "leaves no row"),
     ),
     Section(
         name="rule-mutants",
