@@ -77,8 +77,10 @@ def of_turn(tx: Tx, event_id: str) -> Spent | None:
 def of_day(tx: Tx, day: str) -> Spent:
     """Sum a day over all models; costs of a day are in one currency."""
     sums = (func.coalesce(func.sum(usage.c[name]), 0).label(name) for name in _COUNTS)
-    row = tx.connection.execute(select(*sums).where(usage.c.day == day)).mappings().one()
-    return Spent(**{name: int(value) for name, value in row.items()})
+    currency = func.coalesce(func.max(usage.c.currency), Spent.currency).label("currency")
+    query = select(*sums, currency).where(usage.c.day == day)
+    row = tx.connection.execute(query).mappings().one()
+    return Spent(**{name: int(row[name]) for name in _COUNTS}, currency=row["currency"])
 
 
 def held(tx: Tx, day: str) -> int:
