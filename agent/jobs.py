@@ -21,7 +21,7 @@ Handler = Callable[[int], None]
 
 QUEUE_EFFECTS, QUEUE_LETTERS = "effects", "letters"
 VERSION = "1"  # pinned: DBOS would else hash the code, and a deploy would strand waiting jobs
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2  # each look costs a millisecond, there are two queues, and nobody tells us
 MOST_AT_ONCE = 8
 
 

@@ -18,6 +18,7 @@ from agent.letters import Letters
 from agent.reconcile import Reconciler
 from agent.surviving import surviving
 from memory import inbox, ledger, outbox, workers
+from memory.agenda import anything_due
 from memory.database import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -87,16 +88,21 @@ class Worker:
     def tick(self) -> None:
         """Look at everything once; what fails takes nothing else with it."""
         steps: tuple[Callable[[], object], ...] = (
-            self._beat,
             lambda: expire(self.database),
-            self.nudge,
             self.reconciler.run_due,
             self._enqueue_due,
             self._enqueue_waiting,
         )
-        for step in steps:
+        for step in (self._beat, self.nudge, *(steps if self._has_work() else ())):
             with surviving("The worker"):
                 step()
+
+    def _has_work(self) -> bool:
+        """Ask for everything in one go; whoever cannot be answered has work, and finds out why."""
+        has_work = True
+        with surviving("The worker's look"), self.database.read() as tx:
+            has_work = anything_due(tx)
+        return has_work
 
     def _beat(self) -> None:
         if self._every("beat", BEAT_SECONDS):
