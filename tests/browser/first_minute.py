@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.chromium import FLAGS, executable
+from tests.browser.chromium import chromium
 from tests.program_fixture import UNDO_SECONDS, Serving
 
 DESK, PHONE = (1280, 800), (390, 844)
@@ -24,7 +24,7 @@ Picture = Callable[[str, str, Page], None]
 
 
 @dataclass
-class Stage:
+class Scene:
     """The demo, a browser, and what its pages complained about."""
 
     demo: Serving
@@ -54,18 +54,16 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(demo: Serving, picture: Picture = lambda *_: None) -> Iterator[Stage]:
+def scene_of(demo: Serving, picture: Picture = lambda *_: None) -> Iterator[Scene]:
     """Raise the curtain on a demo; any error in a browser's console fails whoever did."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=executable(), args=FLAGS)
-        expect.set_options(timeout=PATIENCE_MS)
-        opened = Stage(demo, browser, picture)
-        yield opened
-        browser.close()
-        assert not opened.complaints, opened.complaints
+    expect.set_options(timeout=PATIENCE_MS)
+    with chromium() as browser:
+        scene = Scene(demo, browser, picture)
+        yield scene
+    assert not scene.complaints, scene.complaints
 
 
-def play(scene: Stage) -> None:
+def play(scene: Scene) -> None:
     """Go through the first minute. Steps 2 and 11 come with the systems they show."""
     step_1_it_opens(scene)
     step_3_a_question(scene)
@@ -79,7 +77,7 @@ def play(scene: Stage) -> None:
     step_12_who_and_pause(scene, mia)
 
 
-def step_1_it_opens(scene: Stage) -> None:
+def step_1_it_opens(scene: Scene) -> None:
     page = scene.open("/slack/")
     banner = page.locator("#banner")
     expect(banner).to_contain_text("Practice shop. Nothing here is real. You are: Priya")
@@ -90,7 +88,7 @@ def step_1_it_opens(scene: Stage) -> None:
     page.close()
 
 
-def step_3_a_question(scene: Stage) -> None:
+def step_3_a_question(scene: Scene) -> None:
     page = scene.window("priya", "ops")
     say(page, "@countersign where is 1001?")
     thread = page.locator("#thread")
@@ -102,7 +100,7 @@ def step_3_a_question(scene: Stage) -> None:
     page.close()
 
 
-def step_4_and_5_a_wish(scene: Stage) -> Page:
+def step_4_and_5_a_wish(scene: Scene) -> Page:
     page = scene.window("mia", "ops")
     say(page, "@countersign refund 1001, it arrived bent")
     thread = page.locator("#thread")
@@ -118,7 +116,7 @@ def step_4_and_5_a_wish(scene: Stage) -> Page:
     return page
 
 
-def step_6_not_her_own(scene: Stage) -> None:
+def step_6_not_her_own(scene: Scene) -> None:
     page = scene.window("mia", "approvals")
     page.get_by_role("button", name="Approve $186.40").click()
     refusal = "You asked for this, so somebody else decides: Dana or Olivia."
@@ -128,7 +126,7 @@ def step_6_not_her_own(scene: Stage) -> None:
     page.close()
 
 
-def behind(scene: Stage) -> Page:
+def behind(scene: Scene) -> Page:
     """Leave a window open as Olivia, and let it hear of nothing from now on."""
     page = scene.window("olivia", "approvals")
     expect(page.get_by_role("button", name="Approve $186.40")).to_be_visible()
@@ -136,7 +134,7 @@ def behind(scene: Stage) -> Page:
     return page
 
 
-def step_7_on_the_phone(scene: Stage) -> Page:
+def step_7_on_the_phone(scene: Scene) -> Page:
     page = scene.window("dana", "approvals", PHONE)
     card = card_of(page, "#1001")
     expect(card).to_contain_text("REFUND $186.40 to Visa ..4417")
@@ -156,7 +154,7 @@ def step_7_on_the_phone(scene: Stage) -> Page:
     return page
 
 
-def step_8_in_the_shop(scene: Stage, dana: Page) -> None:
+def step_8_in_the_shop(scene: Scene, dana: Page) -> None:
     href = card_of(dana, "#1001").get_by_role("link", name="See it in the shop")
     address = href.get_attribute("href") or ""
     assert address.endswith("/shop/orders/1001")
@@ -170,7 +168,7 @@ def step_8_in_the_shop(scene: Stage, dana: Page) -> None:
     page.close()
 
 
-def step_9_the_old_card(scene: Stage, second_tab: Page) -> None:
+def step_9_the_old_card(scene: Scene, second_tab: Page) -> None:
     second_tab.get_by_role("button", name="Approve $186.40").click()
     second_tab.unroute(STATE)
     told = re.compile(r"Dana approved this at \d\d:\d\d\. It was refunded once\.")
@@ -179,7 +177,7 @@ def step_9_the_old_card(scene: Stage, second_tab: Page) -> None:
     second_tab.close()
 
 
-def step_10_the_plug(scene: Stage) -> None:
+def step_10_the_plug(scene: Scene) -> None:
     page = scene.open("/practice")
     page.get_by_role("button", name="Pull the plug").click()
     accident = page.locator("#accident")
@@ -201,7 +199,7 @@ def step_10_the_plug(scene: Stage) -> None:
     mia.close()
 
 
-def step_12_who_and_pause(scene: Stage, mia: Page) -> None:
+def step_12_who_and_pause(scene: Scene, mia: Page) -> None:
     mia.keyboard.press("Escape")
     say(mia, "@countersign who approved 1001?")
     thread = mia.locator("#thread")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import executable
-from tests.browser.first_minute import play, stage
+from tests.browser.first_minute import play, scene_of
 from tests.demo_fixture import demo_in
 
 pytestmark = pytest.mark.browser
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_first_minute_goes_as_promised(tmp_path: Path) -> None:
     executable()
-    with demo_in(tmp_path) as demo, stage(demo) as scene:
+    with demo_in(tmp_path) as demo, scene_of(demo) as scene:
         play(scene)
         assert len(demo.journal()) == 2
         assert demo.command("audit", "verify").returncode == 0

@@ -1,11 +1,13 @@
 """The shop's pages beside Slack: what a person finds there, and what the buttons really do."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.chromium import executable, page_of
+from tests.browser.chromium import chromium, executable, page_in
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 pytestmark = pytest.mark.browser
@@ -19,6 +21,22 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+Look = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture(scope="module")
+def look(sandbox: Sandbox) -> Iterator[Look]:
+    """Opens a page of the practice company; one browser serves all tests here."""
+    with chromium() as browser:
+
+        @contextlib.contextmanager
+        def looking(path: str, **more: object) -> Iterator[Page]:
+            with page_in(browser, f"{sandbox.url}{path}", **more) as page:
+                yield page
+
+        yield looking
+
+
 def sideways(page: Page) -> bool:
     return bool(
         page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -26,8 +44,8 @@ def sideways(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_every_page_reads_at_phone_width(sandbox: Sandbox, *, dark: bool) -> None:
-    with page_of(f"{sandbox.url}/", width=390, height=844, dark=dark) as page:
+def test_every_page_reads_at_phone_width(sandbox: Sandbox, look: Look, *, dark: bool) -> None:
+    with look("/", width=390, height=844, dark=dark) as page:
         for path in PAGES:
             page.goto(f"{sandbox.url}{path}")
             expect(page.locator(".banner")).to_have_text("Practice shop. Nothing here is real.")
@@ -36,8 +54,10 @@ def test_every_page_reads_at_phone_width(sandbox: Sandbox, *, dark: bool) -> Non
             assert not faint, (path, faint)
 
 
-def test_switches_arm_what_they_say_and_one_button_ends_it_all(sandbox: Sandbox) -> None:
-    with page_of(f"{sandbox.url}/practice") as page:
+def test_switches_arm_what_they_say_and_one_button_ends_it_all(
+    sandbox: Sandbox, look: Look
+) -> None:
+    with look("/practice") as page:
         armed = page.locator("#armed")
         expect(armed).to_contain_text("Everything goes well")
         for label, seen in (
@@ -55,22 +75,24 @@ def test_switches_arm_what_they_say_and_one_button_ends_it_all(sandbox: Sandbox)
         assert sandbox.get("/_control/faults")["faults"] == []
 
 
-def test_what_is_armed_counts_down_by_itself(sandbox: Sandbox) -> None:
-    with page_of(f"{sandbox.url}/practice") as page:
+def test_what_is_armed_counts_down_by_itself(sandbox: Sandbox, look: Look) -> None:
+    with look("/practice") as page:
         sandbox.fault("throttle", "refundCreate", count=2)
         expect(page.locator("#armed")).to_contain_text("the next refund, 2 calls left")
         sandbox.delete("/_control/faults")
         expect(page.locator("#armed")).to_contain_text("Everything goes well")
 
 
-def test_without_a_demo_the_plug_says_why_it_stays_in(sandbox: Sandbox) -> None:
-    with page_of(f"{sandbox.url}/practice") as page:
+def test_without_a_demo_the_plug_says_why_it_stays_in(look: Look) -> None:
+    with look("/practice") as page:
         expect(page.locator("#plug")).to_contain_text("make demo")
         expect(page.get_by_role("button", name="Pull the plug")).to_have_count(0)
 
 
-def test_a_planted_problem_is_ticked_off_by_keyboard_and_the_tick_back(sandbox: Sandbox) -> None:
-    with page_of(f"{sandbox.url}/practice") as page:
+def test_a_planted_problem_is_ticked_off_by_keyboard_and_the_tick_back(
+    sandbox: Sandbox, look: Look
+) -> None:
+    with look("/practice") as page:
         tick = page.locator("#P-01 button")
         expect(tick).to_have_attribute("aria-pressed", "false")
         tick.focus()
@@ -84,9 +106,9 @@ def test_a_planted_problem_is_ticked_off_by_keyboard_and_the_tick_back(sandbox: 
 
 
 def test_a_merchants_note_stands_on_the_timeline_with_who_and_in_the_journal(
-    sandbox: Sandbox,
+    sandbox: Sandbox, look: Look
 ) -> None:
-    with page_of(f"{sandbox.url}/shop/orders/1002") as page:
+    with look("/shop/orders/1002") as page:
         words = "She phoned <b>twice</b>."
         page.get_by_label("Leave a note for colleagues").fill(words)
         page.get_by_label("As").select_option("Mia Torres")
@@ -98,8 +120,8 @@ def test_a_merchants_note_stands_on_the_timeline_with_who_and_in_the_journal(
         expect(page.locator("main")).to_contain_text("by Mia Torres")
 
 
-def test_the_stock_page_finds_what_is_out(sandbox: Sandbox) -> None:
-    with page_of(f"{sandbox.url}/shop/stock") as page:
+def test_the_stock_page_finds_what_is_out(look: Look) -> None:
+    with look("/shop/stock") as page:
         page.get_by_label("Only what is out").check()
         page.get_by_role("button", name="Search").click()
         expect(page.locator(".stock tbody").first).to_be_visible()
@@ -109,9 +131,9 @@ def test_the_stock_page_finds_what_is_out(sandbox: Sandbox) -> None:
         )
 
 
-def test_start_over_takes_everything_back(sandbox: Sandbox) -> None:
+def test_start_over_takes_everything_back(sandbox: Sandbox, look: Look) -> None:
     sandbox.post("/_control/shop/refund", {"order": "1002", "amount": "5.00"})
-    with page_of(f"{sandbox.url}/practice") as page:
+    with look("/practice") as page:
         page.get_by_text("Start over").click()
         page.get_by_role("button", name="Reset everything").click()
         page.goto(f"{sandbox.url}/shop/journal")

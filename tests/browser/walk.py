@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.first_minute import play, stage
+from tests.browser.first_minute import play, scene_of
 from tests.demo_fixture import demo_in
 from tests.program_fixture import Serving
 
@@ -48,7 +48,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         demo_in(Path(folder)) as demo,
-        stage(demo, picture) as scene,
+        scene_of(demo, picture) as scene,
     ):
         play(scene)
         print(f"asked and answered in {_first_answer(demo):.2f} s", flush=True)
