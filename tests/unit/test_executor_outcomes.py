@@ -319,3 +319,33 @@ def test_effect_keeps_key_and_marker_at_every_attempt(house: LedgerHouse) -> Non
         noted = effects.get(tx, action.id)
     assert noted is not None
     assert (noted.key, noted.marker) in seen
+
+
+def test_effect_names_its_people_the_same_at_every_attempt(
+    house: LedgerHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    action = house.approved()
+    credits_given: list[str] = []
+    house.till.on_call = lambda effect, _refund: credits_given.append(effect.credit)
+    house.till.faults.append(Fault.REQUEST_LOST)
+    house.executor().run(action.id)
+    before = house.town.everybody
+    monkeypatch.setattr(
+        house.town,
+        "everybody",
+        lambda: tuple(one.model_copy(update={"name": f"{one.name} II"}) for one in before()),
+    )
+    house.work()
+    assert house.state(action) is State.SUCCEEDED
+    assert credits_given == [f"{action.name}, asked by Mia, approved by Priya"] * 2
+
+
+def test_what_is_found_on_reading_back_is_said_and_what_was_answered_is_not(
+    house: LedgerHouse,
+) -> None:
+    lost, plain = house.approved("1001"), house.approved("1002")
+    house.till.faults.append(Fault.RESPONSE_LOST)
+    house.work()
+    found = "1 refund found in Till, nothing repeated"
+    assert house.action(lost.id).outcome == found
+    assert house.action(plain.id).outcome == ""
