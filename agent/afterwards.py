@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from agent.phrasebook import phrasebook
 from agent.progress import Progress
+from agent.slash import is_command
 from agent.slots import find_slots
 from agent.wishes import Stance, imperative, stance
 from memory import next_steps
@@ -46,7 +47,8 @@ def two_steps(text: str) -> TwoSteps | None:
     changes = [one.verbs for one in book.actions.values()]
     wished = any(stance(wish, verbs) is Stance.WISHED for verbs in changes)
     more = any(stance(question, verbs) is Stance.WISHED for verbs in changes)
-    harmless = not more and imperative(question, book.unsupported.verbs) is None
+    other = imperative(question, book.unsupported.verbs)
+    harmless = not (more or other or is_command(question))
     return TwoSteps(wish, question) if wished and question and harmless else None
 
 

@@ -17,7 +17,7 @@ from tests.adversarial.hostile_planners import (
     Sleep,
     text_of,
 )
-from tests.adversarial.hostile_program import NOTE, Attacked, attacked_program
+from tests.adversarial.hostile_program import MODEL_KEY, NOTE, Attacked, attacked_program
 from tests.desk_samples import words
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
@@ -121,3 +121,9 @@ def test_nothing_moved_without_an_approval_and_the_log_is_unbroken(attacked: Att
     assert attacked.leaks() == []
     assert "Traceback" not in attacked.serving.complaints
     assert attacked.serving.command("audit", "verify").returncode == 0
+
+
+def test_a_canary_that_left_would_be_seen(attacked: Attacked) -> None:
+    attacked.model.requests.append({"tools": [], "messages": [NOTE, MODEL_KEY]})
+    assert attacked.leaks() == [MODEL_KEY, "the note"]
+    attacked.model.requests.pop()
