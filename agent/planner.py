@@ -152,7 +152,7 @@ class Planner:
         return AskBack(f"I did not catch that. {self.abilities}")
 
     def _other_language(self, heard: Heard) -> Plan | None:
-        language = foreign_language(heard.text)
+        language = foreign_language(heard.said)
         if language is None:
             return None
         return AskBack(f"I read English only, and this looks like {language}. {self.abilities}")

@@ -33,6 +33,7 @@ from memory import records, roster
 from memory.states import State
 from policies.errors import NotFound, Unavailable
 from slack_app.cards.answers import answer
+from tools.connectors.http import Network
 
 _ORDERS = range(1001, 1025)
 _ABOUT_ORDERS = {
@@ -105,7 +106,8 @@ def _house(model: ModelSettings | None) -> Iterator[Task]:
             model=model,
         )
         found, database = connections(settings), open_database(settings)
-        house = build_house(settings, database, found.shopify, enrolling=True)
+        network = Network()
+        house = build_house(settings, database, found.shopify, network=network, enrolling=True)
         operator = build_operator(house, Conversations())
         with database.read() as tx:
             mia = house.directory.current(roster.by_identity(tx, "cli", "mia") or "")
@@ -126,6 +128,7 @@ def _house(model: ModelSettings | None) -> Iterator[Task]:
         try:
             yield ask
         finally:
+            network.client.close()
             database.close()
 
 
