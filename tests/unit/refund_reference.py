@@ -12,7 +12,6 @@ from policies.goldcheck import decided_by
 from policies.judgement import Judgement
 from policies.people import Group
 
-
 EXCEPTABLE = {"refund.window", "refund.final_sale", "refund.customer_cap", "refund.shop_cap"}
 
 
