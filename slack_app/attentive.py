@@ -1,6 +1,5 @@
 """The operator, with somebody at the door who says that it is at work."""
 
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from slack_sdk import WebClient
@@ -22,17 +21,14 @@ class Attentive:
 
     def turn(self, ask: Ask) -> Reply:
         """Answer one sentence."""
-        origin, stream = ask.origin, self.streams.of(ask)
-        seen = (
-            self.status.looking(origin.channel, origin.ts)
-            if origin.channel and origin.ts
-            else nullcontext()
-        )
+        where = ask.origin.channel, ask.origin.ts
+        if not all(where):
+            return self.brain.turn(ask)
+        stream = self.streams.of(ask)
         reply: Reply | None = None
-        with seen:
+        with self.status.looking(*where):
             try:
-                watched = replace(ask, watch=stream.step) if stream else ask
-                reply = self.brain.turn(watched)
+                reply = self.brain.turn(replace(ask, watch=stream.step) if stream else ask)
             finally:
                 if stream:
                     stream.end(reply)

@@ -17,6 +17,7 @@ from slack_app.trouble import UNREACHABLE
 log = logging.getLogger(__name__)
 LOOKING = "is looking it up…"
 LOADING = ("Reading the shop…", "Holding it against the log…")
+PATIENCE_SECONDS = 0.3  # an answer that comes sooner needs no line before it
 _MOST_WAITING = 64
 
 
@@ -48,20 +49,36 @@ class Lane:
 
 
 class Status:
-    """Sets the line of a thread while something is under way there, and takes it away after."""
+    """Sets the line of a thread while something is under way there, and takes it away after.
 
-    def __init__(self, client: WebClient, lane: Lane) -> None:
+    A turn that is over at once shows none. Both calls go through one lane, so that a slow first one
+    cannot arrive after the second and leave the line standing.
+    """
+
+    def __init__(self, client: WebClient, lane: Lane, patience: float = PATIENCE_SECONDS) -> None:
         self._client = client
         self._lane = lane
+        self._patience = patience
 
     @contextmanager
     def looking(self, channel: str, thread_ts: str) -> Iterator[None]:
-        """Show the line for the length of a block."""
-        self._set(channel, thread_ts, LOOKING, LOADING)
+        """Show the line for the length of a block, unless the block is short."""
+        begun = threading.Event()
+
+        def begin() -> None:
+            begun.set()
+            self._set(channel, thread_ts, LOOKING, LOADING)
+
+        timer = threading.Timer(self._patience, begin)
+        timer.daemon = True
+        timer.start()
         try:
             yield
         finally:
-            self._set(channel, thread_ts, "", ())
+            timer.cancel()
+            if begun.is_set():
+                timer.join()
+                self._set(channel, thread_ts, "", ())
 
     def _set(self, channel: str, thread_ts: str, status: str, loading: tuple[str, ...]) -> None:
         def call() -> None:

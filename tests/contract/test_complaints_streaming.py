@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,7 +74,7 @@ class Thread:
         letters = Letters(
             self.desk.database,
             self.desk.directory,
-            Attentive(self.brain, Status(client, lane), streams),
+            Attentive(self.brain, Status(client, lane, patience=0), streams),
             cast("Proposals", None),
             ZONE,
         )
@@ -93,6 +94,11 @@ class Thread:
     def messages(self) -> list[dict[str, Any]]:
         """Return what the program said in this thread."""
         return [m for m in self.desk.messages(self.channel) if m.get("thread_ts") == self.ts][1:]
+
+    def lines(self) -> dict[str, str]:
+        """Return what stands under the threads of this conversation."""
+        seen = self.desk.sandbox.get(f"/_control/slack/channels/{self.channel}")
+        return dict(seen["statuses"])
 
     def begun(self) -> bool:
         return eventually(lambda: bool(self.desk.calls("chat.startStream")))
@@ -115,6 +121,10 @@ def slow(desk: Desk, **more: Any) -> Thread:  # noqa: ANN401 - fields of SlowBra
     thread = Thread(desk, SlowBrain(**more))
     thread.brain.between = thread.begun
     return thread
+
+
+def _note_the_line(thread: Thread, seen: list[dict[str, str]]) -> None:
+    seen.append(eventually(thread.lines))
 
 
 @pytest.mark.parametrize("channel", [DIRECT, "ops"])
@@ -218,16 +228,29 @@ def test_a_quick_answer_and_one_in_a_channel_are_posted_whole(desk: Desk) -> Non
 
 def test_a_thread_says_that_it_is_being_looked_at_until_it_is_answered(desk: Desk) -> None:
     for channel in (DIRECT, "ops"):
-        Thread(desk, SlowBrain(), channel, 60).asked_and_answered()
+        thread = Thread(desk, SlowBrain(), channel, patience=60)
+        seen: list[dict[str, str]] = []
+        thread.brain.between = partial(_note_the_line, thread, seen)
+        thread.asked_and_answered()
+        assert seen == [{thread.ts: LOOKING}]
+        assert thread.lines() == {}
+
+
+def test_a_thread_nothing_will_be_said_in_is_not_left_looking(desk: Desk) -> None:
+    thread = Thread(desk, SlowBrain(Reply("")), "ops", patience=0)
+    thread.brain.between = lambda: eventually(thread.lines)
+    thread.ask()
+    thread.answer()
     told = [call["args"]["status"] for call in desk.calls("assistant.threads.setStatus")]
-    assert told == [LOOKING, "", LOOKING, ""]
+    assert told == [LOOKING, ""]
 
 
 def test_an_answer_comes_where_slack_takes_no_status(desk: Desk) -> None:
     operation = "assistant.threads.setStatus"
     desk.sandbox.fault("error", vendor="slack", operation=operation, count=2)
-    message = Thread(desk, SlowBrain(), patience=60).asked_and_answered()
-    assert words(message).startswith("Delivered 12 Nov.")
+    thread = Thread(desk, SlowBrain(), "ops", patience=0)
+    thread.brain.between = lambda: eventually(lambda: desk.calls(operation))
+    assert words(thread.asked_and_answered()).startswith("Delivered 12 Nov.")
 
 
 def test_thumbs_are_kept_with_the_question_and_the_last_press_counts(desk: Desk) -> None:
