@@ -119,6 +119,16 @@ def test_what_only_one_person_sees_can_be_dismissed(stage: Stage) -> None:
         expect(whisper).to_have_count(0)
 
 
+def test_what_is_typed_is_formatted_and_never_becomes_markup(stage: Stage) -> None:
+    stage.say("mia", "*bold* `code` <b>not bold</b> <!channel> @channel")
+    with stage.look("jon", "ops") as page:
+        words = page.locator("article .text")
+        expect(words.locator("b")).to_have_text("bold")
+        expect(words.locator("code")).to_have_text("code")
+        expect(words).to_contain_text("<b>not bold</b> <!channel>")
+        expect(words.locator(".broadcast")).to_have_text("@channel")
+
+
 def test_a_link_to_an_order_is_previewed_when_a_person_posts_it(stage: Stage) -> None:
     link = f"{stage.program.sandbox.url}/shop/orders/1001"
     stage.say("mia", f"see {link}")

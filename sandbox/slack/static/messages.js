@@ -65,8 +65,9 @@ function threadBar(message, unread, open) {
   el("small", {}, `Last at ${clock(message.latest_reply)}`));
 }
 
+// What a person types is formatted as they typed it; what the app sends, as its blocks say.
 function content(message, context) {
-  if (message.blocks?.length) return render(message.blocks, context);
+  if (message.bot_id && message.blocks?.length) return render(message.blocks, context);
   return message.text ? mrkdwn(message.text, context.names) : null;
 }
 
