@@ -25,6 +25,7 @@ from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, Too
 from policies.judgement import Requirement
 from policies.money import Money
 from policies.people import Person
+from tools.plain_text import plain_text
 
 MAX_WORDS = 500
 
@@ -162,9 +163,10 @@ class Proposals:
         Raises `BadRequest` without a reason, `NotEligible` for anybody but the requester,
         `TooLate` where no exception is offered (any more), and what `propose` raises.
         """
-        if not reason.strip():
+        plea = plain_text(reason, limit=MAX_WORDS)
+        if not plea:
             raise BadRequest("Please say why this should be an exception. Nothing was asked.")
-        return self._once_more(action_id, Chance.EXCEPTION, reason.strip()[:MAX_WORDS], person)
+        return self._once_more(action_id, Chance.EXCEPTION, plea, person)
 
     def ask_again(self, action_id: int, *, person: Person) -> Proposed:
         """File once more what nobody decided in time, or what did not work; twice is once.

@@ -72,6 +72,15 @@ def test_exception_without_a_reason_is_refused(house: LedgerHouse) -> None:
         plead(house, too_late(house), reason="  \n")
 
 
+def test_reason_is_stored_without_what_no_renderer_shows(house: LedgerHouse) -> None:
+    asked = plead(house, too_late(house), reason="Regular\x00 customer\u202e, was\n abroad ").action
+    arguments = house.revision(asked).arguments or {}
+    assert arguments["exception"] == "Regular customer, was abroad"
+    for nothing in ("\u200b\u2060", "\x00"):
+        with pytest.raises(BadRequest):
+            plead(house, too_late(house, "1002"), reason=nothing)
+
+
 def test_only_the_requester_asks_for_an_exception(house: LedgerHouse) -> None:
     with pytest.raises(NotEligible):
         plead(house, too_late(house), by="Priya")
