@@ -91,6 +91,10 @@ prompts: $(VENV)/.dev ## Write the reviewed prompts and the recorded replies ane
 	@$(BIN)/python -m tests.prompt_goldens
 	@$(BIN)/python -m tests.record_replies
 
+.PHONY: bench
+bench: $(VENV)/.dev ## Measure it against named peers; build/bench.json (minutes)
+	@$(BIN)/python -m bench
+
 lock: ## Resolve the two locks anew (needs uv)
 	uv pip compile pyproject.toml --extra build --generate-hashes --no-header --python-version 3.11 -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-header --python-version 3.11 -q -o requirements-dev.lock

@@ -49,6 +49,8 @@ class Worker:
     _threads: list[threading.Thread] = field(default_factory=list)
     _beats: dict[str, float] = field(default_factory=dict)
     _last: dict[str, float] = field(default_factory=dict)
+    _poked: set[str] = field(default_factory=set)
+    _quarter: int = 0
 
     def start(self) -> None:
         """Register the jobs, find out what died, and begin to look."""
@@ -102,7 +104,7 @@ class Worker:
         has_work = True
         with surviving("The worker's look"), self.database.read() as tx:
             has_work = anything_due(tx)
-        return has_work
+        return has_work  # noqa: RET504 - what fails inside is survived, and then there is work
 
     def _beat(self) -> None:
         if self._every("beat", BEAT_SECONDS):
@@ -112,18 +114,42 @@ class Worker:
         for action_id in self.executor.due():
             with surviving(f"The execution of A-{action_id}"):
                 with self.database.read() as tx:
-                    action, again = ledger.get(tx, action_id), _again(tx)
+                    action, again = ledger.get(tx, action_id), self._again(tx)
                 stamp = action.not_before.timestamp() if action.not_before else 0
                 key = f"execute:{action.id}:{action.fence}:{stamp}:{again}"
-                self.jobs.enqueue("execute", key, action.id)
+                self._poke_once("execute", key, action.id)
 
     def _enqueue_waiting(self) -> None:
         with self.database.read() as tx:
-            waiting, again = inbox.waiting(tx), _again(tx)
+            waiting, again = inbox.waiting(tx), self._again(tx)
         for letter in waiting:
             with surviving(f"Letter {letter.id}"):
                 key = f"letter:{letter.id}:{letter.attempts}:{again}"
-                self.jobs.enqueue("letter", key, letter.id, partition=letter.partition)
+                self._poke_once("letter", key, letter.id, partition=letter.partition)
+
+    def _poke_once(
+        self, kind: str, key: str, subject: int, *, partition: str | None = None
+    ) -> None:
+        """Enqueue a job whose key this process has not enqueued yet.
+
+        The engine would notice too, but by asking its database, for each row that waits, at each
+        look; with many waiting that is most of what there is to do.
+        """
+        if key not in self._poked:
+            self.jobs.enqueue(kind, key, subject, partition=partition)
+            self._poked.add(key)
+
+    def _again(self, tx: Tx) -> int:
+        """Number the quarter minute it is, as a part of a job's key.
+
+        A new attempt needs a new key: the engine remembers keys for good. And so does a job that
+        failed before its row could say so: what is still due is poked again in a while.
+        """
+        quarter = int(tx.now().timestamp()) // REPEAT_SECONDS
+        if quarter != self._quarter:
+            self._quarter = quarter
+            self._poked.clear()
+        return quarter
 
     # Jobs ------------------------------------------------------------------------------------
     def _execute(self, action_id: int) -> None:
@@ -163,12 +189,3 @@ class Worker:
             return False
         self._last[what] = now
         return True
-
-
-def _again(tx: Tx) -> int:
-    """Number the quarter minute it is, as a part of a job's key.
-
-    A new attempt needs a new key: the engine remembers keys for good. And so does a job that failed
-    before its row could say so: what is still due is poked again in a while.
-    """
-    return int(tx.now().timestamp()) // REPEAT_SECONDS

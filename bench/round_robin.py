@@ -20,7 +20,8 @@ def round_robin(doors: Sequence[str]) -> Starlette:
     A door that falls shut half-way is a 502: only Slack knows whether it may send that again.
     """
     turn = itertools.count()
-    client = httpx.AsyncClient(trust_env=False, timeout=10.0)
+    fresh = httpx.Limits(max_keepalive_connections=0)  # a worker that died leaves no line behind
+    client = httpx.AsyncClient(trust_env=False, timeout=10.0, limits=fresh)
 
     async def pass_on(request: Request) -> Response:
         body, first = await request.body(), next(turn)
