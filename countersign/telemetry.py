@@ -45,14 +45,13 @@ def _exporters(settings: TracingSettings) -> Iterator[SpanExporter]:
         lines = os.fdopen(handle, "a", encoding="utf-8")
         yield ConsoleSpanExporter(out=lines, formatter=_line)
     if settings.otlp_url:
-        # Only where it is wanted: it brings an HTTP client of its own along.
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
-            OTLPSpanExporter,
+        from opentelemetry.exporter.otlp.proto.http import (  # noqa: PLC0415 - brings a client
+            trace_exporter as otlp,
         )
 
         key = settings.otlp_key
         headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else None
-        yield OTLPSpanExporter(endpoint=str(settings.otlp_url), headers=headers)
+        yield otlp.OTLPSpanExporter(endpoint=str(settings.otlp_url), headers=headers)
 
 
 def _line(span: ReadableSpan) -> str:
