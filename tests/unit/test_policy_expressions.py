@@ -10,8 +10,8 @@ from policies.expressions import compile_condition, compile_term
 from policies.goldcheck import read_goldens
 from policies.limits import LimitValue
 from policies.money import Money
-from policies.template import compile_template
 from policies.places import Situation
+from policies.template import compile_template
 from policies.vocabulary import Vocabulary
 
 LIMITS: Mapping[str, LimitValue] = MappingProxyType(
