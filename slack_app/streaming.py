@@ -87,6 +87,8 @@ class Stream:
             log.info("no stream was begun: %s", type(error).__name__)
         except Unavailable:
             log.warning("a stream was begun that its answer will not find")
+        except Exception:
+            log.exception("a stream could not be begun")
         self._over = not self._ts
 
     def _begun_before(self) -> str:
