@@ -236,11 +236,12 @@ inbox = Table(
     Column("event_id", String(200), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
     Column("payload", Json, nullable=False),
-    Column("partition", String(200), nullable=False),
+    Column("partition", String(200), nullable=False, index=True),
     Column("received_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("done_at", UtcDateTime, index=True),
 )
+_BEHIND, _HELD = text("shown < wanted"), text("lease_until is not null")
 outbox = Table(
     "outbox",
     metadata,
@@ -258,6 +259,11 @@ outbox = Table(
     Column("not_before", UtcDateTime, nullable=False),
     Column("lease_owner", String(120)),
     Column("lease_until", UtcDateTime),
+    Index("ix_outbox_channel_thread_ts", "channel", "thread_ts"),
+    Index("ix_outbox_channel_ts", "channel", "ts"),
+    # Surfaces stay for good, and few are ever behind or held.
+    Index("ix_outbox_behind", "not_before", sqlite_where=_BEHIND, postgresql_where=_BEHIND),
+    Index("ix_outbox_held", "lease_until", sqlite_where=_HELD, postgresql_where=_HELD),
 )
 workers = Table(
     "workers",
