@@ -20,7 +20,7 @@ def main() -> None:
         running.ops("mia", "refund 1001 186.40 damaged arrived bent")
         running.card("#1001")
         url = f"{sandbox.url}/slack/?as=dana&channel=approvals"
-        with page_of(url, width=1000, height=640) as page:
+        with page_of(url, width=1000, height=990) as page:
             page.get_by_role("button", name="Approve").wait_for()
             page.screenshot(path=DOCS / "card.png")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.block_kit import actions, button, plain
+from tests.block_kit import actions, button, options, plain
 from tests.browser.chromium import page_in
 from tests.browser.stage import Stage
 from tests.practice_slack import client_of
@@ -254,3 +254,15 @@ def test_a_command_in_a_thread_is_refused_before_it_is_sent(stage: Stage) -> Non
         page.keyboard.press("Enter")
         expect(page.locator("#notice")).to_contain_text("does not work in a thread")
         expect(page.locator("#reply")).to_have_value("/ops refund 1001 10")
+
+
+def test_every_button_without_words_shows_its_picture(stage: Stage) -> None:
+    more = {"type": "overflow", "action_id": "more", "options": options(2)}
+    stage.post("ops", "card", actions(button(), more))
+    with stage.look("dana", "ops") as page:
+        page.locator("#room article").hover()
+        shown = page.locator("button:visible .icon")
+        expect(shown).to_have_count(7)
+        sizes = shown.evaluate_all("icons => icons.map((one) => one.getBoundingClientRect().width)")
+        assert min(sizes) >= 14
+        assert max(sizes) <= 24
