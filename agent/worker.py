@@ -32,7 +32,7 @@ REPEAT_SECONDS = 15
 class Worker:
     """One process's share of the work.
 
-    `drain` sends what the outbox holds, and says how much; `nudge` tells people what waits for them.
+    `drain` sends what the outbox holds, and says how much; `nudge` tells people what waits.
     """
 
     name: str
