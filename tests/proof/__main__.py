@@ -25,13 +25,18 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="minutes instead of hours")
     parser.add_argument("--only", default="", help="part of a section's name")
     parser.add_argument("--afresh", action="store_true", help="run everything again")
+    parser.add_argument("--kept", action="store_true", help="run nothing, show what was run")
     parser.add_argument("--publish", action="store_true", help="copy it to docs/proof.md")
     options = parser.parse_args()
     machine = this_machine()
     shelf = Shelf(BUILD / "proof" / machine.key)
     if options.afresh:
         shutil.rmtree(shelf.folder, ignore_errors=True)
-    chosen = [one for one in SECTIONS if options.only in one.name]
+    chosen = [
+        one
+        for one in SECTIONS
+        if options.only in one.name and (not options.kept or shelf.kept(one, quick=options.quick))
+    ]
     done: list[tuple[Section, Run]] = []
     for number, section in enumerate(chosen, start=1):
         print(f"{datetime.now(UTC):%H:%M} [{number}/{len(chosen)}] {section.title}", flush=True)
@@ -41,7 +46,7 @@ def main() -> int:
         report = Report(machine, tuple(done), quick=options.quick)
         places = report.write(BUILD)
     if not done:
-        print(f"There is no section {options.only!r}: {', '.join(one.name for one in SECTIONS)}.")
+        print(f"Nothing to report. The sections: {', '.join(one.name for one in SECTIONS)}.")
         return 1
     if options.publish:
         shutil.copy(places[0], PUBLISHED)

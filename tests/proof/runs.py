@@ -47,17 +47,29 @@ class Shelf:
 
     folder: Path
 
+    def kept(self, section: Section, *, quick: bool) -> Run | None:
+        """Return what this command came to before, if it was run on this code."""
+        place = self._place(section, quick=quick)
+        if not place.exists():
+            return None
+        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        return Run(**found)
+
     def run(self, section: Section, *, quick: bool, echo: bool = True) -> Run:
         """Return the kept run of this command, or run it now and keep it."""
-        command = section.command(quick=quick)
-        kept = self.folder / f"{section.name}-{_short(command)}.json"
-        if kept.exists():
-            found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
-            return Run(**found)
-        run = _run(command, echo=echo)
+        before = self.kept(section, quick=quick)
+        if before is not None:
+            return before
+        run = _run(section.command(quick=quick), echo=echo)
         self.folder.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
+        place = self._place(section, quick=quick)
+        place.write_text(json.dumps(asdict(run), indent=1), encoding="utf-8")
         return run
+
+    def _place(self, section: Section, *, quick: bool) -> Path:
+        command = " ".join(section.command(quick=quick))
+        short = hashlib.sha256(command.encode()).hexdigest()[:8]
+        return self.folder / f"{section.name}-{short}.json"
 
 
 def _run(command: tuple[str, ...], *, echo: bool) -> Run:
@@ -87,7 +99,3 @@ def _run(command: tuple[str, ...], *, echo: bool) -> Run:
         load=round(load, 1),
         seconds=round(time.monotonic() - began, 1),
     )
-
-
-def _short(command: tuple[str, ...]) -> str:
-    return hashlib.sha256(" ".join(command).encode()).hexdigest()[:8]
