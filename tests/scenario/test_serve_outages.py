@@ -65,7 +65,7 @@ def test_while_slack_is_down_nothing_is_lost_and_cards_are_right_afterwards(
     pause(max(until - time.monotonic(), 0))
 
     serving.eventually(
-        lambda: "Refunded $1.00 once" in serving.card(f"#{approved}")["text"], ANSWERED_WITHIN
+        lambda: "Refunded $1.00." in serving.card(f"#{approved}")["text"], ANSWERED_WITHIN
     )
     serving.eventually(
         lambda: "Nobody decided in time" in serving.card(f"#{pending}")["text"], ANSWERED_WITHIN
