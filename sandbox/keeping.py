@@ -12,7 +12,7 @@ from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import SlackSandbox
 from sandbox.world import World
 
-FORMAT = 3
+FORMAT = 4
 """To be raised whenever what is kept is shaped differently."""
 EVERY_SECONDS = 1.0
 _FOREIGN = "{} does not hold a practice company of this version: forget it with `make demo-reset`."

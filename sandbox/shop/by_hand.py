@@ -65,7 +65,8 @@ class ByHand:
     def edit(self, wish: Wish) -> Order:
         """Change an order by any of `note`, `tags`, `cancel` (a reason), `fulfil` (a tracking).
 
-        Or leave a `comment` on its timeline: `{"by": "Priya Raman", "words": "..."}`.
+        Or leave a `comment` on its timeline: `{"by": "Priya Raman", "words": "..."}`, or `release`
+        it from its holds: `true`.
         """
         order = self._order(wish)
         asked = [name for name in _STEPS if name in wish]
@@ -107,10 +108,18 @@ def _cancelling(order: Order, reason: object) -> Step:
 def _fulfilling(order: Order, given: object) -> Step:
     if not isinstance(given, Mapping):
         raise NotDone('Say how it was shipped: {"number": "1Z...", "company": "UPS"}.')
+    if order.holds:
+        raise NotDone(f"{order.name} is on hold: release it first.")
     if order.cancelled_at or not any(line.unfulfilled_quantity for line in order.line_items):
         raise NotDone(f"{order.name} has nothing left to ship.")
     tracking = TrackingInfo(str(given.get("number", "")), str(given.get("company", "UPS")))
     return partial(edits.fulfil, order, [tracking] if tracking.number else [])
+
+
+def _releasing(order: Order, given: object) -> Step:
+    if given is not True or not order.holds:
+        raise NotDone(f'{order.name} is on hold and {{"release": true}} is said, or neither.')
+    return partial(edits.release, order)
 
 
 def _commenting(order: Order, given: object) -> Step:
@@ -126,6 +135,7 @@ _STEPS: dict[str, Callable[[Order, object], Step]] = {
     "cancel": _cancelling,
     "comment": _commenting,
     "fulfil": _fulfilling,
+    "release": _releasing,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sandbox.shop.holds import Hold
 from sandbox.shop.orders import Event, LineItem, Order
 from sandbox.shop.refunding import (
     RefundPlan,
@@ -48,6 +49,19 @@ def cancel(order: Order, reason: str, shop: Shop, at: datetime) -> Order:
     order.cancelled_at = order.closed_at = at
     order.cancel_reason = reason
     return happened(order, "cancelled", f"Cancelled: {reason.lower()}", shop, at)
+
+
+def put_on_hold(order: Order, hold: Hold, shop: Shop, at: datetime) -> Order:
+    """Keep what has yet to leave from leaving."""
+    order.holds = [*order.holds, hold]
+    words = f"Put on hold: {hold.reason_notes or hold.display_reason}"
+    return happened(order, "placed_on_hold", words, shop, at)
+
+
+def release(order: Order, shop: Shop, at: datetime) -> Order:
+    """Let everything leave that was on hold."""
+    order.holds = []
+    return happened(order, "released_hold", "Released from hold", shop, at)
 
 
 def fulfil(

@@ -7,6 +7,7 @@ from operator import add
 
 from sandbox.shop.catalogue import Location, Product, Variant
 from sandbox.shop.customers import Customer, MailingAddress
+from sandbox.shop.holds import FulfillmentOrder, Hold
 from sandbox.shop.money import Exchange, MoneyBag
 from sandbox.shop.payments import Dispute, Transaction
 from sandbox.shop.shipments import Fulfillment
@@ -212,6 +213,7 @@ class Order:
     fulfillments: list[Fulfillment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
     risk: Risk = NO_RISK
     tags: list[str] = field(default_factory=list)
     custom_attributes: list[Attribute] = field(default_factory=list)
@@ -224,6 +226,11 @@ class Order:
     return_status: str = "NO_RETURN"
     source_name: str = "web"
     test: bool = False
+
+    @property
+    def fulfillment_orders(self) -> list[FulfillmentOrder]:
+        """The work of sending it: one piece, as there is one warehouse for each order."""
+        return [FulfillmentOrder(self)]
 
     @property
     def name(self) -> str:

@@ -14,13 +14,13 @@ from graphql import (
     get_named_type,
 )
 
-from sandbox.shopify import details, mutations, queries, scalars
+from sandbox.shopify import details, holding, mutations, queries, scalars
 from sandbox.shopify.errors import AccessDenied
 from sandbox.shopify.paging import page
 from sandbox.shopify.session import RESOLVERS, Argument, Info, Resolver, attribute, session_of
-from sandbox.shopify.tokens import SCOPES_BY_TYPE, WRITE_SCOPE
+from sandbox.shopify.tokens import SCOPES_BY_MUTATION, SCOPES_BY_TYPE, WRITE_SCOPE
 
-__all__ = ["SCHEMA", "details", "mutations", "queries", "type_of"]
+__all__ = ["SCHEMA", "details", "holding", "mutations", "queries", "type_of"]
 
 TYPE_NAMES = {
     "Variant": "ProductVariant",
@@ -52,7 +52,7 @@ def _answer(kind: GraphQLObjectType) -> None:
         resolver = RESOLVERS.get((kind.name, name)) or _reader(name, returned)
         scopes = SCOPES_BY_TYPE.get(returned.removesuffix("Connection"))
         if kind.name == "Mutation":
-            scopes = WRITE_SCOPE
+            scopes = SCOPES_BY_MUTATION.get(name, WRITE_SCOPE)
         field.resolve = _guarded(name, resolver, scopes) if scopes else resolver
 
 

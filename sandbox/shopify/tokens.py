@@ -8,6 +8,7 @@ READ_SCOPES = frozenset(
         "read_customers",
         "read_inventory",
         "read_locations",
+        "read_merchant_managed_fulfillment_orders",
         "read_orders",
         "read_products",
     }
@@ -18,8 +19,10 @@ DESCRIPTIONS = {
     "read_customers": "View customers",
     "read_inventory": "View inventory",
     "read_locations": "View locations",
+    "read_merchant_managed_fulfillment_orders": "View fulfillment orders at own locations",
     "read_orders": "View orders, transactions and fulfillments",
     "read_products": "View products and variants",
+    "write_merchant_managed_fulfillment_orders": "Hold and change fulfillment orders",
     "write_orders": "Edit and refund orders",
 }
 
@@ -34,7 +37,9 @@ class Token:
 
 TOKENS = {
     "shpat_sandbox_read": Token("read", READ_SCOPES),
-    "shpat_sandbox_write": Token("write", READ_SCOPES | {"write_orders"}),
+    "shpat_sandbox_write": Token(
+        "write", READ_SCOPES | {"write_orders", "write_merchant_managed_fulfillment_orders"}
+    ),
     "shpat_sandbox_products": Token("products", frozenset({"read_products"})),
     "shpat_sandbox_recent": Token("recent", READ_SCOPES - {"read_all_orders"}),
 }
@@ -46,6 +51,7 @@ SCOPES_BY_TYPE = {
     "OrderTransaction": frozenset({"read_orders"}),
     "Refund": frozenset({"read_orders"}),
     "Fulfillment": frozenset({"read_orders"}),
+    "FulfillmentOrder": frozenset({"read_merchant_managed_fulfillment_orders"}),
     "Customer": frozenset({"read_customers"}),
     "Product": frozenset({"read_products"}),
     "ProductVariant": frozenset({"read_products"}),
@@ -54,3 +60,7 @@ SCOPES_BY_TYPE = {
     "Location": frozenset({"read_locations", "read_inventory"}),
 }
 WRITE_SCOPE = frozenset({"write_orders"})
+SCOPES_BY_MUTATION = {
+    "fulfillmentOrderHold": frozenset({"write_merchant_managed_fulfillment_orders"})
+}
+"""Which scopes a mutation takes where it is not `WRITE_SCOPE`."""

@@ -130,7 +130,10 @@ def test_installation_lists_what_the_token_may_do(shop: AdminApi) -> None:
         scopes = shop.holding(kind).ask(query)["currentAppInstallation"]["accessScopes"]
         return {scope["handle"] for scope in scopes}
 
-    assert handles("write") - handles("read") == {"write_orders"}
+    assert handles("write") - handles("read") == {
+        "write_orders",
+        "write_merchant_managed_fulfillment_orders",
+    }
     assert not [handle for handle in handles("read") if handle.startswith("write")]
 
 
