@@ -16,6 +16,7 @@ from agent.wishes import Stance, imperative, stance
 from memory import next_steps
 from memory.database import Database
 from memory.next_steps import NextStep
+from policies.actions import ACTION_KINDS
 
 _THEN = re.compile(
     r"[\s,;.]+(?:and\s+)?(?:then|afterwards|after that|when (?:it is|it's|that is|that's) done)\b"
@@ -44,7 +45,7 @@ def two_steps(text: str) -> TwoSteps | None:
         return None
     wish, question = text[: found.start()].strip(), text[found.end() :].strip()
     book = phrasebook()
-    changes = [one.verbs for one in book.actions.values()]
+    changes = [kind.speech.verbs for kind in ACTION_KINDS.values()]
     wished = any(stance(wish, verbs) is Stance.WISHED for verbs in changes)
     more = any(stance(question, verbs) is Stance.WISHED for verbs in changes)
     other = imperative(question, book.unsupported.verbs)

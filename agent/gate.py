@@ -15,7 +15,6 @@ from pydantic_core import to_jsonable_python
 
 from agent import tracing
 from agent.extractor import Extractor, NoteReading
-from agent.phrasebook import phrasebook
 from agent.ports import ProposalDesk
 from agent.progress import Progress
 from agent.provenance import grounds_of, ungrounded
@@ -141,7 +140,7 @@ class Gate:
 
     def _wish(self, kind: ActionKind, arguments: Mapping[str, Any], progress: Progress) -> Ask:
         words = progress.ask.text
-        if not may_be_wished(words, phrasebook().actions[kind.name].verbs):
+        if not may_be_wished(words, kind.speech.verbs):
             raise NotACall(f"Nobody asked for a {kind.name} here. Answer the question instead.")
         ask = _exactly(kind.ask, arguments)
         _check_amount_said(kind, ask, words)
@@ -178,7 +177,7 @@ def _check_amount_said(kind: ActionKind, ask: Ask, words: str) -> None:
     """Insist on the amount a person said: a wish without one is for all that is left."""
     said = find_slots(words).amounts
     wanted = getattr(ask, kind.money_field or "", None) or getattr(ask, "lines", ())
-    if said and not wanted:
+    if kind.money_field and said and not wanted:
         raise NotACall(f"{said[0]} was said, so ask for that amount and no other.")
 
 

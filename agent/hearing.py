@@ -8,10 +8,14 @@ from pydantic import ValidationError
 
 from agent.plans import Before
 from agent.slots import Slots, find_slots, mask_slots
+from policies.actions import ACTION_KINDS
 from tools.history import OWN
 from tools.tool import Lookup
 
-_OWN_WISH = re.compile(r"\b(?:mine|my (?:\w+ )?(?:request|wish|ask|one|refund))\b", re.IGNORECASE)
+_OWN_WISH = re.compile(
+    rf"\b(?:mine|my (?:\w+ )?(?:request|wish|ask|one|{'|'.join(map(re.escape, ACTION_KINDS))}))\b",
+    re.IGNORECASE,
+)
 _FIELDS = {"order": ("order", "mail"), "product": ("sku",), "subject": ("order", "action")}
 _TELLING_WORD = re.compile(r"\w{3}")
 _QUESTION_WORDS = re.compile(
@@ -21,10 +25,8 @@ _QUESTION_WORDS = re.compile(
     r"count|level|levels|incoming|committed|current|currently|about|hi|hey|thanks)\b",
     re.IGNORECASE,
 )
-_THE_WISH_ITSELF = re.compile(
-    r"^\W*(?:please\s+|pls\s+)?refund\s+(?:order\s+)?#?[\w-]*[0-9]{3}[\w-]*(?![.,]?[0-9%])"
-    r"\s*[,:;.-]*\s*(?:because|since|as)?\s*",
-    re.IGNORECASE,
+_AN_ORDER_WHY = (
+    r"\s+(?:order\s+)?#?[\w-]*[0-9]{3}[\w-]*(?![.,]?[0-9%])\s*[,:;.-]*\s*(?:because|since|as)?\s*"
 )
 _SAME_FOR = re.compile(
     r"\W*(?:(?:ok|so|now|then|please)\s+)?(?:(?:and\s+)?(?:the\s+)?same(?:\s+(?:thing|goes))?|"
@@ -58,10 +60,10 @@ class Heard:
         slots = self.slots
         return any((slots.orders, slots.skus, slots.actions, slots.mails, slots.amounts))
 
-    @property
-    def grounds(self) -> str:
+    def grounds(self, kind: str) -> str:
         """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words."""
-        return _THE_WISH_ITSELF.sub("", self.said) or self.said
+        wish = rf"^\W*(?:please\s+|pls\s+)?{re.escape(kind)}{_AN_ORDER_WHY}"
+        return re.sub(wish, "", self.said, flags=re.IGNORECASE) or self.said
 
     def with_amount(self, order: str, amount: str) -> Self:
         """Hear a bare number as the amount it may be."""

@@ -8,7 +8,7 @@ from memory import ledger, reservations
 from memory.database import Tx
 from memory.ledger import Action
 from memory.reservations import HELD, SETTLED, Reservation
-from memory.states import LIVE
+from memory.states import HOLDING, LIVE, State
 from memory.tables import actions
 from policies.actions.definition import Arguments, Facts
 from policies.business_time import BusinessCalendar
@@ -17,7 +17,14 @@ from policies.judgement import Decision, Judgement
 from policies.money import Money
 from policies.people import Directory, Person
 from policies.rulebook import Rulebook
-from tools.capability import Capability, Counter, RemoteFacts, Sum, arguments_from
+from tools.capability import (
+    Capability,
+    Counter,
+    RemoteFacts,
+    Sum,
+    arguments_from,
+    shows_none,
+)
 
 
 @dataclass(frozen=True)
@@ -93,11 +100,13 @@ class Bench:
 def numbered(tx: Tx, case: Case) -> Arguments:
     """Return the arguments with their ordinal: the n-th such effect on this target (I4).
 
-    Counted are the effects the vendor shows and our own live wishes that were filed before; what
-    somebody asks later never changes the number of an earlier wish.
+    Counted are the effects the vendor shows, or those of ours where it shows none that were taken
+    back, and our own live wishes that were filed before; what somebody asks later never changes the
+    number of an earlier wish.
     """
     capability, own = case.capability, case.action_id
-    earlier = [one for one in _others(tx, case) if own is None or one.id < own]
+    counted = HOLDING if capability.remote_count is shows_none else LIVE
+    earlier = [one for one in _others(tx, case, counted) if own is None or one.id < own]
     ordinal = capability.remote_count(case.remote) + len(earlier)
     return capability.with_ordinal(case.arguments, ordinal)
 
@@ -105,20 +114,20 @@ def numbered(tx: Tx, case: Case) -> Arguments:
 def twin(tx: Tx, case: Case) -> Action | None:
     """Return a live Action that is the same wish, whatever its ordinal."""
     capability, wish = case.capability, _wish_key(case.capability, case.arguments)
-    for other in _others(tx, case):
+    for other in _others(tx, case, LIVE):
         stored = ledger.revision(tx, other.id, other.revision).arguments
         if stored and _wish_key(capability, arguments_from(capability.kind, stored)) == wish:
             return other
     return None
 
 
-def _others(tx: Tx, case: Case) -> list[Action]:
-    """All live Actions of the same kind on the same target."""
+def _others(tx: Tx, case: Case, states: frozenset[State]) -> list[Action]:
+    """All other Actions of the same kind on the same target that are in one of `states`."""
     return ledger.find(
         tx,
         actions.c.target == str(case.capability.target(case.arguments)),
         actions.c.kind == case.capability.kind.name,
-        actions.c.state.in_([*LIVE]),
+        actions.c.state.in_([*states]),
         actions.c.id != (case.action_id or 0),
     )
 

@@ -6,9 +6,11 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from policies.actions import ACTION_KINDS
+
 
 class Phrases(BaseModel):
-    """Sentences people say for one intent, and the verbs that name it where it is a change."""
+    """Sentences people say for one intent, or the verbs that name it where it is a change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -17,11 +19,10 @@ class Phrases(BaseModel):
 
 
 class Phrasebook(BaseModel):
-    """Everything people say that is not a look-up's own example."""
+    """Everything people say that neither a look-up nor an Action declares for itself."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    actions: dict[str, Phrases]
     unsupported: Phrases
     chat: dict[str, Phrases]
     elsewhere: Phrases
@@ -31,9 +32,15 @@ class Phrasebook(BaseModel):
 
 @cache
 def phrasebook() -> Phrasebook:
-    """Load the phrasebook once; a mistake in the file fails at start-up."""
-    text = prompt_text("examples.yaml")
-    return Phrasebook.model_validate(yaml.safe_load(text))
+    """Load the phrasebook once; a mistake in the file fails at start-up.
+
+    What an Action declares as its own verb is supported, whatever the file says.
+    """
+    book = Phrasebook.model_validate(yaml.safe_load(prompt_text("examples.yaml")))
+    declared = {verb for kind in ACTION_KINDS.values() for verb in kind.speech.verbs}
+    others = tuple(verb for verb in book.unsupported.verbs if verb not in declared)
+    unsupported = book.unsupported.model_copy(update={"verbs": others})
+    return book.model_copy(update={"unsupported": unsupported})
 
 
 def prompt_text(name: str) -> str:

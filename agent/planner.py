@@ -24,7 +24,6 @@ from agent.speech import own_words
 from agent.spelling import corrected
 from agent.wishes import Stance, imperative, may_it_be, pulls_the_brake, spoken, stance, without
 from policies.actions.definition import ActionKind
-from policies.actions.refund import Reason
 from tools.tool import Lookup
 
 _ELSEWHERE = "elsewhere"
@@ -86,7 +85,7 @@ class Planner:
         book = phrasebook()
         self._lookups = {lookup.name: lookup for lookup in lookups}
         self._kinds = kinds
-        self._verbs = {name: book.actions[name].verbs for name in kinds}
+        self._verbs = {name: kind.speech.verbs for name, kind in kinds.items()}
         self._unsupported = book.unsupported.verbs
         examples = {lookup.name: lookup.examples for lookup in lookups}
         others = {name: one.examples for name, one in book.chat.items()} | {
@@ -95,7 +94,7 @@ class Planner:
         takes = {lookup.name: can_be_about(lookup) for lookup in lookups}
         self._router = Router({**examples, **others}, frozenset(others), takes)
         said = [lookup.examples[0] for lookup in lookups]
-        said += [book.actions[name].examples[0] for name in kinds]
+        said += [kind.speech.example for kind in kinds.values()]
         self.abilities = f"You can say “{'”, “'.join(said[:-1])}” or “{said[-1]}”."
 
     def plan(self, text: str, before: Before = NOTHING_BEFORE) -> Plan:
@@ -143,7 +142,8 @@ class Planner:
         """Point at the buttons whoever answers them with words."""
         short = len(heard.text) <= _LONGEST_CHOICE
         if short and heard.before.offered and _CHOICE.fullmatch(heard.text):
-            return AskBack("Press the button you mean; I never refund from a sentence.")
+            offered = heard.before.offered
+            return AskBack(f"Press the button you mean; I never {offered} from a sentence.")
         return None
 
     def _nothing_said(self, heard: Heard) -> Plan | None:
@@ -167,6 +167,8 @@ class Planner:
         loose = loose_number(heard.text)
         wished = [name for name, verbs in self._verbs.items() if _is_wish(heard.text, verbs)]
         if loose is None or len(wished) != 1 or heard.slots.amounts or heard.slots.unreadable:
+            return None
+        if not self._kinds[wished[0]].money_field:
             return None
         order, number = loose
         besides = without(heard.text, itertools.chain(*self._verbs.values()))
@@ -197,6 +199,8 @@ class Planner:
     def _a_change(self, heard: Heard) -> Plan | None:
         stances = {name: stance(heard.text, verbs) for name, verbs in self._verbs.items()}
         named = [name for name, how in stances.items() if how is not Stance.ABSENT]
+        # "Hold the refund" is no wish for a hold: a change that is refused speaks for the sentence.
+        named = [name for name in named if stances[name] is Stance.DENIED] or named
         besides = without(heard.text, itertools.chain(*self._verbs.values()))
         other = imperative(besides, self._unsupported)
         if not named:
@@ -226,6 +230,25 @@ class Planner:
         return other is not None or asked_too or _AND_DO.search(own_words(heard.text)) is not None
 
     def _prefilled(self, kind: ActionKind, heard: Heard) -> Plan:
+        unclear = self._how_much(kind, heard) if kind.money_field else None
+        if unclear is not None:
+            return unclear
+        if heard.order is None:
+            return AskBack(f"Which order? Write it like “{kind.name} 1001”.")
+        slots, fields = heard.slots, kind.ask.model_fields
+        wish: dict[str, Any] = {
+            "order": heard.order,
+            "amount": slots.amounts[0] if slots.amounts else None,
+            "reason": slots.reason,
+            "note": heard.grounds(kind.name)[:500],
+        }
+        known = {name: said for name, said in wish.items() if name in fields and said is not None}
+        if (reasons := fields.get("reason")) and type(slots.reason) is not reasons.annotation:
+            known.pop("reason", None)  # nobody said one, or one of another Action's
+        return Prefill(kind, kind.ask.model_validate(known))
+
+    def _how_much(self, kind: ActionKind, heard: Heard) -> Plan | None:
+        """Ask where the amount is not plain; None where it is, or nobody named one."""
         slots = heard.slots
         if slots.unreadable:
             return AskBack(_NO_AMOUNT.format(slots.unreadable[0].strip()[:40]))
@@ -236,16 +259,7 @@ class Planner:
             )
         if len(slots.amounts) > 1:
             return AskBack(f"Which amount: {' or '.join(slots.amounts[:4])}?")
-        if heard.order is None:
-            return AskBack(f"Which order? Write it like “{kind.name} 1001”.")
-        wish: dict[str, Any] = {
-            "order": heard.order,
-            "amount": slots.amounts[0] if slots.amounts else None,
-            "reason": slots.reason or Reason.OTHER,
-            "note": heard.grounds[:500],
-        }
-        known = {name: value for name, value in wish.items() if name in kind.ask.model_fields}
-        return Prefill(kind, kind.ask.model_validate(known))
+        return None
 
     def _wishing(self, name: str, heard: Heard) -> Iterator[str]:
         """Yield the words right before a wish's verb and those after it."""

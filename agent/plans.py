@@ -58,13 +58,13 @@ Plan = Look | Prefill | Foretell | AskBack | Say | Silence
 class Before:
     """What went before in this thread: the orders people spoke of, and what they and we said.
 
-    `offered` while the last thing we said were buttons, `asked` while it was a question;
-    `listed` once we named our abilities. `said` are people's sentences, the last one last.
+    `offered` is the change whose buttons were the last thing we said; `asked` while that was a
+    question; `listed` once we named our abilities. `said` are people's sentences, oldest first.
     """
 
     orders: tuple[str, ...] = ()
     spoke: bool = False
-    offered: bool = False
+    offered: str = ""
     asked: bool = False
     listed: bool = False
     said: tuple[str, ...] = ()

@@ -5,25 +5,27 @@
     /ops stock BIN-24
     /ops help
 
-Everything is positional. A reason's own name (`damaged`, `wrong item`) may open the last part;
-otherwise the reason is `other` and the words are kept. Every mistake is answered with what was
+Everything is positional, and read from what each Action declares. A reason's own name (`damaged`,
+`wrong item`) may open the last part; otherwise the reason is the Ask's own default and the words
+are kept. Every mistake is answered with what was
 expected there and an example that works.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
-from policies.actions.definition import Ask
-from policies.actions.refund import REFUND, Reason, RefundAsk
+from policies.actions import ACTION_KINDS
+from policies.actions.definition import ActionKind, Ask
 from policies.errors import BadMoney, BadRequest
 from policies.money import Money
 
 PREFIX: Final = "/ops"
 _MOST_WORDS = 500
-_REFUND_EXAMPLE = "/ops refund 1001 24.50 damaged arrived bent"
 _ORDER = re.compile(r"#?[0-9A-Za-z](?=[0-9A-Za-z-]*)[0-9A-Za-z-]{0,31}", re.ASCII)
 _LOOKUPS = {
     "order": ("order_lookup", "order", "an order's name", "/ops order 1001"),
@@ -32,21 +34,13 @@ _LOOKUPS = {
     "mine": ("what_needs_me", None, "nothing more", "/ops mine"),
 }
 _BECAUSE = re.compile(r"(?:because|since|as|reason:?)\b[\s:]*", re.IGNORECASE)
-_REASON_NAMES = tuple(
-    (reason, re.compile(rf"(?:{spellings})(?![\w-])[\s,;:.-]*", re.IGNORECASE))
-    for reason, spellings in (
-        (Reason.DAMAGED, r"damaged?"),
-        (Reason.WRONG_ITEM, r"wrong[\s_-]?items?"),
-        (Reason.NOT_RECEIVED, r"(?:not|never)[\s_-]?(?:received?|recieved?|arrived)"),
-        (Reason.RETURNED, r"returned"),
-        (
-            Reason.CHANGED_MIND,
-            r"changed?[\s_-]?(?:(?:of|his|her|their|my)[\s_-]?)?minds?",
-        ),
-        (Reason.GOODWILL, r"good[\s_-]?will"),
-        (Reason.OTHER, r"other"),
-    )
-)
+
+
+def _example(kind: ActionKind) -> str:
+    """Return the command that shows how such a change is asked for."""
+    return f"{PREFIX} {kind.name} {kind.speech.command}"
+
+
 _BRAKE_EXAMPLES = ("/ops freeze REASON", "/ops lift")
 BRAKE: Final = (
     f"To pause every change now: {_BRAKE_EXAMPLES[0]}. "
@@ -56,7 +50,9 @@ _BY_A_MESSAGE = "nothing is paused by a message"
 HELP: Final = "\n".join(
     [
         "I understand:",
-        *(_REFUND_EXAMPLE, *(row[-1] for row in _LOOKUPS.values()), *_BRAKE_EXAMPLES, "/ops help"),
+        *(_example(kind) for kind in ACTION_KINDS.values()),
+        *(row[-1] for row in _LOOKUPS.values()),
+        *(*_BRAKE_EXAMPLES, "/ops help"),
     ]
 )
 
@@ -104,41 +100,49 @@ def parse(text: str) -> Command:
     return found(rest)
 
 
-def _refund(words: list[str]) -> Command:
+def _wish(kind: ActionKind, words: Sequence[str]) -> Command:
+    """Read a wish by position: its order, its amount where it moves money, and why."""
+    example, named = _example(kind), kind.ask.model_fields.get("reason")
     if not words:
-        raise _expected("Which order?", "its name first", _REFUND_EXAMPLE)
-    order, *more = words
+        raise _expected("Which order?", "its name first", example)
+    order, *rest = words
     if not _is_order(order):
-        raise _expected(f"“{order[:40]}” is no order name.", "1001 or #1001", _REFUND_EXAMPLE)
-    if not more:
-        raise _expected("How much?", "the amount in second place", _REFUND_EXAMPLE)
-    amount, *why = more
-    _check_amount(amount)
-    reason, note = _reason(" ".join(why))
-    ask = RefundAsk(order=order.removeprefix("#"), amount=amount, reason=reason, note=note)
-    return WishCommand(REFUND.name, ask)
+        raise _expected(f"“{order[:40]}” is no order name.", "1001 or #1001", example)
+    said: dict[str, object] = {"order": order.removeprefix("#")}
+    if kind.money_field:
+        if not rest:
+            raise _expected("How much?", "the amount in second place", example)
+        said[kind.money_field], *rest = rest
+        _check_amount(str(said[kind.money_field]), example)
+    why = " ".join(rest)
+    why = _BECAUSE.sub("", why, count=1) if _BECAUSE.match(why) else why
+    if not why:
+        raise _expected("Why?", "a few words of reason at the end", example)
+    if named and isinstance(named.annotation, type) and issubclass(named.annotation, StrEnum):
+        said["reason"], why = _reason(why, kind, named.annotation, named.default)
+    if len(why) > _MOST_WORDS:
+        raise BadRequest(f"That reason is too long; {_MOST_WORDS} characters are read.")
+    return WishCommand(kind.name, kind.ask.model_validate({**said, "note": why}))
 
 
-def _check_amount(text: str) -> None:
+def _check_amount(text: str, example: str) -> None:
     """Check the form alone; the order's own currency is checked when its facts are read."""
     try:
         Money.parse(re.sub(r"^[$€£¥]", "", text), "KWD")  # three places: the most there are
     except BadMoney as error:
         sentence = error.sentence.replace("KWD has 3 decimal places", "At most 3 decimal places")
-        raise _expected(sentence, "the amount in second place", _REFUND_EXAMPLE) from error
+        raise _expected(sentence, "the amount in second place", example) from error
 
 
-def _reason(text: str) -> tuple[Reason, str]:
+def _reason(
+    said: str, kind: ActionKind, reasons: type[StrEnum], otherwise: StrEnum
+) -> tuple[StrEnum, str]:
     """Split a reason's name, in any of its spellings, from the words that follow it."""
-    said = _BECAUSE.sub("", text, count=1) if _BECAUSE.match(text) else text
-    if not said:
-        raise _expected("Why?", "a few words of reason at the end", _REFUND_EXAMPLE)
-    named = ((reason, name.match(said)) for reason, name in _REASON_NAMES)
-    reason, end = next(((one, hit.end()) for one, hit in named if hit), (Reason.OTHER, 0))
-    note = said[end:]
-    if len(note) > _MOST_WORDS:
-        raise BadRequest(f"That reason is too long; {_MOST_WORDS} characters are read.")
-    return reason, note
+    for reason in reasons:
+        spelt = kind.speech.spellings.get(reason) or reason.value.replace("_", r"[\s_-]?")
+        if hit := re.match(rf"(?:{spelt})(?![\w-])[\s,;:.-]*", said, re.IGNORECASE):
+            return reason, said[hit.end() :]
+    return otherwise, said
 
 
 def _lookup(verb: str, words: list[str]) -> Command:
@@ -183,7 +187,7 @@ def _expected(problem: str, expected: str, example: str) -> BadRequest:
 
 
 _PARSERS: Mapping[str, Callable[[list[str]], Command]] = {
-    "refund": _refund,
+    **{name: partial(_wish, kind) for name, kind in ACTION_KINDS.items()},
     **{
         verb: lambda words, verb=verb: _lookup(verb, words)  # type: ignore[misc]  # a bound name
         for verb in _LOOKUPS

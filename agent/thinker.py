@@ -1,6 +1,7 @@
 """Who thinks next in a turn: a strict command, the model if there is one, else the planner."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
@@ -27,7 +28,9 @@ log = logging.getLogger(__name__)
 
 _WHICH = "Which?"
 _PRESS = "Press the button if so."
-_ENDINGS = (f"from a sentence. {_WHICH}", _PRESS)
+_OFFERED = re.compile(
+    rf"I never (?P<kind>\w+) from a sentence\. (?:{re.escape(_WHICH)}|{re.escape(_PRESS)})\Z"
+)
 _Wish = tuple[str, Ask, Previewed]
 
 
@@ -225,7 +228,7 @@ def _before(thread: Sequence[AnyMessage], abilities: str) -> Before:
         orders=tuple(dict.fromkeys(order for text in people for order in find_slots(text).orders)),
         said=tuple(people),
         spoke=bool(said),
-        offered=last.endswith(_ENDINGS),
+        offered=offered["kind"] if (offered := _OFFERED.search(last)) else "",
         asked="?" in last.replace(abilities, ""),
         listed=any(abilities in text for text in said),
     )

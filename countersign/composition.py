@@ -143,7 +143,7 @@ def build_operator(house: House, conversations: Conversations) -> Operator:
     return Operator(
         lookups=LOOKUPS,
         desk=house.proposals,
-        choices=lambda kind, ask, context: CAPABILITIES[kind].choices(ask, context.reads),
+        choices=lambda kind, ask, context: CAPABILITIES[kind].offers(ask, context.reads),
         context_for=context_for,
         conversations=conversations,
         model=house.settings.model,

@@ -11,6 +11,7 @@ from policies.commands import check
 from policies.errors import CountersignError
 from slack_app.checkup import try_slack
 from tools.connectors.checkup import try_shopify
+from tools.registry import CAPABILITIES
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ def _findings(settings: Settings) -> Iterator[Finding]:
             sentence="for a real shop set COUNTERSIGN_SHOPIFY__URL, __ACCOUNT, __READ_TOKEN and "
             "__WRITE_TOKEN, COUNTERSIGN_SLACK__BOT_TOKEN and __APP_TOKEN, COUNTERSIGN_PEOPLE_FILE",
         )
-    yield _finding("shopify", lambda: try_shopify(found.shopify))
+    hands = CAPABILITIES.values()
+    reads = frozenset(scope for one in hands for scope in one.read_scopes)
+    writes = frozenset(scope for one in hands for scope in one.write_scopes)
+    yield _finding("shopify", lambda: try_shopify(found.shopify, reads, writes))
     yield _finding("slack", lambda: try_slack(found.slack))
     if settings.model is None:
         yield Finding(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from policies.actions.definition import ActionKind, Arguments, Ask, Facts, FactSource
 from policies.money import Money
@@ -13,6 +13,7 @@ from policies.ref import Ref
 from tools.access import Reads, Writes
 
 RemoteFacts = Mapping[str, FactSource]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ class Choice:
     ask: Ask
 
 
+def shows_none(_remote: RemoteFacts) -> int:
+    """Say that a vendor keeps no count of such effects; ours is what counts then."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Capability:
     """The hands for one ActionKind. Only `execute` is given `Writes`, and only by the executor.
@@ -106,9 +112,11 @@ class Capability:
         provably did not happen, OutcomeUnknown when nobody can say.
     reconcile(reads, arguments, effect): look for our marker, and whether what bears it is what was
         approved.
-    choices(ask, reads): up to three complete wishes a half-said one could mean; else itself.
+    choices(ask, reads): up to three complete wishes a half-said one could mean; without it, itself.
     counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
-    remote_count(remote): how many such effects the vendor shows already (part of the ordinal).
+    remote_count(remote): how many such effects the vendor shows already (part of the ordinal);
+        without it our own are counted, as a vendor forgets what a person took back there.
+    read_scopes, write_scopes: what the vendor's two tokens need for it beyond the look-ups.
     """
 
     kind: ActionKind
@@ -117,19 +125,34 @@ class Capability:
     complete: Callable[[Arguments, RemoteFacts, Mapping[str, Sum], Person, datetime], Facts]
     execute: Callable[[Writes, Arguments, Effect], Receipt]
     reconcile: Callable[[Reads, Arguments, Effect], Found]
-    choices: Callable[[Any, Reads], tuple[Choice, ...]] = lambda _ask, _reads: ()
+    choices: Callable[[Any, Reads], tuple[Choice, ...]] | None = None
     counters: Callable[[Arguments, str, str], tuple[Counter, ...]] = lambda *_: ()
-    remote_count: Callable[[RemoteFacts], int] = lambda _remote: 0
+    remote_count: Callable[[RemoteFacts], int] = shows_none
+    read_scopes: frozenset[str] = frozenset()
+    write_scopes: frozenset[str] = frozenset()
 
     def target(self, arguments: Arguments) -> Ref:
         """The remote object the change is made to."""
         return self.kind.target(arguments)
+
+    def offers(self, ask: Ask, reads: Reads) -> tuple[Choice, ...]:
+        """The buttons for a wish: its own choices, or the wish as it stands."""
+        if self.choices is not None:
+            return self.choices(ask, reads)
+        return (Choice(f"{self.kind.title} {getattr(ask, 'order', '')}".strip(), ask),)
 
     def with_ordinal(self, arguments: Arguments, ordinal: int) -> Arguments:
         """The same change as the n-th of its kind, where its kind counts."""
         if "ordinal" not in self.kind.arguments.model_fields:
             return arguments
         return arguments.model_copy(update={"ordinal": ordinal})
+
+
+def narrowed(expected: type[T], value: object) -> T:
+    """Narrow a registry's general type; a mismatch is a programming error, not a person's."""
+    if not isinstance(value, expected):
+        raise TypeError(f"expected {expected.__name__}, not {type(value).__name__}")
+    return value
 
 
 def arguments_from(kind: ActionKind, stored: Mapping[str, Any]) -> Arguments:

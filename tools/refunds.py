@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import TypeVar
 
 from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
 from policies.actions.refund import (
@@ -30,6 +29,7 @@ from tools.capability import (
     RemoteFacts,
     Sum,
     Trace,
+    narrowed,
 )
 from tools.connectors.shopify import refund_lines
 from tools.connectors.shopify_orders import Order
@@ -41,12 +41,10 @@ from tools.refund_split import split
 from tools.refund_units import pick_lines, worth
 from tools.signature import bears, signature
 
-T = TypeVar("T")
-
 
 def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
     """Make a wish for a refund exact; `tools.capability` says what is promised."""
-    asked = _is(RefundAsk, ask)
+    asked = narrowed(RefundAsk, ask)
     found = find_order(asked.order, reads)
     order = found.order
     lines = pick_lines(asked.lines, order)
@@ -69,7 +67,7 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
 
 def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo) -> RemoteFacts:
     """Read the shop's facts again."""
-    refund = _is(Refund, arguments)
+    refund = narrowed(Refund, arguments)
     shop = shop_of(refund.order.account, reads)
     found = FoundOrder(shop=shop, order=shop.order(refund.order.id))
     return read_facts(found, refund.lines, as_of, zone)
@@ -77,7 +75,7 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo
 
 def counters(arguments: Arguments, person_id: str, day: str) -> tuple[Counter, ...]:
     """Name the sums a refund counts towards."""
-    refund = _is(Refund, arguments)
+    refund = narrowed(Refund, arguments)
     account = refund.order.account
     customer = Ref(account=account, kind="customer", id=refund.customer or refund.order.id)
     keys = {
@@ -97,7 +95,7 @@ def complete(
     as_of: datetime,
 ) -> Facts:
     """Join what the shop, our ledger and the directory say; `sums` is by counter name."""
-    _is(Refund, arguments)
+    narrowed(Refund, arguments)
     requester_day, shop_day = sums["refund.requester_day"], sums["refund.shop_day"]
     ledger = LedgerFacts(
         read_at=as_of,
@@ -113,12 +111,12 @@ def complete(
 
 def remote_count(remote: RemoteFacts) -> int:
     """Count the refunds the shop shows on the order."""
-    return _is(OrderFacts, remote["order"]).refunds
+    return narrowed(OrderFacts, remote["order"]).refunds
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     """Pay back once, under the effect's key, marked so that reading can find it."""
-    refund = _is(Refund, arguments)
+    refund = narrowed(Refund, arguments)
     shop = writes.shops.get(refund.order.account)
     if shop is None:
         raise VendorRejected("That shop is no longer connected. Nothing was changed.")
@@ -136,7 +134,7 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
 
     An equal amount without it proves nothing, and with it another amount is no success.
     """
-    refund = _is(Refund, arguments)
+    refund = narrowed(Refund, arguments)
     shop = shop_of(refund.order.account, reads)
     try:
         records = shop.refunds_of(refund.order.id)
@@ -218,13 +216,6 @@ def _units(lines: Sequence[RefundLine], order: Order) -> str:
     return ", ".join(named) or "no units named"
 
 
-def _is(expected: type[T], value: object) -> T:
-    """Narrow a registry's general type; a mismatch is a programming error, not a person's."""
-    if not isinstance(value, expected):
-        raise TypeError(f"expected {expected.__name__}, not {type(value).__name__}")
-    return value
-
-
 REFUNDS = Capability(
     kind=REFUND,
     choices=choices,
@@ -235,4 +226,5 @@ REFUNDS = Capability(
     remote_count=remote_count,
     execute=execute,
     reconcile=reconcile,
+    write_scopes=frozenset({"write_orders"}),
 )

@@ -1,6 +1,7 @@
 """What every change to the world has to declare before it can exist."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
@@ -122,13 +123,29 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 @dataclass(frozen=True)
+class Speech:
+    """How people name a change when they want it.
+
+    `verbs` recognise a wish in a sentence (`..` stands for a few words); `example` is the sentence
+    people are shown, and `command` what follows the kind's name in a strict command. `spellings`
+    are other ways to write a reason's name there, as regular expressions by the reason's value.
+    """
+
+    verbs: tuple[str, ...]
+    example: str
+    command: str
+    spellings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ActionKind:
     """One thing the program can do to the world, described once for everybody.
 
     `title` and `done` are what people read (`Refund`, `Refunded`). `owner_field` holds the target
     and `identity_fields` make two wishes the same one; `editable` names the ask fields an approver
     may change in "Edit"; `undo` is how long an approved Action waits for somebody to take it back
-    before it is claimed.
+    before it is claimed. `speech` is how people ask for it; the planner and the strict command
+    know it by nothing else.
     """
 
     name: str
@@ -146,6 +163,7 @@ class ActionKind:
     once_only: bool
     editable: frozenset[str]
     undo: timedelta
+    speech: Speech
 
     def target(self, arguments: Arguments) -> Ref:
         """The remote object the change is made to."""

@@ -16,6 +16,7 @@ from policies.actions.definition import (
     Exceptional,
     Facts,
     FactSource,
+    Speech,
     material,
 )
 from policies.money import Amount, Currency, Money, Total
@@ -202,4 +203,21 @@ REFUND = ActionKind(
     once_only=False,
     editable=frozenset({"amount", "reason", "note"}),
     undo=timedelta(seconds=30),
+    speech=Speech(
+        verbs=(
+            *("refund", "refunds", "refunding", "refunded", "refnd"),
+            *("reimburse", "reimbursed", "reimbursement"),
+            *("pay back", "give back", "money back", "credit back", "pay .. back", "give .. back"),
+            *("paid back", "gave back", "paid .. back", "gave .. back"),
+        ),
+        example="refund 1001, it arrived bent",
+        command="1001 24.50 damaged arrived bent",
+        spellings={
+            Reason.DAMAGED: r"damaged?",
+            Reason.WRONG_ITEM: r"wrong[\s_-]?items?",
+            Reason.NOT_RECEIVED: r"(?:not|never)[\s_-]?(?:received?|recieved?|arrived)",
+            Reason.CHANGED_MIND: r"changed?[\s_-]?(?:(?:of|his|her|their|my)[\s_-]?)?minds?",
+            Reason.GOODWILL: r"good[\s_-]?will",
+        },
+    ),
 )

@@ -3,7 +3,6 @@
 import pytest
 
 from agent.hearing import once_more
-from agent.phrasebook import phrasebook
 from agent.planner import Planner
 from agent.plans import AskBack, Before, Foretell, Look, Prefill
 from agent.speech import own_words
@@ -13,7 +12,7 @@ from policies.actions import ACTION_KINDS
 from tests.operator_fixture import Bench
 from tools.registry import LOOKUPS
 
-REFUND = phrasebook().actions["refund"].verbs
+REFUND = ACTION_KINDS["refund"].speech.verbs
 PLANNER = Planner(LOOKUPS, ACTION_KINDS)
 
 

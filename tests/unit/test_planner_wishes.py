@@ -3,8 +3,9 @@ import pytest
 from agent.languages import foreign_language
 from agent.phrasebook import phrasebook
 from agent.wishes import Stance, imperative, may_be_wished, pulls_the_brake, stance, without
+from policies.actions import ACTION_KINDS
 
-REFUND = phrasebook().actions["refund"].verbs
+REFUND = ACTION_KINDS["refund"].speech.verbs
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from policies.errors import Misconfigured, Unavailable
 from tools.connectors.http import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings
 
+Scopes = frozenset[str]
 _NEEDED = frozenset(
     {
         "read_all_orders",
@@ -14,11 +15,13 @@ _NEEDED = frozenset(
         "read_products",
     }
 )
-_TO_REFUND = "write_orders"
 
 
-def try_shopify(settings: ShopifySettings) -> str:
-    """Try both keys without changing anything. Raises `Misconfigured` or `Unavailable`."""
+def try_shopify(settings: ShopifySettings, to_read: Scopes, to_write: Scopes) -> str:
+    """Try both keys without changing anything; the scopes are those the Actions need.
+
+    Raises `Misconfigured` or `Unavailable`.
+    """
     network = Network()
     reader = ShopifyReader(settings, network)
     try:
@@ -28,7 +31,7 @@ def try_shopify(settings: ShopifySettings) -> str:
             f"{error.sentence} I tried {settings.url}: is COUNTERSIGN_SHOPIFY__URL right?"
         ) from error
     reads = reader.scopes()
-    missing = sorted(_NEEDED - reads)
+    missing = sorted((_NEEDED | to_read) - reads)
     if missing:
         raise Misconfigured(f"The read token lacks {', '.join(missing)}. Add them in Shopify.")
     writes = sorted(scope for scope in reads if scope.startswith("write_"))
@@ -37,6 +40,7 @@ def try_shopify(settings: ShopifySettings) -> str:
             f"The read token may also {', '.join(writes)}. Make one that can only read."
         )
     as_writer = settings.model_copy(update={"read_token": settings.write_token})
-    if _TO_REFUND not in ShopifyReader(as_writer, network).scopes():
-        raise Misconfigured(f"The write token lacks {_TO_REFUND}. Add it in Shopify.")
-    return f"{name} answers; the read token only reads, the write token can refund"
+    lacking = sorted(to_write - ShopifyReader(as_writer, network).scopes())
+    if lacking:
+        raise Misconfigured(f"The write token lacks {', '.join(lacking)}. Add it in Shopify.")
+    return f"{name} answers; the read token only reads, the write token can do what may be asked"

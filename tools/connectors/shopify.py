@@ -217,6 +217,10 @@ class ShopifyReader:
         answer = self._graphql.query(documents.SHOP, answers.ShopAnswer)
         return frozenset(scope.handle for scope in answer.installation.access_scopes)
 
+    def ask(self, document: documents.Document, answer: type[Found], **variables: object) -> Found:
+        """Ask what a connector of its own asks, e.g. `shopify_holds`; it can change nothing."""
+        return self._graphql.query(document, answer, **variables)
+
     def _search(self, search: str) -> tuple[OrderStub, ...]:
         return self._graphql.query(
             documents.ORDERS_BY_SEARCH, answers.StubsAnswer, search=search, first=10
@@ -301,6 +305,12 @@ class ShopifyWriter:
         if payload.refund is None or said:
             raise OutcomeUnknown(NOBODY_KNOWS)
         return payload.refund
+
+    def change(
+        self, document: documents.Document, answer: type[Found], **variables: object
+    ) -> Found:
+        """Send a change of a connector of its own once; the errors are those of `mutate`."""
+        return self._graphql.mutate(document, answer, **variables)
 
 
 def refund_lines(units: Mapping[str, int]) -> list[dict[str, Any]]:
