@@ -1,7 +1,7 @@
 """Answering the inbox: each letter once, its answer in the transaction that marks it done."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Protocol
@@ -12,9 +12,10 @@ from agent.turns import Ask, Origin, Reply
 from memory import inbox, ledger, next_steps
 from memory.database import Database, Tx
 from memory.inbox import Letter
-from memory.ledger import Action
+from memory.ledger import Action, Revision
 from memory.states import State
 from policies.errors import CountersignError, NotEligible, Unavailable
+from policies.money import Money
 from policies.people import Directory, Person
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,9 @@ class Brain(Protocol):
         """Carry out one strict slash command."""
         ...
 
-    def told(self, thread: str, event_id: str, sentence: str) -> None:
+    def told(
+        self, thread: str, event_id: str, sentence: str, names: Mapping[str, Any] | None = None
+    ) -> None:
         """Hear how a change ended."""
         ...
 
@@ -138,8 +141,11 @@ class Letters:
         """Let the thread know how a change ended, and go on with what was to be told then."""
         with self.database.read() as tx:
             action = ledger.get(tx, letter.payload["action"])
+            current = ledger.revision(tx, action.id, action.revision)
             sentence = sentences.truth(tx, action, self.directory.everybody(), self.zone)
-        self.operator.told(letter.payload["thread"], letter.event_id, sentence)
+        self.operator.told(
+            letter.payload["thread"], letter.event_id, sentence, _names(action, current)
+        )
         ask = self._question_for_now(letter, action)
         reply = self.operator.go_on(ask) if ask else Reply("")
         return {**_spoken(reply), **_place(action)} if reply.text else None
@@ -223,3 +229,12 @@ def _spoken(reply: Reply) -> dict[str, Any]:
             for one in reply.buttons
         ],
     }
+
+
+def _names(action: Action, current: Revision) -> dict[str, str]:
+    """Return what an outcome is about, from our own rows."""
+    wording = current.arguments or {}
+    names = {"action": action.name, "order_name": str(wording.get("order_name", ""))}
+    if amount := wording.get("amount"):
+        names["amount"] = Money.model_validate(amount).decimal
+    return names

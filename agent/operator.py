@@ -1,7 +1,8 @@
 """The operator: one sentence by one person in, one answer out, and never a traceback."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
 from langchain_core.caches import BaseCache
@@ -96,9 +97,15 @@ class Operator:
         text = ask.text if is_command(ask.text) else f"{PREFIX} {ask.text}"
         return self.turn(Ask(text, ask.person, ask.origin))
 
-    def told(self, thread: str, event_id: str, sentence: str) -> None:
-        """Let a thread know what became of its proposal, so that follow-ups can refer to it."""
-        message = AIMessage(sentence, id=event_id, name=OUTCOME)
+    def told(
+        self, thread: str, event_id: str, sentence: str, names: Mapping[str, Any] | None = None
+    ) -> None:
+        """Let a thread know what became of its proposal, so that follow-ups can refer to it.
+
+        Only `names`, typed values of ours, vouch for anything: a sentence may quote a vendor.
+        """
+        data = {"data": dict(names or {})}
+        message = AIMessage(sentence, id=event_id, name=OUTCOME, additional_kwargs=data)
         with self._conversations.hold(thread):
             self._graph.update_state(_config(thread), {"messages": [message]}, as_node=THINK)
 

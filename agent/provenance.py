@@ -67,10 +67,10 @@ def grounds_of(messages: Iterable[AnyMessage]) -> Grounds:
     """Collect what a thread's people, look-ups and outcomes have named, never a model itself."""
     grounds = Grounds()
     for message in messages:
-        if isinstance(message, HumanMessage) or (
-            isinstance(message, AIMessage) and message.name == OUTCOME
-        ):
+        if isinstance(message, HumanMessage):
             grounds.hear(str(message.text))
+        elif isinstance(message, AIMessage) and message.name == OUTCOME:
+            grounds.read(message.additional_kwargs.get("data", {}))
         elif isinstance(message, ToolMessage) and isinstance(message.artifact, dict):
             grounds.read(message.artifact.get("data", {}))
     return grounds

@@ -1,6 +1,8 @@
 """The operator, with somebody at the door who says that it is at work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -38,9 +40,11 @@ class Attentive:
         """Carry out one strict slash command; nobody waits for it in a thread."""
         return self.brain.command(ask)
 
-    def told(self, thread: str, event_id: str, sentence: str) -> None:
+    def told(
+        self, thread: str, event_id: str, sentence: str, names: Mapping[str, Any] | None = None
+    ) -> None:
         """Hear how a change ended."""
-        self.brain.told(thread, event_id, sentence)
+        self.brain.told(thread, event_id, sentence, names)
 
     def go_on(self, ask: Ask) -> Reply:
         """Answer what was to be told after an outcome."""

@@ -45,7 +45,7 @@ class SlowBrain:
     def command(self, ask: Ask) -> Reply:
         return self.turn(ask)
 
-    def told(self, thread: str, event_id: str, sentence: str) -> None:
+    def told(self, thread: str, event_id: str, sentence: str, names: object = None) -> None:
         raise NotImplementedError
 
     def go_on(self, ask: Ask) -> Reply:

@@ -97,8 +97,10 @@ def test_a_follow_up_may_point_at_the_order_the_thread_spoke_of() -> None:
 def test_an_outcome_told_to_the_thread_is_known_to_the_next_turn() -> None:
     with scripted_model(call("who_approved", subject="A-17"), say("Dana did at 10:44.")) as model:
         bench = Bench(model=model.settings)
-        bench.operator.told("T:C:1", "told:A-17:succeeded", "A-17 was carried out once.")
-        bench.operator.told("T:C:1", "told:A-17:succeeded", "A-17 was carried out once.")
+        for _ in range(2):
+            bench.operator.told(
+                "T:C:1", "told:A-17:succeeded", "A-17 was carried out once.", {"action": "A-17"}
+            )
         reply = bench.say("who approved that?")
         shown = [message["content"] for message in model.requests[0]["messages"]]
     assert shown.count("A-17 was carried out once.") <= 1

@@ -22,7 +22,9 @@ THREAD = [
         },
     ),
     ToolMessage("refused", tool_call_id="c2", status="error"),
-    AIMessage("A-17 was carried out once.", name=OUTCOME),
+    AIMessage(
+        "A-17 was carried out once.", name=OUTCOME, additional_kwargs={"data": {"action": "A-17"}}
+    ),
 ]
 
 

@@ -31,7 +31,7 @@ class Parrot:
 
     command = turn
 
-    def told(self, thread: str, event_id: str, sentence: str) -> None:
+    def told(self, thread: str, event_id: str, sentence: str, names: object = None) -> None:
         """Hear it and forget it."""
 
 
