@@ -6,6 +6,7 @@ are processes of their own, and are pressed over the same signed requests.
 """
 
 import contextlib
+import functools
 import itertools
 import json
 import subprocess
@@ -31,8 +32,9 @@ from sandbox.slack.delivery import signature
 from tests.attacker import pressing
 from tests.desk_samples import TWO_OF_MANAGEMENT, USERS, refund, terms
 from tests.loopback import at_once
-from tests.program_fixture import ROOT, Serving, eventually, program
-from tests.sandbox_fixture import start_sandbox
+from tests.program_fixture import Serving, program
+from tests.sandbox_fixture import ROOT, start_sandbox
+from tests.slack_program import eventually
 
 AT_ONCE = 50
 GOAL_MS, GOAL_TIMES = 500, 2
@@ -42,14 +44,15 @@ Presses = Callable[[], list[float]]
 
 def figures(*, rounds: int = 4, turns: int = 5) -> Iterator[Figure]:
     """Take turns, each of some rounds of fifty presses; a turn's figure is over all its presses."""
-    ours, theirs = [], []
+    ours: list[list[float]] = []
+    theirs: list[list[float]] = []
     with _ours() as press_ours, _bare() as press_bare:
         press_ours()  # first uses load what is loaded lazily
         press_bare()
         for turn in range(turns):
             pair = [(ours, press_ours), (theirs, press_bare)]
-            for takes, press in pair[:: -1 if turn % 2 else 1]:
-                takes.append([ms for _ in range(rounds) for ms in press()])
+            for samples, press in pair[:: -1 if turn % 2 else 1]:
+                samples.append([ms for _ in range(rounds) for ms in press()])
     for name, share in (("p50", 0.5), ("p99", 0.99)):
         takes = [
             (percentile(one, share), percentile(other, share))
@@ -139,8 +142,8 @@ def _pressed(url: str, secret: str, values: list[str]) -> list[float]:
         clients = [stack.enter_context(httpx.Client(trust_env=False)) for _ in values]
         for client in clients:
             client.get(url)  # a connection is there already, as Slack's are
-        jobs = [
-            lambda client=client, value=value: _press(client, url, secret, value)
+        jobs: list[Callable[[], float]] = [
+            functools.partial(_press, client, url, secret, value)
             for client, value in zip(clients, values, strict=True)
         ]
         waited: list[float] = at_once(jobs)

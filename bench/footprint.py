@@ -12,8 +12,8 @@ import psutil
 
 from bench.figures import Figure, compared, in_turns, measured
 from tests.ledger_house import UNDO, ledger_house
-from tests.program_fixture import ROOT, environment_of, program
-from tests.sandbox_fixture import start_sandbox
+from tests.program_fixture import environment_of, program
+from tests.sandbox_fixture import ROOT, start_sandbox
 from tests.till import TillOrder
 
 IDLE_MB = 200

@@ -34,8 +34,10 @@ class Instant:
         done = len(list(itertools.takewhile(_is_of_this_turn, reversed(thread)))) // 2
         if done == TOOL_CALLS:
             return AIMessage("Delivered 12 Nov, UPS, signed.")
-        name = {"name": "order_lookup", "args": {"order": "1001"}, "id": f"call-{done}"}
-        return AIMessage("", tool_calls=[ToolCall(**name, type="tool_call")])
+        look = ToolCall(
+            name="order_lookup", args={"order": "1001"}, id=f"call-{done}", type="tool_call"
+        )
+        return AIMessage("", tool_calls=[look])
 
 
 class Unguarded:
