@@ -31,6 +31,7 @@ REASONS: Final = MappingProxyType(
         IN_OTHER_WORDS: Reason("Another reason", "Ask anew with other values"),
     }
 )
+ABOUT_MONEY: Final = frozenset({"amount"})
 _OTHER_RULES = "Only other rules would allow it: {}."
 _LESS = "Ask anew with a smaller amount"
 _PHOTO = REASONS["evidence"].way_on

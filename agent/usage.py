@@ -18,7 +18,7 @@ from policies.errors import Unavailable
 from policies.money import marked
 
 log = logging.getLogger(__name__)
-LEAST_TOKENS = 4_000  # with less than one question and its answer, no turn begins
+LEAST_TOKENS = 5_000  # with less than one question and its answer, no turn begins
 _PLACES = 3  # of a cost: a call costs tenths of a cent
 
 

@@ -79,6 +79,8 @@ _JOKING = re.compile(
     re.IGNORECASE,
 )
 _GAP = r"(?:\s+[^\s.!?]+){1,6}?\s+"  # the words of "give the buyer $20 back"
+# "Hold on" asks for patience, unless an order follows it.
+_NOT_WAIT_A_MOMENT = r"(?!(?<=\bhold)\s+on\b(?!\s+(?:the\s+)?(?:order\s+)?#?[0-9]))"
 _CLAUSE_ENDS = re.compile(
     r"[;!?\n\u2013\u2014]|[.,:](?![0-9])|\b(?:so|but|because|and|then|therefore|&)\b", re.IGNORECASE
 )
@@ -248,4 +250,4 @@ def _end_of_clause(text: str, start: int) -> int:
 def _any_of(verbs: Iterable[str]) -> str:
     longest_first = sorted(verbs, key=len, reverse=True)
     patterns = [_GAP.join(map(re.escape, verb.split(" .. "))) for verb in longest_first]
-    return rf"(?P<verb>{'|'.join(patterns)})\b"
+    return rf"(?P<verb>{'|'.join(patterns)})\b{_NOT_WAIT_A_MOMENT}"

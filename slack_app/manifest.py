@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from policies.actions import ACTION_KINDS
 from slack_app.http import PATH
 from slack_app.listeners import GESTURES
 from slack_app.listeners.gesture import Kind
@@ -19,6 +20,7 @@ _PROMPTS = (
     ("Who approved it?", "who approved the refund on 1001?"),
     ("Ask for a refund", "refund 1001, it arrived bent"),
 )
+_HINTS = [f"{kind.name} {kind.speech.command}" for kind in ACTION_KINDS.values()]
 # What posting, looking people up, finding channels and opening direct messages takes.
 _OWN_SCOPES = (
     "assistant:write",
@@ -59,7 +61,7 @@ def manifest(*, socket_mode: bool = True, address: str = "https://example.com") 
                 {
                     "command": command,
                     "description": "Ask for a change, or pause every change",
-                    "usage_hint": "refund 1001 24.50 arrived bent | freeze REASON | lift",
+                    "usage_hint": " | ".join([*_HINTS, "freeze REASON", "lift"]),
                     "should_escape": False,
                     **({"url": url["request_url"]} if url else {}),
                 }

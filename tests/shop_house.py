@@ -3,7 +3,7 @@
 import contextlib
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -33,6 +33,7 @@ class ShopHouse:
     house: House
     found: Connections
     settings: Settings
+    opened: list[Network] = field(default_factory=list)
 
     @property
     def database(self) -> Database:
@@ -83,7 +84,8 @@ class ShopHouse:
         lease: float = 60.0,
     ) -> Executor:
         tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
-        writes = build_writes(self.found, Network(patience=QUICK))
+        self.opened.append(Network(patience=QUICK))
+        writes = build_writes(self.found, self.opened[-1])
         return Executor(self.house.filing, writes, owner=owner, tempo=tempo, on_step=on_step)
 
     def state(self, action_id: int) -> State:
@@ -109,12 +111,15 @@ def shop_house(database_url: str, sandbox_url: str) -> Iterator[ShopHouse]:
     settings = load_settings(database_url=database_url, sandbox_url=sandbox_url, _env_file=None)
     found = connections(settings)
     database, network = open_database(settings), Network(patience=QUICK)
+    house = ShopHouse(
+        build_house(settings, database, found.shopify, network=network, enrolling=True),
+        found,
+        settings,
+        [network],
+    )
     try:
-        yield ShopHouse(
-            build_house(settings, database, found.shopify, network=network, enrolling=True),
-            found,
-            settings,
-        )
+        yield house
     finally:
-        network.client.close()
+        for one in house.opened:
+            one.client.close()
         database.close()

@@ -82,7 +82,12 @@ def _title(action: Action, revision: Revision) -> str:
         return f"{kind.title} (details erased)"
     arguments = arguments_from(kind, revision.arguments)
     name = plain_text(str(getattr(arguments, "order_name", "")), limit=32)
-    return f"{kind.title} {kind.money(arguments) or ''}".strip() + (f", {name}" if name else "")
+    money = kind.money(arguments)
+    return (
+        ", ".join(part for part in (f"{kind.title} {money}", name) if part)
+        if money
+        else (f"{kind.title} {name}".rstrip())
+    )
 
 
 def _waiting_for(tx: Tx, action: Action, revision: Revision, people: Sequence[Person]) -> str:

@@ -162,9 +162,10 @@ def headline(case: Case) -> str:
     note = str(arguments.get("note") or "")
     reason = str(arguments.get("reason") or "").replace("_", " ")
     what = f"Exception: {kind.title.lower()}" if case.plea else kind.title
+    target = str(arguments.get("order_name") or "")
     parts = [
-        f"{what} {case.money}" if case.money else what,
-        str(arguments.get("order_name") or case.action.name),
+        f"{what} {case.money or target}".rstrip(),
+        (target if case.money else "") or ("" if target else case.action.name),
         clean(note or reason, 60),
     ]
     return ", ".join(part for part in parts if part)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from agent.next_steps import REASONS
+from agent.next_steps import ABOUT_MONEY, REASONS
 from policies.errors import BadRequest
 from slack_app.cards.blocks import TITLE_CHARACTERS, Block, aside, clean, plain, said
 from slack_app.cards.case import Case, headline
@@ -111,7 +111,8 @@ def words(initial: str = "", *, multiline: bool = True, most: int = WORDS_CHARAC
 
 def reject_form(case: Case, ref: CardRef) -> View:
     """Ask why not: five reasons, words optional."""
-    reasons = {name: reason.label for name, reason in REASONS.items()}
+    fits = {name: one for name, one in REASONS.items() if case.money or name not in ABOUT_MONEY}
+    reasons = {name: reason.label for name, reason in fits.items()}
     blocks = [
         said(headline(case)),
         field("reason", "Why not?", choice(reasons)),

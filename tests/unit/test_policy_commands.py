@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def request(**changes: object) -> dict[str, Any]:
 
 
 def test_check_sums_the_rules_up() -> None:
-    assert commands.check() == f"refund: 18 rules, 8 limits\nversion {load_rulebook().version}"
+    said = commands.check().splitlines()
+    assert "refund: 18 rules, 8 limits" in said
+    assert said[-1] == f"version {load_rulebook().version}"
 
 
 def test_check_fails_with_the_line(tmp_path: Path) -> None:
@@ -47,6 +50,7 @@ def test_rehearsing_keeps_every_agreed_case_and_every_rule_busy() -> None:
 
 def test_rehearsing_says_which_agreement_is_broken_and_how(tmp_path: Path) -> None:
     text = (RULES / "refund.yaml").read_text(encoding="utf-8")
+    shutil.copytree(RULES, tmp_path, dirs_exist_ok=True)
     (tmp_path / "refund.yaml").write_text(
         text.replace("order.age_days > limit.window_days", "order.age_days >= limit.window_days"),
         encoding="utf-8",
@@ -55,12 +59,13 @@ def test_rehearsing_says_which_agreement_is_broken_and_how(tmp_path: Path) -> No
     assert not report.passed
     first, *_, last = report.text.splitlines()
     assert first == "refund: The last day of the window: verdict: agreed needs_approval, now deny"
-    agreed = len(read_goldens()["refund"].cases)
+    agreed = sum(len(golden.cases) for golden in read_goldens().values())
     assert last.startswith(f"{agreed - 1} of {agreed} agreed cases kept;")
 
 
 def test_rehearsing_says_which_rule_decides_nothing(tmp_path: Path) -> None:
     text = (RULES / "refund.yaml").read_text(encoding="utf-8")
+    shutil.copytree(RULES, tmp_path, dirs_exist_ok=True)
     twin = '  - {id: refund.late, when: order.age_days > 60, why: "Too late."}\n'
     (tmp_path / "refund.yaml").write_text(text.replace("forbid:\n", f"forbid:\n{twin}"), "utf-8")
     report = commands.rehearse(tmp_path)
