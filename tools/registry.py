@@ -10,6 +10,7 @@ from policies.ref import Ref
 from tools.capability import Capability
 from tools.customer_told import CUSTOMER_TOLD
 from tools.history import WHAT_NEEDS_ME, WHO_APPROVED
+from tools.holds import HOLDS
 from tools.inventory import INVENTORY_LOOKUP
 from tools.late_orders import LATE_ORDERS
 from tools.orders import ORDER_LOOKUP
@@ -26,7 +27,7 @@ LOOKUPS: tuple[Lookup, ...] = (
     CUSTOMER_TOLD,
     REFUND_REPORT,
 )
-CAPABILITIES: Mapping[str, Capability] = {one.kind.name: one for one in (REFUNDS,)}
+CAPABILITIES: Mapping[str, Capability] = {one.kind.name: one for one in (REFUNDS, HOLDS)}
 
 
 def check_registry(

@@ -14,7 +14,7 @@ from graphql import (
     validate,
 )
 
-from tools.connectors import shopify_documents
+from tools.connectors import shopify_documents, shopify_holds
 from tools.connectors.shopify_documents import Document
 
 REFERENCE = Path(
@@ -22,7 +22,12 @@ REFERENCE = Path(
         "COUNTERSIGN_REFERENCE", Path(__file__).resolve().parents[2] / "../shared/reference"
     )
 )
-DOCUMENTS = [value for value in vars(shopify_documents).values() if isinstance(value, Document)]
+DOCUMENTS = [
+    value
+    for module in (shopify_documents, shopify_holds)
+    for value in vars(module).values()
+    if isinstance(value, Document)
+]
 
 
 @pytest.fixture(scope="module", params=["2026-07", "2026-10"])
@@ -50,7 +55,7 @@ def test_a_document_is_one_operation_of_its_own_name(document: Document) -> None
     assert [name and name.value for name in names] == [document.name]
 
 
-def test_only_the_refund_changes_anything_and_it_carries_a_key() -> None:
+def test_only_refunds_and_holds_change_anything() -> None:
     changing = [document for document in DOCUMENTS if "mutation" in document.text]
-    assert changing == [shopify_documents.REFUND_CREATE]
+    assert changing == [shopify_documents.REFUND_CREATE, shopify_holds.HOLD]
     assert "@idempotent(key: $key)" in shopify_documents.REFUND_CREATE.text

@@ -1,0 +1,100 @@
+"""Keep an order that has yet to leave from leaving, until a person releases it in the shop."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from policies.actions.definition import (
+    ActionKind,
+    Arguments,
+    Ask,
+    ConnectorKind,
+    Facts,
+    FactSource,
+    Speech,
+    material,
+)
+from policies.ref import Ref
+
+
+class HoldReason(StrEnum):
+    """Why it waits. Source: those of Shopify's `FulfillmentHoldReason` that staff see."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    HIGH_RISK_OF_FRAUD = "high_risk_of_fraud"
+    INCORRECT_ADDRESS = "incorrect_address"
+    INVENTORY_OUT_OF_STOCK = "inventory_out_of_stock"
+    UNKNOWN_DELIVERY_DATE = "unknown_delivery_date"
+    OTHER = "other"
+
+
+class Sending(StrEnum):
+    """Where the work of sending an order stands."""
+
+    WAITING = "waiting"
+    ON_HOLD = "on_hold"
+    OVER = "over"
+
+
+class HoldAsk(Ask):
+    """A wish that an order waits."""
+
+    order: Annotated[
+        str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$", description="The order's name, e.g. 1001.")
+    ]
+    reason: HoldReason = HoldReason.OTHER
+    note: Annotated[str, Field(max_length=500, description="The words of whoever asked.")] = ""
+
+
+class Hold(Arguments):
+    """Hold everything of an order that has yet to leave; `work` names its fulfilment orders."""
+
+    order: Ref
+    order_name: str
+    work: Annotated[
+        tuple[Annotated[str, Field(pattern=r"/FulfillmentOrder/[0-9]+$")], ...], Field(min_length=1)
+    ]
+    reason: HoldReason
+    note: str
+    ordinal: Annotated[int, Field(ge=0)]
+
+
+class SendingFacts(FactSource):
+    """The work of sending the order, as its shop shows it."""
+
+    source: ClassVar[str] = "shopify"
+    max_age: ClassVar[timedelta] = timedelta(minutes=2)
+
+    state: Sending = material("Whether anything of it still waits and could be held")
+
+
+class HoldFacts(Facts):
+    """Everything a hold is judged on."""
+
+    sending: SendingFacts
+
+
+HOLD = ActionKind(
+    name="hold",
+    schema_version=1,
+    title="Hold",
+    done="Held",
+    ask=HoldAsk,
+    arguments=Hold,
+    facts=HoldFacts,
+    connector=ConnectorKind.IDEMPOTENT,
+    owner_field="order",
+    identity_fields=("ordinal",),
+    money_field=None,
+    allowed_states=frozenset({"waiting"}),
+    once_only=False,
+    editable=frozenset({"reason", "note"}),
+    undo=timedelta(seconds=30),
+    speech=Speech(
+        verbs=("hold", "hold back", "put .. on hold", "place .. on hold"),
+        example="hold 1011, the address looks wrong",
+        command="1011 address looks wrong",
+    ),
+)

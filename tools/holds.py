@@ -1,0 +1,128 @@
+"""Holds: which work of sending an order can wait, the call that makes it wait, finding it again."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
+from policies.actions.hold import HOLD, Hold, HoldAsk, HoldFacts, Sending, SendingFacts
+from policies.errors import BadRequest, OutcomeUnknown, VendorRejected
+from policies.people import Person
+from tools.access import Reads, Writes
+from tools.capability import (
+    Capability,
+    Draft,
+    Effect,
+    Found,
+    Receipt,
+    RemoteFacts,
+    Sum,
+    Trace,
+    narrowed,
+)
+from tools.connectors.shopify_holds import FulfilmentOrder, fulfilment_orders, hold
+from tools.orders import find_order, shop_of
+from tools.plain_text import plain_text
+from tools.signature import bears, signature
+
+_NOT_NOW = {
+    Sending.ON_HOLD: "{} is on hold already. A person releases it in Shopify.",
+    Sending.OVER: "Nothing of {} waits to be sent, so there is nothing to hold.",
+}
+
+
+def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
+    """Find what of the order can still be held; `tools.capability` says what is promised."""
+    asked = narrowed(HoldAsk, ask)
+    found = find_order(asked.order, reads)
+    name, works = plain_text(found.order.name), fulfilment_orders(found.shop, found.order.id)
+    state = _state(works)
+    if state in _NOT_NOW:
+        raise BadRequest(_NOT_NOW[state].format(name))
+    wanted = Hold(
+        order=found.ref,
+        order_name=name,
+        work=tuple(one.id for one in works if one.may_be_held),
+        reason=asked.reason,
+        note=plain_text(asked.note, limit=500),
+        ordinal=0,
+    )
+    told = (
+        f"HOLD what has yet to leave of {name}",
+        f"“{plain_text(asked.note, limit=120)}”" if asked.note else "",
+        f"Shopify · {found.order.units} units, {found.order.total}",
+        "It waits until a person releases it in Shopify",
+    )
+    return Draft(wanted, _remote(works, as_of), told=tuple(line for line in told if line))
+
+
+def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinfo) -> RemoteFacts:
+    """Read again where the work of sending it stands."""
+    wanted = narrowed(Hold, arguments)
+    return _remote(fulfilment_orders(shop_of(wanted.order.account, reads), wanted.order.id), as_of)
+
+
+def complete(
+    arguments: Arguments,
+    remote: RemoteFacts,
+    _sums: Mapping[str, Sum],
+    requester: Person,
+    as_of: datetime,
+) -> Facts:
+    """Join what the shop and the directory say; no sum of ours counts."""
+    narrowed(Hold, arguments)
+    return HoldFacts.model_validate({**remote, "requester": RequesterFacts.of(requester, as_of)})
+
+
+def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
+    """Hold each piece of work once, under a handle Shopify takes once, signed to be found."""
+    wanted = narrowed(Hold, arguments)
+    shop = writes.shops.get(wanted.order.account)
+    if shop is None:
+        raise VendorRejected("That shop is no longer connected. Nothing was changed.")
+    parts = (plain_text(wanted.note, limit=200), plain_text(effect.credit, limit=200))
+    note = " · ".join(part for part in (*parts, signature(effect.marker)) if part)
+    placed = ""
+    for work in wanted.work:
+        try:
+            placed = hold(shop, work, reason=wanted.reason, note=note, handle=effect.marker).id
+        except VendorRejected as error:
+            if placed:  # a part of it waits already, so "nothing was changed" is not true
+                raise OutcomeUnknown("Only a part of it is on hold. Look at the order.") from error
+            raise
+    return Receipt(placed, shop.pages.order(wanted.order_name, wanted.order.id))
+
+
+def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
+    """Look for our signature among the holds on all the work that was to be held."""
+    wanted = narrowed(Hold, arguments)
+    shop = shop_of(wanted.order.account, reads)
+    works = [one for one in fulfilment_orders(shop, wanted.order.id) if one.id in wanted.work]
+    ours = [x.id for one in works for x in one.holds if bears(x.reason_notes, effect.marker)]
+    if not ours:
+        return Found(Trace.ABSENT)
+    receipt = Receipt(ours[0], shop.pages.order(wanted.order_name, wanted.order.id))
+    if len(ours) == len(wanted.work):
+        return Found(Trace.PRESENT, receipt)
+    return Found(Trace.DIFFERENT, receipt, "Only a part of it is on hold. Look at the order.")
+
+
+def _state(works: tuple[FulfilmentOrder, ...]) -> Sending:
+    if any(one.may_be_held for one in works):
+        return Sending.WAITING
+    return Sending.ON_HOLD if any(one.holds for one in works) else Sending.OVER
+
+
+def _remote(works: tuple[FulfilmentOrder, ...], as_of: datetime) -> RemoteFacts:
+    return {"sending": SendingFacts(read_at=as_of, state=_state(works))}
+
+
+HOLDS = Capability(
+    kind=HOLD,
+    prepare=prepare,
+    load_facts=load_facts,
+    complete=complete,
+    execute=execute,
+    reconcile=reconcile,
+    read_scopes=frozenset({"read_merchant_managed_fulfillment_orders"}),
+    write_scopes=frozenset({"write_merchant_managed_fulfillment_orders"}),
+)
