@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from policies.errors import VendorRejected
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
 
@@ -18,3 +19,9 @@ class Writes:
     """What may be changed, by account. Built once, given to the executor, never to the operator."""
 
     shops: Mapping[str, ShopifyWriter]
+
+    def shop(self, account: str) -> ShopifyWriter:
+        """Return the writer of an account. Raises `VendorRejected` for a shop we no longer know."""
+        if account not in self.shops:
+            raise VendorRejected("That shop is no longer connected. Nothing was changed.")
+        return self.shops[account]

@@ -6,7 +6,14 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from policies.actions.definition import ActionKind, Arguments, Ask, Facts, FactSource
+from policies.actions.definition import (
+    ActionKind,
+    Arguments,
+    Ask,
+    Facts,
+    FactSource,
+    RequesterFacts,
+)
 from policies.money import Money
 from policies.people import Person
 from policies.ref import Ref
@@ -44,6 +51,10 @@ class Sum:
 
     held: Money
     settled: Money
+
+
+Complete = Callable[[Arguments, RemoteFacts, Mapping[str, Sum], Person, datetime], Facts]
+"""(arguments, remote, sums, requester, as_of) -> everything the change is judged on."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,22 @@ class Choice:
     ask: Ask
 
 
+def as_read(facts: type[Facts]) -> Complete:
+    """Join what the vendor says with who asks, for a kind no sum of ours counts for."""
+
+    def complete(
+        _arguments: Arguments,
+        remote: RemoteFacts,
+        _sums: Mapping[str, Sum],
+        requester: Person,
+        as_of: datetime,
+    ) -> Facts:
+        asker = RequesterFacts.of(requester, as_of)
+        return facts.model_validate({**remote, "requester": asker})
+
+    return complete
+
+
 def shows_none(_remote: RemoteFacts) -> int:
     """Say that a vendor keeps no count of such effects; ours is what counts then."""
     return 0
@@ -107,7 +134,8 @@ class Capability:
     prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when
         it cannot be; what is still possible is computed from the vendor's facts, never guessed.
     load_facts(arguments, reads, as_of, zone): read the vendor facts again, live.
-    complete(arguments, remote, sums, requester, as_of): join vendor, ledger and people facts.
+    complete(arguments, remote, sums, requester, as_of): join vendor, ledger and people facts;
+        `as_read` is one that needs no sums.
     execute(writes, arguments, effect): do it once. Raises VendorRejected or VendorThrottled when it
         provably did not happen, OutcomeUnknown when nobody can say.
     reconcile(reads, arguments, effect): look for our marker, and whether what bears it is what was
@@ -122,7 +150,7 @@ class Capability:
     kind: ActionKind
     prepare: Callable[[Ask, Reads, datetime, tzinfo], Draft]
     load_facts: Callable[[Arguments, Reads, datetime, tzinfo], RemoteFacts]
-    complete: Callable[[Arguments, RemoteFacts, Mapping[str, Sum], Person, datetime], Facts]
+    complete: Complete
     execute: Callable[[Writes, Arguments, Effect], Receipt]
     reconcile: Callable[[Reads, Arguments, Effect], Found]
     choices: Callable[[Any, Reads], tuple[Choice, ...]] | None = None

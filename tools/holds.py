@@ -1,12 +1,10 @@
 """Holds: which work of sending an order can wait, the call that makes it wait, finding it again."""
 
-from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
+from policies.actions.definition import Arguments, Ask
 from policies.actions.hold import HOLD, Hold, HoldAsk, HoldFacts, Sending, SendingFacts
 from policies.errors import BadRequest, OutcomeUnknown, VendorRejected
-from policies.people import Person
 from tools.access import Reads, Writes
 from tools.capability import (
     Capability,
@@ -15,8 +13,8 @@ from tools.capability import (
     Found,
     Receipt,
     RemoteFacts,
-    Sum,
     Trace,
+    as_read,
     narrowed,
 )
 from tools.connectors.shopify_holds import FulfilmentOrder, fulfilment_orders, hold
@@ -61,24 +59,10 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinf
     return _remote(fulfilment_orders(shop_of(wanted.order.account, reads), wanted.order.id), as_of)
 
 
-def complete(
-    arguments: Arguments,
-    remote: RemoteFacts,
-    _sums: Mapping[str, Sum],
-    requester: Person,
-    as_of: datetime,
-) -> Facts:
-    """Join what the shop and the directory say; no sum of ours counts."""
-    narrowed(Hold, arguments)
-    return HoldFacts.model_validate({**remote, "requester": RequesterFacts.of(requester, as_of)})
-
-
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     """Hold each piece of work once, under a handle Shopify takes once, signed to be found."""
     wanted = narrowed(Hold, arguments)
-    shop = writes.shops.get(wanted.order.account)
-    if shop is None:
-        raise VendorRejected("That shop is no longer connected. Nothing was changed.")
+    shop = writes.shop(wanted.order.account)
     parts = (plain_text(wanted.note, limit=200), plain_text(effect.credit, limit=200))
     note = " · ".join(part for part in (*parts, signature(effect.marker)) if part)
     placed = ""
@@ -120,7 +104,7 @@ HOLDS = Capability(
     kind=HOLD,
     prepare=prepare,
     load_facts=load_facts,
-    complete=complete,
+    complete=as_read(HoldFacts),
     execute=execute,
     reconcile=reconcile,
     read_scopes=frozenset({"read_merchant_managed_fulfillment_orders"}),

@@ -14,7 +14,7 @@ from policies.actions.refund import (
     RefundFacts,
     RefundLine,
 )
-from policies.errors import BadRequest, NotFound, OutcomeUnknown, VendorRejected
+from policies.errors import BadRequest, NotFound, OutcomeUnknown
 from policies.money import Money
 from policies.people import Person
 from policies.ref import Ref
@@ -117,9 +117,7 @@ def remote_count(remote: RemoteFacts) -> int:
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     """Pay back once, under the effect's key, marked so that reading can find it."""
     refund = narrowed(Refund, arguments)
-    shop = writes.shops.get(refund.order.account)
-    if shop is None:
-        raise VendorRejected("That shop is no longer connected. Nothing was changed.")
+    shop = writes.shop(refund.order.account)
     created = shop.refund_create(_refund_input(refund, effect), key=effect.key)
     if created.total != refund.amount:
         raise OutcomeUnknown(

@@ -137,7 +137,7 @@ class Speech:
     spellings: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ActionKind:
     """One thing the program can do to the world, described once for everybody.
 
@@ -149,7 +149,7 @@ class ActionKind:
     """
 
     name: str
-    schema_version: int
+    schema_version: int = 1
     title: str
     done: str
     ask: type[Ask]
@@ -158,11 +158,11 @@ class ActionKind:
     connector: ConnectorKind
     owner_field: str
     identity_fields: tuple[str, ...]
-    money_field: str | None
+    money_field: str | None = None
     allowed_states: frozenset[str]
-    once_only: bool
+    once_only: bool = False
     editable: frozenset[str]
-    undo: timedelta
+    undo: timedelta = timedelta(seconds=30)
     speech: Speech
 
     def target(self, arguments: Arguments) -> Ref:

@@ -78,7 +78,6 @@ class HoldFacts(Facts):
 
 HOLD = ActionKind(
     name="hold",
-    schema_version=1,
     title="Hold",
     done="Held",
     ask=HoldAsk,
@@ -87,11 +86,8 @@ HOLD = ActionKind(
     connector=ConnectorKind.IDEMPOTENT,
     owner_field="order",
     identity_fields=("ordinal",),
-    money_field=None,
     allowed_states=frozenset({"waiting"}),
-    once_only=False,
     editable=frozenset({"reason", "note"}),
-    undo=timedelta(seconds=30),
     speech=Speech(
         verbs=("hold", "hold back", "put .. on hold", "place .. on hold"),
         example="hold 1011, the address looks wrong",
