@@ -47,7 +47,7 @@ class Agreement:
 
     def idle(self, rulebook: Rulebook) -> list[str]:
         """Name the rules that no request made fire: nothing was compared there."""
-        names = [rule.id for one in rulebook.kinds.values() for rule in one.rules]
+        names = [rule.id for rule in rulebook.kinds["refund"].rules]
         return [name for name in names if not self.fired[name]]
 
 

@@ -1,0 +1,50 @@
+"""What holds for every Action there is, by the examples it declares: nobody writes these again."""
+
+import pytest
+
+from memory.states import State
+from policies.actions import ACTION_KINDS
+from policies.actions.definition import ActionKind
+from tests.action_story import Story, sandbox, story
+
+__all__ = ["sandbox", "story"]
+
+every_action = pytest.mark.parametrize("kind", ACTION_KINDS.values(), ids=lambda kind: kind.name)
+
+
+@every_action
+def test_it_is_asked_for_approved_and_done_exactly_once(story: Story, kind: ActionKind) -> None:
+    action = story.approved(f"/ops {kind.name} {kind.speech.command}")
+    executor = story.house.executor()
+    assert [executor.run(action.id), executor.run(action.id)] == [State.SUCCEEDED] * 2
+    (note,) = story.changes()
+    assert f"{action.name}, asked by Mia, approved by Priya" in note
+
+
+@every_action
+@pytest.mark.parametrize("fault", ["response_lost", "error_after_commit", "timeout_before_commit"])
+def test_a_lost_answer_is_found_out_about_and_never_repeated(
+    story: Story, kind: ActionKind, fault: str
+) -> None:
+    action = story.approved(f"/ops {kind.name} {kind.speech.command}")
+    changing = []
+    executor = story.house.executor(
+        on_step=lambda step: changing.append(_arm(story, fault)) if step == "before_send" else None
+    )
+    executor.run(action.id)
+    assert changing
+    assert story.house.settle(action.id) is State.SUCCEEDED
+    assert len(story.changes()) == 1
+
+
+@every_action
+def test_a_sentence_gets_buttons_and_never_a_change(story: Story, kind: ActionKind) -> None:
+    reply = story.say(f"please {kind.speech.example}")
+    assert reply.text == f"I never {kind.name} from a sentence. Which?"
+    assert {button.action for button in reply.buttons} == {kind.name}
+    assert story.changes() == []
+
+
+def _arm(story: Story, fault: str) -> None:
+    more = {"seconds": 3.0} if fault.startswith("timeout") else {}
+    story.sandbox.fault(fault, "*", **more)
