@@ -101,7 +101,8 @@ class Decisions:
         """End an Action nobody could find out about by what a person saw in the shop."""
         with self._database.transaction() as tx:
             action, current = self._open(tx, action_id)
-            if person.id == action.requester_id or not _decides(person, current):
+            involved = ledger.editors(tx, action) | {action.requester_id}
+            if person.id in involved or not _decides(person, current):
                 raise NotEligible(
                     "Somebody who may decide this, and did not ask for it, must look."
                 )

@@ -33,6 +33,7 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
+from policies.judgement import Judgement
 from policies.quorum import filled
 from tools.access import Writes
 from tools.capability import Capability, Effect, RemoteFacts, Trace, arguments_from
@@ -284,6 +285,7 @@ class Executor:
             (bool(changed), ", ".join(changed)),
             (numbered(tx, case) != claim.arguments, "what was asked before it"),
             (not opinion.decision.no_stricter_than(claim.revision.terms), "who has to agree"),
+            (_is_another_exception(claim.revision.terms, opinion), "what the exception is from"),
         )
         what = next((text for holds, text in reasons if holds), None)
         return f"Changed since it was approved: {what}" if what else None
@@ -308,7 +310,7 @@ class Executor:
         )
         reservations.hold(tx, claim.action.id, opinion.reservations)
         ledger.extend_lease(tx, claim.action, now + self._tempo.lease)
-        payload = {"key": effect.key, "marker": effect.marker}
+        payload = {"key": effect.key, "marker": effect.marker, "credit": effect.credit}
         ledger.record(tx, claim.action, "intent", person=None, payload=payload)
 
     def _send(self, claim: Claim) -> outcomes.Result:
@@ -389,3 +391,7 @@ class Executor:
 
 def _lapsed(action: Action, now: datetime) -> bool:
     return action.expires_at is not None and now >= action.expires_at
+
+
+def _is_another_exception(terms: Judgement, opinion: Opinion) -> bool:
+    return bool(terms.excepted) and terms.excepted_texts != opinion.judgement.excepted_texts

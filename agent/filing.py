@@ -51,11 +51,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Filed:
-    """A stored wish and the judgement it was stored under."""
+    """A stored wish, the judgement it was stored under, and who is out of deciding it."""
 
     action: Action
     terms: Judgement
     arguments: Arguments
+    out: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,18 @@ class Filing:
         return self.prepare(kind, ask).pleading(plea_of(current))
 
     def file(self, tx: Tx, wanted: Wanted, wish: Wish, requester: Person) -> Filed:
-        """Judge and store a new Action, and give it its places. Raises `AlreadyAsked`."""
-        opinion, wording = self.word(tx, wanted, wanted.case(requester))
+        """Judge and store a new Action, and give it its places. Raises `AlreadyAsked`.
+
+        Who worded what it follows does not decide it either (I7).
+        """
+        before = [ledger.get(tx, one) for one in (wish.replaces, wish.retries) if one is not None]
+        out = frozenset[str]().union(*(ledger.editors(tx, one) for one in before))
+        opinion, wording = self.word(tx, wanted, replace(wanted.case(requester), exclude=out))
         wish = replace(wish, expires_at=self.bench.expiry(tx.now(), opinion.judgement))
         state = _FIRST_STATE[opinion.judgement.verdict]
         action = ledger.propose(tx, wanted.capability.kind, wording, wish, state)
         surfaces.show(tx, action)
-        return Filed(action, opinion.judgement, wording.arguments)
+        return Filed(action, opinion.judgement, wording.arguments, out | {requester.id})
 
     def word(self, tx: Tx, wanted: Wanted, case: Case) -> tuple[Opinion, Wording]:
         """Number and judge a case, and word it for the ledger. Raises `AlreadyAsked`."""

@@ -248,14 +248,15 @@ class Proposals:
             if not earlier:
                 return None
             current = ledger.revision(tx, earlier[0].id, earlier[0].revision)
+            out = ledger.editors(tx, earlier[0]) | {earlier[0].requester_id}
         people = self._filing.bench.directory.everybody()
-        sentence = sentences.asked(earlier[0], current.terms, people)
+        sentence = sentences.asked(earlier[0], current.terms, people, out)
         return Proposed(earlier[0], sentence, current.arguments or {})
 
     def _heard(self, filed: Filed) -> Proposed:
         bench = self._filing.bench
         people = bench.directory.everybody()
-        said = sentences.asked(filed.action, filed.terms, people)
+        said = sentences.asked(filed.action, filed.terms, people, filed.out)
         with self._database.read() as tx:
             pause = sentences.paused(tx, people, bench.zone)
         denied = filed.action.state is State.DENIED

@@ -39,8 +39,8 @@ def waiting_for(tx: Tx, action: Action, current: Revision, people: Sequence[Pers
     return who_may_decide(current.terms, people, out, votes.approvers(tx, action, people))
 
 
-def asked(action: Action, terms: Judgement, people: Sequence[Person]) -> str:
-    """Say what became of a wish right after it was made."""
+def asked(action: Action, terms: Judgement, people: Sequence[Person], out: frozenset[str]) -> str:
+    """Say what became of a wish right after it was made; those who are `out` do not decide it."""
     if action.state is State.DENIED:
         spoke = [f.rule for f in terms.findings if f.fired and f.effect is Effect.FORBID]
         rules = ", ".join(rule for rule in spoke if not rule.startswith(JUDGE))
@@ -49,7 +49,7 @@ def asked(action: Action, terms: Judgement, people: Sequence[Person]) -> str:
         return f"{said} {after_denial(terms, people)}".rstrip()
     if action.state is State.APPROVED:
         return f"{action.name} is inside the limits and will be carried out."
-    waiting = who_may_decide(terms, people, frozenset({action.requester_id}))
+    waiting = who_may_decide(terms, people, out)
     return f"Asked. Waiting for {waiting}: {terms.briefly}"
 
 

@@ -55,6 +55,8 @@ def take(database: Database, file: Path) -> Manifest:
     if file.exists():
         raise Refused(f"{file.name} exists already, and a backup never overwrites one.")
     part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600, exist_ok=False)
     with database.read() as tx, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         rows = {table.name: _write(tx, archive, table) for table in _kept()}
         head = tx.connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
@@ -96,7 +98,14 @@ def restore(database: Database, file: Path, *, whose: Callable[[Tx], str], reaso
             manifest = Manifest.model_validate_json(archive.read(MANIFEST))
             person = _rehearse(archive, manifest, whose)
             _load(database, archive, manifest)
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, DatabaseError) as error:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        RecursionError,
+        TypeError,
+        ValueError,
+        DatabaseError,
+    ) as error:
         raise BadRequest(f"{file.name} is not a whole backup of mine. Nothing was kept.") from error
     with database.transaction() as tx:
         append(tx, Entry(kind="restored", person=person), {"taken_at": str(manifest.taken_at)})

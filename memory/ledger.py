@@ -135,8 +135,13 @@ def propose(tx: Tx, kind: ActionKind, wording: Wording, wish: Wish, state: State
         to_state=State.PROPOSED,
         policy_version=wording.terms.policy_version,
     )
-    asked = {"arguments": _plain(wording.arguments), "sealed": wording.sealed}
-    append(tx, entry, {"words": wish.words, **asked})
+    asked = {
+        "words": wish.words,
+        "arguments": _plain(wording.arguments),
+        "sealed": wording.sealed,
+        "after": [wish.replaces, wish.retries],
+    }
+    append(tx, entry, asked)
     action = get(tx, action_id)
     _log_step(
         tx,

@@ -230,7 +230,8 @@ def editors(tx: Tx, action: Action) -> frozenset[str]:
     Not only the last one's: what an earlier editor wrote may still stand in the present wording.
     """
     found = frozenset(tx.connection.scalars(_EDITORS, {"action_id": action.id}))
-    return found if action.replaces is None else found | editors(tx, get(tx, action.replaces))
+    before = [one for one in (action.replaces, action.retries) if one is not None]
+    return found.union(*(editors(tx, get(tx, one)) for one in before))
 
 
 def overdue(tx: Tx, state: State, column: str) -> list[Action]:

@@ -20,11 +20,21 @@ from memory.tables import actions, audit, audit_payload, effects, revisions, vot
 
 Rows = list[dict[str, Any]]
 _WORDED = frozenset({"proposed", "revised"})
-_ACTION = ("id", "kind", "account", "target", "state", "revision", "requester_id")
+_ACTION = (
+    "id",
+    "kind",
+    "account",
+    "target",
+    "state",
+    "revision",
+    "requester_id",
+    "replaces",
+    "retries",
+)
 _WORDING = ("number", "schema_version", "digest", "arguments", "nonce", "editor_id")
 _SEALED = ("terms", "facts", "material", "told")
 _VOTE = ("revision", "person_id", "decision", "reason")
-_EFFECT = ("step", "key", "marker", "remote_ref")
+_EFFECT = ("step", "key", "marker", "credit", "remote_ref")
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,9 @@ def _people(record: Record, action: Mapping[str, Any]) -> Iterator[str]:
     asked = {row["person"] for row in record.logged("proposed")}
     if asked != {action["requester_id"]}:
         yield f"{record.name}: who asked is not who the log says."
+    after = [action["replaces"], action["retries"]]
+    if any(row["payload"].get("after", after) != after for row in record.logged("proposed")):
+        yield f"{record.name}: what it followed is not what the log says."
     logged = {row["revision"]: row["person"] for row in record.logged(*_WORDED)}
     for wording in record.wordings:
         if logged.get(number := wording["number"]) != wording["editor_id"]:

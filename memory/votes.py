@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, insert, select
 
 from memory import ledger, switches
-from memory.database import Tx
+from memory.database import Tx, storable
 from memory.ledger import Action, Revision
 from memory.states import State
 from memory.tables import votes
@@ -115,7 +115,7 @@ def cast(
             revision=action.revision,
             person_id=ballot.person.id,
             decision=ballot.decision,
-            reason=ballot.reason,
+            reason=storable(ballot.reason),
             at=tx.now(),
         )
     )

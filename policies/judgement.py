@@ -108,6 +108,11 @@ class Judgement(Decision):
         return " ".join(finding.text for finding in self._decisive)
 
     @property
+    def excepted_texts(self) -> tuple[str, ...]:
+        """What an owner is asked to allow it against, in words with today's figures."""
+        return tuple(one.text for one in self.findings if one.rule in self.excepted)
+
+    @property
     def briefly(self) -> str:
         """The same in a word or two, `over $150`; in sentences where a rule has no fewer words."""
         brief = [finding.brief for finding in self._decisive if finding.brief]

@@ -12,6 +12,7 @@ from memory.database import Tx
 from memory.ledger import Action
 from memory.states import LIVE, State
 from memory.tables import actions
+from memory.votes import Decision
 from policies.deciders import asked_first
 from policies.money import Money
 from policies.people import Person
@@ -51,6 +52,7 @@ def case_of(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> C
             Said(names.get(vote.person_id, _NOBODY), vote.decision, vote.reason, vote.at)
             for vote in cast
         ),
+        noes_before=_noes_before(tx, action, names),
         chance=chance_of(tx, action, current, people),
         exceptions=exceptions_this_month(tx, action, zone) if plea_of(current) else 0,
         effect=effects.get(tx, action.id),
@@ -125,4 +127,16 @@ def _siblings(tx: Tx, action: Action) -> tuple[tuple[str, Money | None], ...]:
     others = ledger.find(tx, *same, actions.c.state.in_([*LIVE]))
     return tuple(
         (one.name, money_of(one, ledger.revision(tx, one.id, one.revision))) for one in others
+    )
+
+
+def _noes_before(tx: Tx, action: Action, names: Mapping[str, str]) -> tuple[Said, ...]:
+    """Return who had said no to what this is asked instead of."""
+    if action.retries is None:
+        return ()
+    before = ledger.get(tx, action.retries)
+    return tuple(
+        Said(names.get(vote.person_id, _NOBODY), vote.decision, vote.reason, vote.at)
+        for vote in votes.of(tx, before.id, before.revision)
+        if vote.decision is Decision.REJECT
     )

@@ -68,7 +68,7 @@ def status(case: Case, people: Sequence[Person]) -> Message:
     """Render the line where something was asked: it stays true from asking to its end."""
     fresh = case.action.state in {State.PENDING, State.DENIED} and not case.votes
     fresh = fresh and case.revision.number == 1
-    words = asked(case.action, case.revision.terms, people) if fresh else case.truth
+    words = asked(case.action, case.revision.terms, people, case.involved) if fresh else case.truth
     if not case.action.ts:
         # Asked by a command, which nobody else saw: the line has to say who wanted what.
         words = f"{case.requester}: {headline(case)}. {words}"

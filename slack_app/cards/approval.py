@@ -1,7 +1,7 @@
 """The approval card: everything a person needs to decide in twenty seconds on a phone."""
 
 from memory.states import State
-from policies.judgement import Check
+from policies.judgement import EXCEPTION, Check, Effect
 from policies.template import nth
 from slack_app.cards.blocks import (
     Block,
@@ -73,8 +73,20 @@ def _plea(case: Case) -> list[Block]:
     """Say that this is an exception, why it is asked for, and how often that happens."""
     if not case.plea:
         return []
-    times = f"{case.requester}'s {nth(case.exceptions)} exception this month"
-    return [said(clean(f"Why an exception: “{case.plea}”\n{times}", 800))]
+    terms = case.revision.terms
+    besides = [
+        one.text
+        for one in terms.findings
+        if one.fired and one.effect is Effect.REQUIRE and one.rule != EXCEPTION
+    ]
+    lines = [
+        *(f"✗ {text}" for text in terms.excepted_texts),
+        *besides,
+        *(f"✗ {vote.name} said no to it before: “{vote.reason}”" for vote in case.noes_before),
+        f"Why an exception: “{case.plea}”",
+        f"{case.requester}'s {nth(case.exceptions)} exception this month",
+    ]
+    return [said(clean("\n".join(lines), _FACTS_CHARACTERS))]
 
 
 def _backing(case: Case) -> str:

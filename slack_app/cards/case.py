@@ -82,6 +82,7 @@ class Case:
     newer_url: str = ""
     chance: Chance | None = None
     exceptions: int = 0
+    noes_before: tuple[Said, ...] = ()
 
     @property
     def ref(self) -> str:

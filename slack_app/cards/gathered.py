@@ -69,7 +69,7 @@ def sum_up(amounts: Iterable[Money | None]) -> str:
 def _row(entry: Entry) -> list[Block]:
     """Show one wish with what can be done at once; where an amount is retyped, only on its card."""
     case = entry.case
-    row = [] if case.revision.terms.retype_amount else [approve_button(case)]
+    row = [] if case.plea or case.revision.terms.retype_amount else [approve_button(case)]
     if entry.url:
         row.append(link_button("Open", entry.url))
     row.append(button("Details", "details", case.ref))

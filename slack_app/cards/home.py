@@ -102,7 +102,7 @@ def _entry(queue: Queue, entry: Entry) -> list[Block]:
     shown = [formatted(f"{text} · {link('Open card', entry.url)}" if entry.url else text)]
     row = second_chance(case) if queue is Queue.ASKED else []
     if queue is Queue.MINE and case.action.state is State.PENDING and not case.wishes:
-        approve = [] if case.revision.terms.retype_amount else [approve_button(case)]
+        approve = [] if case.plea or case.revision.terms.retype_amount else [approve_button(case)]
         row = [*approve, button("No…", "reject", case.ref), button("Details", "details", case.ref)]
     return [*shown, actions(row)] if row else shown
 

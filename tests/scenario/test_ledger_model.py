@@ -17,7 +17,7 @@ def test_chance_finds_nothing_wrong_and_reaches_effects() -> None:
     reached = drive(examples=4, steps=30)
     assert reached["effects"] >= 40
     assert reached["worker killed"] >= 4
-    assert reached["lease taken over"] >= 4
+    assert reached["ground: lapse"] >= 4
 
 
 @pytest.mark.parametrize("mutant", QUICK, ids=name_of)

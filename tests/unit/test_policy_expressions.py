@@ -139,7 +139,7 @@ def test_a_sentence_shows_words_sums_and_closed_values_for_people() -> None:
         VOCABULARY,
     )
     shown = template.fill(situation(args__reason=Reason.WRONG_ITEM, requester__groups=[]))
-    assert shown == "$20.00 of $5,000.00, wrong item, none, no, day 9, {as is}"
+    assert shown == "$20 of $5,000, wrong item, none, no, day 9, {as is}"
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_a_sentence_shows_words_sums_and_closed_values_for_people() -> None:
         ("day {order.agedays}", "did you mean “order.age_days”?"),
         ("day {order.age_days", "has a brace without its partner"),
         ("day {}", "may hold plain names in braces only"),
-        ("day {order.age_days:>10}", "may hold plain names in braces only"),
+        ("day {order.age_days:>10}", "cannot show a whole number as “>10”"),
         ("day {order.age_days!r}", "may hold plain names in braces only"),
         ("note {args.note}", "I do not know “args.note”"),
         ("{order.__class__}", "I do not know “order.__class__”"),
