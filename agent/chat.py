@@ -22,6 +22,8 @@ from agent.replies import ReplyMissing
 from agent.usage import ModelAway
 from memory.usage import Spent
 
+MOST_BELIEVED = 10_000_000  # tokens of one call; a server that reports more reports nonsense
+
 
 class Chat:
     """A model bound to its tools, or to one shape of answer. Loaded at first use: it is slow to.
@@ -119,7 +121,7 @@ def counted(message: AIMessage, prompt_tokens: int, settings: ModelSettings) -> 
     details = reported.get("input_token_details", {}) if reported else {}
     entered = reported["input_tokens"] if reported else 0
     answered = reported["output_tokens"] if reported else 0
-    if entered <= 0 or answered <= 0:
+    if not (0 < entered < MOST_BELIEVED and 0 < answered < MOST_BELIEVED):
         entered, answered = prompt_tokens, count_tokens_approximately([message])
     cached = min(max(details.get("cache_read") or 0, 0), entered)
     cost = settings.cost(entered, cached, answered)

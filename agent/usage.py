@@ -71,6 +71,8 @@ class DayBudget:
                 usage.settle(tx, progress.ask.origin.event_id, progress.spent)
         except Unavailable:
             log.warning("the tokens of one turn could not be booked")
+        except Exception:
+            log.exception("the tokens of one turn could not be booked")
 
 
 def spent_line(spent: Spent | None) -> str:

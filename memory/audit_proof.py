@@ -43,7 +43,7 @@ class Proof:
         if self.unbroken:
             return (
                 f"The log is unbroken: {self.rows} rows, {self.erased} erased, "
-                f"{self.checkpoints} checkpoints."
+                f"{self.checkpoints} checkpoint{'' if self.checkpoints == 1 else 's'}."
             )
         return "\n".join(["The log is broken:", *self.faults])
 

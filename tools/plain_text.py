@@ -13,6 +13,7 @@ _BREAKS = "\t\n\r\v\f\u0085\u2028\u2029"
 # graphemes, the empty Braille cell, the note without a head.
 _BLANKS = "\u115f\u1160\u3164\uffa0\u17b4\u17b5\u034f\u2800\U0001d159"
 _SPACES = str.maketrans(dict.fromkeys(_BREAKS + _BLANKS, " "))
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))  # ours close a quotation; theirs must not
 _MOST_MARKS = 3  # on one letter; Vietnamese takes two and pointed Hebrew three
 
 
@@ -25,6 +26,11 @@ def plain_text(text: str | None, limit: int = 80) -> str:
     visible = (character for character in spaced if _is_visible(character))
     line = " ".join(_unstacked(visible).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def quoted(text: str | None, limit: int = 80) -> str:
+    """Reduce as `plain_text` does and set it in quotation marks that its own words cannot close."""
+    return f"“{plain_text(text, limit).translate(_QUOTES)}”"
 
 
 def _unstacked(characters: Iterable[str]) -> str:

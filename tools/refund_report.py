@@ -71,7 +71,7 @@ def _headline(paid: Sequence[Paid], said: str) -> str:
 
 def _reasons(lines: Sequence[Line], by: Grouping) -> str:
     shown = "; ".join(f"{line.label} {line.money} ({line.count})" for line in lines[:_MOST_REASONS])
-    more = f"; {len(lines) - _MOST_REASONS} more reasons" if len(lines) > _MOST_REASONS else ""
+    more = _more(len(lines) - _MOST_REASONS, "reason")
     return f"{'Who' if by is Grouping.PERSON else 'Why'}: {shown}{more}."
 
 
@@ -89,7 +89,7 @@ def _report(question: ReportQuestion, context: LookupContext) -> Answer:
     lines = grouped(paid, lambda one: _label(question.by, one))
     orders = _largest(paid)
     top = ", ".join(f"{line.label} {line.money}" for line in orders[:_MOST_ORDERS])
-    more = f"; {len(orders) - _MOST_ORDERS} more orders" if len(orders) > _MOST_ORDERS else ""
+    more = _more(len(orders) - _MOST_ORDERS, "order")
     pages = {plain_text(one.order, limit=32): one.page for one in paid if one.page}
     return Answer(
         "\n".join(
@@ -110,6 +110,10 @@ def _report(question: ReportQuestion, context: LookupContext) -> Answer:
             "orders": [line.label for line in orders[:_MOST_ORDERS]],
         },
     )
+
+
+def _more(number: int, what: str) -> str:
+    return f"; {number} more {what}{'' if number == 1 else 's'}" if number > 0 else ""
 
 
 REFUND_REPORT = Lookup(

@@ -34,7 +34,7 @@ from tools.capability import (
 from tools.connectors.shopify import refund_lines
 from tools.connectors.shopify_orders import Order
 from tools.orders import FoundOrder, find_order, shop_of
-from tools.plain_text import plain_text
+from tools.plain_text import plain_text, quoted
 from tools.refund_choices import choices
 from tools.refund_facts import photos, read_facts
 from tools.refund_split import split
@@ -195,14 +195,14 @@ def _transaction(order: Ref, payback: Payback) -> dict[str, object]:
 
 def _told(refund: Refund, found: FoundOrder, photo_count: int) -> tuple[str, ...]:
     order = found.order
-    quoted = f"“{plain_text(refund.note, limit=120)}”" if refund.note else refund.reason.value
+    words = quoted(refund.note, limit=120) if refund.note else refund.reason.value
     seen = {0: "", 1: " · 1 photo"}.get(photo_count, f" · {photo_count} photos")
     after = order.left.minor - refund.amount.minor
     rest = Money(minor=abs(after), currency=order.currency)
     return (
         "REFUND " + ", ".join(f"{back.amount} to {back.label}" for back in refund.paybacks),
         f"{refund.order_name} Shopify · {_units(refund.lines, order)}",
-        f"{quoted.replace('_', ' ')}{seen}",
+        f"{words.replace('_', ' ')}{seen}",
         f"Paid {order.received} · refunded before {order.refunded}",
         f"Left after this {rest}" if after >= 0 else f"{rest} more than is left",
     )

@@ -23,13 +23,22 @@ class ConnectorKind(StrEnum):
 
 
 # Whoever validates an instance reads all its fields again: it may have been built unchecked.
-_SELF_CHECKING = ConfigDict(frozen=True, extra="forbid", strict=True, revalidate_instances="always")
+# An error about one names the field and never what stands in it: errors are logged.
+_SELF_CHECKING = ConfigDict(
+    frozen=True,
+    extra="forbid",
+    strict=True,
+    revalidate_instances="always",
+    hide_input_in_errors=True,
+)
 
 
 class Ask(BaseModel):
     """What a model, a slash command or a form may say. The only schema any of them ever sees."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True
+    )
 
 
 class Arguments(BaseModel):

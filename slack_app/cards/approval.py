@@ -19,6 +19,7 @@ from slack_app.cards.blocks import (
 )
 from slack_app.cards.case import Case, headline
 from slack_app.cards.endings import COUNTED_DOWN, ending
+from tools.plain_text import quoted
 
 _CHECKS_SHOWN = 8
 _PICTURES_SHOWN = 2
@@ -82,8 +83,11 @@ def _plea(case: Case) -> list[Block]:
     lines = [
         *(f"✗ {text}" for text in terms.excepted_texts),
         *besides,
-        *(f"✗ {vote.name} said no to it before: “{vote.reason}”" for vote in case.noes_before),
-        f"Why an exception: “{case.plea}”",
+        *(
+            f"✗ {vote.name} said no to it before: {quoted(vote.reason, 200)}"
+            for vote in case.noes_before
+        ),
+        f"Why an exception: {quoted(case.plea, 600)}",
         f"{case.requester}'s {nth(case.exceptions)} exception this month",
     ]
     return [said(clean("\n".join(lines), _FACTS_CHARACTERS))]

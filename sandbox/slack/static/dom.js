@@ -18,6 +18,10 @@ export function el(tag, attributes = {}, ...children) {
 export function safeUrl(url) {
   try {
     const parsed = new URL(url, location.href);
+    // A link to this workspace opens as whoever presses it, as in any browser that is signed in.
+    const ours = parsed.origin === location.origin && parsed.pathname === location.pathname;
+    const as = new URLSearchParams(location.search).get("as");
+    if (ours && as && !parsed.searchParams.has("as")) parsed.searchParams.set("as", as);
     return ["http:", "https:", "mailto:"].includes(parsed.protocol) ? parsed.href : undefined;
   } catch {
     return undefined;
