@@ -6,9 +6,9 @@
     /ops help
 
 Everything is positional, and read from what each Action declares. A reason's own name (`damaged`,
-`wrong item`) may open the last part; otherwise the reason is the Ask's own default and the words
-are kept. Every mistake is answered with what was
-expected there and an example that works.
+`wrong item`) may open the last part; otherwise the words say it where they give exactly one, so
+that nobody passes by the proof of damage by leaving a word out, and are kept. Every mistake is
+answered with what was expected there and an example that works.
 """
 
 import re
@@ -19,6 +19,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
+from agent.slots import reason_in
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind, Ask
 from policies.errors import BadMoney, BadRequest
@@ -142,7 +143,8 @@ def _reason(
         spelt = kind.speech.spellings.get(reason) or reason.value.replace("_", r"[\s_-]?")
         if hit := re.match(rf"(?:{spelt})(?![\w-])[\s,;:.-]*", said, re.IGNORECASE):
             return reason, said[hit.end() :]
-    return otherwise, said
+    meant = reason_in(said)
+    return meant if isinstance(meant, reasons) else otherwise, said
 
 
 def _lookup(verb: str, words: list[str]) -> Command:

@@ -7,8 +7,6 @@ from slack_app.front import Front
 from slack_app.incoming import Arrival, spoken
 from slack_app.listeners.gesture import Answer, Gesture, Kind
 
-_HELP = f"{slash.HELP}\n/ops freeze REASON (pauses every change)\n/ops lift"
-
 
 def ops(front: Front, arrival: Arrival) -> Answer:
     """Take a command, or pause and lift at once."""
@@ -17,7 +15,7 @@ def ops(front: Front, arrival: Arrival) -> Answer:
     word, _, rest = text.partition(" ")
     match word.lower():
         case "" | "help":
-            return {"text": _HELP}
+            return {"text": slash.HELP}
         case "freeze":
             if not rest.strip():
                 return {"text": "Please say why: `/ops freeze REASON`. Nothing is paused yet."}

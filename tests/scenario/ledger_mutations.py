@@ -68,8 +68,8 @@ MUTANTS = (
     mutant(
         "editors of a replaced card approve",
         "memory.records:editors",
-        "action.replaces is None",
-        "True",
+        "(action.replaces, action.retries)",
+        "()",
     ),
     mutant("old cards approve", REFUSAL, "ballot.revision == action.revision", "True"),
     mutant(

@@ -20,7 +20,7 @@ def test_a_refund_is_read_by_position() -> None:
         order="1001", amount="24.50", reason=Reason.DAMAGED, note="arrived bent"
     )
     assert refund("1001 $24.50 arrived bent").note == "arrived bent"
-    assert refund("1001 24.50 arrived bent").reason is Reason.OTHER
+    assert refund("1001 24.50 arrived bent").reason is Reason.DAMAGED
     assert refund("1001 3000 Wrong_Item").reason is Reason.WRONG_ITEM
 
 
@@ -36,10 +36,10 @@ def test_a_refund_is_read_by_position() -> None:
         ("good will", Reason.GOODWILL, ""),
         ("because damaged in transit", Reason.DAMAGED, "in transit"),
         ("because of the weather", Reason.OTHER, "of the weather"),
-        ("arrived bent", Reason.OTHER, "arrived bent"),
+        ("arrived bent", Reason.DAMAGED, "arrived bent"),
         ("wrong", Reason.OTHER, "wrong"),
         ("otherwise fine", Reason.OTHER, "otherwise fine"),
-        ("damaged-looking box", Reason.OTHER, "damaged-looking box"),
+        ("damaged-looking box", Reason.DAMAGED, "damaged-looking box"),
     ],
 )
 def test_a_reason_opens_the_words_in_any_of_its_spellings(

@@ -24,7 +24,9 @@ class ShopifySettings(BaseModel):
         str, Field(pattern=r"^20\d\d-(01|04|07|10)$", description="Shopify Admin API version")
     ] = "2026-07"
     read_token: SecretStr = Field(description="Admin API token with read scopes only")
-    write_token: SecretStr = Field(description="Admin API token that may also make approved changes")
+    write_token: SecretStr = Field(
+        description="Admin API token that may also make approved changes"
+    )
     order_page: Annotated[
         str, Field(description="Address of an order's page; {name} and {id} are filled in")
     ] = ""
