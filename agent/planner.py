@@ -126,7 +126,8 @@ class Planner:
         menu = isinstance(plan, AskBack | Say) and self.abilities in plan.sentence
         courtesy = isinstance(plan, Say) and plan.sentence != self.abilities
         for_us = heard.before.asked or self._asks_us(heard)
-        if heard.before.spoke and (courtesy or (menu and not for_us)):
+        among_people = heard.before.spoke and not heard.before.direct
+        if among_people and (courtesy or (menu and not for_us)):
             return Silence()
         if isinstance(plan, AskBack) and menu and heard.before.listed:
             return AskBack(plan.sentence.replace(self.abilities, _SHORTER))

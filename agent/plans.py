@@ -60,6 +60,7 @@ class Before:
 
     `offered` is the change whose buttons were the last thing we said; `asked` while that was a
     question; `listed` once we named our abilities. `said` are people's sentences, oldest first.
+    `direct` says that nobody else is there, so that every sentence is for us.
     """
 
     orders: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class Before:
     asked: bool = False
     listed: bool = False
     said: tuple[str, ...] = ()
+    direct: bool = False
 
 
 NOTHING_BEFORE: Final = Before()

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall
@@ -26,6 +27,7 @@ from tools.orders import ORDER_LOOKUP
 log = logging.getLogger(__name__)
 
 
+DIRECT = "D"  # what the id of a direct message's channel begins with
 _WHICH = "Which?"
 _PRESS = "Press the button if so."
 _OFFERED = re.compile(
@@ -114,7 +116,9 @@ class Thinker:
 
         The planner keeps no question that it could not answer then.
         """
-        before, text = _before(thread, self._planner.abilities), progress.ask.text
+        direct = progress.ask.origin.channel.startswith(DIRECT)
+        before = replace(_before(thread, self._planner.abilities), direct=direct)
+        text = progress.ask.text
         if progress.reads_only:
             return self._plan_afterwards(
                 text, find_slots(wish_before(text, _people(thread))).orders

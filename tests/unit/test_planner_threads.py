@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.operator_fixture import Bench
+from agent.turns import Ask, Origin
+from tests.operator_fixture import MIA, Bench
 
 BUTTONS = "Press the button you mean; I never refund from a sentence."
 
@@ -35,6 +36,13 @@ def test_chat_among_colleagues_in_our_thread_is_left_alone(text: str) -> None:
     reply = bench.say(text)
     assert reply.text == ""
     assert bench.say("where is 1001?").text.startswith("Delivered")
+
+
+def test_in_a_direct_message_every_sentence_is_for_us() -> None:
+    bench = Bench()
+    for event, text in enumerate(("where is 1001?", "can we paint it?", "hello?")):
+        origin = Origin(f"Direct{event}", "T:D1:1", channel="D1")
+        assert bench.operator.turn(Ask(text, MIA, origin)).text
 
 
 def test_whoever_answers_our_question_is_heard() -> None:
