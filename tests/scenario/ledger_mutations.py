@@ -202,7 +202,6 @@ MUTANTS = (
         "agent.judging:_sums",
         "without=own",
         "without=None",
-        quick=True,
     ),
     mutant(
         "no intent is noted",

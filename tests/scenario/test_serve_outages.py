@@ -75,7 +75,7 @@ def test_while_slack_is_down_nothing_is_lost_and_cards_are_right_afterwards(
     serving.settled()
     assert [len(serving.spoken("ops", thread)) for thread in asked] == [1, 1, 1]
     assert len(serving.journal(f"{action}:")) == 1
-    assert set(buttons(serving.card(f"#{pending}"))) <= {"details"}
+    assert set(buttons(serving.card(f"#{pending}"))) <= {"again", "details"}
 
 
 def test_a_message_sent_while_the_program_is_dead_is_answered_once_it_lives(

@@ -1,5 +1,7 @@
 """Would anybody notice a mistake in the refund rules? Each is made once, and must be noticed."""
 
+import pytest
+
 from policies.boundary import boundary_cases
 from policies.goldcheck import read_goldens, run_goldens
 from policies.rulebook import build_rulebook, load_rulebook
@@ -24,6 +26,7 @@ def survivors() -> tuple[int, list[str]]:
     return made, unnoticed
 
 
+@pytest.mark.slow
 def test_almost_every_mistake_in_the_refund_rules_is_noticed() -> None:
     made, unnoticed = survivors()
     assert made >= 150

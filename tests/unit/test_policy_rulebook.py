@@ -15,6 +15,7 @@ RULEBOOK = load_rulebook()
 def rules_with(folder: Path, old: str, new: str) -> Path:
     text = (RULES / "refund.yaml").read_text(encoding="utf-8")
     assert old in text
+    shutil.copytree(RULES, folder, dirs_exist_ok=True)
     (folder / "refund.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
     return folder
 
@@ -110,7 +111,7 @@ def test_a_mistake_is_reported_with_its_line(
 def test_a_missing_a_foreign_and_a_backup_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RulebookError, match=r"^refund\.yaml is missing"):
         load_rulebook(tmp_path)
-    shutil.copy(RULES / "refund.yaml", tmp_path)
+    shutil.copytree(RULES, tmp_path, dirs_exist_ok=True)
     load_rulebook(tmp_path)
     for name in ("refunds.yaml", "refund.yml", "refund.yaml.bak"):
         (tmp_path / name).write_text("action: refund")
