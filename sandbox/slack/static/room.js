@@ -95,6 +95,8 @@ function readSoFar(channel) {
   const newest = channel.messages.findLast((one) =>
     !one.for_user && (!one.thread_ts || one.thread_ts === one.ts));
   if (document.hidden || leftUnread || !newest || newest.ts <= channel.read_until) return;
+  channel.read_until = newest.ts;
+  channel.unread.messages = 0;
   mark({ channel: channel.id, ts: newest.ts });
 }
 

@@ -12,6 +12,7 @@ export const store = new EventTarget();
 store.state = null;
 
 let livelyUntil = 0;
+let marks = 0;
 const enliven = () => { livelyUntil = Date.now() + LIVELY_FOR; };
 
 const TRIANGLE = "\u26a0 That did not reach the app, and nothing was done. Try again in a moment.";
@@ -59,17 +60,24 @@ export async function act(gesture) {
   return answer;
 }
 
-// Marks go out without a word: nobody pressed anything.
-export const mark = (gesture) => send({ do: "mark", ...gesture }).catch(() => undefined);
+// Marks go out without a word: nobody pressed anything. What was asked for before a mark arrived
+// does not know of it, so it is not shown: what was just read would be new again for a moment.
+export async function mark(gesture) {
+  marks += 1;
+  await send({ do: "mark", ...gesture }).catch(() => undefined);
+  marks += 1;
+}
 
 export async function refresh(now = false) {
   const since = store.state && !now ? `&since=${store.state.revision}` : "";
   const as = here.as;
+  const known = marks;
   const response = await fetch(`/slack/ui/state?as=${encodeURIComponent(as)}${since}`);
   if (as !== here.as) return;
   if (response.status !== 200) return;
   const fresh = await response.json();
   if (fresh.error) return move({ as: "priya", thread: null });
+  if (known !== marks && fresh.me.id === store.state?.me.id) return;
   const before = store.state;
   store.state = fresh;
   if (before && store.state.revision !== before.revision) enliven();
