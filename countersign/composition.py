@@ -21,7 +21,7 @@ from policies.errors import Misconfigured
 from policies.people import Person, PersonKind
 from policies.rulebook import load_rulebook
 from tools.access import Reads, Writes
-from tools.connectors.http import Network
+from tools.connectors.network import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 from tools.registry import CAPABILITIES, LOOKUPS, check_registry
 from tools.tool import LookupContext

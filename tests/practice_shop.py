@@ -11,7 +11,7 @@ import httpx
 
 from tests.sandbox_fixture import Sandbox
 from tools.access import Reads, Writes
-from tools.connectors.http import Exchange, Network, Patience
+from tools.connectors.network import Exchange, Network, Patience
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 
 ZONE = ZoneInfo("America/Los_Angeles")

@@ -21,7 +21,7 @@ from memory.tables import switches as switch_rows
 from memory.votes import Answer, Ballot, Decision
 from policies.actions.refund import Reason, RefundAsk
 from policies.people import Group, Person
-from tools.connectors.http import Network, Patience
+from tools.connectors.network import Network, Patience
 
 QUICK = Patience(connect=1.0, read=2.0, write=1.0, attempts=2, pause=0.05, longest_pause=0.2)
 

@@ -53,10 +53,12 @@ def server(url: str) -> dict[str, AttributeValue]:
 
 
 @contextmanager
-def vendor_call(vendor: str, operation: str, url: str, *, writes: bool) -> Iterator[Span]:
+def vendor_call(
+    vendor: str, operation: str, url: str, method: str = "POST", *, writes: bool
+) -> Iterator[Span]:
     """Run one HTTP exchange with a vendor as a span named after its operation."""
     attributes: dict[str, AttributeValue] = {
-        "http.request.method": "POST",
+        "http.request.method": method,
         "countersign.vendor": vendor,
         "countersign.operation": operation,
         "countersign.writes": writes,

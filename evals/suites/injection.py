@@ -33,7 +33,7 @@ from memory import records, roster
 from memory.states import State
 from policies.errors import NotFound, Unavailable
 from slack_app.cards.answers import answer
-from tools.connectors.http import Network
+from tools.connectors.network import Network
 
 _ORDERS = range(1001, 1025)
 _ABOUT_ORDERS = {

@@ -13,7 +13,7 @@ from memory.states import State
 from tests.practice_shop import ZONE
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
-from tools.connectors.http import Network
+from tools.connectors.network import Network
 from tools.customer_told import CUSTOMER_TOLD
 from tools.late_orders import LATE_ORDERS
 from tools.refund_report import REFUND_REPORT

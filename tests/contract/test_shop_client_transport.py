@@ -21,7 +21,8 @@ from policies.errors import (
 )
 from tests.scripted_vendor import Behaviour, Vendor, answer, hang_up, scripted_vendor, stop_half_way
 from tools.connectors.body import LARGEST
-from tools.connectors.http import Credential, Exchange, Network, Patience, Request, Transport
+from tools.connectors.http import Transport
+from tools.connectors.network import Credential, Exchange, FixedKey, Network, Patience, Request
 
 SECRET = "shpat_very_secret"
 
@@ -55,11 +56,10 @@ def line(vendor: Vendor) -> Iterator[Line]:
     patience = Patience(connect=1, read=0.3, write=0.3, attempts=3)
     network = Network(patience=patience, recorder=told.append, sleep=slept.append)
     credential = Credential("read token", "COUNTERSIGN_SHOPIFY__READ_TOKEN")
-    request = Request(
-        "Order", vendor.url, {"X-Shopify-Access-Token": SECRET}, {"card": "4111111111111111"}
-    )
+    key = FixedKey(credential, "X-Shopify-Access-Token", SECRET)
+    request = Request("Order", vendor.url, body={"card": "4111111111111111"})
     with network.client:
-        yield Line(Transport("Shopify", credential, network), request, told, slept)
+        yield Line(Transport("Shopify", key, network), request, told, slept)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from memory.votes import Ballot, Decision
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import Step, call, calls, say, scripted_model
 from tests.shop_house import QUICK, ShopHouse, shop_house
-from tools.connectors.http import Network
+from tools.connectors.network import Network
 
 pytestmark = pytest.mark.xdist_group("operator_goes_on")
 PLANNED = "refund 1080 $1.00, goodwill, then tell me what is left"

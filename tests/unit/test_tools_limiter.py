@@ -53,7 +53,7 @@ def test_before_the_first_answer_nothing_is_held_back(limiter: CostLimiter, cloc
 
 
 def test_it_waits_just_long_enough_for_the_known_price(limiter: CostLimiter, clock: Clock) -> None:
-    limiter.learn("Order", told(200, 100))
+    limiter.told("Order", told(200, 100))
     limiter.wait("Order")
     assert clock.slept == [2.0]
 
@@ -61,14 +61,14 @@ def test_it_waits_just_long_enough_for_the_known_price(limiter: CostLimiter, clo
 def test_concurrent_queries_do_not_spend_the_same_points(
     limiter: CostLimiter, clock: Clock
 ) -> None:
-    limiter.learn("Order", told(200, 200))
+    limiter.told("Order", told(200, 200))
     limiter.wait("Order")
     limiter.wait("Order")
     assert clock.slept == [4.0]
 
 
 def test_time_restores_points_but_never_above_the_size(limiter: CostLimiter, clock: Clock) -> None:
-    limiter.learn("Order", told(300, 0, size=300, rate=100))
+    limiter.told("Order", told(300, 0, size=300, rate=100))
     clock.now += 60
     limiter.wait("Order")
     limiter.wait("Order")
@@ -76,7 +76,7 @@ def test_time_restores_points_but_never_above_the_size(limiter: CostLimiter, clo
 
 
 def test_a_wait_nobody_would_sit_through_is_told_instead(limiter: CostLimiter) -> None:
-    limiter.learn("Order", told(900, 0))
+    limiter.told("Order", told(900, 0))
     with pytest.raises(VendorThrottled) as caught:
         limiter.wait("Order")
     assert caught.value.retry_after == 18.0

@@ -4,6 +4,7 @@ import json
 import time
 import zlib
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import httpx
 
@@ -20,13 +21,16 @@ class Unreadable(Exception):
 def read_json(response: httpx.Response, deadline: float) -> object:
     """Read and decode an open response until `deadline`, a moment of `time.monotonic`.
 
-    Raises `Unreadable`, or what httpx raises where the connection ends early.
+    None where there is no body and none was promised (200 promises one). Raises `Unreadable`, or
+    what httpx raises where the connection ends early.
     """
     body = bytearray()
     for part in _unpacked(response):
         body += part
         if len(body) > LARGEST or time.monotonic() > deadline:
             raise Unreadable
+    if not body and response.status_code != HTTPStatus.OK:
+        return None
     try:
         return json.loads(body)
     except (ValueError, RecursionError):

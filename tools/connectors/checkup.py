@@ -1,7 +1,7 @@
 """Whether a shop's keys work, and can do no more and no less than they should."""
 
 from policies.errors import Misconfigured, Unavailable
-from tools.connectors.http import Network
+from tools.connectors.network import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings
 
 Scopes = frozenset[str]

@@ -1,20 +1,20 @@
 """The one way out to a vendor: timeouts, patience for reads, none for writes, and honest errors.
 
 A read may be asked again. A write is sent once: whoever calls it has to know whether it happened,
-did not happen, or might have, and each of the three is an error class of its own.
+did not happen, or might have, and each of the three is an error class of its own. A refused key
+(401) is the exception: nothing was done under it, so one call more is made if another can be had.
 """
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import httpx
 from opentelemetry.trace import Span
-from pydantic import BaseModel, ConfigDict, Field
 from tenacity import (
     RetryCallState,
     Retrying,
@@ -32,103 +32,67 @@ from policies.errors import (
     VendorThrottled,
 )
 from tools.connectors.body import ENCODINGS, Unreadable, read_json
+from tools.connectors.network import (
+    Allowance,
+    Exchange,
+    Json,
+    Keys,
+    Network,
+    NoAllowance,
+    Refusal,
+    Reply,
+    Request,
+)
 from tools.spans import vendor_call
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Json = object
 
 # Raised while there is still no connection, so not one byte of the request can have arrived.
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # A vendor's front door answers these when it gave up waiting; the house may have gone on working.
 _NO_ANSWER = frozenset({HTTPStatus.REQUEST_TIMEOUT, 499})
-_LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
-class Patience(BaseModel):
-    """How long to wait for a vendor, in seconds, and how often to ask a read again.
+class _KeyRefused(Exception):
+    """The vendor answered 401; `told` is the error for whoever has no other key."""
 
-    `read` and `write` are for the whole answer as well as for each part of it.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    connect: Annotated[float, Field(gt=0, le=60, description="To open a connection.")] = 3.0
-    read: Annotated[float, Field(gt=0, le=120, description="For an answer to a read.")] = 10.0
-    write: Annotated[float, Field(gt=0, le=120, description="For an answer to a change.")] = 15.0
-    attempts: Annotated[int, Field(ge=1, le=10, description="Tries of one read.")] = 4
-    overall: Annotated[float, Field(gt=0, le=300, description="After which none begins.")] = 20.0
-    pause: Annotated[float, Field(gt=0, le=30, description="Before a read's second try.")] = 0.2
-    longest_pause: Annotated[float, Field(gt=0, le=120, description="Between two tries.")] = 8.0
-
-
-@dataclass(frozen=True)
-class Request:
-    """One JSON call. `operation` is the only part of it that is ever logged."""
-
-    operation: str
-    url: str
-    headers: Mapping[str, str]
-    body: Json
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """What may be told about a call: no token, no body, no name, no address."""
-
-    vendor: str
-    operation: str
-    writes: bool
-    status: int | None
-    seconds: float
-    failure: str | None = None
-
-
-Recorder = Callable[[Exchange], None]
-
-
-@dataclass(frozen=True)
-class Credential:
-    """Which key a transport holds, in words, for the sentence when the vendor refuses it."""
-
-    title: str
-    setting: str
-
-
-def open_client() -> httpx.Client:
-    """Open the connection pool that all transports of a process share.
-
-    A proxy of the environment is honoured, except for loopback, where the practice shop lives.
-    """
-    return httpx.Client(follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK))
-
-
-@dataclass(frozen=True)
-class Network:
-    """What all transports of a process share; `recorder` and `sleep` are for tests."""
-
-    client: httpx.Client = field(default_factory=open_client)
-    patience: Patience = field(default_factory=Patience)
-    recorder: Recorder | None = None
-    sleep: Callable[[float], None] = time.sleep
+    def __init__(self, told: CountersignError) -> None:
+        super().__init__(told.code)
+        self.told = told
 
 
 class Transport:
-    """JSON over HTTP to one vendor with one credential. Safe to share between threads."""
+    """JSON over HTTP to one vendor with one key. Safe to share between threads.
 
-    def __init__(self, vendor: str, credential: Credential, network: Network) -> None:
+    `allowance` is asked before every call and learns from every answer; `refusal` is the vendor's
+    own reading of answers that are no success, where the status alone says too little.
+    """
+
+    def __init__(
+        self,
+        vendor: str,
+        keys: Keys,
+        network: Network,
+        *,
+        allowance: Allowance | None = None,
+        refusal: Refusal | None = None,
+    ) -> None:
         self._vendor = vendor
-        self._credential = credential
+        self._keys = keys
         self._network = network
         self._patience = network.patience
+        self._allowance = allowance or NoAllowance()
+        self._refusal = refusal
 
     def read(self, request: Request, understand: Callable[[Json], T]) -> T:
         """Ask, again if need be, and return what `understand` makes of the decoded answer.
 
-        `understand` is the vendor's own reading of a 2xx body; it may raise `VendorThrottled` or
-        `Unavailable` to be asked again. Raises one of those two when patience is at its end,
-        `Misconfigured` for a refused key, `VendorRejected` for any other definite no.
+        `understand` is the vendor's own reading of a 2xx body (None where it is empty); it may
+        raise `VendorThrottled` or `Unavailable` to be asked again. Raises one of those two when
+        patience is at its end, `Misconfigured` for a refused key, `VendorRejected` for any other
+        definite no.
         """
         tries = Retrying(
             retry=retry_if_exception(_is_passing),
@@ -138,7 +102,7 @@ class Transport:
             sleep=self._network.sleep,
             reraise=True,
         )
-        return tries(lambda: understand(self._exchange(request, writes=False)))
+        return tries(lambda: understand(self._signed(request, writes=False)))
 
     def write(self, request: Request, understand: Callable[[Json], T]) -> T:
         """Send once, and never again.
@@ -146,7 +110,27 @@ class Transport:
         Raises `VendorRejected` or `VendorThrottled` when it provably did not happen,
         `OutcomeUnknown` when nobody can say. `understand` keeps to the same three.
         """
-        return understand(self._exchange(request, writes=True))
+        return understand(self._signed(request, writes=True))
+
+    @contextmanager
+    def stream(self, request: Request) -> Iterator[httpx.Response]:
+        """Open a long answer, to be read piece by piece by whoever asked; never tried again.
+
+        Its whole length is nobody's promise: what httpx raises while reading becomes `Unavailable`.
+        """
+        with self._exchange(request, writes=False) as response:
+            yield response
+
+    def _signed(self, request: Request, *, writes: bool) -> Json:
+        try:
+            return self._decoded(request, writes=writes)
+        except _KeyRefused as refused:
+            if not self._keys.refused():
+                raise refused.told from None
+        try:
+            return self._decoded(request, writes=writes)
+        except _KeyRefused as refused:
+            raise refused.told from None
 
     def _pause(self, state: RetryCallState) -> float:
         """Seconds to the next try: what the vendor asked for, else doubling, within bounds."""
@@ -155,27 +139,49 @@ class Transport:
         asked = failure.retry_after if isinstance(failure, VendorThrottled) else doubled
         return min(asked, self._patience.longest_pause)
 
-    def _exchange(self, request: Request, *, writes: bool) -> Json:
-        with vendor_call(self._vendor, request.operation, request.url, writes=writes) as span:
-            return self._once(request, span, writes=writes)
-
-    def _once(self, request: Request, span: Span, *, writes: bool) -> Json:
+    def _decoded(self, request: Request, *, writes: bool) -> Json:
         started = time.monotonic()
-        patience = self._patience.write if writes else self._patience.read
+        patience = self._patience.connect + self._time_for(writes=writes)
+        with self._exchange(request, writes=writes) as response:
+            body = read_json(response, started + patience)
+            self._allowance.learn(
+                request.operation, Reply(response.status_code, response.headers, body)
+            )
+            return body
+
+    @contextmanager
+    def _exchange(self, request: Request, *, writes: bool) -> Iterator[httpx.Response]:
+        """Open one successful answer, or raise what its failure means."""
+        self._allowance.wait(request.operation)
+        signed = {**request.headers, **self._keys.headers()}
+        with vendor_call(
+            self._vendor, request.operation, request.url, request.method, writes=writes
+        ) as span:
+            yield from self._once(request, signed, span, writes=writes)
+
+    def _once(
+        self, request: Request, headers: dict[str, str], span: Span, *, writes: bool
+    ) -> Iterator[httpx.Response]:
+        started = time.monotonic()
         status: int | None = None
         failure: str | None = None
         try:
             with self._network.client.stream(
-                "POST",
+                request.method,
                 request.url,
+                params=dict(request.query) or None,
                 json=request.body,
-                headers={**request.headers, "Accept-Encoding": ENCODINGS},
-                timeout=httpx.Timeout(patience, connect=self._patience.connect),
+                data=request.form,
+                content=request.content,
+                headers={**headers, "Accept-Encoding": ENCODINGS},
+                timeout=httpx.Timeout(
+                    self._time_for(writes=writes), connect=self._patience.connect
+                ),
             ) as response:
                 status = response.status_code
                 span.set_attribute("http.response.status_code", status)
-                self._refuse(response, writes=writes)
-                return read_json(response, started + self._patience.connect + patience)
+                self._refuse(request, response, writes=writes)
+                yield response
         except Unreadable as error:
             failure = type(error).__name__
             raise self._no_answer(writes=writes) from None
@@ -187,6 +193,9 @@ class Transport:
             # `from None`: httpx's own text repeats addresses, and a log keeps whole chains.
             failure = type(error).__name__
             raise self._silence(error, writes=writes) from None
+        except _KeyRefused as error:
+            failure = error.told.code
+            raise
         except CountersignError as error:
             failure = error.code
             raise
@@ -201,6 +210,9 @@ class Transport:
                     failure=failure,
                 )
             )
+
+    def _time_for(self, *, writes: bool) -> float:
+        return self._patience.write if writes else self._patience.read
 
     def _silence(self, error: httpx.HTTPError, *, writes: bool) -> Unavailable:
         if writes and isinstance(error, _NEVER_SENT):
@@ -224,24 +236,29 @@ class Transport:
             f"{self._vendor} is not answering. Nothing was changed. Please try again in a minute."
         )
 
-    def _refuse(self, response: httpx.Response, *, writes: bool) -> None:
-        """Raise for every status that is no success; its body is of no interest."""
+    def _refuse(self, request: Request, response: httpx.Response, *, writes: bool) -> None:
+        """Raise for every status that is no success."""
+        if response.is_success:
+            return
         status = response.status_code
+        said = _body_of(response, self._patience.connect) if self._refusal else None
+        reply = Reply(status, response.headers, said)
+        self._allowance.learn(request.operation, reply)
+        if status == HTTPStatus.UNAUTHORIZED:
+            key = self._keys.credential
+            sentence = f"{self._vendor} refused the {key.title}. Check {key.setting}."
+            raise _KeyRefused(self._hopeless(sentence, writes=writes))
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise VendorThrottled(
                 f"{self._vendor} is busy and asked me to wait. Nothing was changed.",
                 retry_after=_retry_after(response.headers.get("Retry-After")),
             )
+        told = self._refusal(reply, writes) if self._refusal else None
+        if told is not None:
+            raise told
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _NO_ANSWER:
             raise self._no_answer(writes=writes)
-        if status == HTTPStatus.UNAUTHORIZED:
-            sentence = (
-                f"{self._vendor} refused the {self._credential.title}. "
-                f"Check {self._credential.setting}."
-            )
-            raise self._hopeless(sentence, writes=writes)
-        if not response.is_success:
-            raise VendorRejected(f"{self._vendor} said no ({status}). Nothing was changed.")
+        raise VendorRejected(f"{self._vendor} said no ({status}). Nothing was changed.")
 
     def _tell(self, exchange: Exchange) -> None:
         logger.info(
@@ -254,6 +271,14 @@ class Transport:
         )
         if self._network.recorder is not None:
             self._network.recorder(exchange)
+
+
+def _body_of(response: httpx.Response, seconds: float) -> Json:
+    """Read what a refusal says, where it can be read at once; its status is what counts."""
+    try:
+        return read_json(response, time.monotonic() + seconds)
+    except (Unreadable, httpx.HTTPError):
+        return None
 
 
 def _is_passing(failure: BaseException) -> bool:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from policies.errors import VendorThrottled
+from tools.connectors.network import Reply
 
 _FIRST_GUESS = 50.0
 _LONGEST_WAIT = 10.0
@@ -80,7 +81,13 @@ class CostLimiter:
         if delay > 0:
             self._sleep(delay)
 
-    def learn(self, operation: str, cost: QueryCost) -> None:
+    def learn(self, operation: str, reply: Reply) -> None:
+        """Read what stands beside the vendor's answer, where anything does."""
+        cost = QueryCost.of(reply.body)
+        if cost is not None:
+            self.told(operation, cost)
+
+    def told(self, operation: str, cost: QueryCost) -> None:
         """Take over what the vendor just said about its bucket and this operation's price."""
         with self._lock:
             self._prices[operation] = cost.requested_query_cost

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 
 from policies.errors import Unavailable
-from tools.connectors.http import open_client
+from tools.connectors.network import open_client
 
 TIMEOUT_SECONDS = 5.0
 

@@ -10,7 +10,7 @@ from policies.errors import NotFound, OutcomeUnknown, Unavailable, VendorRejecte
 from policies.money import Money
 from tools.connectors import shopify_answers as answers
 from tools.connectors import shopify_documents as documents
-from tools.connectors.http import Network
+from tools.connectors.network import Network
 from tools.connectors.shopify_graphql import NOBODY_KNOWS, ShopifyGraphQL, names_key
 from tools.connectors.shopify_orders import (
     Customer,

@@ -12,8 +12,9 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
-from tools.connectors.http import Credential, Network, Request, Transport
+from tools.connectors.http import Transport
 from tools.connectors.limiter import CostLimiter, QueryCost
+from tools.connectors.network import Credential, FixedKey, Network, Request
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_wire import Wire
 
@@ -35,22 +36,23 @@ class ShopifyGraphQL:
         self, endpoint: str, token: SecretStr, credential: Credential, network: Network
     ) -> None:
         self._endpoint = endpoint
-        self._token = token
         self._credential = credential
-        self._transport = Transport("Shopify", credential, network)
-        self._limiter = CostLimiter(sleep=network.sleep)
+        self._transport = Transport(
+            "Shopify",
+            FixedKey(credential, "X-Shopify-Access-Token", token.get_secret_value()),
+            network,
+            allowance=CostLimiter(sleep=network.sleep),
+        )
 
     def query(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
         """Read; the errors are those of `Transport.read`."""
 
         def understand(body: object) -> Answer:
-            self._learn(document, body)
             errors = _errors(body)
             if errors:
                 self._refuse_read(errors, body)
             return answer.read(_data(body))
 
-        self._limiter.wait(document.name)
         return self._transport.read(self._request(document, variables), understand)
 
     def mutate(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
@@ -61,7 +63,6 @@ class ShopifyGraphQL:
         """
 
         def understand(body: object) -> Answer:
-            self._learn(document, body)
             errors = _errors(body)
             if errors:
                 self._refuse_write(errors, body)
@@ -70,25 +71,18 @@ class ShopifyGraphQL:
             except Unavailable:
                 raise OutcomeUnknown(NOBODY_KNOWS) from None
 
-        self._limiter.wait(document.name)
         return self._transport.write(self._request(document, variables), understand)
 
     def _request(self, document: Document, variables: Variables) -> Request:
         return Request(
             operation=document.name,
             url=self._endpoint,
-            headers={"X-Shopify-Access-Token": self._token.get_secret_value()},
             body={
                 "query": document.text,
                 "operationName": document.name,
                 "variables": dict(variables),
             },
         )
-
-    def _learn(self, document: Document, body: object) -> None:
-        cost = QueryCost.of(body)
-        if cost is not None:
-            self._limiter.learn(document.name, cost)
 
     def _refuse_read(self, errors: list[dict[str, Any]], body: object) -> NoReturn:
         codes = _codes(errors)

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from tools.connectors.addresses import KeyedAddress
-from tools.connectors.http import Credential
+from tools.connectors.network import Credential
 
 
 class ShopifySettings(BaseModel):

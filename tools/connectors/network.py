@@ -1,0 +1,161 @@
+"""What a call to a vendor consists of, and what all calls of a process share."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Protocol
+
+import httpx
+from pydantic import BaseModel, ConfigDict, Field
+
+from policies.errors import CountersignError
+
+Json = object
+Query = Mapping[str, str | int | Sequence[str]]
+
+_LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+
+
+class Patience(BaseModel):
+    """How long to wait for a vendor, in seconds, and how often to ask a read again.
+
+    `read` and `write` are for the whole answer as well as for each part of it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    connect: Annotated[float, Field(gt=0, le=60, description="To open a connection.")] = 3.0
+    read: Annotated[float, Field(gt=0, le=120, description="For an answer to a read.")] = 10.0
+    write: Annotated[float, Field(gt=0, le=120, description="For an answer to a change.")] = 15.0
+    attempts: Annotated[int, Field(ge=1, le=10, description="Tries of one read.")] = 4
+    overall: Annotated[float, Field(gt=0, le=300, description="After which none begins.")] = 20.0
+    pause: Annotated[float, Field(gt=0, le=30, description="Before a read's second try.")] = 0.2
+    longest_pause: Annotated[float, Field(gt=0, le=120, description="Between two tries.")] = 8.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call. `operation` is the only part of it that is ever logged.
+
+    `body` is sent as JSON, `form` as a web form, `content` as it is (its media type stands in
+    `headers`); at most one of the three.
+    """
+
+    operation: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json = None
+    method: str = "POST"
+    query: Query = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A vendor's whole answer. `body` is decoded JSON, or None where there was none."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Json
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What may be told about a call: no token, no body, no name, no address."""
+
+    vendor: str
+    operation: str
+    writes: bool
+    status: int | None
+    seconds: float
+    failure: str | None = None
+
+
+Recorder = Callable[[Exchange], None]
+
+
+@dataclass(frozen=True)
+class Credential:
+    """Which key a transport holds, in words, for the sentence when the vendor refuses it."""
+
+    title: str
+    setting: str
+
+
+class Keys(Protocol):
+    """Whoever signs calls: a fixed token, or one that is fetched and runs out."""
+
+    @property
+    def credential(self) -> Credential:
+        """What it is called where people set it."""
+        ...
+
+    def headers(self) -> Mapping[str, str]:
+        """Sign one call. Raises `Misconfigured` or `Unavailable` where no key can be had."""
+        ...
+
+    def refused(self) -> bool:
+        """Hear that the vendor refused the key (401); True where the next one may be another."""
+        ...
+
+
+@dataclass(frozen=True)
+class FixedKey:
+    """A token that stays as it was set; `value` is the whole header, and never shown."""
+
+    credential: Credential
+    header: str = ""
+    value: str = field(default="", repr=False)
+
+    def headers(self) -> Mapping[str, str]:
+        """Put the token where this vendor looks for it."""
+        return {self.header: self.value} if self.header else {}
+
+    def refused(self) -> bool:
+        """There is no other."""
+        return False
+
+
+class Allowance(Protocol):
+    """How much may be asked of a vendor, learned from its own answers. Safe between threads."""
+
+    def wait(self, operation: str) -> None:
+        """Wait for a turn. Raises `VendorThrottled` rather than for long; nothing was sent."""
+        ...
+
+    def learn(self, operation: str, reply: Reply) -> None:
+        """Hear what the vendor said beside its answer."""
+        ...
+
+
+class NoAllowance:
+    """For a vendor that publishes no limit, or whose client keeps its own."""
+
+    def wait(self, operation: str) -> None:
+        """Go ahead."""
+
+    def learn(self, operation: str, reply: Reply) -> None:
+        """Learn nothing."""
+
+
+Refusal = Callable[[Reply, bool], CountersignError | None]
+"""(a reply that is no success, whether it was a write) -> the vendor's own reading, if any."""
+
+
+def open_client() -> httpx.Client:
+    """Open the connection pool that all transports of a process share.
+
+    A proxy of the environment is honoured, except for loopback, where the practice shop lives.
+    """
+    return httpx.Client(follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK))
+
+
+@dataclass(frozen=True)
+class Network:
+    """What all transports of a process share; `recorder` and `sleep` are for tests."""
+
+    client: httpx.Client = field(default_factory=open_client)
+    patience: Patience = field(default_factory=Patience)
+    recorder: Recorder | None = None
+    sleep: Callable[[float], None] = time.sleep
