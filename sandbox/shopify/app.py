@@ -1,123 +1,82 @@
-import asyncio
 import uuid
+from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 
 from graphql import GraphQLError
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.faults import Fault
-from sandbox.journal import Call
+from sandbox.door import Answer, Asked, Door, Manner
 from sandbox.plug import Plug
 from sandbox.shopify.errors import INVALID_TOKEN, as_shopify
-from sandbox.shopify.operation import Asked, Operation, Unreadable
+from sandbox.shopify.operation import Operation, Question, Unreadable
 from sandbox.shopify.tokens import API_VERSION, TOKENS, Token
-from sandbox.shopify.vendor import VENDOR, Answer, ShopifyVendor
-from sandbox.wire import hang_up
+from sandbox.shopify.vendor import VENDOR, ShopifyVendor
 
 UNAVAILABLE = "<!doctype html><title>503</title><h1>Service Unavailable</h1>"
-RETRY_AFTER = 2.0
 
 NOT_FOUND = Answer({"errors": "Not Found"}, HTTPStatus.NOT_FOUND)
 UNAUTHORIZED = Answer({"errors": INVALID_TOKEN}, HTTPStatus.UNAUTHORIZED)
-SERVER_ERROR = Answer(UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE)
+SERVER_ERROR = Answer(UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE, media_type="text/html")
 RATE_LIMITED = Answer(
     {"errors": "Exceeded 2 calls per second for api client. Reduce request rates to resume."},
     HTTPStatus.TOO_MANY_REQUESTS,
-    RETRY_AFTER,
+    {"Retry-After": "2.0"},
 )
-REFUSALS = {
-    "error_before_commit": SERVER_ERROR,
-    "rate_limit": RATE_LIMITED,
-    "unauthorized": UNAUTHORIZED,
-}
-"""Faults answered instead of running anything."""
 
-NEVER_OR_LATER = {"late_commit", "timeout_before_commit"}
-HELD = {"late_commit", "slow", "timeout_after_commit", "timeout_before_commit"}
-UNANSWERED = {
-    "late_commit",
-    "power_cut",
-    "response_lost",
-    "timeout_after_commit",
-    "timeout_before_commit",
-}
+
+def _headers() -> Mapping[str, str]:
+    return {"X-Request-Id": str(uuid.uuid4()), "X-Shopify-API-Version": API_VERSION}
+
+
+MANNER = Manner(SERVER_ERROR, RATE_LIMITED, UNAUTHORIZED, _headers)
 
 
 class AdminApi:
-    """Shopify's Admin GraphQL endpoint: HTTP on the outside, faults where networks have them."""
+    """Shopify's Admin GraphQL endpoint."""
 
     def __init__(self, vendor: ShopifyVendor, plug: Plug) -> None:
         self._vendor = vendor
-        self._plug = plug
+        self._door = Door(VENDOR, vendor.faults, vendor.journal, plug, MANNER)
         path = "/shopify/admin/api/{version}/graphql.json"
         self.routes = [Route(path, self.graphql, methods=["POST"])]
 
     async def graphql(self, request: Request) -> Response:
-        """Answer one request, or hang up when a fault says so."""
+        """Answer one request."""
         token = TOKENS.get(request.headers.get("x-shopify-access-token", ""))
-        operation, answer = await _understand(request)
-        fields = operation.fields if operation else ()
-        fault = self._vendor.faults.active(VENDOR, "down")
-        if fault:
-            answer = None
-        elif request.path_params["version"] != API_VERSION:
-            answer = NOT_FOUND
+        operation, refused = await _understand(request)
+        if request.path_params["version"] != API_VERSION:
+            refused = NOT_FOUND
         elif token is None:
-            answer = UNAUTHORIZED
-        elif operation and answer is None:
-            fault = self._vendor.faults.take(VENDOR, fields)
-            answer = await self._run(operation, token, fault)
-        self._vendor.journal.received(
-            Call(
-                VENDOR,
-                operation.name if operation else None,
-                fields,
-                token.kind if token else "unknown",
-                answer.status if answer else None,
-                fault.name if fault else None,
-            )
-        )
-        if answer is None:
-            await hang_up(request)
-            return Response()
-        return _as_http(answer)
+            refused = UNAUTHORIZED
+        return await self._door.answer(request, self._asked(operation, token, refused))
 
-    async def _run(self, operation: Operation, token: Token, fault: Fault | None) -> Answer | None:
-        """Return the answer, or None to hang up without one."""
-        name = fault.name if fault else ""
-        if name in REFUSALS:
-            return REFUSALS[name]
-        if name == "throttle":
-            return self._vendor.throttle(operation, token)
-        if fault and name == "late_commit":
-            self._vendor.run_later(operation, token, 2 * fault.seconds)
-        answer = None if name in NEVER_OR_LATER else self._vendor.run(operation, token)
-        if fault and name in HELD:
-            await asyncio.sleep(fault.seconds)
-        if name == "power_cut":
-            await self._plug.hold_answer()
-        if name in UNANSWERED:
-            return None
-        return SERVER_ERROR if name == "error_after_commit" else answer
+    def _asked(
+        self, operation: Operation | None, token: Token | None, refused: Answer | None
+    ) -> Asked:
+        if operation is None or token is None or refused is not None:
+            refusal = refused or UNAUTHORIZED
+            name, fields = (operation.name, operation.fields) if operation else (None, ())
+            kind = token.kind if token else "unknown"
+            return Asked(name, fields, kind, lambda: refusal, refused=refusal)
+        return Asked(
+            operation.name,
+            operation.fields,
+            token.kind,
+            run=partial(self._vendor.run, operation, token),
+            throttled=partial(self._vendor.throttle, operation, token),
+            later=partial(self._vendor.run_later, operation, token),
+        )
 
 
 async def _understand(request: Request) -> tuple[Operation | None, Answer | None]:
     try:
-        operation = Operation.of(Asked.from_body(await request.body()))
+        operation = Operation.of(Question.from_body(await request.body()))
     except Unreadable as error:
         return None, Answer({"errors": {"query": str(error)}}, HTTPStatus.BAD_REQUEST)
     except GraphQLError as error:
         return None, Answer({"errors": [as_shopify(error)]})
     problems = [as_shopify(problem) for problem in operation.problems()]
     return operation, Answer({"errors": problems}) if problems else None
-
-
-def _as_http(answer: Answer) -> Response:
-    headers = {"X-Request-Id": str(uuid.uuid4()), "X-Shopify-API-Version": API_VERSION}
-    if answer.retry_after is not None:
-        headers["Retry-After"] = str(answer.retry_after)
-    if isinstance(answer.body, str):
-        return HTMLResponse(answer.body, answer.status, headers)
-    return JSONResponse(answer.body, answer.status, headers)

@@ -28,7 +28,7 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Question:
     """A GraphQL request as it came in, before anything was checked."""
 
     query: str
@@ -36,7 +36,7 @@ class Asked:
     operation_name: str | None
 
     @classmethod
-    def from_body(cls, body: bytes) -> "Asked":
+    def from_body(cls, body: bytes) -> "Question":
         """Read `{"query", "variables", "operationName"}`, or raise `Unreadable`."""
         try:
             given = json.loads(body)
@@ -61,7 +61,7 @@ class Operation:
     name: str | None
 
     @classmethod
-    def of(cls, asked: Asked) -> "Operation":
+    def of(cls, asked: Question) -> "Operation":
         """Parse a request; raises `GraphQLError` when it is no document or names no operation."""
         document = parse(asked.query)
         node = get_operation_ast(document, asked.operation_name)

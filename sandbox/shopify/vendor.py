@@ -1,11 +1,10 @@
 import asyncio
 import pickle
-from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, cast
 
 from graphql import GraphQLError, execute_sync
 
+from sandbox.door import COUNTED, Answer
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Journal
 from sandbox.shop.state import Shop
@@ -25,29 +24,7 @@ OPERATIONS = tuple(
     for root in (SCHEMA.query_type, SCHEMA.mutation_type)
     for name in (root.fields if root else ())
 )
-COUNTED = (
-    "error_after_commit",
-    "error_before_commit",
-    "late_commit",
-    "power_cut",
-    "rate_limit",
-    "response_lost",
-    "slow",
-    "throttle",
-    "timeout_after_commit",
-    "timeout_before_commit",
-    "unauthorized",
-)
 WINDOWS = ("down", "stale_reads")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back over HTTP."""
-
-    body: dict[str, Any] | str
-    status: int = HTTPStatus.OK
-    retry_after: float | None = None
 
 
 class ShopifyVendor:
