@@ -22,7 +22,7 @@ import httpx
 
 from agent import surfaces
 from bench.figures import Figure, compared, percentile
-from countersign.practice import ACCOUNT
+from countersign.systems import PRACTICE
 from memory import ledger, roster
 from memory.ledger import Action, Wish, Wording
 from memory.states import State
@@ -111,7 +111,7 @@ def _bare() -> Iterator[Presses]:
 
 def _asked(serving: Serving, order: int) -> Action:
     """File a refund that two of management decide, so that one press never carries it out."""
-    target = Ref(account=ACCOUNT, kind="order", id=f"gid://shopify/Order/{order}")
+    target = Ref(account=f"shopify:{PRACTICE}", kind="order", id=f"gid://shopify/Order/{order}")
     arguments = refund(order=order).model_copy(update={"order": target})
     lines = ["REFUND $186.40 to Visa ..4417", f"#{order}", "“arrived bent”", "Paid $372.80"]
     wording = Wording(

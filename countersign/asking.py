@@ -21,7 +21,7 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
     """
     database = open_database(settings)
     first = settings.is_practice and nobody_yet(database)
-    house = build_house(settings, database, connections(settings).shopify, enrolling=first)
+    house = build_house(settings, database, connections(settings).systems, enrolling=first)
     with database.read() as tx:
         person_id = roster.by_identity(tx, "cli", name.casefold())
     person = house.directory.current(person_id) if person_id else None

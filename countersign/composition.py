@@ -11,8 +11,8 @@ from agent.filing import Filing
 from agent.judging import Bench
 from agent.operator import Operator
 from agent.proposals import Proposals
-from countersign.practice import ACCOUNT, Connections
 from countersign.settings import PersonSettings, Settings, load_people
+from countersign.systems import Systems, is_practice, open_reads
 from memory import roster
 from memory.audit_watch import LogWatch
 from memory.database import Database
@@ -20,9 +20,8 @@ from memory.schema import migrate
 from policies.errors import Misconfigured
 from policies.people import Person, PersonKind
 from policies.rulebook import load_rulebook
-from tools.access import Reads, Writes
+from tools.access import Reads
 from tools.connectors.network import Network
-from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 from tools.registry import CAPABILITIES, LOOKUPS, check_registry
 from tools.tool import LookupContext
 
@@ -47,11 +46,14 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def enrol(database: Database, people: tuple[PersonSettings, ...], account: str) -> None:
+def enrol(
+    database: Database, people: tuple[PersonSettings, ...], accounts: tuple[str, ...]
+) -> None:
     """Bring people and accounts in the database up to what the settings say."""
     names = Counter(one.name.casefold() for one in people)
     with database.transaction() as tx:
-        roster.open_account(tx, account, system=account.partition(":")[0], name=account)
+        for account in accounts:
+            roster.open_account(tx, account, system=account.partition(":")[0], name=account)
         known = [
             roster.enrol(
                 tx,
@@ -77,17 +79,18 @@ def nobody_yet(database: Database) -> bool:
         return not roster.everybody(tx)
 
 
-def _refuse_mixing(settings: Settings, database: Database, account: str) -> None:
+def _refuse_mixing(settings: Settings, database: Database, accounts: tuple[str, ...]) -> None:
     """Keep practice and real work in databases of their own. Raises `Misconfigured`."""
     with database.read() as tx:
-        known = roster.account_ids(tx) | {account}
-    if settings.is_practice and known != {ACCOUNT}:
+        known = roster.account_ids(tx) | {*accounts}
+    real = sorted(account for account in known if not is_practice(account))
+    if settings.is_practice and real:
         raise Misconfigured(
-            f"This database works for {', '.join(sorted(known - {ACCOUNT}))}, and the settings are "
+            f"This database works for {', '.join(real)}, and the settings are "
             "the practice shop's. Set the real keys, or another COUNTERSIGN_DATABASE_URL. Nothing "
             "was started."
         )
-    if not settings.is_practice and ACCOUNT in known:
+    if not settings.is_practice and len(real) < len(known):
         raise Misconfigured(
             "This database is the practice shop's, and the settings hold real keys. Set another "
             "COUNTERSIGN_DATABASE_URL. Nothing was started."
@@ -97,7 +100,7 @@ def _refuse_mixing(settings: Settings, database: Database, account: str) -> None
 def build_house(
     settings: Settings,
     database: Database,
-    shopify: ShopifySettings,
+    systems: Systems,
     *,
     network: Network | None = None,
     vouch: Vouch | None = None,
@@ -110,13 +113,12 @@ def build_house(
     """
     check_registry()
     rulebook = load_rulebook()
-    _refuse_mixing(settings, database, shopify.account)
+    _refuse_mixing(settings, database, systems.accounts)
     if enrolling:
-        enrol(database, load_people(settings), shopify.account)
+        enrol(database, load_people(settings), systems.accounts)
     directory = CachedDirectory(database, vouch)
     bench = Bench(lambda: rulebook, directory, settings.calendar, settings.zone)
-    reader = ShopifyReader(shopify, network or Network())
-    reads = Reads(shops={shopify.account: reader})
+    reads = open_reads(systems, network or Network())
     filing = Filing(database, bench, reads, CAPABILITIES)
     return House(
         settings=settings,
@@ -149,9 +151,3 @@ def build_operator(house: House, conversations: Conversations) -> Operator:
         model=house.settings.model,
         database=database,
     )
-
-
-def build_writes(found: Connections, network: Network | None = None) -> Writes:
-    """Make the one key ring that can change anything; only an executor is ever given it."""
-    writer = ShopifyWriter(found.shopify, network or Network())
-    return Writes(shops={found.shopify.account: writer})

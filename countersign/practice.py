@@ -1,41 +1,51 @@
 """Which keys this process works with: the real ones, or the practice shop's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from countersign.settings import Settings
+from countersign.systems import Systems
 from slack_app.settings import SlackSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.shopify_settings import ShopifySettings
 
-ACCOUNT = "shopify:countersign-practice"
+_OTHERS: Mapping[str, type[BaseModel]] = {}
+"""Each further system by its name in the settings and at the practice company."""
 
 
 @dataclass(frozen=True)
 class Connections:
     """The systems this process is connected to. `page` is the practice Slack's, if it is one."""
 
-    shopify: ShopifySettings
+    systems: Systems
     slack: SlackSettings
     page: str = ""
+
+    @property
+    def shopify(self) -> ShopifySettings:
+        """The shop's own settings."""
+        return self.systems.shopify
 
 
 def connections(settings: Settings) -> Connections:
     """Use the real keys, or ask the practice shop for its own. Raises `Unavailable`."""
     if settings.shopify is not None and settings.slack is not None:
-        return Connections(settings.shopify, settings.slack)
+        return Connections(_real(settings, settings.shopify), settings.slack)
     found = practice_keys(settings.sandbox_url)
     shop, chat = found["shopify"], found["slack"]
+    shopify = ShopifySettings(
+        url=shop["url"],
+        account=found["account"],
+        api_version=shop["api_version"],
+        read_token=SecretStr(shop["read_token"]),
+        write_token=SecretStr(shop["write_token"]),
+        order_page=f"{found['shop_page']}/orders/{{name}}",
+    )
     return Connections(
-        ShopifySettings(
-            url=shop["url"],
-            account=found["account"],
-            api_version=shop["api_version"],
-            read_token=SecretStr(shop["read_token"]),
-            write_token=SecretStr(shop["write_token"]),
-            order_page=f"{found['shop_page']}/orders/{{name}}",
-        ),
+        _practised(found, shopify),
         SlackSettings(
             bot_token=SecretStr(chat["bot_token"]),
             app_token=SecretStr(chat["app_token"]),
@@ -46,3 +56,15 @@ def connections(settings: Settings) -> Connections:
         ),
         chat["page"],
     )
+
+
+def _real(settings: Settings, shopify: ShopifySettings) -> Systems:
+    """Put together what the settings connect."""
+    others = {name: getattr(settings, name) for name in _OTHERS}
+    return Systems(shopify, **others)
+
+
+def _practised(found: dict[str, Any], shopify: ShopifySettings) -> Systems:
+    """Put together what the practice company has: it names the fields as our settings do."""
+    others = {name: model.model_validate(found[name]) for name, model in _OTHERS.items()}
+    return Systems(shopify, **others)

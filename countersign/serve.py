@@ -28,10 +28,11 @@ from agent.reconcile import Reconciler
 from agent.renewing import Renewal
 from agent.worker import Worker
 from countersign import logs, metrics
-from countersign.composition import build_house, build_operator, build_writes, open_database
+from countersign.composition import build_house, build_operator, open_database
 from countersign.keeping import keep_checkpoint
 from countersign.practice import Connections, connections
 from countersign.settings import Settings
+from countersign.systems import open_writes
 from countersign.telemetry import traced
 from memory import outbox
 from memory.database import Database
@@ -144,7 +145,7 @@ def _build(
     vouching = Vouching(
         reading_client(found.slack), database, enterprise_id=found.slack.enterprise_id
     )
-    house = build_house(settings, database, found.shopify, vouch=vouching, enrolling=True)
+    house = build_house(settings, database, found.systems, vouch=vouching, enrolling=True)
     front = Front(
         database=database,
         decisions=house.decisions,
@@ -176,7 +177,7 @@ def _build(
         name=name,
         database=database,
         jobs=DbosJobs(settings.engine_url, worker=name),
-        executor=Executor(house.filing, build_writes(found), owner=name),
+        executor=Executor(house.filing, open_writes(found.systems), owner=name),
         reconciler=Reconciler(house.filing),
         letters=Letters(
             database,

@@ -24,6 +24,7 @@ from sandbox.plug import Plug
 from sandbox.shopify.app import AdminApi
 from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import build_slack
+from sandbox.vendors import open_vendors
 from sandbox.world import World
 
 
@@ -37,13 +38,15 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
     shopify = ShopifyVendor(world, faults, journal)
     plug = Plug(world.clock)
     accident = Accident(world, slack, faults, plug)
-    control = Control(world, faults, journal, shopify, slack, accident)
-    keeping = Keeping(state, world, journal, shopify, slack) if state else None
+    vendors = open_vendors(world, faults, journal, plug)
+    control = Control(world, faults, journal, shopify, slack, accident, vendors)
+    keeping = Keeping(state, world, journal, shopify, slack, vendors) if state else None
     if keeping:
         keeping.recall()
 
     async def healthz(_: Request) -> JSONResponse:
         parts = {"shop": bool(world.shop.orders), "slack": slack.healthy()}
+        parts |= {vendor.name: vendor.healthy() for vendor in vendors}
         healthy = all(parts.values())
         return JSONResponse({"ok": healthy, "parts": parts}, 200 if healthy else 503)
 
@@ -60,6 +63,7 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
     routes: list[BaseRoute] = [
         Route("/healthz", healthz),
         *AdminApi(shopify, plug).routes,
+        *(route for vendor in vendors for route in vendor.routes),
         *control.routes,
         *ShopPages(world, shopify.writer).routes,
         *JournalPage(journal).routes,

@@ -17,6 +17,7 @@ from sandbox.shop.state import DOMAIN
 from sandbox.shopify.tokens import API_VERSION
 from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import SlackSandbox
+from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
 ACCOUNT = "shopify:countersign-practice"
@@ -33,6 +34,7 @@ class Control:
     shopify: ShopifyVendor
     slack: SlackSandbox
     accident: Accident
+    vendors: tuple[PracticeVendor, ...] = ()
 
     @property
     def routes(self) -> list[Route]:
@@ -70,6 +72,7 @@ class Control:
                 },
                 "slack": self.slack.credentials(),
                 "shop_page": f"{url}/shop",
+                **{vendor.name: vendor.connect() for vendor in self.vendors},
             }
         )
 
@@ -191,6 +194,8 @@ class Control:
         self.journal.reset()
         self.shopify.reset()
         self.slack.reset()
+        for vendor in self.vendors:
+            vendor.reset()
 
 
 class Misasked(ValueError):

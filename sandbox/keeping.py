@@ -10,9 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from sandbox.journal import Journal
 from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import SlackSandbox
+from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
-FORMAT = 4
+FORMAT = 5
 """To be raised whenever what is kept is shaped differently."""
 EVERY_SECONDS = 1.0
 _FOREIGN = "{} does not hold a practice company of this version: forget it with `make demo-reset`."
@@ -36,12 +37,14 @@ class Keeping:
         journal: Journal,
         shopify: ShopifyVendor,
         slack: SlackSandbox,
+        vendors: tuple[PracticeVendor, ...] = (),
     ) -> None:
         self._file = file
         self._world = world
         self._journal = journal
         self._shopify = shopify
         self._slack = slack
+        self._vendors = vendors
         self._marks: tuple[object, object] = (None, None)
         self._shop_part = b""
 
@@ -63,9 +66,12 @@ class Keeping:
                 "lead: start it there, or forget it with `make demo-reset`."
             )
         self._world.wanted, self._world.shop = shop["wanted"], shop["shop"]
+        self._world.trade = shop["trade"]
         self._journal.recall(shop["journal"])
         self._shopify.recall(shop["keys"])
         self._slack.recall(slack)
+        for vendor in self._vendors:
+            vendor.recall(shop["vendors"][vendor.name])
 
     def save(self) -> None:
         """Write the file anew if anything has changed since the last time."""
@@ -79,8 +85,10 @@ class Keeping:
                 {
                     "wanted": self._world.wanted,
                     "shop": shop,
+                    "trade": self._world.trade,
                     "journal": self._journal.entries(),
                     "keys": self._shopify.keys,
+                    "vendors": {vendor.name: vendor.kept() for vendor in self._vendors},
                 }
             )
         content = {

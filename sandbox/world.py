@@ -3,6 +3,7 @@ from dataclasses import dataclass, replace
 from sandbox.clock import Clock
 from sandbox.people import STAFF, Staff
 from sandbox.seed.shop import build_shop
+from sandbox.trade.seed import build_trade
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Wanted:
 
 
 class World:
-    """Everything the vendors of the practice company share: its day, its staff and its shop."""
+    """Everything the vendors of the practice company share: its day, staff, shop and trade."""
 
     def __init__(self, wanted: Wanted, clock: Clock, base_url: str) -> None:
         self.wanted = wanted
@@ -39,3 +40,4 @@ class World:
             now=self.clock.now(),
             base_url=self.base_url,
         )
+        self.trade = build_trade(self.shop, seed=self.wanted.seed, now=self.clock.now())

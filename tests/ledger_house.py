@@ -215,7 +215,7 @@ def ledger_house(url: str) -> Iterator[LedgerHouse]:
 
 def _build(database: Database) -> LedgerHouse:
     settings = load_settings(_env_file=None)
-    enrol(database, load_people(settings), ACCOUNT)
+    enrol(database, load_people(settings), (ACCOUNT,))
     with database.transaction() as tx:
         for name, kind in STRANGERS.items():
             known = {"cli": name.casefold()}

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from agent.executor import Executor, Tempo
 from agent.reconcile import Reconciler
 from agent.turns import Origin
-from countersign.composition import House, build_house, build_writes, open_database
+from countersign.composition import House, build_house, open_database
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_settings
+from countersign.systems import open_writes
 from memory import ledger, roster, switches
 from memory.database import Database
 from memory.states import State
@@ -85,7 +86,7 @@ class ShopHouse:
     ) -> Executor:
         tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
         self.opened.append(Network(patience=QUICK))
-        writes = build_writes(self.found, self.opened[-1])
+        writes = open_writes(self.found.systems, self.opened[-1])
         return Executor(self.house.filing, writes, owner=owner, tempo=tempo, on_step=on_step)
 
     def state(self, action_id: int) -> State:
@@ -112,7 +113,7 @@ def shop_house(database_url: str, sandbox_url: str) -> Iterator[ShopHouse]:
     found = connections(settings)
     database, network = open_database(settings), Network(patience=QUICK)
     house = ShopHouse(
-        build_house(settings, database, found.shopify, network=network, enrolling=True),
+        build_house(settings, database, found.systems, network=network, enrolling=True),
         found,
         settings,
         [network],

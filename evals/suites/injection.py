@@ -107,7 +107,7 @@ def _house(model: ModelSettings | None) -> Iterator[Task]:
         )
         found, database = connections(settings), open_database(settings)
         network = Network()
-        house = build_house(settings, database, found.shopify, network=network, enrolling=True)
+        house = build_house(settings, database, found.systems, network=network, enrolling=True)
         operator = build_operator(house, Conversations())
         with database.read() as tx:
             mia = house.directory.current(roster.by_identity(tx, "cli", "mia") or "")

@@ -10,9 +10,10 @@ from pydantic import SecretStr
 from agent.conversation import Conversations
 from agent.executor import Executor
 from agent.proposals import Proposals
-from countersign.composition import House, build_house, build_operator, build_writes, open_database
+from countersign.composition import House, build_house, build_operator, open_database
 from countersign.practice import connections
 from countersign.settings import load_settings
+from countersign.systems import open_writes
 from tools.access import Writes
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
@@ -37,7 +38,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         _env_file=None,
     )
     database = open_database(settings)
-    yield build_house(settings, database, connections(settings).shopify, enrolling=True)
+    yield build_house(settings, database, connections(settings).systems, enrolling=True)
     database.close()
 
 
@@ -96,7 +97,9 @@ def test_no_write_key_is_in_reach_of_the_operator(house: House) -> None:
 
 
 def test_the_walk_would_find_one(house: House) -> None:
-    executor = Executor(house.filing, build_writes(connections(house.settings)), owner="walk")
+    executor = Executor(
+        house.filing, open_writes(connections(house.settings).systems), owner="walk"
+    )
     found = write_keys(executor)
     assert "Executor._writes" in found
     assert [path for path in found if path.endswith("_token") or "header" in path]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.executor import Executor
-from countersign.composition import build_writes
+from countersign.systems import open_writes
 from memory.states import State
 from tests.practice_shop import ZONE
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -49,7 +49,9 @@ def refunded(house: ShopHouse, order: str, amount: str) -> None:
     house.approve(action, "priya")
     network = Network()
     with network.client:
-        Executor(house.house.filing, build_writes(house.found, network), owner="w").run(action.id)
+        Executor(house.house.filing, open_writes(house.found.systems, network), owner="w").run(
+            action.id
+        )
     assert house.state(action.id) is State.SUCCEEDED
 
 

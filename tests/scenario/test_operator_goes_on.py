@@ -14,7 +14,8 @@ from agent.letters import Letters
 from agent.model_settings import ModelSettings
 from agent.operator import Operator
 from agent.turns import Ask, Origin, Reply
-from countersign.composition import build_operator, build_writes
+from countersign.composition import build_operator
+from countersign.systems import open_writes
 from memory import inbox, ledger, next_steps
 from memory.ledger import Action
 from memory.next_steps import MOST_PER_ASK, NextStep
@@ -49,7 +50,7 @@ class Desk:
         self.shop.approve(action)
         network = Network(patience=QUICK)
         with closing(network.client):
-            writes = build_writes(self.shop.found, network)
+            writes = open_writes(self.shop.found.systems, network)
             executor = Executor(self.shop.house.filing, writes, owner="worker-1")
             assert executor.run(action.id) is State.SUCCEEDED
         return action

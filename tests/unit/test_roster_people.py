@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from countersign.composition import build_house, enrol, nobody_yet, open_database
 from countersign.settings import PersonSettings, load_settings
+from countersign.systems import Systems
 from memory import audit_proof, roster
 from memory.database import Database
 from memory.tables import audit, audit_payload
@@ -46,7 +47,7 @@ def changes(database: Database) -> list[Any]:
 
 
 def test_two_people_of_one_name_are_two(database: Database) -> None:
-    enrol(database, (one("Dana", "U1"), one("dana", "U2", Group.MANAGEMENT)), REAL)
+    enrol(database, (one("Dana", "U1"), one("dana", "U2", Group.MANAGEMENT)), (REAL,))
     with database.read() as tx:
         assert len(roster.everybody(tx)) == 2
         assert roster.by_identity(tx, "cli", "dana") is None
@@ -56,18 +57,18 @@ def test_two_people_of_one_name_are_two(database: Database) -> None:
 
 
 def test_newcomer_of_a_leavers_name_is_somebody_else(database: Database) -> None:
-    enrol(database, (one("Dana", "U1"),), REAL)
+    enrol(database, (one("Dana", "U1"),), (REAL,))
     leaver = of(database, "U1")
-    enrol(database, (one("Dana", "U9"),), REAL)
+    enrol(database, (one("Dana", "U9"),), (REAL,))
     with database.read() as tx:
         active = {person.id: person.active for person in roster.everybody(tx)}
     assert active == {leaver: False, of(database, "U9"): True}
 
 
 def test_people_may_swap_accounts(database: Database) -> None:
-    enrol(database, (one("Ana", "U1"), one("Bo", "U2")), REAL)
+    enrol(database, (one("Ana", "U1"), one("Bo", "U2")), (REAL,))
     first = of(database, "U1")
-    enrol(database, (one("Ana", "U2"), one("Bo", "U1")), REAL)
+    enrol(database, (one("Ana", "U2"), one("Bo", "U1")), (REAL,))
     with database.read() as tx:
         names = {person.id: person.name for person in roster.everybody(tx)}
     assert (of(database, "U1"), names[str(first)]) == (first, "Bo")
@@ -75,10 +76,10 @@ def test_people_may_swap_accounts(database: Database) -> None:
 
 def test_every_change_to_people_is_logged_and_nothing_else(database: Database) -> None:
     staff = (one("Ana", "U1"), one("Bo", "U2"))
-    enrol(database, staff, REAL)
-    enrol(database, staff, REAL)
+    enrol(database, staff, (REAL,))
+    enrol(database, staff, (REAL,))
     assert len(changes(database)) == 2
-    enrol(database, (one("Ana", "U1", Group.FINANCE),), REAL)
+    enrol(database, (one("Ana", "U1", Group.FINANCE),), (REAL,))
     promoted, left = changes(database)[2:]
     assert promoted == (of(database, "U1"), '{"groups": [[], ["finance"]]}')
     assert left == (of(database, "U2"), '{"active": [true, false]}')
@@ -97,9 +98,9 @@ def test_only_the_serving_process_says_who_works_here(
     database: Database, database_url: str
 ) -> None:
     settings = load_settings(database_url=database_url, _env_file=None)
-    build_house(settings, database, shop(PRACTICE), enrolling=False)
+    build_house(settings, database, Systems(shop(PRACTICE)), enrolling=False)
     assert nobody_yet(database)
-    build_house(settings, database, shop(PRACTICE), enrolling=True)
+    build_house(settings, database, Systems(shop(PRACTICE)), enrolling=True)
     assert not nobody_yet(database)
 
 
@@ -117,9 +118,9 @@ def test_practice_and_real_work_never_share_a_database(
     with database.transaction() as tx:
         roster.open_account(tx, REAL, system="shopify", name=REAL)
     with pytest.raises(Misconfigured, match="works for shopify:acme"):
-        build_house(practice, database, shop(PRACTICE), enrolling=True)
-    build_house(real, database, shop(REAL), enrolling=True)
+        build_house(practice, database, Systems(shop(PRACTICE)), enrolling=True)
+    build_house(real, database, Systems(shop(REAL)), enrolling=True)
     with database.transaction() as tx:
         roster.open_account(tx, PRACTICE, system="shopify", name=PRACTICE)
     with pytest.raises(Misconfigured, match="the practice shop's"):
-        build_house(real, database, shop(REAL), enrolling=True)
+        build_house(real, database, Systems(shop(REAL)), enrolling=True)

@@ -1,0 +1,56 @@
+"""The systems of record this process is connected to, and the two key rings made of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Protocol
+
+from tools.access import Reads, Writes
+from tools.connectors.network import Network
+from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
+
+PRACTICE = "countersign-practice"
+"""What every account of the practice company is called after its system's name."""
+
+
+class Connected(Protocol):
+    """The settings of one system: whatever else they hold, they name its account."""
+
+    @property
+    def account(self) -> str:
+        """Our name for it, e.g. `shopify:acme`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Systems:
+    """One shop, and what else the company works with; None is not connected."""
+
+    shopify: ShopifySettings
+
+    def connected(self) -> Iterator[Connected]:
+        """Go through the settings of all systems that are connected, the shop's first."""
+        for one in fields(self):
+            found: Connected | None = getattr(self, one.name)
+            if found is not None:
+                yield found
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """Name every account there is, the shop's first."""
+        return tuple(one.account for one in self.connected())
+
+
+def is_practice(account: str) -> bool:
+    """Whether an account is one of the practice company's."""
+    return account.partition(":")[2] == PRACTICE
+
+
+def open_reads(systems: Systems, network: Network) -> Reads:
+    """Make the key ring that can only look."""
+    return Reads(shops={systems.shopify.account: ShopifyReader(systems.shopify, network)})
+
+
+def open_writes(systems: Systems, network: Network | None = None) -> Writes:
+    """Make the one key ring that can change anything; only an executor is ever given it."""
+    network = network or Network()
+    return Writes(shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)})

@@ -1,0 +1,225 @@
+"""How the trade comes about: from the shop's own orders, so that every system tells one story."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from sandbox.seed import tracking
+from sandbox.shop.catalogue import Variant
+from sandbox.shop.customers import Customer
+from sandbox.shop.money import Money
+from sandbox.shop.orders import LineItem, Order
+from sandbox.shop.state import Shop
+from sandbox.trade.market import (
+    Market,
+    MarketItem,
+    MarketListing,
+    MarketOrder,
+    MarketStatus,
+    Package,
+)
+from sandbox.trade.partners import Partner, key_of
+from sandbox.trade.purchases import (
+    Bill,
+    BillLine,
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseState,
+)
+
+FIRST_PURCHASE = 4001
+MARKET_SHARE = 0.25
+DROPSHIPS = ("Sierra Rack Works", "Northvale Wire")
+CARRIERS = (("UPS", tracking.ups), ("FedEx", tracking.fedex), ("USPS", tracking.usps))
+LISTED_FROM = 0.3
+
+
+@dataclass(slots=True, eq=False)
+class Trade:
+    """Everything the company has with others: vendors, purchases, bills and a marketplace."""
+
+    partners: dict[str, Partner] = field(default_factory=dict)
+    purchases: dict[int, PurchaseOrder] = field(default_factory=dict)
+    bills: list[Bill] = field(default_factory=list)
+    market: Market = field(default_factory=Market)
+    by_order: dict[int, list[PurchaseOrder]] = field(default_factory=dict)
+
+    def purchases_for(self, order: Order) -> list[PurchaseOrder]:
+        """Return what was bought for one customer's order."""
+        return self.by_order.get(order.number, [])
+
+
+def build_trade(shop: Shop, *, seed: int, now: datetime) -> Trade:
+    """Return the trade of a shop: the same seed and shop give the same trade."""
+    rng = random.Random(f"trade {seed}")
+    trade = Trade()
+    for name in sorted({product.vendor for product in shop.products}):
+        trade.partners[key_of(name)] = _partner(name, shop, rng)
+    _buy(trade, shop, rng, now)
+    _sell_elsewhere(trade, shop, rng, now)
+    return trade
+
+
+def _partner(name: str, shop: Shop, rng: random.Random) -> Partner:
+    key = key_of(name)
+    parts = {
+        variant.sku: f"{name[0]}{rng.randrange(10_000, 99_999)}-{number}"
+        for number, variant in enumerate(v for v in shop.variants if v.product.vendor == name)
+        if rng.random() < 0.5  # noqa: PLR2004 # half of a vendor's articles have numbers of its own
+    }
+    return Partner(
+        key=key,
+        name=name,
+        mail=f"orders@{key}.example",
+        dropships=name in DROPSHIPS,
+        terms=rng.choice((15, 30, 30, 45)),
+        lead=rng.randrange(2, 6),
+        iban=f"US{rng.randrange(10**20):020d}",
+        parts=parts,
+    )
+
+
+def _buy(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:
+    """Order each dropshipped line from its vendor; one purchase a vendor and customer's order."""
+    numbers = count(FIRST_PURCHASE)
+    for order in sorted(shop.orders.values(), key=lambda one: (one.created_at, one.number)):
+        by_vendor: dict[str, list[LineItem]] = {}
+        for line in order.line_items:
+            by_vendor.setdefault(line.vendor, []).append(line)
+        for vendor, lines in sorted(by_vendor.items()):
+            partner = trade.partners[key_of(vendor)]
+            if partner.dropships and order.total_received_set.minor and not order.cancelled_at:
+                purchase = _purchase(next(numbers), partner, order, lines)
+                trade.purchases[purchase.number] = purchase
+                trade.by_order.setdefault(order.number, []).append(purchase)
+                if purchase.shipped_at:
+                    trade.bills.append(_bill(purchase, rng, now))
+
+
+def _purchase(number: int, partner: Partner, order: Order, lines: list[LineItem]) -> PurchaseOrder:
+    placed = order.created_at + timedelta(hours=1)
+    shipped = next((parcel.created_at for parcel in order.fulfillments), None)
+    acknowledged = placed + timedelta(hours=20) if shipped else None
+    return PurchaseOrder(
+        number=number,
+        partner=partner,
+        created_at=placed,
+        lines=[
+            PurchaseLine(
+                variant=line.variant,
+                part_number=partner.part_number(line.variant),
+                quantity=line.quantity,
+                unit_cost=line.variant.inventory_item.unit_cost,
+                received=line.quantity if shipped else 0,
+            )
+            for line in lines
+        ],
+        expected_on=(placed + timedelta(days=partner.lead)).date(),
+        order=order,
+        state=PurchaseState.SHIPPED if shipped else PurchaseState.SENT,
+        acknowledged_at=acknowledged,
+        shipped_at=shipped,
+    )
+
+
+def _bill(purchase: PurchaseOrder, rng: random.Random, now: datetime) -> Bill:
+    assert purchase.shipped_at is not None  # noqa: S101 # a bill follows a parcel
+    dated = (purchase.shipped_at + timedelta(days=1)).date()
+    due = dated + timedelta(days=purchase.partner.terms)
+    lines = [
+        BillLine(
+            description=line.variant.display_name,
+            part_number=line.part_number,
+            quantity=line.quantity,
+            unit_price=line.unit_cost,
+            purchase_line=line,
+        )
+        for line in purchase.lines
+    ]
+    return Bill(
+        number=f"{purchase.partner.name[:2].upper()}-{80_000 + purchase.number}",
+        partner=purchase.partner,
+        dated=dated,
+        due=due,
+        lines=lines,
+        purchase=purchase,
+        entered=now.date() - dated > timedelta(days=3),
+        paid_on=due if due < now.date() and rng.random() < 0.97 else None,  # noqa: PLR2004 # nearly all
+    )
+
+
+def _sell_elsewhere(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:
+    """List part of the range on the marketplace, and take orders there beside the shop's."""
+    market = trade.market
+    listed = [variant for variant in shop.variants if rng.random() > LISTED_FROM]
+    for variant in listed:
+        market.listings[variant.sku] = MarketListing(
+            sku=variant.sku,
+            asin=f"B0{rng.randrange(10**8):08d}",
+            variant=variant,
+            price=Money(variant.price.minor * 108 // 100, "USD"),
+            quantity=max(variant.inventory_quantity // 2, 0),
+            updated_at=variant.updated_at,
+        )
+    people = shop.customers
+    ages = sorted(rng.uniform(0, 120) for _ in range(int(len(shop.orders) * MARKET_SHARE)))
+    for age in reversed(ages):
+        order = _market_order(market, listed, people[rng.randrange(len(people))], rng, now, age)
+        market.orders[order.id] = order
+
+
+def _market_order(
+    market: Market,
+    listed: list[Variant],
+    customer: Customer,
+    rng: random.Random,
+    now: datetime,
+    age: float,
+) -> MarketOrder:
+    bought = now - timedelta(days=age)
+    number = f"11{rng.randrange(1, 5)}-{rng.randrange(10**7):07d}-{rng.randrange(10**7):07d}"
+    chosen = rng.sample(listed, rng.choice((1, 1, 1, 2)))
+    order = MarketOrder(
+        id=number,
+        purchased_at=bought,
+        updated_at=bought,
+        items=[
+            MarketItem(
+                id=f"{rng.randrange(10**13, 10**14)}",
+                variant=variant,
+                asin=market.listings[variant.sku].asin,
+                quantity=rng.choice((1, 1, 2, 4)),
+                unit_price=market.listings[variant.sku].price,
+            )
+            for variant in chosen
+        ],
+        ship_by=bought + timedelta(days=2),
+        deliver_by=bought + timedelta(days=7),
+        buyer_name=customer.display_name,
+        buyer_mail=f"{rng.randrange(10**12):012x}@marketplace.amazon.example",
+        address=customer.default_address,
+        is_prime=rng.random() < 0.1,  # noqa: PLR2004 # a tenth
+    )
+    if age < 1.5:  # noqa: PLR2004 # yesterday's are still being packed
+        return order
+    if rng.random() < 0.02:  # noqa: PLR2004 # a few are called off
+        order.status = MarketStatus.CANCELLED
+        return order
+    sent = bought + timedelta(days=1)
+    carrier, number_of = rng.choice(CARRIERS)
+    delivered = sent + timedelta(days=4)
+    order.packages.append(
+        Package(
+            reference="1",
+            carrier=carrier,
+            tracking_number=number_of(rng),
+            shipped_at=sent,
+            units={item.id: item.quantity for item in order.items},
+            delivered_at=delivered if delivered < now else None,
+        )
+    )
+    for item in order.items:
+        item.shipped = item.quantity
+    order.status, order.updated_at = MarketStatus.SHIPPED, sent
+    return order

@@ -1,0 +1,40 @@
+"""What every practice vendor beside the shop and Slack has to be."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+
+class PracticeVendor(Protocol):
+    """One system of record on loopback, over the one world."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the journal, in faults and where keys are given: `amazon`."""
+        ...
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where it answers; every path begins with its name."""
+        ...
+
+    def connect(self) -> dict[str, object]:
+        """Give what an admin would have copied out of its pages: the fields of our settings."""
+        ...
+
+    def healthy(self) -> bool:
+        """Whether it answers."""
+        ...
+
+    def reset(self) -> None:
+        """Forget keys, budgets and whatever was under way; the world is put back by others."""
+        ...
+
+    def kept(self) -> object:
+        """Return what a restarted sandbox has to go on with; it is pickled."""
+        ...
+
+    def recall(self, kept: object) -> None:
+        """Go on with what an earlier run kept."""
+        ...
