@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from pydantic import SecretStr
 
 from policies.errors import (
     CountersignError,
@@ -56,7 +57,7 @@ def line(vendor: Vendor) -> Iterator[Line]:
     patience = Patience(connect=1, read=0.3, write=0.3, attempts=3)
     network = Network(patience=patience, recorder=told.append, sleep=slept.append)
     credential = Credential("read token", "COUNTERSIGN_SHOPIFY__READ_TOKEN")
-    key = FixedKey(credential, "X-Shopify-Access-Token", SECRET)
+    key = FixedKey(credential, "X-Shopify-Access-Token", SecretStr(SECRET))
     request = Request("Order", vendor.url, body={"card": "4111111111111111"})
     with network.client:
         yield Line(Transport("Shopify", key, network), request, told, slept)

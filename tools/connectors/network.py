@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
 import httpx
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from policies.errors import CountersignError
 
@@ -102,15 +102,15 @@ class Keys(Protocol):
 
 @dataclass(frozen=True)
 class FixedKey:
-    """A token that stays as it was set; `value` is the whole header, and never shown."""
+    """A token that stays as it was set, alone in a header of its own."""
 
     credential: Credential
-    header: str = ""
-    value: str = field(default="", repr=False)
+    header: str
+    token: SecretStr
 
     def headers(self) -> Mapping[str, str]:
         """Put the token where this vendor looks for it."""
-        return {self.header: self.value} if self.header else {}
+        return {self.header: self.token.get_secret_value()}
 
     def refused(self) -> bool:
         """There is no other."""

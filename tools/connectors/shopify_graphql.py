@@ -39,7 +39,7 @@ class ShopifyGraphQL:
         self._credential = credential
         self._transport = Transport(
             "Shopify",
-            FixedKey(credential, "X-Shopify-Access-Token", token.get_secret_value()),
+            FixedKey(credential, "X-Shopify-Access-Token", token),
             network,
             allowance=CostLimiter(sleep=network.sleep),
         )
