@@ -10,8 +10,9 @@ from memory import ledger
 from memory.database import Database, Tx
 from memory.ledger import Action, Revision, Wish, Wording
 from memory.states import State
+from memory.tables import actions
 from policies.actions.definition import Arguments, Ask, Exceptional
-from policies.errors import AlreadyAsked, BadRequest, NotFound
+from policies.errors import AlreadyAsked, BadRequest, NotFound, TooMany
 from policies.judgement import Judgement, Verdict
 from policies.people import Person
 from tools.access import Reads
@@ -22,6 +23,18 @@ _FIRST_STATE = {
     Verdict.NEEDS_APPROVAL: State.PENDING,
     Verdict.ALLOW: State.APPROVED,
 }
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many requests may wait for a decision at once: of one person, and about one object.
+
+    More than people can look at is no longer looked at, and a flood of cards hides the one that
+    matters. Far more than a busy day brings; a sentence tells whoever gets there.
+    """
+
+    person: int = 50
+    target: int = 5
 
 
 @dataclass(frozen=True)
@@ -67,6 +80,7 @@ class Filing:
     bench: Bench
     reads: Reads
     capabilities: Mapping[str, Capability]
+    room: Room = Room()
 
     def capability(self, kind: str) -> Capability:
         """The hands for a kind. Raises `NotFound` for anything that was never registered (I1)."""
@@ -92,18 +106,38 @@ class Filing:
         return self.prepare(kind, ask).pleading(plea_of(current))
 
     def file(self, tx: Tx, wanted: Wanted, wish: Wish, requester: Person) -> Filed:
-        """Judge and store a new Action, and give it its places. Raises `AlreadyAsked`.
+        """Judge and store a new Action, and give it its places. Raises `AlreadyAsked`, `TooMany`.
 
-        Who worded what it follows does not decide it either (I7).
+        What takes an earlier one's place finds that place free. Who worded what it follows does
+        not decide it either (I7).
         """
         before = [ledger.get(tx, one) for one in (wish.replaces, wish.retries) if one is not None]
         out = frozenset[str]().union(*(ledger.editors(tx, one) for one in before))
         opinion, wording = self.word(tx, wanted, replace(wanted.case(requester), exclude=out))
         wish = replace(wish, expires_at=self.bench.expiry(tx.now(), opinion.judgement))
         state = _FIRST_STATE[opinion.judgement.verdict]
+        if state is State.PENDING and wish.replaces is None:
+            self.check_room(tx, wanted, requester)
         action = ledger.propose(tx, wanted.capability.kind, wording, wish, state)
         surfaces.show(tx, action)
         return Filed(action, opinion.judgement, wording.arguments, out | {requester.id})
+
+    def check_room(self, tx: Tx, wanted: Wanted, requester: Person) -> None:
+        """Insist that one more request can wait. Raises `TooMany` with what to do."""
+        target = wanted.capability.target(wanted.draft.arguments)
+        waiting = actions.c.state == State.PENDING
+        own = ledger.count(tx, waiting, actions.c.requester_id == requester.id)
+        here = ledger.count(tx, waiting, actions.c.target == str(target))
+        if own >= self.room.person:
+            raise TooMany(
+                f"{own} requests of yours wait for a decision already. Have some decided or take "
+                "them back, then ask again. Nothing was asked."
+            )
+        if here >= self.room.target:
+            raise TooMany(
+                f"{here} requests about this {target.kind} wait for a decision already. Have one "
+                "decided or take it back, then ask again. Nothing was asked."
+            )
 
     def word(self, tx: Tx, wanted: Wanted, case: Case) -> tuple[Opinion, Wording]:
         """Number and judge a case, and word it for the ledger. Raises `AlreadyAsked`."""

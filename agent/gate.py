@@ -14,11 +14,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import to_jsonable_python
 
 from agent import tracing
+from agent.as_said import is_to_be_worked_out, objection, with_their_reason
 from agent.extractor import Extractor, NoteReading
+from agent.plans import Prefill
 from agent.ports import ProposalDesk
 from agent.progress import Progress
 from agent.provenance import grounds_of, ungrounded
-from agent.slots import find_slots
 from agent.turns import ToolCall as Called
 from agent.wishes import may_be_wished
 from policies.actions.definition import ActionKind, Ask
@@ -143,10 +144,13 @@ class Gate:
         if not may_be_wished(words, kind.speech.verbs):
             raise NotACall(f"Nobody asked for a {kind.name} here. Answer the question instead.")
         ask = _exactly(kind.ask, arguments)
-        _check_amount_said(kind, ask, words)
-        # A card quotes the person, not the model.
-        quoted = {"note": words[:MOST_QUOTED]} if "note" in kind.ask.model_fields else {}
-        return ask.model_copy(update=quoted)
+        if is_to_be_worked_out(kind, words):
+            progress.to_press = _half_said(kind, with_their_reason(ask, words), words)
+            raise NotACall("How much exactly was not said. Buttons were shown; say nothing more.")
+        objected = objection(kind, ask, words)
+        if objected:
+            raise NotACall(objected)
+        return _quoting(with_their_reason(ask, words), words)
 
 
 def _exactly(model: type[Model], arguments: Mapping[str, Any]) -> Model:
@@ -173,12 +177,17 @@ def _check_named(arguments: Mapping[str, Any], thread: Sequence[AnyMessage]) -> 
         raise NotACall(f"Nobody named “{invented[0]}” here. Ask the person instead of guessing.")
 
 
-def _check_amount_said(kind: ActionKind, ask: Ask, words: str) -> None:
-    """Insist on the amount a person said: a wish without one is for all that is left."""
-    said = find_slots(words).amounts
-    wanted = getattr(ask, kind.money_field or "", None) or getattr(ask, "lines", ())
-    if kind.money_field and said and not wanted:
-        raise NotACall(f"{said[0]} was said, so ask for that amount and no other.")
+def _quoting(ask: Ask, words: str) -> Ask:
+    """Have a card quote the person, not the model."""
+    quoted = {"note": words[:MOST_QUOTED]} if "note" in type(ask).model_fields else {}
+    return ask.model_copy(update=quoted)
+
+
+def _half_said(kind: ActionKind, ask: Ask, words: str) -> Prefill:
+    """Keep of a wish all but how much: that is for its person to press."""
+    kept = {"order", "reason"} & kind.ask.model_fields.keys()
+    half = kind.ask.model_validate({name: getattr(ask, name) for name in kept})
+    return Prefill(kind, _quoting(half, words))
 
 
 def _named(groups: frozenset[Group]) -> str:

@@ -1,6 +1,6 @@
 """Judging a change on facts: the one place where vendor facts, our own sums and people meet."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -77,7 +77,8 @@ class Bench:
         day = as_of.astimezone(self.zone).date().isoformat()
         counters = case.capability.counters(case.arguments, case.requester.id, day)
         wanted = tuple(_reservation(one) for one in counters)
-        sums = _sums(tx, wanted, case.action_id)
+        since = {one.name: as_of - one.window for one in counters if one.window is not None}
+        sums = _sums(tx, wanted, case.action_id, since)
         facts = case.capability.complete(case.arguments, case.remote, sums, case.requester, as_of)
         hearing = hear(
             self.rulebook(),
@@ -141,9 +142,11 @@ def _reservation(counter: Counter) -> Reservation:
     return Reservation(counter.name, counter.key, amount.currency, amount.minor)
 
 
-def _sums(tx: Tx, wanted: Sequence[Reservation], own: int | None) -> dict[str, Sum]:
-    """Return what other Actions hold and have settled on each counter."""
-    totals = reservations.totals(tx, wanted, without=own)
+def _sums(
+    tx: Tx, wanted: Sequence[Reservation], own: int | None, since: Mapping[str, datetime]
+) -> dict[str, Sum]:
+    """Return what other Actions hold and have settled on each counter, of some lately."""
+    totals = reservations.totals(tx, wanted, without=own, since=since)
     return {
         one.counter: Sum(
             held=Money(minor=totals.get((one.counter, HELD), 0), currency=one.currency),

@@ -45,6 +45,7 @@ _BY_RULE: Final = MappingProxyType(
         "refund.final_sale_proof": _PHOTO,
         "refund.damage_proof": _PHOTO,
         "refund.customer_cap": _LESS,
+        "refund.customer_cap_by_us": _LESS,
         "refund.shop_cap": f"{_LESS} or tomorrow",
     }
 )

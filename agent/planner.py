@@ -8,7 +8,7 @@ so every rule here is tested without a graph.
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -22,7 +22,15 @@ from agent.slash import BRAKE
 from agent.slots import find_slots, loose_number, names_parcel
 from agent.speech import own_words
 from agent.spelling import corrected
-from agent.wishes import Stance, imperative, may_it_be, pulls_the_brake, spoken, stance, without
+from agent.wishes import (
+    Stance,
+    imperative,
+    may_it_be,
+    pulls_the_brake,
+    stance,
+    wished_parts,
+    without,
+)
 from policies.actions.definition import ActionKind
 from tools.tool import Lookup
 
@@ -59,7 +67,6 @@ _TRADE = re.compile(
     r"margin|vendors?|countersign)\b",
     re.IGNORECASE,
 )
-_BEFORE_IT = re.compile(r"^.*[,;.!?\n:](?![0-9])", re.DOTALL)
 _NO_AMOUNT: Final = "“{}” is not an amount I can use. Write it like 24.50."
 _NOTHING_ASKED: Final = (
     "Nothing was asked for or changed. To {name}, say “{name} {order}”; to see how it stands, "
@@ -253,7 +260,7 @@ class Planner:
         slots = heard.slots
         if slots.unreadable:
             return AskBack(_NO_AMOUNT.format(slots.unreadable[0].strip()[:40]))
-        if any(has_to_be_worked_out(part) for part in self._wishing(kind.name, heard)):
+        if any(has_to_be_worked_out(part) for part in wished_parts(heard.text, kind.speech.verbs)):
             return AskBack(
                 "How much exactly? Write the amount like 24.50, or leave it out for all that is "
                 "left."
@@ -261,13 +268,6 @@ class Planner:
         if len(slots.amounts) > 1:
             return AskBack(f"Which amount: {' or '.join(slots.amounts[:4])}?")
         return None
-
-    def _wishing(self, name: str, heard: Heard) -> Iterator[str]:
-        """Yield the words right before a wish's verb and those after it."""
-        own = own_words(heard.text)
-        for start, end in spoken(own, self._verbs[name]):
-            yield _BEFORE_IT.sub("", own[:start])
-            yield own[end:]
 
     def _about(self, heard: Heard) -> Plan:
         """Answer a question about a change with what is known of its order."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from agent.budget import Budget
+from agent.plans import Prefill
 from agent.turns import Ask, Button, Pace, ProposalView, Step, ToolCall
 from memory.usage import Spent
 from tools.tool import Answer, LookupContext
@@ -19,7 +20,8 @@ class Progress:
     `planner_leads` is set when the built-in planner has taken over for the rest of the turn,
     `degraded` says why it had to where a model is configured. `reads_only` holds in a turn that
     answers what was to be told after an outcome: nothing can be wished for in it. `spent` is what
-    the model's calls used, `holds_budget` that the day's budget set this turn's share aside.
+    the model's calls used, `to_press` a wish of which nobody said how much, to be answered with
+    buttons; `holds_budget` that the day's budget set this turn's share aside.
     """
 
     ask: Ask
@@ -39,6 +41,7 @@ class Progress:
     reads_only: bool = False
     spent: Spent = field(default_factory=Spent)
     holds_budget: bool = False
+    to_press: Prefill | None = None
 
     @contextmanager
     def using(self, call: ToolCall, doing: str) -> Iterator[None]:

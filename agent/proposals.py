@@ -21,7 +21,7 @@ from memory.states import State
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import Ask
 from policies.deciders import who_may_decide
-from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, TooLate
+from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, TooLate, TooMany
 from policies.judgement import Requirement
 from policies.money import Money
 from policies.people import Person
@@ -72,7 +72,7 @@ class Proposals:
     ) -> Proposed:
         """File a wish: read the vendor, judge, store. The same event and position return the same.
 
-        Raises `BadRequest` where it cannot be made exact, `NotEligible`, `AlreadyAsked`,
+        Raises `BadRequest` where it cannot be made exact, `NotEligible`, `AlreadyAsked`, `TooMany`,
         `Unavailable`.
         """
         before = self._known(origin.event_id, position)
@@ -112,7 +112,8 @@ class Proposals:
         try:
             with self._database.read() as tx:
                 opinion, _ = self._filing.word(tx, wanted, wanted.case(person))
-        except AlreadyAsked as refusal:
+                self._filing.check_room(tx, wanted, person)
+        except (AlreadyAsked, TooMany) as refusal:
             return Preview(allowed=False, sentence=refusal.sentence, amount=amount)
         terms = opinion.judgement
         if terms.denied:
@@ -180,7 +181,8 @@ class Proposals:
     ) -> Proposed:
         """Give a pending Action another wording: a new revision, judged anew; old votes are void.
 
-        `changes` are fields of the kind's Ask that the rules leave open to it. Raises `TooLate`,
+        `changes` are fields of the kind's Ask that the rules leave open to it. Whoever asked gets
+        no more time by it; anybody else's change is new and starts anew. Raises `TooLate`,
         `NotEligible`, `BadRequest`, `Unavailable`.
         """
         with self._database.read() as tx:
@@ -203,6 +205,8 @@ class Proposals:
             if opinion.judgement.denied:
                 raise NotEligible(f"Not allowed: {opinion.judgement.why} Nothing was changed.")
             expires = self._filing.bench.expiry(tx.now(), opinion.judgement)
+            if person.id == action.requester_id:  # nobody keeps a wish of their own alive (I20)
+                expires = min((one for one in (expires, action.expires_at) if one), default=None)
             changed = ledger.revise(
                 tx, action, capability.kind, wording, editor=person.id, expires_at=expires
             )

@@ -39,7 +39,7 @@ class Grounds:
         """Learn what a person's words name."""
         slots = find_slots(words)
         self.orders.update(slots.orders)
-        self.amounts.update(_decimal(amount) for amount in slots.amounts)
+        self.amounts.update(decimal_of(amount) for amount in slots.amounts)
         self.names.update(name.upper() for name in (*slots.skus, *slots.actions, *slots.mails))
         self.names.update(word.strip(".#'").upper() for word in _WORD.findall(words))
         self.counts.update([slots.units] if slots.units else [])
@@ -118,5 +118,6 @@ def _leaves(value: object, key: str = "") -> Iterator[tuple[str, object]]:
         yield key, value
 
 
-def _decimal(amount: str) -> Decimal:
+def decimal_of(amount: str) -> Decimal:
+    """Read a plain amount's number, whatever currency stands before it."""
     return Decimal(re.sub(r"^[^0-9]+", "", amount))

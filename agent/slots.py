@@ -168,8 +168,19 @@ def find_slots(text: str) -> Slots:
 
 def reason_in(text: str) -> Reason | None:
     """Return the one reason the words give; none where they give two or none."""
-    found = {reason for reason, words in _REASONS if words.search(text)}
-    return found.pop() if len(found) == 1 else None
+    found = reasons_in(text)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def reasons_in(text: str) -> frozenset[Reason]:
+    """Return every reason the words give."""
+    return frozenset(reason for reason, words in _REASONS if words.search(text))
+
+
+def units_in(text: str) -> frozenset[int]:
+    """Return every count of units the words give."""
+    found = {(match["count"] or match["both"]).lower() for match in _UNITS.finditer(text)}
+    return frozenset(_WORDS_FOR_COUNTS.get(word) or int(word) for word in found)
 
 
 def loose_number(text: str) -> tuple[str, str] | None:
@@ -234,11 +245,8 @@ def _sku(match: re.Match[str]) -> str:
 
 
 def _units(text: str) -> int | None:
-    found = {(match["count"] or match["both"]).lower() for match in _UNITS.finditer(text)}
-    if len(found) != 1:
-        return None
-    word = found.pop()
-    return _WORDS_FOR_COUNTS.get(word) or int(word)
+    found = units_in(text)
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _distinct(found: Iterable[str]) -> tuple[str, ...]:

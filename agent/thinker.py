@@ -60,6 +60,9 @@ class Thinker:
         """Think one step. Any trouble with the model hands the rest of the turn to the planner."""
         if is_command(progress.ask.text) and not progress.reads_only:
             return self._commanded(progress)
+        if progress.to_press is not None:
+            wish, progress.to_press = progress.to_press, None
+            return AIMessage(self._answered(wish, progress))
         if self._model is not None and not progress.planner_leads:
             try:
                 return self._modelled(self._model, thread, progress)

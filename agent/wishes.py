@@ -149,6 +149,9 @@ class Stance(StrEnum):
     MENTIONED = "mentioned"
 
 
+_BEFORE_IT = re.compile(r"^.*[,;.!?\n:](?![0-9])", re.DOTALL)
+
+
 def stance(text: str, verbs: Iterable[str]) -> Stance:
     """Read how `text` stands to a change that any of `verbs` names."""
     verb = re.compile(rf"\b{_any_of(verbs)}", re.IGNORECASE)
@@ -176,6 +179,14 @@ def spoken(text: str, verbs: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Yield where each of `verbs` begins and ends in a text."""
     for match in re.finditer(rf"\b{_any_of(verbs)}", text, re.IGNORECASE):
         yield match.span()
+
+
+def wished_parts(text: str, verbs: Iterable[str]) -> Iterator[str]:
+    """Yield a person's own words right before each of `verbs` and those after it."""
+    own = own_words(text)
+    for start, end in spoken(own, verbs):
+        yield _BEFORE_IT.sub("", own[:start])
+        yield own[end:]
 
 
 def pulls_the_brake(text: str) -> bool:

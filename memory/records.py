@@ -188,6 +188,11 @@ def find(tx: Tx, *conditions: Any, limit: int = 100) -> list[Action]:  # noqa: A
     return [_action(row) for row in tx.connection.execute(query)]
 
 
+def count(tx: Tx, *conditions: Any) -> int:  # noqa: ANN401 - SQL conditions
+    """Count Actions that meet SQL conditions over `memory.tables.actions`."""
+    return tx.connection.scalar(select(func.count()).select_from(actions).where(*conditions)) or 0
+
+
 def revision(tx: Tx, action_id: int, number: int) -> Revision:
     """Read one revision. Raises `NotFound`."""
     found = tx.connection.execute(_REVISION, {"action_id": action_id, "number": number})

@@ -1,12 +1,26 @@
 """Money promised and not yet settled, so that caps cannot be passed in parallel (I17)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
 
-from sqlalchemy import and_, delete, false, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from memory.database import Tx
-from memory.tables import reservations
+from memory.tables import actions, reservations
 
 HELD, SETTLED = "held", "settled"
 
@@ -50,16 +64,24 @@ def release(tx: Tx, action_id: int) -> None:
 
 
 def totals(
-    tx: Tx, wanted: Sequence[Reservation], *, without: int | None = None
+    tx: Tx,
+    wanted: Sequence[Reservation],
+    *,
+    without: int | None = None,
+    since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> dict[tuple[str, str], int]:
     """Sum the minor units of each counter by state, leaving out the Action `without`.
 
-    The counters are told apart by name, so each may be wanted with one key only.
+    The counters are told apart by name, so each may be wanted with one key only. Of a counter in
+    `since`, what was settled before that moment does not count; what is held always does.
     """
     columns = reservations.c
     each = [
         and_(
-            columns.counter == one.counter, columns.key == one.key, columns.currency == one.currency
+            columns.counter == one.counter,
+            columns.key == one.key,
+            columns.currency == one.currency,
+            _counts(since.get(one.counter)),
         )
         for one in wanted
     ]
@@ -69,3 +91,12 @@ def totals(
         .group_by(columns.counter, columns.state)
     )
     return {(name, state): int(amount) for name, state, amount in tx.connection.execute(query)}
+
+
+def _counts(since: datetime | None) -> ColumnElement[bool]:
+    """Say which rows of a counter count: those held, and those whose Action ended since then."""
+    if since is None:
+        return true()
+    # An Action that has ended never changes again (I14), so this is when its money moved.
+    lately = exists().where(actions.c.id == reservations.c.action_id, actions.c.changed_at >= since)
+    return or_(reservations.c.state == HELD, lately)

@@ -9,7 +9,8 @@
     │   ├── NotYours
     │   ├── NotEligible
     │   ├── Frozen
-    │   └── AlreadyAsked
+    │   ├── AlreadyAsked
+    │   └── TooMany
     ├── TooLate               the thing moved on before the gesture arrived
     ├── Misconfigured         settings, rules or packaging are wrong; nothing was started
     │   └── RulebookError
@@ -88,6 +89,12 @@ class AlreadyAsked(Refused):
     """This exact change has been asked for already."""
 
     code = "already_asked"
+
+
+class TooMany(Refused):
+    """Too many requests wait for a decision already. Nothing was asked."""
+
+    code = "too_many"
 
 
 class TooLate(CountersignError):

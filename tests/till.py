@@ -282,6 +282,7 @@ class Till:
                 cancelled=False,
                 disputed=order.disputed,
                 final_sale=order.final_sale,
+                unknown_product=False,
                 risk=order.risk,
             ),
             "evidence": EvidenceFacts(read_at=as_of, photos=order.photos, mails=0),

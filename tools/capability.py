@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -38,11 +38,15 @@ class Draft:
 
 @dataclass(frozen=True)
 class Counter:
-    """A sum this Action adds to while it is in flight and after, e.g. the shop's day."""
+    """A sum this Action adds to while it is in flight and after, e.g. the shop's day.
+
+    `window` is how long what is settled counts; without it, for good, or as long as its key says.
+    """
 
     name: str
     key: str
     amount: Money
+    window: timedelta | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 
 from policies.actions.definition import Arguments, Ask
 from policies.actions.hold import HOLD, Hold, HoldAsk, HoldFacts, Sending, SendingFacts
-from policies.errors import BadRequest, OutcomeUnknown, VendorRejected
+from policies.errors import BadRequest, OutcomeUnknown, Unavailable
 from tools.access import Reads, Writes
 from tools.capability import (
     Capability,
@@ -39,7 +39,7 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
     wanted = Hold(
         order=found.ref,
         order_name=name,
-        work=tuple(one.id for one in works if one.may_be_held),
+        work=_to_hold(works),
         reason=asked.reason,
         note=plain_text(asked.note, limit=500),
         ordinal=0,
@@ -60,7 +60,10 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinf
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
-    """Hold each piece of work once, under a handle Shopify takes once, signed to be found."""
+    """Hold each piece of work once, under a handle Shopify takes once, signed to be found.
+
+    What goes wrong after the first piece is for a person to look at, whatever it is.
+    """
     wanted = narrowed(Hold, arguments)
     shop = writes.shop(wanted.order.account)
     parts = (plain_text(wanted.note, limit=200), plain_text(effect.credit, limit=200))
@@ -69,7 +72,7 @@ def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     for work in wanted.work:
         try:
             placed = hold(shop, work, reason=wanted.reason, note=note, handle=effect.marker).id
-        except VendorRejected as error:
+        except Unavailable as error:
             if placed:  # a part of it waits already, so "nothing was changed" is not true
                 raise OutcomeUnknown("Only a part of it is on hold. Look at the order.") from error
             raise
@@ -96,8 +99,13 @@ def _state(works: tuple[FulfilmentOrder, ...]) -> Sending:
     return Sending.ON_HOLD if any(one.holds for one in works) else Sending.OVER
 
 
+def _to_hold(works: tuple[FulfilmentOrder, ...]) -> tuple[str, ...]:
+    return tuple(sorted(one.id for one in works if one.may_be_held))
+
+
 def _remote(works: tuple[FulfilmentOrder, ...], as_of: datetime) -> RemoteFacts:
-    return {"sending": SendingFacts(read_at=as_of, state=_state(works))}
+    state, work = _state(works), _to_hold(works)
+    return {"sending": SendingFacts(read_at=as_of, state=state, work=work)}
 
 
 HOLDS = Capability(

@@ -1,6 +1,8 @@
 """What a refund is judged on, read live from the shop."""
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from policies.actions.refund import (
@@ -8,18 +10,18 @@ from policies.actions.refund import (
     EvidenceFacts,
     OrderFacts,
     PaymentState,
-    RefundLine,
     Risk,
 )
 from policies.errors import BadRequest
 from policies.money import Money
 from tools.capability import RemoteFacts
-from tools.connectors.shopify_orders import Order, RefundRecord
+from tools.connectors.shopify_orders import Order, OrderLine, RefundRecord
 from tools.orders import FoundOrder
 from tools.plain_text import plain_text
 
-_LATELY = timedelta(days=30)
-_FINAL_SALE = "final-sale"
+LATELY = timedelta(days=30)
+_FINAL_SALE = "finalsale"  # however it is spelt: `Final Sale`, `final_sale`, `FINAL-SALE`
+_JOINTS = re.compile(r"[\W_]+")
 _RISKS = {
     "NONE": Risk.NONE,
     "ACCEPT": Risk.LOW,
@@ -29,9 +31,12 @@ _RISKS = {
 
 
 def read_facts(
-    found: FoundOrder, lines: Sequence[RefundLine], as_of: datetime, zone: tzinfo
+    found: FoundOrder, lines: Sequence[OrderLine], as_of: datetime, zone: tzinfo
 ) -> RemoteFacts:
-    """Gather the vendor's groups of `RefundFacts` for an order just read."""
+    """Gather the vendor's groups of `RefundFacts` for an order just read.
+
+    `lines` are what the money may be for; `refund_units.may_be_for` says which those are.
+    """
     return {
         "order": _order_facts(found.order, lines, as_of, zone),
         "evidence": EvidenceFacts(read_at=as_of, photos=len(photos(found)), mails=0),
@@ -49,7 +54,7 @@ def photos(found: FoundOrder) -> tuple[str, ...]:
 
 
 def _order_facts(
-    order: Order, lines: Sequence[RefundLine], as_of: datetime, zone: tzinfo
+    order: Order, lines: Sequence[OrderLine], as_of: datetime, zone: tzinfo
 ) -> OrderFacts:
     return OrderFacts(
         read_at=as_of,
@@ -60,7 +65,7 @@ def _order_facts(
         refunds=len(order.refunds),
         cancelled=order.cancelled_at is not None,
         disputed=order.disputed,
-        final_sale=_final_sale(order, lines),
+        **_final_sale(order, lines),
         risk=_RISKS.get(order.risk.recommendation, Risk.HIGH),
     )
 
@@ -87,13 +92,16 @@ def _age_days(order: Order, as_of: datetime, zone: tzinfo) -> int:
     return max(0, days.days)
 
 
-def _final_sale(order: Order, lines: Sequence[RefundLine]) -> bool:
-    named = {line.line for line in lines}
-    return any(
-        _FINAL_SALE in (tag.casefold() for tag in line.tags)
-        for line in order.lines
-        if not named or line.id in named
-    )
+def _final_sale(order: Order, lines: Sequence[OrderLine]) -> dict[str, bool]:
+    """Read the tags of the order and of what `lines` are; a product we are not shown may be one."""
+    said = any(_says_final_sale(tags or ()) for tags in (order.tags, *(x.tags for x in lines)))
+    unknown = any(line.tags is None for line in lines) and not said
+    return {"final_sale": said or unknown, "unknown_product": unknown}
+
+
+def _says_final_sale(tags: Iterable[str]) -> bool:
+    plain = (unicodedata.normalize("NFKC", tag).casefold() for tag in tags)
+    return _FINAL_SALE in (_JOINTS.sub("", tag) for tag in plain)
 
 
 def _customer_facts(found: FoundOrder, as_of: datetime) -> CustomerFacts:
@@ -103,7 +111,7 @@ def _customer_facts(found: FoundOrder, as_of: datetime) -> CustomerFacts:
     this order is in the shop's currency; otherwise they only show in the number of refunds.
     """
     order = found.order
-    since = as_of - _LATELY
+    since = as_of - LATELY
     own = [refund for refund in order.refunds if refund.created_at >= since]
     others = found.shop.refunds_since(order.customer, order.email, since)
     refunds = {refund.id: refund for refund in (*others, *own)}.values()

@@ -44,6 +44,25 @@ def worth(lines: Sequence[RefundLine], found: FoundOrder) -> Money:
     return suggested
 
 
+def may_be_for(
+    lines: Sequence[RefundLine], amount: Money, found: FoundOrder
+) -> tuple[OrderLine, ...]:
+    """Return the order's lines that the money may be for: what a line-based fact is read from.
+
+    Those named, as long as the shop says that they are worth it. Money beyond that, or money for no
+    line or for units that cannot go back any more, may be for anything on the order. Network.
+    """
+    named = {line.line: line.quantity for line in lines}
+    whole = found.order.lines
+    only = tuple(line for line in whole if line.id in named)
+    if not only or only == whole or any(x.refundable_quantity < named[x.id] for x in only):
+        return whole
+    try:
+        return only if amount <= worth(lines, found) else whole
+    except BadRequest:  # the shop's own reckoning cannot be right
+        return whole
+
+
 def _pick(sku: str, quantity: int, order: Order) -> list[RefundLine]:
     holding = [line for line in order.lines if (line.sku or "").casefold() == sku]
     if not holding:

@@ -1,5 +1,6 @@
 """Refunds: a wish made exact, its facts, the one call that pays back, and finding it again."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
@@ -36,10 +37,12 @@ from tools.connectors.shopify_orders import Order
 from tools.orders import FoundOrder, find_order, shop_of
 from tools.plain_text import plain_text, quoted
 from tools.refund_choices import choices
-from tools.refund_facts import photos, read_facts
+from tools.refund_facts import LATELY, photos, read_facts
 from tools.refund_split import split
-from tools.refund_units import pick_lines, worth
+from tools.refund_units import may_be_for, pick_lines, worth
 from tools.signature import bears, signature
+
+_BEYOND = " · more than these are worth"
 
 
 def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
@@ -52,7 +55,7 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
     refund = Refund(
         order=found.ref,
         order_name=plain_text(order.name),
-        customer=order.customer.id if order.customer else None,
+        customer=customer_of(found),
         lines=lines,
         paybacks=split(amount, order.payments),
         amount=amount,
@@ -60,9 +63,10 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
         note=plain_text(asked.note, limit=500),
         ordinal=len(order.refunds),
     )
-    remote = read_facts(found, lines, as_of, zone)
+    about = may_be_for(lines, amount, found)
     evidence = photos(found)
-    return Draft(refund, remote, told=_told(refund, found, len(evidence)), evidence=evidence)
+    told = _told(refund, found, len(evidence), beyond=bool(lines) and len(about) > len(lines))
+    return Draft(refund, read_facts(found, about, as_of, zone), told=told, evidence=evidence)
 
 
 def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo) -> RemoteFacts:
@@ -70,7 +74,8 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo
     refund = narrowed(Refund, arguments)
     shop = shop_of(refund.order.account, reads)
     found = FoundOrder(shop=shop, order=shop.order(refund.order.id))
-    return read_facts(found, refund.lines, as_of, zone)
+    about = may_be_for(refund.lines, refund.amount, found)
+    return read_facts(found, about, as_of, zone)
 
 
 def counters(arguments: Arguments, person_id: str, day: str) -> tuple[Counter, ...]:
@@ -84,7 +89,8 @@ def counters(arguments: Arguments, person_id: str, day: str) -> tuple[Counter, .
         "refund.requester_day": f"{person_id}:{day}",
         "refund.shop_day": f"{account}:{day}",
     }
-    return tuple(Counter(name, key, refund.amount) for name, key in keys.items())
+    windows = {"refund.customer": LATELY}
+    return tuple(Counter(name, key, refund.amount, windows.get(name)) for name, key in keys.items())
 
 
 def complete(
@@ -102,6 +108,7 @@ def complete(
         order_in_flight=sums["refund.order"].held,
         order_settled=sums["refund.order"].settled,
         customer_in_flight=sums["refund.customer"].held,
+        customer_settled=sums["refund.customer"].settled,
         requester_today=requester_day.held + requester_day.settled,
         shop_today=shop_day.held + shop_day.settled,
     )
@@ -153,6 +160,17 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
     return Found(Trace.DIFFERENT, receipt, difference)
 
 
+def customer_of(found: FoundOrder) -> str | None:
+    """Tell who bought: by the shop's id, a guest by a digest of the mail address; else nobody."""
+    order = found.order
+    if order.customer is not None:
+        return order.customer.id
+    if order.email is None:
+        return None
+    address = f"{found.ref.account}:{order.email.strip().casefold()}"
+    return f"mail:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
+
+
 def _amount(asked: RefundAsk, lines: Sequence[RefundLine], found: FoundOrder) -> Money:
     order = found.order
     if asked.amount is not None:
@@ -193,7 +211,7 @@ def _transaction(order: Ref, payback: Payback) -> dict[str, object]:
     }
 
 
-def _told(refund: Refund, found: FoundOrder, photo_count: int) -> tuple[str, ...]:
+def _told(refund: Refund, found: FoundOrder, photo_count: int, *, beyond: bool) -> tuple[str, ...]:
     order = found.order
     words = quoted(refund.note, limit=120) if refund.note else refund.reason.value
     seen = {0: "", 1: " · 1 photo"}.get(photo_count, f" · {photo_count} photos")
@@ -201,7 +219,7 @@ def _told(refund: Refund, found: FoundOrder, photo_count: int) -> tuple[str, ...
     rest = Money(minor=abs(after), currency=order.currency)
     return (
         "REFUND " + ", ".join(f"{back.amount} to {back.label}" for back in refund.paybacks),
-        f"{refund.order_name} Shopify · {_units(refund.lines, order)}",
+        f"{refund.order_name} Shopify · {_units(refund.lines, order)}{_BEYOND if beyond else ''}",
         f"{words.replace('_', ' ')}{seen}",
         f"Paid {order.received} · refunded before {order.refunded}",
         f"Left after this {rest}" if after >= 0 else f"{rest} more than is left",

@@ -48,14 +48,15 @@ class HoldAsk(Ask):
     note: Annotated[str, Field(max_length=500, description="The words of whoever asked.")] = ""
 
 
+Work = tuple[Annotated[str, Field(pattern=r"/FulfillmentOrder/[0-9]+$")], ...]
+
+
 class Hold(Arguments):
     """Hold everything of an order that has yet to leave; `work` names its fulfilment orders."""
 
     order: Ref
     order_name: str
-    work: Annotated[
-        tuple[Annotated[str, Field(pattern=r"/FulfillmentOrder/[0-9]+$")], ...], Field(min_length=1)
-    ]
+    work: Annotated[Work, Field(min_length=1)]
     reason: HoldReason
     note: str
     ordinal: Annotated[int, Field(ge=0)]
@@ -68,6 +69,7 @@ class SendingFacts(FactSource):
     max_age: ClassVar[timedelta] = timedelta(minutes=2)
 
     state: Sending = material("Whether anything of it still waits and could be held")
+    work: Work = material("The fulfilment orders that could be held now")
 
 
 class HoldFacts(Facts):
@@ -83,7 +85,8 @@ HOLD = ActionKind(
     ask=HoldAsk,
     arguments=Hold,
     facts=HoldFacts,
-    connector=ConnectorKind.IDEMPOTENT,
+    # A handle is free again once its hold is released, so the same call could hold it once more.
+    connector=ConnectorKind.LOOKUP,
     owner_field="order",
     identity_fields=("ordinal",),
     allowed_states=frozenset({"waiting"}),

@@ -136,7 +136,8 @@ class OrderFacts(FactSource):
     refunds: Count = material("How many refunds there are")
     cancelled: bool = material("Cancelled in the shop")
     disputed: bool = material("An open chargeback or inquiry")
-    final_sale: bool = Field(description="A refunded line (or, without lines, any) is final sale")
+    final_sale: bool = Field(description="Something the money may be for is, or may be, final sale")
+    unknown_product: bool = Field(description="It only may be: the shop has no such product (now)")
     risk: Risk = Field(description="The platform's fraud recommendation")
 
 
@@ -169,6 +170,7 @@ class LedgerFacts(FactSource):
     order_in_flight: Total = Field(description="Claimed for this order, outcome not yet known")
     order_settled: Total = Field(description="Refunded on this order by us")
     customer_in_flight: Total = Field(description="Claimed for this customer, outcome not known")
+    customer_settled: Total = Field(description="Refunded to this customer by us in 30 days")
     requester_today: Total = Field(description="Claimed or refunded today for this requester")
     shop_today: Total = Field(description="Claimed or refunded today for the whole shop")
 

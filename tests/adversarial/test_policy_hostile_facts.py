@@ -137,6 +137,7 @@ def test_paybacks_larger_than_the_amount_deny() -> None:
         {"ledger.shop_today": "0.00 EUR"},
         {"ledger.requester_today": "0.00 EUR"},
         {"ledger.customer_in_flight": "0.00 EUR"},
+        {"ledger.customer_settled": "0.00 EUR"},
         {"customer.refunded_30d": "0.00 EUR"},
         {"args.amount": "20.00 EUR"},
         {"args.amount": "20.00 XXX"},

@@ -59,6 +59,7 @@ def order(lines: int = 1, transactions: int = 1) -> dict[str, Any]:
         "createdAt": "2026-11-01T10:00:00Z",
         "cancelledAt": None,
         "email": None,
+        "tags": [],
         "note": None,
         "displayFinancialStatus": "PAID",
         "displayFulfillmentStatus": "UNFULFILLED",

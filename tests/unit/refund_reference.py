@@ -12,7 +12,10 @@ from policies.goldcheck import decided_by
 from policies.judgement import Judgement
 from policies.people import Group
 
-EXCEPTABLE = {"refund.window", "refund.final_sale", "refund.customer_cap", "refund.shop_cap"}
+EXCEPTABLE = {
+    *("refund.window", "refund.final_sale", "refund.shop_cap"),
+    *("refund.customer_cap", "refund.customer_cap_by_us"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ def _denials(refund: Refund, facts: RefundFacts) -> set[str]:  # noqa: C901 - as
         denied.add("refund.damage_proof")
     if facts.customer.refunded_30d.minor + ledger.customer_in_flight.minor + cents >= 250_001:
         denied.add("refund.customer_cap")
+    elif ledger.customer_settled.minor + ledger.customer_in_flight.minor + cents >= 250_001:
+        denied.add("refund.customer_cap_by_us")
     if ledger.shop_today.minor + cents >= 250_001:
         denied.add("refund.shop_cap")
     return denied

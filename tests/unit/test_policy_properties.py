@@ -50,6 +50,7 @@ TROUBLE = {
     "ledger.order_in_flight": dollars(100_000),
     "ledger.order_settled": dollars(100_000),
     "ledger.customer_in_flight": dollars(100_000),
+    "ledger.customer_settled": dollars(300_000),
     "ledger.requester_today": dollars(200_000),
     "ledger.shop_today": dollars(300_000),
 }
@@ -78,6 +79,7 @@ def test_every_case_comes_out_as_the_plain_reference_says(case: Case) -> None:
     [
         *("args.amount", "order.age_days", "order.refunded", "customer.refunded_30d"),
         *("ledger.order_in_flight", "ledger.order_settled", "ledger.customer_in_flight"),
+        "ledger.customer_settled",
         *("ledger.requester_today", "ledger.shop_today"),
     ],
 )

@@ -34,6 +34,7 @@ def order(*transactions: Json, **more: object) -> Order:
             "cancelledAt": None,
             "email": None,
             "note": None,
+            "tags": [],
             "displayFinancialStatus": "PAID",
             "displayFulfillmentStatus": "UNFULFILLED",
             "evidencePhotos": None,

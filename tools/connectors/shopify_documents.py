@@ -67,6 +67,7 @@ query Order($id: ID!, $lines: Int!, $moves: Int!) {
     cancelledAt
     email
     note
+    tags
     displayFinancialStatus
     displayFulfillmentStatus
     evidencePhotos: metafield(namespace: "countersign", key: "evidence_photos") { jsonValue }

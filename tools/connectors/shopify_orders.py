@@ -32,7 +32,10 @@ class Customer(Wire):
 
 
 class OrderLine(Wire):
-    """Units of one variant. `unit_price` is after line discounts, before an order's own."""
+    """Units of one variant. `unit_price` is after line discounts, before an order's own.
+
+    `tags` are those of its product; None where the shop has no product for it (any more).
+    """
 
     id: str
     title: str
@@ -168,6 +171,7 @@ class Order(Wire):
     cancelled_at: Moment | None
     email: str | None
     note: str | None
+    tags: tuple[str, ...]
     financial_status: Annotated[str | None, Field(alias="displayFinancialStatus")]
     fulfilment_status: Annotated[str, Field(alias="displayFulfillmentStatus")]
     evidence_photos: Texts
