@@ -27,7 +27,7 @@ def request(**changes: object) -> dict[str, Any]:
 
 def test_check_sums_the_rules_up() -> None:
     said = commands.check().splitlines()
-    assert "refund: 18 rules, 8 limits" in said
+    assert "refund: 19 rules, 8 limits" in said
     assert said[-1] == f"version {load_rulebook().version}"
 
 
