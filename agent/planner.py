@@ -24,6 +24,7 @@ from agent.speech import own_words
 from agent.spelling import corrected
 from agent.wishes import Stance, imperative, may_it_be, pulls_the_brake, spoken, stance, without
 from policies.actions.definition import ActionKind
+from tools.plain_text import quoted
 from tools.tool import Lookup
 
 _ELSEWHERE = "elsewhere"
@@ -60,7 +61,7 @@ _TRADE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_IT = re.compile(r"^.*[,;.!?\n:](?![0-9])", re.DOTALL)
-_NO_AMOUNT: Final = "“{}” is not an amount I can use. Write it like 24.50."
+_NO_AMOUNT: Final = "{} is not an amount I can use. Write it like 24.50."
 _NOTHING_ASKED: Final = (
     "Nothing was asked for or changed. To {name}, say “{name} {order}”; to see how it stands, "
     "“where is {order}?”."
@@ -177,7 +178,7 @@ class Planner:
         if more or not {order} <= set(heard.slots.orders) <= {order, number}:
             return None
         if not float(number):
-            return AskBack(_NO_AMOUNT.format(number))
+            return AskBack(_NO_AMOUNT.format(quoted(number, 40)))
         offer = self._prefilled(self._kinds[wished[0]], heard.with_amount(order, number))
         return replace(offer, doubtful=True) if isinstance(offer, Prefill) else offer
 
@@ -252,7 +253,7 @@ class Planner:
         """Ask where the amount is not plain; None where it is, or nobody named one."""
         slots = heard.slots
         if slots.unreadable:
-            return AskBack(_NO_AMOUNT.format(slots.unreadable[0].strip()[:40]))
+            return AskBack(_NO_AMOUNT.format(quoted(slots.unreadable[0], 40)))
         if any(has_to_be_worked_out(part) for part in self._wishing(kind.name, heard)):
             return AskBack(
                 "How much exactly? Write the amount like 24.50, or leave it out for all that is "

@@ -5,6 +5,7 @@ import threading
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -22,9 +23,16 @@ def priya(tx: Tx) -> str:
     return str(roster.by_identity(tx, "cli", "priya"))
 
 
+AS_IT_IS: Any = {
+    "whose": priya,
+    "reason": "Restored",
+    "vouched": backup.Vouched(unproven=True),
+}
+
+
 def restored(url: str, file: Path) -> Database:
     database = Database(url, practice=True)
-    backup.restore(database, file, whose=priya, reason="Restored")
+    backup.restore(database, file, **AS_IT_IS)
     return database
 
 
@@ -98,7 +106,7 @@ def test_restoring_over_anything_is_refused(house: LedgerHouse, tmp_path: Path) 
     house.asked()
     backup.take(house.database, tmp_path / "kept.zip")
     with pytest.raises(Refused, match="not empty"):
-        backup.restore(house.database, tmp_path / "kept.zip", whose=priya, reason="Restored")
+        backup.restore(house.database, tmp_path / "kept.zip", **AS_IT_IS)
     with pytest.raises(Refused, match="never overwrites"):
         backup.take(house.database, tmp_path / "kept.zip")
     assert house.proof().unbroken
@@ -131,7 +139,7 @@ def test_a_changed_backup_is_refused_and_nothing_kept(
             changed.writestr(name, content)
     target = Database(f"sqlite:///{tmp_path}/new.db", practice=True)
     with pytest.raises(BadRequest, match="changed since"):
-        backup.restore(target, tmp_path / "changed.zip", whose=priya, reason="Restored")
+        backup.restore(target, tmp_path / "changed.zip", **AS_IT_IS)
     restored(f"sqlite:///{tmp_path}/new.db", tmp_path / "kept.zip").close()
     target.close()
 
@@ -142,5 +150,5 @@ def test_half_a_file_is_no_backup(house: LedgerHouse, tmp_path: Path) -> None:
     (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
     database = Database(f"sqlite:///{tmp_path}/new.db", practice=True)
     with pytest.raises(BadRequest, match="not a whole backup"):
-        backup.restore(database, tmp_path / "half.zip", whose=priya, reason="Restored")
+        backup.restore(database, tmp_path / "half.zip", **AS_IT_IS)
     database.close()
