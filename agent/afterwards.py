@@ -19,7 +19,9 @@ from memory.next_steps import NextStep
 from policies.actions import ACTION_KINDS
 
 _THEN = re.compile(
-    r"[\s,;.]+(?:and\s+)?(?:then|afterwards|after that|when (?:it is|it's|that is|that's) done)\b"
+    # Begun at a run's first character only, or a long run is read again from each of its own.
+    r"(?<![\s,;.])[\s,;.]+(?:and\s+)?"
+    r"(?:then|afterwards|after that|when (?:it is|it's|that is|that's) done)\b"
     r"[\s,:]*",
     re.IGNORECASE,
 )

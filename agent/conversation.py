@@ -19,6 +19,8 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.sqlite import SqliteSaver
 
+from memory.database import ours_alone
+
 _OLDER = (
     "thread_id = ? AND checkpoint_id < "
     "(SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ?)"
@@ -71,7 +73,7 @@ def open_conversations(database_url: str | None, folder: Path) -> Iterator[Conve
 
 @contextmanager
 def _sqlite(path: Path) -> Iterator[SqliteSaver]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    ours_alone(path)
     connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
     try:
         connection.execute("PRAGMA journal_mode=WAL")

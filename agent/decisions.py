@@ -3,7 +3,7 @@
 Each is one transaction and no network, because each is a click that has to be answered at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent import sentences, surfaces
 from agent.judging import Bench
@@ -15,8 +15,8 @@ from memory.votes import ACCEPTED, Answer, Ballot
 from policies.actions import ACTION_KINDS
 from policies.errors import Frozen, NotEligible, TooLate
 from policies.people import Group, Person
+from tools.plain_text import SPOKEN, plain_text, quoted
 
-MAX_WORDS = 500
 _RUNS_AGAIN = "Changes run again. Deadlines moved by the time they stood still."
 _MAY_LIFT = frozenset({Group.ADMINS, Group.FINANCE})
 
@@ -47,7 +47,8 @@ class Decisions:
         people = self._bench.directory.everybody()
         with self._database.transaction() as tx:
             kind = ACTION_KINDS[ledger.get(tx, ballot.action_id).kind]
-            answer, action = votes.cast(tx, ballot, people, undo=kind.undo)
+            spoken = replace(ballot, reason=plain_text(ballot.reason, SPOKEN))
+            answer, action = votes.cast(tx, spoken, people, undo=kind.undo)
             return Decided(answer, action, self._told(tx, answer, action, people))
 
     def ask_to_change(self, action_id: int, revision: int, words: str, *, person: Person) -> str:
@@ -58,16 +59,17 @@ class Decisions:
                 raise TooLate(f"{action.name} moved on before your click arrived.")
             if person.id == action.requester_id or not _decides(person, current):
                 raise NotEligible("Only who may decide this can ask for another version.")
-            wish = words[:MAX_WORDS]
+            wish = plain_text(words, SPOKEN)
             ledger.record(tx, action, "change_asked", person=person.id, payload={"words": wish})
             ledger.wake(tx, action)
+            asks = f"{person.name} asks for a change to {action.name}"
             surfaces.say(
                 tx,
                 f"change:{action.name}:{revision}:{person.id}:{tx.now().timestamp()}",
                 channel=action.channel,
                 thread_ts=action.ts,
                 payload={
-                    "text": f"{person.name} asks for a change to {action.name}: “{wish}”",
+                    "text": f"{asks}: {quoted(wish, SPOKEN)}",
                     "edit": {"action": action.id, "revision": action.revision},
                 },
             )
@@ -110,9 +112,8 @@ class Decisions:
                 people = self._bench.directory.everybody()
                 raise TooLate(sentences.truth(tx, action, people, self._bench.zone))
             to = State.SUCCEEDED if happened else State.FAILED
-            ledger.transition(
-                tx, action, to, kind="settled_by_hand", person=person.id, reason=note[:MAX_WORDS]
-            )
+            said = plain_text(note, SPOKEN)
+            ledger.transition(tx, action, to, kind="settled_by_hand", person=person.id, reason=said)
             if happened:
                 reservations.settle(tx, action.id)
             else:
@@ -124,7 +125,7 @@ class Decisions:
         if not person.may_decide:
             raise NotEligible
         with self._database.transaction() as tx:
-            if not switches.freeze(tx, person=person.id, reason=reason[:MAX_WORDS]):
+            if not switches.freeze(tx, person=person.id, reason=plain_text(reason, SPOKEN)):
                 raise Frozen(f"Changes are paused already. {self._paused(tx)}")
             _wake_all(tx)
             said = f"{self._paused(tx)} Two people from admins or finance can lift this together."
@@ -132,14 +133,18 @@ class Decisions:
         return "All changes are paused. Two people from admins or finance can lift this together."
 
     def lift(self, *, person: Person) -> str:
-        """End the freeze; it takes two different people. Expiries move by the time it stood."""
+        """End the freeze; expiries move by the time it stood.
+
+        It takes two different people who both may at the moment of the second press.
+        """
         with self._database.transaction() as tx:
             was = switches.frozen(tx)
             if was is None:
                 raise TooLate("Nothing is paused.")
             if not may_lift(person):
                 raise NotEligible("Admins and finance can lift the pause.")
-            first = switches.first_to_lift(tx, person=person.id)
+            able = {one.id for one in self._bench.directory.everybody() if may_lift(one)}
+            first = switches.first_to_lift(tx, person=person.id, able=able | {person.id})
             if first == person.id:
                 return "Noted. One more of admins or finance has to lift it too."
             paused = self._paused(tx)

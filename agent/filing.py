@@ -17,6 +17,7 @@ from policies.judgement import Judgement, Verdict
 from policies.people import Person
 from tools.access import Reads
 from tools.capability import Capability, Draft
+from tools.plain_text import quoted
 
 _FIRST_STATE = {
     Verdict.DENY: State.DENIED,
@@ -86,7 +87,7 @@ class Filing:
         """The hands for a kind. Raises `NotFound` for anything that was never registered (I1)."""
         found = self.capabilities.get(kind)
         if found is None:
-            raise NotFound(f"I have no way to “{kind[:40]}”.")
+            raise NotFound(f"I have no way to {quoted(kind, 40)}.")
         return found
 
     def prepare(self, kind: str, ask: Ask) -> Wanted:

@@ -25,6 +25,7 @@ from agent.wishes import may_be_wished
 from policies.actions.definition import ActionKind, Ask
 from policies.errors import BadRequest, CountersignError, NotEligible
 from policies.people import Group
+from tools.plain_text import quoted
 from tools.tool import Answer, Lookup, Status
 
 MOST_QUOTED = 500  # characters of a person's words on a card
@@ -124,7 +125,7 @@ class Gate:
         if name in self._kinds:
             _check_named({k: v for k, v in arguments.items() if k != "note"}, thread)
             return self.file(name, self._wish(self._kinds[name], arguments, progress), progress)
-        raise NotACall(f"There is no tool “{name[:40]}”.")
+        raise NotACall(f"There is no tool {quoted(name, 40)}.")
 
     def _understood(self, answer: Answer, progress: Progress) -> list[dict[str, Any]]:
         """Have what others wrote read apart, for a model that is never shown it."""
@@ -157,7 +158,7 @@ def _exactly(model: type[Model], arguments: Mapping[str, Any]) -> Model:
     """Validate as JSON and strictly: no extra field, no number as text nor text as number."""
     unknown = sorted(set(arguments) - set(model.model_fields))
     if unknown:
-        raise NotACall(f"There is no argument “{unknown[0][:40]}”.")
+        raise NotACall(f"There is no argument {quoted(unknown[0], 40)}.")
     try:
         return model.model_validate_json(json.dumps(arguments), strict=True)
     except (ValidationError, ValueError, TypeError, RecursionError) as error:
@@ -174,13 +175,15 @@ def _first_fault(error: Exception) -> str:
 def _check_named(arguments: Mapping[str, Any], thread: Sequence[AnyMessage]) -> None:
     invented = ungrounded(arguments, grounds_of(thread))
     if invented:
-        raise NotACall(f"Nobody named “{invented[0]}” here. Ask the person instead of guessing.")
+        raise NotACall(
+            f"Nobody named {quoted(invented[0], 40)} here. Ask the person instead of guessing."
+        )
 
 
 def _quoting(ask: Ask, words: str) -> Ask:
     """Have a card quote the person, not the model."""
-    quoted = {"note": words[:MOST_QUOTED]} if "note" in type(ask).model_fields else {}
-    return ask.model_copy(update=quoted)
+    told = {"note": words[:MOST_QUOTED]} if "note" in type(ask).model_fields else {}
+    return ask.model_copy(update=told)
 
 
 def _half_said(kind: ActionKind, ask: Ask, words: str) -> Prefill:

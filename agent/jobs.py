@@ -9,11 +9,13 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Protocol
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 from dbos._serialization import DBOSDefaultSerializer, DBOSPortableJSONSerializer
 
+from memory.database import ours_alone
 from policies.errors import Misconfigured
 
 log = logging.getLogger(__name__)
@@ -147,6 +149,7 @@ def _write_ahead(url: str) -> None:
     """Put an SQLite engine file into WAL mode once: DBOS leaves it in the slow default."""
     _, _, file = url.partition("sqlite:///")
     if file:
+        ours_alone(Path(file))
         with closing(sqlite3.connect(file)) as connection:
             connection.execute("PRAGMA journal_mode=WAL")
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from policies.judgement import Effect, Judgement
 from policies.people import Group, Person, named
+from tools.plain_text import SPOKEN, quoted
 
 JUDGE: Final = "judge."
 
@@ -73,14 +74,35 @@ def after_denial(terms: Judgement, people: Sequence[Person]) -> str:
     return f"{way}, or {last}."
 
 
+def because(chosen: str, words: str = "") -> str:
+    """Write the reason of a no: the label that was chosen, and the words that were added."""
+    label = REASONS[chosen].label
+    return f"{label}. {quoted(words, SPOKEN)}" if words else label
+
+
+def why_not(reason: str) -> str:
+    """Say why somebody said no: labels are ours, every other word is quoted.
+
+    Reasons that earlier versions kept may hold quotation marks and lines of their own.
+    """
+    label = _label_of(reason)
+    own = reason.removeprefix(label).lstrip(". ").removeprefix("“").removesuffix("”").strip()
+    return ". ".join(part for part in (label, quoted(own, SPOKEN) if own else "") if part)
+
+
 def after_no(reason: str, who: str) -> str:
     """Say what to do once a person said no for a reason of ours or in words of their own."""
-    given = next((one for one in REASONS.values() if reason.startswith(one.label)), None)
-    return f"{(given or REASONS['other']).way_on}, or talk to {who}."
+    label = _label_of(reason)
+    given = next((one for one in REASONS.values() if one.label == label), REASONS[IN_OTHER_WORDS])
+    return f"{given.way_on}, or talk to {who}."
 
 
 def in_a_sentence(reason: str) -> str:
-    """Write a reason so that it can follow a colon and be followed by another sentence."""
-    ours = any(reason.startswith(one.label) for one in REASONS.values())
-    words = reason[:1].lower() + reason[1:] if ours else reason
-    return words if words.endswith((".", "!", "?", "…", "”")) else f"{words}."
+    """Write a no's reason so that it can follow a colon and be followed by another sentence."""
+    said = why_not(reason)
+    words = said[:1].lower() + said[1:]
+    return words if words.endswith("”") else f"{words}."
+
+
+def _label_of(reason: str) -> str:
+    return next((one.label for one in REASONS.values() if reason.startswith(one.label)), "")

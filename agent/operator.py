@@ -185,7 +185,7 @@ def _reply(text: str, progress: Progress) -> Reply:
 def _quoted(answers: Sequence[Answer], progress: Progress) -> list[str]:
     """Quote what others wrote, outside the thread: it is for people and for no model."""
     quotations = [] if progress.filed else [one for a in answers for one in a.quotations]
-    return list(dict.fromkeys(f"{one.source}: “{one.text}”" for one in quotations))
+    return list(dict.fromkeys(str(one) for one in quotations))
 
 
 def _source(answers: Sequence[Answer], context: LookupContext) -> str:

@@ -32,6 +32,7 @@ from agent.wishes import (
     without,
 )
 from policies.actions.definition import ActionKind
+from tools.plain_text import quoted
 from tools.tool import Lookup
 
 _ELSEWHERE = "elsewhere"
@@ -67,7 +68,7 @@ _TRADE = re.compile(
     r"margin|vendors?|countersign)\b",
     re.IGNORECASE,
 )
-_NO_AMOUNT: Final = "“{}” is not an amount I can use. Write it like 24.50."
+_NO_AMOUNT: Final = "{} is not an amount I can use. Write it like 24.50."
 _NOTHING_ASKED: Final = (
     "Nothing was asked for or changed. To {name}, say “{name} {order}”; to see how it stands, "
     "“where is {order}?”."
@@ -184,7 +185,7 @@ class Planner:
         if more or not {order} <= set(heard.slots.orders) <= {order, number}:
             return None
         if not float(number):
-            return AskBack(_NO_AMOUNT.format(number))
+            return AskBack(_NO_AMOUNT.format(quoted(number, 40)))
         offer = self._prefilled(self._kinds[wished[0]], heard.with_amount(order, number))
         return replace(offer, doubtful=True) if isinstance(offer, Prefill) else offer
 
@@ -259,7 +260,7 @@ class Planner:
         """Ask where the amount is not plain; None where it is, or nobody named one."""
         slots = heard.slots
         if slots.unreadable:
-            return AskBack(_NO_AMOUNT.format(slots.unreadable[0].strip()[:40]))
+            return AskBack(_NO_AMOUNT.format(quoted(slots.unreadable[0], 40)))
         if any(has_to_be_worked_out(part) for part in wished_parts(heard.text, kind.speech.verbs)):
             return AskBack(
                 "How much exactly? Write the amount like 24.50, or leave it out for all that is "

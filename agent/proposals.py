@@ -25,9 +25,7 @@ from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, Too
 from policies.judgement import Requirement
 from policies.money import Money
 from policies.people import Person
-from tools.plain_text import plain_text
-
-MAX_WORDS = 500
+from tools.plain_text import SPOKEN, plain_text
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ class Proposals:
         wanted = self._filing.prepare(kind, ask)
         wish = Wish(
             requester_id=person.id,
-            words=words[:MAX_WORDS],
+            words=plain_text(words, SPOKEN),
             event=origin.event_id,
             position=position,
             thread=origin.thread,
@@ -137,7 +135,7 @@ class Proposals:
             "kind": kind,
             "label": label,
             "ask": ask.model_dump(mode="json"),
-            "words": words[:MAX_WORDS],
+            "words": plain_text(words, SPOKEN),
             "person_id": person.id,
             "thread": origin.thread,
             "channel": origin.channel,
@@ -164,7 +162,7 @@ class Proposals:
         Raises `BadRequest` without a reason, `NotEligible` for anybody but the requester,
         `TooLate` where no exception is offered (any more), and what `propose` raises.
         """
-        plea = plain_text(reason, limit=MAX_WORDS)
+        plea = plain_text(reason, limit=SPOKEN)
         if not plea:
             raise BadRequest("Please say why this should be an exception. Nothing was asked.")
         return self._once_more(action_id, Chance.EXCEPTION, plea, person)

@@ -15,6 +15,7 @@ from policies.deciders import who_may_decide
 from policies.judgement import Effect, Judgement
 from policies.money import Money
 from policies.people import Person
+from tools.plain_text import SPOKEN, plain_text, quoted
 
 EXPLANATIONS = {
     State.EXECUTING: "It is being carried out now.",
@@ -25,6 +26,7 @@ EXPLANATIONS = {
     State.SHADOWED: "Watch only: nothing was asked.",
 }
 
+_OUTCOME = 1000
 TAKEN_BACK = "Nothing was changed; ask again if it is still wanted."
 
 
@@ -59,27 +61,28 @@ def paused(tx: Tx, people: Sequence[Person], zone: tzinfo) -> str:
     if freeze is None:
         return ""
     who = _name(people, freeze.person_id)
-    return f"{who} paused all changes at {clock(freeze.at, zone)}: {in_a_sentence(freeze.reason)}"
+    return f"{who} paused all changes at {clock(freeze.at, zone)}: {quoted(freeze.reason, SPOKEN)}"
 
 
 def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str:
     """Say how an Action stands, naming who did what and when, and what can be done about a no."""
     current = ledger.revision(tx, action.id, action.revision)
     cast = votes.of(tx, action.id, action.revision)
+    outcome = plain_text(action.outcome, _OUTCOME)
     parts = [_vote(vote, action.name, people, zone) for vote in cast]
     if action.state is State.PENDING:
         parts.append(_waits(tx, action, current, people))
     elif action.state is State.SUCCEEDED:
         parts.append(_done(tx, action, current))
     elif action.state is State.FAILED:
-        parts.append(f"It did not work: {action.outcome}")
+        parts.append(f"It did not work: {outcome}")
     elif action.state is State.DENIED:
-        parts.append(f"It is not allowed: {action.outcome or current.terms.why}")
+        parts.append(f"It is not allowed: {outcome or current.terms.why}")
         parts.append(after_denial(current.terms, people))
     elif action.state is State.REJECTED:
         parts += [after_no(no.reason, _name(people, no.person_id)) for no in cast[-1:]]
     elif action.state is State.CANCELLED:
-        parts.append(f"{action.outcome or 'It was taken back'}. {TAKEN_BACK}")
+        parts.append(f"{outcome or 'It was taken back'}. {TAKEN_BACK}")
     elif action.replaced_by:
         parts.append(f"It was replaced by a newer version, A-{action.replaced_by}.")
     else:
@@ -114,7 +117,7 @@ def _edit(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -
     before = ledger.revision(tx, action.id, current.number - 1).arguments or {}
     changed = sorted(f for f in kind.ask.model_fields if before.get(f) != now.get(f))
     parts = [
-        f"{field} “{str(now.get(field) or '').replace('_', ' ')}”"
+        f"{field} {quoted(str(now.get(field) or '').replace('_', ' '), SPOKEN)}"
         for field in changed
         if field != kind.money_field
     ]
@@ -131,7 +134,7 @@ def _done(tx: Tx, action: Action, current: Revision) -> str:
     money = (current.arguments or {}).get(kind.money_field or "")
     amount = f" {Money.model_validate(money)}" if money else ""
     by_vendor = effect is not None and effect.outcome is Outcome.DONE
-    found = f" {action.outcome}." if by_vendor and action.outcome else ""
+    found = f" {plain_text(action.outcome, _OUTCOME)}." if by_vendor and action.outcome else ""
     return f"{kind.done}{amount}. {vendor if by_vendor else 'A person'} confirms.{found}"
 
 

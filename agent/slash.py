@@ -24,6 +24,7 @@ from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind, Ask
 from policies.errors import BadMoney, BadRequest
 from policies.money import Money
+from tools.plain_text import quoted
 
 PREFIX: Final = "/ops"
 _MOST_WORDS = 500
@@ -97,7 +98,7 @@ def parse(text: str) -> Command:
     if found is None:
         near = get_close_matches(verb, _PARSERS, n=1)
         hint = f" Did you mean “{PREFIX} {near[0]}”?" if near else ""
-        raise BadRequest(f"I have no command “{verb[:40]}”.{hint} {HELP}")
+        raise BadRequest(f"I have no command {quoted(verb, 40)}.{hint} {HELP}")
     return found(rest)
 
 
@@ -108,7 +109,7 @@ def _wish(kind: ActionKind, words: Sequence[str]) -> Command:
         raise _expected("Which order?", "its name first", example)
     order, *rest = words
     if not _is_order(order):
-        raise _expected(f"“{order[:40]}” is no order name.", "1001 or #1001", example)
+        raise _expected(f"{quoted(order, 40)} is no order name.", "1001 or #1001", example)
     said: dict[str, object] = {"order": order.removeprefix("#")}
     if kind.money_field:
         if not rest:
@@ -157,7 +158,7 @@ def _lookup(verb: str, words: list[str]) -> Command:
     if not value:
         raise _expected("Something is missing.", what, example)
     if field == "order" and not _is_order(value):
-        raise _expected(f"“{value[:40]}” is no order name.", what, example)
+        raise _expected(f"{quoted(value, 40)} is no order name.", what, example)
     return LookupCommand(name, {field: value.removeprefix("#") if field == "order" else value})
 
 

@@ -12,6 +12,7 @@ from countersign.settings import Settings
 from countersign.telemetry import traced
 from memory import roster
 from policies.errors import NotFound
+from tools.plain_text import quoted
 
 
 def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Reply]:
@@ -33,7 +34,7 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
                 "Nobody is enrolled in this database yet. Start `countersign serve` once; it reads "
                 "the people file."
             )
-        raise NotFound(f"I do not know “{name[:40]}”. There are: {known}.")
+        raise NotFound(f"I do not know {quoted(name, 40)}. There are: {known}.")
     operator = build_operator(house, Conversations())
     with traced(settings.tracing):
         for text in questions:

@@ -114,9 +114,13 @@ def health() -> None:
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write; a new file.")]) -> None:
     """Write everything the database holds at this moment, while the program goes on."""
+    from countersign.keeping import keep_checkpoint
     from memory.backup import take
 
-    taken = take(_log_of(_settings()), file)
+    found = _settings()
+    log = _log_of(found)
+    keep_checkpoint(found, log)  # so that what is taken is signed to its end
+    taken = take(log, file)
     typer.echo(
         f"{sum(taken.rows.values())} rows in {file}, the log up to row {taken.head_seq}. It holds "
         "personal data: keep it as you keep the database. Keep the audit key and the checkpoint "
@@ -128,11 +132,15 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write; a new file
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     as_: Annotated[str, typer.Option("--as", help="Who restores, e.g. priya.")] = "",
+    *,
+    unproven: Annotated[
+        bool, typer.Option("--unproven", help="Take it as it is where no key or checkpoint is.")
+    ] = False,
 ) -> None:
     """Put a backup into a new, empty database and pause everything until two people lift it."""
     from countersign.keeping import restore as put_back
 
-    typer.echo(put_back(_settings(), file, as_))
+    typer.echo(put_back(_settings(), file, as_, unproven=unproven))
 
 
 @app.command()
@@ -223,24 +231,29 @@ def audit_verify(
     file: Annotated[Path | None, typer.Option(help="An exported log, instead of ours.")] = None,
 ) -> None:
     """Check that nothing was edited, removed or cut off. Exit 1 if anything was."""
-    from countersign.keeping import checkpoint_file, kept_checkpoints, own_signer
+    from countersign.keeping import (
+        checkpoint_file,
+        kept_checkpoints,
+        named_checkpoints,
+        own_signer,
+        vouching,
+    )
     from memory.audit_export import verify_exported
     from memory.audit_proof import verify
 
-    if file:
-        proof = verify_exported(
-            file.read_text(encoding="utf-8").splitlines(),
-            outside=kept_checkpoints(checkpoints) if checkpoints else (),
-            public_key=public_key,
-        )
-        typer.echo(str(proof))
-        raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
     found = _settings()
-    outside = kept_checkpoints(checkpoints or checkpoint_file(found))
-    with _log_of(found).read() as tx:
-        proof = verify(tx, outside=outside, public_key=public_key or own_signer(found))
-    typer.echo(str(proof))
-    raise typer.Exit(0 if proof.unbroken else EXIT_REFUSED)
+    signer = public_key or own_signer(found)
+    outside = named_checkpoints(checkpoints) if checkpoints else None
+    if file:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        proof = verify_exported(lines, outside=outside or (), public_key=signer)
+    else:
+        outside = kept_checkpoints(checkpoint_file(found)) if outside is None else outside
+        with _log_of(found).read() as tx:
+            proof = verify(tx, outside=outside, public_key=signer)
+    missing = vouching(proof, signer, exported=file is not None)
+    typer.echo("\n".join(line for line in (str(proof), missing) if line))
+    raise typer.Exit(0 if proof.unbroken and not missing else EXIT_REFUSED)
 
 
 @audit.command("export")

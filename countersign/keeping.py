@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict
 
 from countersign.settings import Settings
 from memory import backup, roster
-from memory.audit_proof import checkpoint, new_key, public_key
+from memory.audit_proof import Proof, checkpoint, new_key, public_key
 from memory.database import Database, Tx
-from policies.errors import BadRequest, NotFound
+from policies.errors import BadRequest, NotFound, Refused
+from tools.plain_text import quoted
 
 
 class Kept(BaseModel):
@@ -63,6 +64,29 @@ def keep_checkpoint(settings: Settings, database: Database) -> bool:
     return True
 
 
+def vouching(proof: Proof, signer: str | None, *, exported: bool) -> str:
+    """Say what the signer does not vouch for; empty where nothing is missing.
+
+    Our own log may be younger than its first checkpoint. An exported file without one is a chain
+    that anybody could have computed.
+    """
+    if signer is None:
+        return (
+            "The signer was not verified: whoever computed all of it anew would have signed it "
+            "too. Name the public key with --public-key, or put audit.key where it belongs."
+        )
+    if exported and not proof.signed:
+        return "Signer not verified: no checkpoint in it is signed by that key."
+    return ""
+
+
+def named_checkpoints(file: Path) -> list[dict[str, Any]]:
+    """Read the checkpoints of a file that somebody named. Raises `NotFound`, `BadRequest`."""
+    if not file.exists():
+        raise NotFound(f"There is no file {file}. Nothing was looked at.")
+    return kept_checkpoints(file)
+
+
 def kept_checkpoints(file: Path) -> list[dict[str, Any]]:
     """Read the checkpoints of a file; an absent file has none. Raises `BadRequest`."""
     if not file.exists():
@@ -76,29 +100,41 @@ def kept_checkpoints(file: Path) -> list[dict[str, Any]]:
         ) from error
 
 
-def restore(settings: Settings, file: Path, name: str) -> str:
-    """Restore a backup as `name` and say in sentences what to do next. Raises `NotFound`."""
+def restore(settings: Settings, file: Path, name: str, *, unproven: bool = False) -> str:
+    """Restore a backup as `name` and say in sentences what to do next.
+
+    Its log has to be vouched for by our own signer, and to pass through every checkpoint kept here,
+    unless it is taken as it is (`unproven`). Raises `NotFound`, `Refused`.
+    """
+    signer, kept = own_signer(settings), kept_checkpoints(checkpoint_file(settings))
+    if signer is None and not unproven:
+        raise Refused(
+            "Nothing here can tell whether that backup was rewritten. Put the audit.key of that "
+            f"time, and checkpoints.jsonl if you have it, into {settings.state_folder}, or take it "
+            "as it is with --unproven. Nothing was restored."
+        )
 
     def whose(tx: Tx) -> str:
         person = roster.by_identity(tx, "cli", name.casefold())
         if person is None:
             raise NotFound(
-                f"Say who restores, e.g. --as priya; “{name[:40]}” is not in the backup."
+                f"Say who restores, e.g. --as priya; {quoted(name, 40)} is not in the backup."
             )
         return person
 
     database = Database(settings.database_url, practice=settings.is_practice)
-    taken = backup.restore(database, file, whose=whose, reason=f"Restored from {file.name}")
-    later = [
-        one for one in kept_checkpoints(checkpoint_file(settings)) if one["seq"] > taken.head_seq
-    ]
+    vouched = backup.Vouched(signer, tuple(kept), unproven=unproven)
+    taken, signed = backup.restore(
+        database, file, whose=whose, reason=f"Restored from {file.name}", vouched=vouched
+    )
+    later = [one for one in kept if one["seq"] > taken.head_seq]
     said = (
         f"Restored {sum(taken.rows.values())} rows of {taken.taken_at:%Y-%m-%d %H:%M} UTC; the log "
-        f"is unbroken up to row {taken.head_seq}.\n"
+        f"is unbroken up to row {taken.head_seq}, signed up to row {signed}.\n"
         "Everything is paused: start `countersign serve`, compare what was approved with the shop, "
         "then lift the pause in Slack."
     )
-    if own_signer(settings) is None:
+    if signer is None:
         said += (
             f"\nPut the audit.key of that time into {settings.state_folder} before it starts; with "
             "another key `audit verify` does not know the checkpoints' signer."

@@ -12,11 +12,14 @@ from pythonjsonlogger.json import JsonFormatter
 from countersign.settings import LogSettings
 
 FIELDS = ("asctime", "levelname", "name", "message")
-LOUD = ("alembic", "apscheduler", "dbos", "httpx", "slack_bolt", "slack_sdk")
+OURS = ("agent", "countersign", "memory", "policies", "slack_app", "tools")
 
 
 def set_up(settings: LogSettings) -> None:
-    """Send our log to standard error at the wanted level; libraries speak from a warning on."""
+    """Send our log to standard error at the wanted level; all libraries speak from a warning on.
+
+    Below that they write addresses, headers and whole prompts, which hold what people said.
+    """
     handler = logging.StreamHandler(sys.stderr)
     if settings.format == "json":
         handler.setFormatter(
@@ -29,6 +32,6 @@ def set_up(settings: LogSettings) -> None:
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(settings.level)
-    for name in LOUD:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    root.setLevel(logging.WARNING)
+    for name in OURS:
+        logging.getLogger(name).setLevel(settings.level)

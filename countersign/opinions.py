@@ -6,7 +6,7 @@ from datetime import timedelta, tzinfo
 from memory import feedback, roster
 from memory.database import Database
 from memory.feedback import Opinion, Score
-from tools.plain_text import plain_text
+from tools.plain_text import quoted
 
 _LAST = 10
 _QUESTION_CHARACTERS = 90
@@ -38,7 +38,7 @@ def _quoted(bad: list[Opinion], names: dict[str, str], zone: tzinfo) -> Iterator
         yield "Not right, newest first:"
     for one in bad:
         at = one.at.astimezone(zone)
-        asked = plain_text(one.rated.question, _QUESTION_CHARACTERS)
+        asked = quoted(one.rated.question, _QUESTION_CHARACTERS)
         who = names.get(one.person_id, "somebody")
-        words = f" {who} says: {plain_text(one.words, 300)}" if one.words else f" ({who})"
-        yield f"{at:%d %b %H:%M} {one.rated.route}: “{asked}”{words}"
+        words = f" {who} says: {quoted(one.words, 300)}" if one.words else f" ({who})"
+        yield f"{at:%d %b %H:%M} {one.rated.route}: {asked}{words}"

@@ -49,7 +49,7 @@ def verify_exported(
             if row["prev"] != prev or row["hash"] != header_hash(row):
                 faults.append(f"Row {expected}: edited, or its predecessor was.")
             prev = chain[expected] = row["hash"]
-        verify_checkpoints(checkpoints, chain, public_key, faults)
+        signed = verify_checkpoints(checkpoints, chain, public_key, faults)
     except (ValueError, KeyError, TypeError) as error:
         raise BadRequest("That file is not an exported log. Nothing was looked at.") from error
-    return Proof(len(chain), 0, len(checkpoints), tuple(faults))
+    return Proof(len(chain), 0, len(checkpoints), tuple(faults), signed)

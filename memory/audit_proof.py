@@ -27,12 +27,17 @@ from policies.canonical import canonical_json
 
 @dataclass(frozen=True)
 class Proof:
-    """What verifying found: how many rows, how many erased, and each fault with its row."""
+    """What verifying found: how many rows, how many erased, and each fault with its row.
+
+    `signed` is the last row that a checkpoint of the signer who was named vouches for; 0 where none
+    does or nobody was named, and then a chain computed anew by somebody else would look the same.
+    """
 
     rows: int
     erased: int
     checkpoints: int
     faults: tuple[str, ...]
+    signed: int = 0
 
     @property
     def unbroken(self) -> bool:
@@ -94,9 +99,9 @@ def verify(
     chain, erased_rows = _verify_chain(tx, faults)
     stored = [dict(row) for row in tx.connection.execute(select(audit_checkpoints)).mappings()]
     kept = [dict(row) for row in outside]
-    verify_checkpoints([*stored, *kept], chain, public_key, faults)
+    signed = verify_checkpoints([*stored, *kept], chain, public_key, faults)
     _verify_ledger(tx, faults)
-    return Proof(len(chain), erased_rows, len(stored) + len(kept), tuple(faults))
+    return Proof(len(chain), erased_rows, len(stored) + len(kept), tuple(faults), signed)
 
 
 def _verify_chain(tx: Tx, faults: list[str]) -> tuple[dict[int, str], int]:
@@ -140,8 +145,13 @@ def verify_checkpoints(
     chain: Mapping[int, str],
     public_key: str | None,
     faults: list[str],
-) -> None:
-    """Check each checkpoint's signature, and that the chain still passes through it."""
+) -> int:
+    """Check each checkpoint's signature, and that the chain still passes through it.
+
+    Returns up to which row `public_key` vouches. Without one a checkpoint only agrees with the key
+    it names itself, which anybody can write there: that vouches for nothing.
+    """
+    vouched = 0
     for row in checkpoints:
         signer = public_key or str(row["key"])
         try:
@@ -155,6 +165,9 @@ def verify_checkpoints(
             faults.append(f"Checkpoint at row {row['seq']}: the log was cut off before it.")
         elif chain[row["seq"]] != row["hash"]:
             faults.append(f"Checkpoint at row {row['seq']}: the log was rewritten.")
+        elif public_key:
+            vouched = max(vouched, int(row["seq"]))
+    return vouched
 
 
 def _verify_ledger(tx: Tx, faults: list[str]) -> None:

@@ -11,6 +11,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -84,19 +85,40 @@ def _write(tx: Tx, archive: zipfile.ZipFile, table: Table) -> int:
     return written
 
 
-def restore(database: Database, file: Path, *, whose: Callable[[Tx], str], reason: str) -> Manifest:
+@dataclass(frozen=True)
+class Vouched:
+    """Who vouches for a backup's log: the one signer believed, and checkpoints kept outside.
+
+    A backup is a file: whoever can write it can compute its whole chain anew, and only these show
+    that. `unproven` says that somebody takes it as it is where nothing signed is found.
+    """
+
+    signer: str | None = None
+    kept: tuple[Mapping[str, Any], ...] = ()
+    unproven: bool = False
+
+
+def restore(
+    database: Database,
+    file: Path,
+    *,
+    whose: Callable[[Tx], str],
+    reason: str,
+    vouched: Vouched,
+) -> tuple[Manifest, int]:
     """Put a backup into an empty database, its log proven first, and pause everything.
 
-    `whose` finds the id of who restores; the pause is theirs and `reason` its words. Raises
-    `BadRequest` for a file that is no whole backup or was changed, `Refused` where the database is
-    not empty, `Misconfigured` for a backup of a newer version; nothing is stored then.
+    `whose` finds the id of who restores; the pause is theirs and `reason` its words. Returns also
+    up to which row the log is signed. Raises `BadRequest` for a file that is no whole backup or was
+    changed, `Refused` where the database is not empty or nobody vouches for the log,
+    `Misconfigured` for a backup of a newer version; nothing is stored then.
     """
     if not _is_empty(database):
         raise Refused("That database is not empty. Restore into a new one; nothing was changed.")
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = Manifest.model_validate_json(archive.read(MANIFEST))
-            person = _rehearse(archive, manifest, whose)
+            person, signed = _rehearse(archive, manifest, whose, vouched)
             _load(database, archive, manifest)
     except (
         zipfile.BadZipFile,
@@ -110,7 +132,7 @@ def restore(database: Database, file: Path, *, whose: Callable[[Tx], str], reaso
     with database.transaction() as tx:
         append(tx, Entry(kind="restored", person=person), {"taken_at": str(manifest.taken_at)})
         switches.freeze(tx, person=person, reason=reason)
-    return manifest
+    return manifest, signed
 
 
 def _is_empty(database: Database) -> bool:
@@ -120,22 +142,28 @@ def _is_empty(database: Database) -> bool:
         return not tx.connection.scalar(select(audit_head.c.seq))
 
 
-def _rehearse(archive: zipfile.ZipFile, manifest: Manifest, whose: Callable[[Tx], str]) -> str:
-    """Restore somewhere else first, and prove the log there. Raises `BadRequest`."""
+def _rehearse(
+    archive: zipfile.ZipFile, manifest: Manifest, whose: Callable[[Tx], str], vouched: Vouched
+) -> tuple[str, int]:
+    """Restore somewhere else first, and prove the log there. Raises `BadRequest`, `Refused`."""
+    kept = [one for one in vouched.kept if one["seq"] <= manifest.head_seq]
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/rehearsal.db")
         try:
             _load(database, archive, manifest)
             with database.read() as tx:
                 head = tx.connection.execute(select(audit_head.c.seq, audit_head.c.hash)).one()
-                proof, person = verify(tx), whose(tx)
+                proof = verify(tx, outside=kept, public_key=vouched.signer)
+                person = whose(tx)
         finally:
             database.close()
     if tuple(head) != (manifest.head_seq, manifest.head_hash):
         raise BadRequest("The backup's log does not end where it says. Nothing was kept.")
     if not proof.unbroken:
         raise BadRequest(f"The backup was changed since it was taken. {proof} Nothing was kept.")
-    return person
+    if not (proof.signed or vouched.unproven):
+        raise Refused("No checkpoint of our signer vouches for the backup. Nothing was kept.")
+    return person, proof.signed
 
 
 def _load(database: Database, archive: zipfile.ZipFile, manifest: Manifest) -> None:

@@ -1,5 +1,6 @@
 """The one door to the database: one code path, two URLs (SQLite and PostgreSQL)."""
 
+import contextlib
 import logging
 import threading
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,7 @@ from policies.errors import Misconfigured, Unavailable
 log = logging.getLogger(__name__)
 SCHEMA = "countersign"
 LOCK_WAIT_SECONDS = 30
+_OURS_ALONE = 0o600
 _NO_ANSWER = "My own database did not answer. Nothing was changed; please try again in a minute."
 Json = JSON().with_variant(JSONB(), "postgresql")
 
@@ -43,6 +45,20 @@ def storable(value: Any) -> Any:  # noqa: ANN401 - text, or whatever JSON holds 
         case list() | tuple():
             return [storable(item) for item in value]
     return value
+
+
+def ours_alone(file: Path) -> None:
+    """Make a database file, and its folder, if absent; close it to every other user (0600).
+
+    SQLite gives the files it keeps beside it (-wal, -shm) the same mode; those of an earlier
+    version are closed too. A file of somebody else's stays as it is.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        file.touch(mode=_OURS_ALONE)
+    for one in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            one.chmod(_OURS_ALONE)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -133,7 +149,7 @@ class Database:
 
     def _sqlite(self, pool_size: int) -> Engine:
         if self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            ours_alone(Path(self.url.database))
         engine = create_engine(
             self.url,
             connect_args={"timeout": LOCK_WAIT_SECONDS},

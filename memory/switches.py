@@ -1,5 +1,6 @@
 """Switches that hold for everybody at once: the freeze, and the practice shop's calendar."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,10 +43,14 @@ def freeze(tx: Tx, *, person: str, reason: str) -> bool:
     return True
 
 
-def first_to_lift(tx: Tx, *, person: str) -> str:
-    """Return who wished to lift the freeze first; if nobody did, note that `person` does."""
+def first_to_lift(tx: Tx, *, person: str, able: Collection[str]) -> str:
+    """Return who wished to lift the freeze first; if nobody did, note that `person` does.
+
+    Only those who are `able` now count: the wish of who left or lost the role is forgotten.
+    """
     first = tx.connection.execute(select(switches).where(switches.c.name == _LIFTING)).one_or_none()
-    if first is None:
+    if first is None or first.person_id not in able:
+        tx.connection.execute(delete(switches).where(switches.c.name == _LIFTING))
         tx.connection.execute(
             insert(switches).values(name=_LIFTING, value="", person_id=person, at=tx.now())
         )

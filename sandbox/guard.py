@@ -8,8 +8,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost")
+PAGES = frozenset({"/", "/shop", "/slack", "/slack/"})
 
-REAL_PREFIXES = ("xoxb-", "xoxp-", "xapp-", "shpat_", "shpca_", "shpss_", "sk-")
+REAL_PREFIXES = (
+    *("xoxb-", "xoxp-", "xoxe-", "xoxe.", "xapp-"),
+    *("shpat_", "shpca_", "shpss_", "shppa_", "shpua_"),
+    "sk-",
+    "Bearer ",
+)
 SANDBOX_PREFIXES = ("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox")
 
 
@@ -19,7 +25,7 @@ def real_looking_tokens(environment: Mapping[str, str]) -> list[str]:
         name
         for name, value in environment.items()
         if value.strip().startswith(REAL_PREFIXES)
-        and not value.strip().startswith(SANDBOX_PREFIXES)
+        and not value.strip().removeprefix("Bearer ").lstrip().startswith(SANDBOX_PREFIXES)
     )
 
 
@@ -35,17 +41,42 @@ class OwnPagesOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what our own pages and programs ask; the rest gets 403, or no socket."""
-        if scope["type"] == "lifespan" or _is_ours(Headers(scope=scope)):
+        if scope["type"] == "lifespan" or _is_ours(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             refused = PlainTextResponse("Only the practice shop's own pages may ask.", 403)
             await refused(scope, receive, send)
 
 
-def _is_ours(headers: Headers) -> bool:
-    """Whether the page that asks is ours; what name it asks us under is looked at before."""
-    origin = headers.get("origin")
+def _is_ours(scope: Scope) -> bool:
+    """Whether our own page or a program asks; what name it asks us under is looked at before.
+
+    A browser tells a page's origin with what may change something, and with every request whether
+    it is from elsewhere: some methods act when they are merely fetched. A neighbour on another
+    port of this machine is elsewhere too. Programs tell neither.
+    """
+    headers = Headers(scope=scope)
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
+    if origin is not None and not _is_here(origin, headers.get("host", "")):
+        return False
+    return site in {"same-origin", "none"} or _only_opens_a_page(scope, headers)
+
+
+def _is_here(origin: str, host: str) -> bool:
     try:
-        return origin is None or urlsplit(origin).hostname in LOOPBACK
+        page, port = urlsplit(origin), urlsplit(f"//{host}").port
+        same_port = page.port == port
     except ValueError:
         return False
+    return same_port and page.hostname in LOOPBACK
+
+
+def _only_opens_a_page(scope: Scope, headers: Headers) -> bool:
+    """Whether somebody follows a link, from a real Slack for example, to a page that only shows."""
+    path = str(scope["path"])
+    return (
+        scope.get("method") == "GET"
+        and headers.get("sec-fetch-mode") == "navigate"
+        and headers.get("sec-fetch-dest") == "document"
+        and (path in PAGES or path.startswith("/shop/"))
+    )

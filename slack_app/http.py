@@ -1,6 +1,7 @@
 """Slack over HTTP: one address for events, interactions and commands."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.routing import Route
 log = logging.getLogger(__name__)
 PATH = "/slack/events"
 MOST_BYTES = 1_000_000
+_STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)  # Bolt makes a number of it before it compares
 
 _OBJECTS = ("event", "view", "container", "channel", "message", "state", "authed_users")
 _NAMES = ("type", "command", "callback_id", "trigger_id", "team_id", "user_id")
@@ -26,12 +28,14 @@ def routes(app: App) -> Sequence[Route]:
     """
 
     async def events(request: Request) -> Response:
+        if not _STAMP.fullmatch(request.headers.get("x-slack-request-timestamp", "0")):
+            return PlainTextResponse("That is not signed by Slack.", 401)
         body = await _body(request)
         if body is None:
             return PlainTextResponse("Too large.", 413)
         try:
             asked = to_bolt_request(request, body)
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, RecursionError):
             return PlainTextResponse("That is not what Slack sends.", 400)
         if not _has_slacks_shape(asked):
             return PlainTextResponse("That is not what Slack sends.", 400)

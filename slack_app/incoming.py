@@ -10,8 +10,9 @@ from slack_sdk import WebClient
 from slack_app.cards.modals import CardRef
 from slack_app.front import Account
 
+# Slack writes every other "<" as an entity; without it in between, a text is read in one pass.
 _LABELLED = re.compile(
-    r"<(?:(?P<mark>[#@!])(?P<id>[^|>]*)|(?P<url>[^|>]*))(?:\|(?P<label>[^>]*))?>"
+    r"<(?:(?P<mark>[#@!])(?P<id>[^|<>]*)|(?P<url>[^|<>]*))(?:\|(?P<label>[^<>]*))?>"
 )
 
 

@@ -21,7 +21,7 @@ from policies.people import Person
 from policies.quorum import could_fill
 from tools.capability import arguments_from
 from tools.orders import find_order
-from tools.plain_text import plain_text
+from tools.plain_text import plain_text, quoted
 from tools.tool import Answer, Lookup, LookupContext, Status
 
 _ACTION_NAME = re.compile(r"A-([0-9]{1,12})", re.ASCII | re.IGNORECASE)
@@ -110,7 +110,7 @@ def _decisions(
 def _vote(vote: Vote, names: Mapping[str, str], context: LookupContext) -> str:
     verb = "Approved" if vote.decision is Decision.APPROVE else "Turned down"
     who = names.get(vote.person_id, "somebody")
-    reason = f" (“{plain_text(vote.reason)}”)" if vote.reason else ""
+    reason = f" ({quoted(vote.reason)})" if vote.reason else ""
     return f"{verb} by {who} {_moment(vote.at, context.as_of, context.zone)}{reason}"
 
 

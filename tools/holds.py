@@ -19,8 +19,8 @@ from tools.capability import (
 )
 from tools.connectors.shopify_holds import FulfilmentOrder, fulfilment_orders, hold
 from tools.orders import find_order, shop_of
-from tools.plain_text import plain_text
-from tools.signature import bears, signature
+from tools.plain_text import plain_text, quoted
+from tools.signature import bears, signed
 
 _NOT_NOW = {
     Sending.ON_HOLD: "{} is on hold already. A person releases it in Shopify.",
@@ -46,7 +46,7 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
     )
     told = (
         f"HOLD what has yet to leave of {name}",
-        f"“{plain_text(asked.note, limit=120)}”" if asked.note else "",
+        quoted(asked.note, limit=120) if asked.note else "",
         f"Shopify · {found.order.units} units, {found.order.total}",
         "It waits until a person releases it in Shopify",
     )
@@ -66,8 +66,9 @@ def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     """
     wanted = narrowed(Hold, arguments)
     shop = writes.shop(wanted.order.account)
-    parts = (plain_text(wanted.note, limit=200), plain_text(effect.credit, limit=200))
-    note = " · ".join(part for part in (*parts, signature(effect.marker)) if part)
+    note = signed(
+        effect.credit, quoted(wanted.note, limit=200) if wanted.note else "", effect.marker
+    )
     placed = ""
     for work in wanted.work:
         try:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_stock import STATES, Stock, Variant
-from tools.plain_text import plain_text
+from tools.plain_text import plain_text, quoted
 from tools.tool import Answer, Lookup, LookupContext, Status
 
 _MOST = 5
@@ -134,7 +134,7 @@ def _unknown(product: str, context: LookupContext) -> Answer:
     near = [sku for shop in _shops(context) for sku in _near(product, shop)][:_MOST]
     hint = f" Did you mean {', '.join(near)}?" if near else ""
     return Answer(
-        f"No product matches “{plain_text(product, limit=40)}”.{hint}",
+        f"No product matches {quoted(product, limit=40)}.{hint}",
         status=Status.NO_DATA,
         source="Shopify",
         as_of=context.as_of,

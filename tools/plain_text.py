@@ -14,6 +14,7 @@ _BREAKS = "\t\n\r\v\f\u0085\u2028\u2029"
 _BLANKS = "\u115f\u1160\u3164\uffa0\u17b4\u17b5\u034f\u2800\U0001d159"
 _SPACES = str.maketrans(dict.fromkeys(_BREAKS + _BLANKS, " "))
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))  # ours close a quotation; theirs must not
+SPOKEN = 500  # what is kept of anything a colleague says
 _MOST_MARKS = 3  # on one letter; Vietnamese takes two and pointed Hebrew three
 
 

@@ -17,7 +17,7 @@ from policies.money import Money
 from tools.capability import RemoteFacts
 from tools.connectors.shopify_orders import Order, OrderLine, RefundRecord
 from tools.orders import FoundOrder
-from tools.plain_text import plain_text
+from tools.plain_text import plain_text, quoted
 
 LATELY = timedelta(days=30)
 _FINAL_SALE = "finalsale"  # however it is spelt: `Final Sale`, `final_sale`, `FINAL-SALE`
@@ -76,9 +76,9 @@ def _payment_state(order: Order) -> PaymentState:
     try:
         return PaymentState(said.lower())
     except ValueError:
-        shown = plain_text(said.replace("_", " ").lower(), limit=40)
+        shown = quoted(said.replace("_", " ").lower(), limit=40)
         raise BadRequest(
-            f"Shopify calls the payment of {plain_text(order.name)} “{shown}”, which I do not "
+            f"Shopify calls the payment of {plain_text(order.name)} {shown}, which I do not "
             "know, so I refund nothing of it. Nothing was changed."
         ) from None
 

@@ -40,7 +40,7 @@ from tools.refund_choices import choices
 from tools.refund_facts import LATELY, photos, read_facts
 from tools.refund_split import split
 from tools.refund_units import may_be_for, pick_lines, worth
-from tools.signature import bears, signature
+from tools.signature import bears, signed
 
 _BEYOND = " · more than these are worth"
 
@@ -189,11 +189,10 @@ def _refund_input(refund: Refund, effect: Effect) -> dict[str, object]:
     """Write the refund as Shopify's `RefundInput`; over-refunding is never allowed by us."""
     reason = refund.reason.replace("_", " ")
     more = refund.note if refund.note.casefold() != reason else ""
-    words = plain_text(": ".join(part for part in (reason, more) if part), limit=200)
-    note = (plain_text(effect.credit, limit=200), words, signature(effect.marker))
+    words = ": ".join(part for part in (reason, quoted(more, limit=200) if more else "") if part)
     return {
         "orderId": refund.order.id,
-        "note": " · ".join(part for part in note if part),
+        "note": signed(effect.credit, words, effect.marker),
         "notify": False,
         "currency": refund.amount.currency,
         "refundLineItems": refund_lines({line.line: line.quantity for line in refund.lines}),

@@ -12,7 +12,9 @@ from memory.audit_watch import LogWatch
 from memory.database import Database
 from policies.people import Group, Person
 from tools.access import Reads
+from tools.plain_text import quoted
 
+_QUOTED = 1000  # a look-up cuts what it quotes; this only keeps a line a line
 Heard = Callable[[str], Mapping[str, Any]]
 """(a sentence) -> the arguments a look-up reads in it for itself, by field; empty for none."""
 
@@ -56,6 +58,10 @@ class Quotation:
 
     source: str
     text: str
+
+    def __str__(self) -> str:
+        """Say where the words stand and quote them, so that they cannot end their own quotation."""
+        return f"{self.source}: {quoted(self.text, limit=_QUOTED)}"
 
 
 @dataclass(frozen=True)

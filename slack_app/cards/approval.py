@@ -20,6 +20,7 @@ from slack_app.cards.blocks import (
 from slack_app.cards.case import Case, headline
 from slack_app.cards.endings import COUNTED_DOWN, ending
 from tools.plain_text import quoted
+from tools.web_address import is_plain
 
 _CHECKS_SHOWN = 8
 _PICTURES_SHOWN = 2
@@ -83,10 +84,7 @@ def _plea(case: Case) -> list[Block]:
     lines = [
         *(f"✗ {text}" for text in terms.excepted_texts),
         *besides,
-        *(
-            f"✗ {vote.name} said no to it before: {quoted(vote.reason, 200)}"
-            for vote in case.noes_before
-        ),
+        *(f"✗ {vote.name} said no to it before{vote.because}" for vote in case.noes_before),
         f"Why an exception: {quoted(case.plea, 600)}",
         f"{case.requester}'s {nth(case.exceptions)} exception this month",
     ]
@@ -106,15 +104,13 @@ def _pictures(case: Case) -> list[Block]:
     return [
         picture(url, f"Photo {place} of {len(case.evidence)} on {order}, added by the shop's staff")
         for place, url in case.evidence[:_PICTURES_SHOWN]
-        if url.startswith(("https://", "http://"))
+        if is_plain(url)
     ]
 
 
 def _meanwhile(case: Case) -> list[Block]:
     """Say who asked for another version, and what else is open on the same object."""
-    asked = [
-        f"{one.name} asked {case.requester} for a change: “{one.words}”" for one in case.wishes
-    ]
+    asked = [one.sentence(case.requester) for one in case.wishes]
     shown = [said(clean("\n".join(asked), _FACTS_CHARACTERS))] if asked else []
     if case.siblings:
         listed = [f"{name} {money}" if money else name for name, money in case.siblings]

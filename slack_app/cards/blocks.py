@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 from tools.plain_text import plain_text
+from tools.web_address import is_plain
 
 Block: TypeAlias = dict[str, Any]
 
@@ -53,8 +54,7 @@ def escape(text: str, limit: int = 500) -> str:
 
 def link(label: str, url: str) -> str:
     """Write a mrkdwn link, or only its label where the address is not a plain web address."""
-    odd = any(character in url for character in "<>|\n ")
-    if odd or not url.startswith(("https://", "http://")):
+    if not is_plain(url):
         return escape(label)
     return f"<{url.replace('&', '&amp;')}|{escape(label)}>"
 

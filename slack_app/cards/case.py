@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from agent.filing import plea_of
+from agent.next_steps import why_not
 from agent.second_chances import Chance
 from agent.sentences import clock
 from memory.effects import EffectRow, Outcome
@@ -14,9 +15,11 @@ from policies.actions import ACTION_KINDS
 from policies.money import Money
 from slack_app.cards.blocks import clean
 from tools.capability import arguments_from
+from tools.plain_text import SPOKEN, plain_text, quoted
 
 _DAYS_WITHOUT_DATE = 6
 _EVIDENCE_SHOWN = 5
+_OUTCOME = 1000
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class Said:
     reason: str
     at: datetime
 
+    @property
+    def because(self) -> str:
+        """The reason as it follows what was said, in quotation marks where it is theirs."""
+        return f": {why_not(self.reason)}" if self.reason else ""
+
 
 @dataclass(frozen=True)
 class Wished:
@@ -38,7 +46,7 @@ class Wished:
 
     def sentence(self, requester: str) -> str:
         """Say who asked whom for what."""
-        return f"{self.name} asked {requester} for a change: “{self.words}”"
+        return f"{self.name} asked {requester} for a change: {quoted(self.words, SPOKEN)}"
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,8 @@ class Pause:
 
     def sentence(self, zone: tzinfo) -> str:
         """Say who paused all changes, since when and why."""
-        return f"{self.name} paused all changes at {clock(self.at, zone)}: {self.reason}"
+        said = f"{self.name} paused all changes at {clock(self.at, zone)}"
+        return f"{said}: {quoted(self.reason, SPOKEN)}"
 
 
 @dataclass(frozen=True)
@@ -111,6 +120,11 @@ class Case:
         return plea_of(self.revision)
 
     @property
+    def outcome(self) -> str:
+        """What came of it in one line; empty while nothing has."""
+        return plain_text(self.action.outcome, _OUTCOME)
+
+    @property
     def approvals(self) -> list[Said]:
         """Who said yes to this revision, oldest first."""
         return [vote for vote in self.votes if vote.decision is Decision.APPROVE]
@@ -158,7 +172,7 @@ def money_of(action: Action, revision: Revision) -> Money | None:
 
 
 def headline(case: Case) -> str:
-    """Say what is asked in one line, unescaped: `Refund $186.40, #1001, arrived bent`."""
+    """Say what is asked in one line, unescaped: `Refund $186.40, #1001, “arrived bent”`."""
     kind, arguments = ACTION_KINDS[case.action.kind], case.revision.arguments or {}
     note = str(arguments.get("note") or "")
     reason = str(arguments.get("reason") or "").replace("_", " ")
@@ -167,6 +181,6 @@ def headline(case: Case) -> str:
     parts = [
         f"{what} {case.money or target}".rstrip(),
         (target if case.money else "") or ("" if target else case.action.name),
-        clean(note or reason, 60),
+        quoted(note, 60) if note else clean(reason, 60),
     ]
     return ", ".join(part for part in parts if part)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from agent.next_steps import why_not
 from memory.states import State
 from memory.votes import Answer as Refusal
 from memory.votes import Decision
@@ -12,6 +13,7 @@ from policies.explanation import explained
 from slack_app.cards.blocks import SECTION_CHARACTERS, Block, aside, clean, header, pieces, plain
 from slack_app.cards.case import Case, headline
 from slack_app.cards.modals import View, notice
+from tools.plain_text import SPOKEN, plain_text, quoted
 
 _SECTIONS = 25
 _DID: dict[str, str] = {Decision.APPROVE: "approved", Decision.REJECT: "said no"}
@@ -62,12 +64,11 @@ def details(
     exact = json.dumps(revision.arguments, indent=2, sort_keys=True)
     facts = (
         f"{headline(case)}\n{action.name}, version {revision.number}, {_STATES[action.state]}. "
-        f"Asked by {case.requester}: “{action.words}”\nWhy it needs what it needs: "
+        f"Asked by {case.requester}: {quoted(action.words, SPOKEN)}\nWhy it needs what it needs: "
         f"{revision.terms.why or 'no rule says.'}"
     )
     votes = "\n".join(
-        f"{case.at(vote.at, seconds=True)} {vote.name} {_DID[vote.decision]}"
-        + (f": {vote.reason}" if vote.reason else "")
+        f"{case.at(vote.at, seconds=True)} {vote.name} {_DID[vote.decision]}{vote.because}"
         for vote in case.votes
     )
     return notice(
@@ -108,9 +109,15 @@ def _entry(row: Mapping[str, Any], case: Case, names: Mapping[str, str]) -> str:
 def _deed(kind: str, payload: Mapping[str, Any]) -> tuple[str, str]:
     """Return what was done and, where somebody gave one, the reason."""
     if kind == "voted":
-        return _DID.get(payload.get("decision", ""), "voted"), str(payload.get("reason") or "")
+        did = _DID.get(payload.get("decision", ""), "voted")
+        return did, why_not(str(payload.get("reason") or ""))
     if kind == "vote_refused":
         why = str(payload.get("why") or "")
         return "was refused", _REFUSED.get(why, why.replace("_", " "))
-    why = payload.get("reason") or payload.get("why") or payload.get("words") or ""
-    return _DEEDS.get(kind, kind.replace("_", " ")), str(why)
+    did = _DEEDS.get(kind, kind.replace("_", " "))
+    if kind == State.REJECTED:
+        return did, why_not(str(payload.get("reason") or ""))
+    if said := payload.get("reason") or payload.get("why"):
+        return did, plain_text(str(said), SPOKEN)
+    words = str(payload.get("words") or "")
+    return did, quoted(words, SPOKEN) if words else ""

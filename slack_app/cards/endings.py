@@ -62,7 +62,7 @@ def undo_label(case: Case) -> str:
 def _decided(case: Case) -> list[Block]:
     lines = [
         f"{'Approved by' if vote.decision is Decision.APPROVE else 'No, by'} {vote.name} "
-        f"{case.at(vote.at)}" + (f": {vote.reason}" if vote.reason else "")
+        f"{case.at(vote.at)}{vote.because}"
         for vote in case.votes
     ]
     return [said("\n".join(lines))] if lines else []
@@ -84,13 +84,13 @@ def _executing(_: Case) -> _Foot:
 def _succeeded(case: Case) -> _Foot:
     done = f"{ACTION_KINDS[case.action.kind].done} {case.at(case.action.changed_at)}"
     if not case.confirmed:
-        return [said(f"{done}. {case.action.outcome}")], []
-    found = [aside(plain(case.action.outcome))] if case.action.outcome else []
+        return [said(f"{done}. {case.outcome}")], []
+    found = [aside(plain(case.outcome))] if case.outcome else []
     return [formatted(_joined(f"{done}, {escape(case.system)} confirms", way_on(case))), *found], []
 
 
 def _failed(case: Case) -> _Foot:
-    return [said(f"It did not work: {case.action.outcome or 'no reason was given.'}")], []
+    return [said(f"It did not work: {case.outcome or 'no reason was given.'}")], []
 
 
 def _unknown(case: Case) -> _Foot:
@@ -101,22 +101,22 @@ def _unknown(case: Case) -> _Foot:
 
 def _needs_human(case: Case) -> _Foot:
     words = f"Nobody can tell whether this went through. Please look in {case.system} first."
-    evidence = [aside(plain(case.action.outcome, 600))] if case.action.outcome else []
+    evidence = [aside(plain(case.outcome, 600))] if case.outcome else []
     seen = button("Say what you saw…", "settle", case.ref, style="primary")
     return [said(words), *evidence], [seen]
 
 
 def _superseded(case: Case) -> _Foot:
-    why = [aside(plain(case.action.outcome, 600))] if case.action.outcome else []
+    why = [aside(plain(case.outcome, 600))] if case.outcome else []
     return [formatted(_joined("Replaced by a newer version", way_on(case))), *why], []
 
 
 def _denied(case: Case) -> _Foot:
-    return [said(f"Not allowed: {case.action.outcome or case.revision.terms.why}")], []
+    return [said(f"Not allowed: {case.outcome or case.revision.terms.why}")], []
 
 
 def _cancelled(case: Case) -> _Foot:
-    return [said(f"{case.action.outcome or 'It was taken back'}. {TAKEN_BACK}")], []
+    return [said(f"{case.outcome or 'It was taken back'}. {TAKEN_BACK}")], []
 
 
 def _explained(case: Case) -> _Foot:

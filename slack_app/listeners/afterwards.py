@@ -11,6 +11,7 @@ from slack_app.incoming import Arrival
 from slack_app.listeners.forms import open_form, read_case
 from slack_app.listeners.gesture import Answer, Gesture, Kind, tell
 from slack_app.records import case_of
+from tools.plain_text import SPOKEN, quoted
 
 
 def undo(front: Front, arrival: Arrival) -> Answer:
@@ -38,7 +39,9 @@ def settle_said(front: Front, arrival: Arrival) -> Answer:
     seen = arrival.filled("happened")
     if seen not in HAPPENED:
         return {"response_action": "errors", "errors": {"happened": "Please choose one."}}
-    note = f"{person.name}: {HAPPENED[seen]}. {arrival.filled('words').strip()}"
+    words = arrival.filled("words").strip()
+    more = f" {quoted(words, SPOKEN)}" if words else ""
+    note = f"{person.name}: {HAPPENED[seen]}.{more}"
     front.decisions.settle_by_hand(ref.action_id, person=person, happened=seen == "yes", note=note)
     front.poke("outbox")
     return None

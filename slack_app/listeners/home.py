@@ -2,7 +2,6 @@
 
 import re
 
-from agent.decisions import MAX_WORDS
 from memory import outbox
 from memory.homes import Look, looked
 from policies.errors import BadRequest
@@ -67,7 +66,7 @@ def pause_said(front: Front, arrival: Arrival) -> Answer:
     reason = arrival.filled("words").strip()
     if not reason:
         return {"response_action": "errors", "errors": {"words": "Please say why."}}
-    front.decisions.freeze(person=person, reason=reason[:MAX_WORDS])
+    front.decisions.freeze(person=person, reason=reason)
     front.poke("outbox")
     return None
 

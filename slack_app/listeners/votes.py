@@ -2,7 +2,7 @@
 
 import re
 
-from agent.next_steps import IN_OTHER_WORDS, REASONS
+from agent.next_steps import IN_OTHER_WORDS, REASONS, because
 from memory import ledger
 from memory.votes import Ballot, Decision
 from policies.errors import BadMoney
@@ -64,9 +64,7 @@ def reject_said(front: Front, arrival: Arrival) -> Answer:
     if chosen == IN_OTHER_WORDS and not words:
         errors = {"words": "Please say which. Nothing was decided yet."}
         return {"response_action": "errors", "errors": errors}
-    preset = REASONS[chosen].label
-    reason = f"{preset}. “{words}”" if words else preset
-    sentence = _cast(front, ref, person, Decision.REJECT, reason)
+    sentence = _cast(front, ref, person, Decision.REJECT, because(chosen, words))
     return told_in_form(sentence) if sentence else None
 
 

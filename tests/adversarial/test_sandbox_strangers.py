@@ -37,3 +37,27 @@ def test_its_own_page_may(sandbox: Sandbox) -> None:
 def test_it_delivers_to_this_machine_only(sandbox: Sandbox) -> None:
     wish = {"mode": "http", "url": "http://evil.example/slack/events"}
     assert sandbox.client.post("/_control/slack/delivery", json=wish).status_code == 400
+
+
+def test_what_another_site_merely_fetches_does_nothing(sandbox: Sandbox) -> None:
+    wish = {"token": "xoxb-sandbox-countersign", "channel": "ops", "text": "evil"}
+    for site in ("cross-site", "same-site"):
+        fetched = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+        answer = sandbox.client.get("/slack/api/chat.postMessage", params=wish, headers=fetched)
+        assert answer.status_code == 403
+    assert not sandbox.get("/_control/slack/channels/ops")["messages"]
+
+
+def test_a_neighbour_on_another_port_is_a_stranger(sandbox: Sandbox) -> None:
+    asked = sandbox.client.get("/_control/world", headers={"Origin": "http://localhost:1"})
+    assert asked.status_code == 403
+
+
+def test_a_link_from_elsewhere_opens_a_page_that_only_shows(sandbox: Sandbox) -> None:
+    followed = {
+        "Sec-Fetch-Site": "cross-site",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "document",
+    }
+    assert sandbox.client.get("/shop/orders/1001", headers=followed).status_code == 200
+    assert sandbox.client.get("/slack/api/users.list", headers=followed).status_code == 403

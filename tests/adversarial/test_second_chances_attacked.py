@@ -77,6 +77,7 @@ def test_no_form_breaks_the_log(house: LedgerHouse, tmp_path: Path) -> None:
         tmp_path / "kept.zip",
         whose=lambda tx: str(roster.by_identity(tx, "cli", "priya")),
         reason="Restored",
+        vouched=backup.Vouched(unproven=True),
     )
     new.close()
 

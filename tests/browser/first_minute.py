@@ -214,7 +214,7 @@ def step_12_who_and_pause(scene: Scene, mia: Page) -> None:
     card = card_of(page, "#1006")
     expect(card).to_contain_text("Mia paused all changes at")
     card.get_by_role("button", name="Approve $12.00").click()
-    told = re.compile(r"Mia paused all changes at \d\d:\d\d: strange refunds today\.")
+    told = re.compile(r"Mia paused all changes at \d\d:\d\d: “strange refunds today”")
     whisper = page.locator("#room .ephemeral").filter(has_text=told)
     expect(whisper).to_be_visible()
     whisper.scroll_into_view_if_needed()

@@ -223,7 +223,7 @@ def test_details_show_the_exact_change_the_rules_and_the_log(desk: Desk) -> None
         "Refunds over $150.00 need finance.",
         "REQUIRE refund.finance",
         "Log, times in America/Los_Angeles",
-        " Mia asked: refund it\n",
+        " Mia asked: “refund it”\n",
         "now waiting for a decision",
         " Mia was refused: own request\n",
         " Dana approved\n",
@@ -246,7 +246,7 @@ def test_nobody_knows_is_settled_by_who_looked(desk: Desk) -> None:
     desk.press("dana", desk.card(action), "settle")
     desk.act("dana", "submit", values={"happened": "yes", "words": "order page"})
     assert desk.now(action).state is State.SUCCEEDED
-    assert "Dana: It happened. order page" in words(desk.card(action))
+    assert "Dana: It happened. “order page”" in words(desk.card(action))
 
 
 def test_the_command_is_echoed_and_queued(desk: Desk) -> None:
@@ -281,7 +281,7 @@ def test_freezing_is_one_command_and_lifting_takes_two(desk: Desk) -> None:
     assert "One more" in ops("dana", "lift")
     assert len(announced()) == 1
     assert announced()[0].startswith("Mia paused all changes at ")
-    assert ": strange refunds." in announced()[0]
+    assert ": “strange refunds”" in announced()[0]
     assert "run again" in ops("priya", "lift")
     assert len(announced()) == 2
     assert announced()[1].startswith("Dana and Priya lifted the pause")

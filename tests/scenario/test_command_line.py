@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from memory.audit_proof import public_key
 from tests.program_fixture import Serving, countersign, environment_of, free_port, program
 from tests.sandbox_fixture import start_sandbox
 
@@ -48,10 +49,20 @@ def test_an_exported_log_is_verified_without_the_database(running: Serving) -> N
     running.command("audit", "export", "log.jsonl")
     file = running.folder / "log.jsonl"
     text = file.read_text()
-    away = {"COUNTERSIGN_DATABASE_URL": f"sqlite:///{running.folder}/none.db"}
-    proof = running.command("audit", "verify", "--file", "log.jsonl", **away)
+    (running.folder / "away").mkdir()
+    away = {"COUNTERSIGN_DATABASE_URL": f"sqlite:///{running.folder}/away/none.db"}
+    unknown = running.command("audit", "verify", "--file", "log.jsonl", **away)
+    assert unknown.returncode == 1
+    assert "The signer was not verified" in unknown.stdout
+    key = public_key((running.folder / "audit.key").read_text().strip())
+    named = ("audit", "verify", "--file", "log.jsonl", "--public-key", key)
+    proof = running.command(*named, **away)
     assert proof.returncode == 0
     assert "The log is unbroken" in proof.stdout
+    assert running.command("audit", "verify", "--file", "log.jsonl").returncode == 0
+    absent = running.command("audit", "verify", "--checkpoints", "none.jsonl")
+    assert absent.returncode == 1
+    assert "There is no file none.jsonl" in absent.stderr
     assert "goodwill" not in text
 
     *rows, _ = lines = text.splitlines(keepends=True)
@@ -60,6 +71,7 @@ def test_an_exported_log_is_verified_without_the_database(running: Serving) -> N
         text.replace(kinds[0], "forged", 1),
         "".join(lines[1:]),
         "".join(line for line in lines if f'"seq": {len(kinds)}, "prev"' not in line),
+        "".join(line for line in lines if "checkpoint" not in line),
     ):
         file.write_text(broken)
         assert running.command("audit", "verify", "--file", "log.jsonl").returncode == 1

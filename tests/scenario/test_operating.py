@@ -54,13 +54,17 @@ def test_a_backup_beside_the_running_program_comes_back_paused(running: Serving)
     again = running.command("backup", "kept.zip")
     assert "never overwrites" in again.stderr
     new = {"COUNTERSIGN_DATABASE_URL": f"sqlite:///{running.folder}/new/countersign.db"}
+    strangers = running.command("restore", "kept.zip", "--as", "priya", **new)
+    assert strangers.returncode == 1
+    assert "audit.key" in strangers.stderr
+    (running.folder / "new").mkdir(exist_ok=True)
+    shutil.copy(running.folder / "audit.key", running.folder / "new")
     nobody = running.command("restore", "kept.zip", "--as", "nobody", **new)
     assert "Say who restores" in nobody.stderr
     restored = running.command("restore", "kept.zip", "--as", "priya", **new)
     assert restored.returncode == 0, restored.stderr
     assert "Everything is paused" in restored.stdout
-    assert "audit.key" in restored.stdout
-    shutil.copy(running.folder / "audit.key", running.folder / "new")
+    assert "signed up to row" in restored.stdout
     running.kill()
     running.environment |= new
     running.start()

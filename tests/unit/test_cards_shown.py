@@ -59,13 +59,13 @@ def check_modal(view: dict[str, Any]) -> None:
 
 def test_the_first_line_is_what_a_lock_screen_needs() -> None:
     card = approval_card(a_case())
-    assert card.text == "Refund $186.40, #1001, it arrived bent. Decide by Wed 11:42"
+    assert card.text == "Refund $186.40, #1001, “it arrived bent”. Decide by Wed 11:42"
 
 
 def test_a_pending_card_says_all_it_takes_to_decide() -> None:
     shown = words(vars(approval_card(a_case())))
     for part in (
-        "Refund $186.40, #1001, it arrived bent. Decide by Wed 11:42",
+        "Refund $186.40, #1001, “it arrived bent”. Decide by Wed 11:42",
         "Mia asks · needs Dana (or Olivia)",
         *TOLD,
         "Reason: damaged",
@@ -148,7 +148,7 @@ def test_several_seats_show_who_agreed() -> None:
         (
             State.REJECTED,
             {"votes": (replace(DANA, decision=Decision.REJECT, reason="no proof"),)},
-            "No, by Dana 10:42: no proof",
+            "No, by Dana 10:42: “no proof”",
         ),
         (State.EXPIRED, {}, "Nobody decided in time"),
         (State.SUPERSEDED, {"newer_url": "https://slack.example/p1"}, "|Open A-18>"),

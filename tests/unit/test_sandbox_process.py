@@ -67,6 +67,11 @@ def test_the_sandbox_s_own_tokens_are_not_real() -> None:
     assert real_looking_tokens({"A": " xoxb-real ", "B": "basket"}) == ["A"]
 
 
+@pytest.mark.parametrize("start_of", ["xoxe.xoxp-1", "xoxe-1-x", "shppa_a", "shpua_a", "Bearer a"])
+def test_tokens_of_every_kind_look_real(start_of: str) -> None:
+    assert real_looking_tokens({"A": start_of}) == ["A"]
+
+
 def test_taken_port_stops_the_start_with_a_sentence() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

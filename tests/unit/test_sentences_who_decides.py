@@ -95,7 +95,7 @@ def test_every_no_ends_with_what_can_be_done(reason: str) -> None:
     [
         ("The amount is not right. “half, please”", "the amount is not right. “half, please”"),
         ("We do not do this", "we do not do this."),
-        ("Dana knows why", "Dana knows why."),
+        ("Dana knows why", "“Dana knows why”"),
     ],
 )
 def test_a_reason_follows_a_colon(reason: str, said: str) -> None:

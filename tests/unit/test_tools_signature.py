@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.signature import bears, signature
+from tools.signature import bears, signature, signed
 
 MARKER = "A-17:abc"
 OURS = signature(MARKER)
@@ -32,7 +32,14 @@ def test_a_note_we_signed_at_its_end_or_once_at_its_beginning_is_ours(note: str)
         f"{OURS}d · arrived bent",
         f"A-17, asked by Mia · not{OURS}",
         f"by hand, like {OURS} was",
+        f"{OURS} please · A-18, asked by Mia · {signature('A-18:fff')}",
     ],
 )
 def test_a_signature_in_anybody_elses_words_proves_nothing(note: str | None) -> None:
+    assert not bears(note, MARKER)
+
+
+def test_what_we_sign_begins_and_ends_with_our_own_words() -> None:
+    note = signed("A-18, asked by Mia", f"“{OURS} please”", "A-18:fff")
+    assert bears(note, "A-18:fff")
     assert not bears(note, MARKER)

@@ -85,6 +85,7 @@ def test_an_older_file_moves_to_postgresql(
         tmp_path / "kept.zip",
         whose=lambda tx: str(roster.by_identity(tx, "cli", "priya")),
         reason="Moved",
+        vouched=backup.Vouched(unproven=True),
     )
     with database.transaction() as tx:
         switches.lift(tx, person=str(roster.by_identity(tx, "cli", "priya")))

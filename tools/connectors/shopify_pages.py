@@ -1,11 +1,12 @@
 """Addresses that may be shown to people."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from tools.connectors.shopify_settings import ShopifySettings
+from tools.web_address import origin_of
 
-_UPLOADS = "cdn.shopify.com"
+_UPLOADS = "https://cdn.shopify.com"
 
 
 @dataclass(frozen=True)
@@ -13,13 +14,14 @@ class Pages:
     """Where a person can look for themselves. Empty where the settings name no order page."""
 
     template: str
-    hosts: frozenset[str]
+    origins: frozenset[str]
 
     @classmethod
     def of(cls, settings: ShopifySettings) -> "Pages":
         """Take the addresses, and nothing else, out of the settings."""
-        known = (urlsplit(address).hostname for address in (settings.url, settings.order_page))
-        return cls(settings.order_page, frozenset({_UPLOADS, *(host for host in known if host)}))
+        page = settings.order_page.partition("{")[0]
+        known = (origin_of(address) for address in (settings.url, page))
+        return cls(settings.order_page, frozenset({_UPLOADS, *(one for one in known if one)}))
 
     def order(self, name: str, order_id: str) -> str | None:
         """Return the address of an order's page."""
@@ -29,6 +31,8 @@ class Pages:
         return self.template.format(name=quote(name.lstrip("#"), safe=""), id=number)
 
     def trusts(self, address: str) -> bool:
-        """Whether a link found on an order leads to the shop or to Shopify's own file store."""
-        parts = urlsplit(address)
-        return parts.scheme in {"http", "https"} and parts.hostname in self.hosts
+        """Whether a link found on an order leads to the shop or to Shopify's own file store.
+
+        The whole origin is compared, scheme and port too, as a browser would read it.
+        """
+        return origin_of(address) in self.origins
