@@ -19,7 +19,7 @@ from agent.phrasebook import phrasebook
 from agent.plans import NOTHING_BEFORE, AskBack, Before, Foretell, Look, Plan, Prefill, Say, Silence
 from agent.routing import Router
 from agent.slash import BRAKE
-from agent.slots import find_slots, loose_number, names_parcel
+from agent.slots import find_slots, loose_number, parcel_number
 from agent.speech import own_words
 from agent.spelling import corrected
 from agent.wishes import (
@@ -190,9 +190,12 @@ class Planner:
         return replace(offer, doubtful=True) if isinstance(offer, Prefill) else offer
 
     def _a_parcel(self, heard: Heard) -> Plan | None:
-        """Say how to ask instead: the shop's search knows no tracking numbers."""
-        if not names_parcel(heard.text) or heard.slots.orders:
+        """Ask the carrier; a sentence that names an order as well is about the order."""
+        number = parcel_number(heard.text)
+        if number is None or heard.slots.orders:
             return None
+        if "parcel_lookup" in self._lookups:
+            return Look(self._lookups["parcel_lookup"], {"tracking": number})
         return AskBack(
             "I cannot search by tracking number: the shop does not offer that. Name the order, "
             "like “where is 1001?”, or the customer's mail address, and I say where its parcel is."

@@ -96,9 +96,9 @@ _MASKS = (
 )
 # UPS names its parcels 1Z...; other carriers' numbers are known by the word before them.
 _PARCEL = re.compile(
-    r"(?<![\w-])1Z[0-9A-Z]{8,20}(?![\w-])"
+    r"(?<![\w-])(?P<ups>1Z[0-9A-Z]{8,20})(?![\w-])"
     r"|\b(?:track(?:ing)?|parcel|package|shipment)(?:\s+(?:no|nr|number|is))?[\s.:#]*"
-    r"(?=[0-9A-Z]*[0-9]{4})[0-9A-Z]{11,34}(?![\w-])",
+    r"(?P<named>(?=[0-9A-Z]*[0-9]{4})[0-9A-Z]{11,34})(?![\w-])",
     re.IGNORECASE,
 )
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -195,9 +195,10 @@ def loose_number(text: str) -> tuple[str, str] | None:
     return order, decimal_text(number)
 
 
-def names_parcel(text: str) -> bool:
-    """Whether a text names a parcel by its carrier's own number."""
-    return _PARCEL.search(text) is not None
+def parcel_number(text: str) -> str | None:
+    """Return the carrier's own number by which a text names a parcel, if it does."""
+    found = _PARCEL.search(text)
+    return (found["ups"] or found["named"]) if found else None
 
 
 def mask_slots(text: str) -> tuple[str, frozenset[str]]:

@@ -9,10 +9,11 @@ from pydantic import BaseModel, SecretStr
 from countersign.settings import Settings
 from countersign.systems import Systems
 from slack_app.settings import SlackSettings
+from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.shopify_settings import ShopifySettings
 
-_OTHERS: Mapping[str, type[BaseModel]] = {}
+_OTHERS: Mapping[str, type[BaseModel]] = {"easypost": EasyPostSettings}
 """Each further system by its name in the settings and at the practice company."""
 
 

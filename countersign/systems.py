@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Protocol
 
 from tools.access import Reads, Writes
+from tools.connectors.easypost import EasyPostReader, EasyPostSettings
 from tools.connectors.network import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 
@@ -26,6 +27,7 @@ class Systems:
     """One shop, and what else the company works with; None is not connected."""
 
     shopify: ShopifySettings
+    easypost: EasyPostSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -47,7 +49,11 @@ def is_practice(account: str) -> bool:
 
 def open_reads(systems: Systems, network: Network) -> Reads:
     """Make the key ring that can only look."""
-    return Reads(shops={systems.shopify.account: ShopifyReader(systems.shopify, network)})
+    parcels = systems.easypost
+    return Reads(
+        shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
+        carriers={parcels.account: EasyPostReader(parcels, network)} if parcels else {},
+    )
 
 
 def open_writes(systems: Systems, network: Network | None = None) -> Writes:

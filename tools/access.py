@@ -1,9 +1,10 @@
 """The two key rings. They are different types, so that no reader can be handed a writer's keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies.errors import VendorRejected
+from tools.connectors.easypost import EasyPostReader
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
 
@@ -12,6 +13,7 @@ class Reads:
     """What may be looked at, by account, e.g. `shopify:acme`. Holds no write credential (I19)."""
 
     shops: Mapping[str, ShopifyReader]
+    carriers: Mapping[str, EasyPostReader] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tools.holds import HOLDS
 from tools.inventory import INVENTORY_LOOKUP
 from tools.late_orders import LATE_ORDERS
 from tools.orders import ORDER_LOOKUP
+from tools.parcels import PARCEL_LOOKUP
 from tools.refund_report import REFUND_REPORT
 from tools.refunds import REFUNDS
 from tools.tool import Lookup
@@ -26,6 +27,7 @@ LOOKUPS: tuple[Lookup, ...] = (
     LATE_ORDERS,
     CUSTOMER_TOLD,
     REFUND_REPORT,
+    PARCEL_LOOKUP,
 )
 CAPABILITIES: Mapping[str, Capability] = {one.kind.name: one for one in (REFUNDS, HOLDS)}
 

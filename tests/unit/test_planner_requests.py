@@ -90,11 +90,10 @@ def test_a_name_alone_is_looked_up(request_: dict[str, Any]) -> None:
     assert (planned.lookup.name, planned.arguments) == (request_["look"], request_["with"])
 
 
-def test_a_parcels_number_is_answered_with_the_way_to_ask() -> None:
+def test_a_parcels_number_is_asked_of_its_carrier() -> None:
     planned = PLANNER.plan("track 1Z999AA10123456784")
-    assert isinstance(planned, AskBack)
-    assert "I cannot search by tracking number" in planned.sentence
-    assert "where is 1001?" in planned.sentence
+    assert isinstance(planned, Look)
+    assert planned.arguments == {"tracking": "1Z999AA10123456784"}
 
 
 def test_what_is_unclear_impossible_or_not_english_is_asked_back() -> None:

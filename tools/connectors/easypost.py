@@ -1,0 +1,131 @@
+"""Parcels as EasyPost follows them, whichever carrier has them."""
+
+import base64
+from datetime import UTC, datetime
+from typing import Annotated, Self
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+from policies.errors import Unavailable, VendorRejected
+from tools.connectors.addresses import KeyedAddress
+from tools.connectors.http import Transport
+from tools.connectors.network import Credential, FixedKey, Network, Reply, Request
+
+VENDOR = "EasyPost"
+_READ_KEY = Credential("key", "COUNTERSIGN_EASYPOST__READ_KEY")
+
+
+class EasyPostSettings(BaseModel):
+    """One EasyPost account. It follows parcels; labels are not bought with it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    account: Annotated[
+        str, Field(pattern=r"^easypost:[a-z0-9-]+$", description="Our name for it: easypost:acme")
+    ]
+    read_key: SecretStr = Field(description="API key (EZAK…, or EZTK… for tests)")
+    url: Annotated[KeyedAddress, Field(description="Address of its API, without a slash")] = (
+        "https://api.easypost.com/v2"
+    )
+
+
+def _utc(written: object) -> object:
+    """Read a time that is written without its zone, which then is UTC."""
+    if isinstance(written, str) and written:
+        moment = datetime.fromisoformat(written)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return written or None
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_utc)]
+
+
+class Place(BaseModel):
+    """Where a parcel was seen."""
+
+    model_config = ConfigDict(frozen=True)
+
+    city: str | None = None
+    state: str | None = None
+
+
+class Scan(BaseModel):
+    """One moment a carrier saw a parcel."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: str
+    message: str | None = None
+    at: Annotated[Moment, Field(alias="datetime")]
+    place: Annotated[Place | None, Field(alias="tracking_location")] = None
+
+
+class Parcel(BaseModel):
+    """One parcel's journey, scans oldest first. `status` is EasyPost's: `in_transit` and so on.
+
+    `unknown` is a number nobody has seen yet. Source: EasyPost's Tracker object.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    number: Annotated[str, Field(alias="tracking_code")]
+    carrier: str
+    status: str
+    detail: Annotated[str | None, Field(alias="status_detail")] = None
+    due_at: Annotated[Moment | None, Field(alias="est_delivery_date")] = None
+    signed_by: str | None = None
+    scans: Annotated[tuple[Scan, ...], Field(alias="tracking_details")] = ()
+    page: Annotated[str, Field(alias="public_url")] = ""
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When it was handed over, as the carrier's scans say."""
+        done = (scan.at for scan in reversed(self.scans) if scan.status == "delivered")
+        return next(done, None)
+
+    @property
+    def last(self) -> Scan | None:
+        """Where it was seen last."""
+        return max(self.scans, key=lambda scan: scan.at, default=None)
+
+    @classmethod
+    def read(cls, node: object) -> Self:
+        """Parse one Tracker; raises `Unavailable` where it is not what EasyPost documents."""
+        try:
+            return cls.model_validate(node)
+        except (ValueError, TypeError):
+            raise Unavailable(
+                f"{VENDOR} sent an answer I cannot read. Nothing was changed. "
+                "Please tell your admin."
+            ) from None
+
+
+class EasyPostReader:
+    """Parcels of one account. Following a number changes nothing for anybody else, so it reads."""
+
+    def __init__(self, settings: EasyPostSettings, network: Network) -> None:
+        self.account = settings.account
+        self._url = settings.url.rstrip("/")
+        packed = base64.b64encode(f"{settings.read_key.get_secret_value()}:".encode()).decode()
+        key = FixedKey(_READ_KEY, "Authorization", SecretStr(f"Basic {packed}"))
+        self._transport = Transport(VENDOR, key, network, refusal=_refusal)
+
+    def parcel(self, number: str, carrier: str | None = None) -> Parcel:
+        """Follow a tracking number and say what is known of it.
+
+        EasyPost answers the tracker it has when a number is followed already. Without a carrier it
+        finds out which by the number. Raises what `Transport.read` raises.
+        """
+        wanted = {"tracking_code": number} | ({"carrier": carrier} if carrier else {})
+        request = Request("trackTracker", f"{self._url}/trackers", body={"tracker": wanted})
+        return self._transport.read(request, Parcel.read)
+
+
+def _refusal(reply: Reply, _writes: bool) -> VendorRejected | None:  # noqa: FBT001 - a `Refusal`
+    """Say what a carrier does not take, in a sentence; anything else is read by its status."""
+    said = reply.body.get("error") if isinstance(reply.body, dict) else None
+    code = said.get("code") if isinstance(said, dict) else None
+    if code == "TRACKER.CREATE.ERROR":
+        return VendorRejected("No carrier of ours takes that tracking number. Please check it.")
+    return None

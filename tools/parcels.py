@@ -1,0 +1,96 @@
+"""Where a parcel is, by its tracking number alone."""
+
+from datetime import datetime, tzinfo
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from policies.errors import VendorRejected
+from tools.connectors.easypost import Parcel
+from tools.orders import day
+from tools.plain_text import plain_text
+from tools.tool import Answer, Link, Lookup, LookupContext, Status
+
+_SAID = {
+    "pre_transit": "Label made, not picked up",
+    "in_transit": "On its way",
+    "out_for_delivery": "Out for delivery",
+    "available_for_pickup": "Ready for pick-up",
+    "return_to_sender": "On its way back to us",
+    "failure": "Delivery failed",
+    "cancelled": "The label was cancelled",
+    "error": "The carrier reports an error",
+}
+
+
+class ParcelQuestion(BaseModel):
+    """Which parcel is meant."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    tracking: Annotated[
+        str,
+        Field(pattern=r"^[0-9A-Za-z ]{8,40}$", description="The carrier's tracking number."),
+    ]
+
+
+def whereabouts(parcel: Parcel, as_of: datetime, zone: tzinfo) -> str:
+    """Say in one line where a parcel is and when it is due."""
+    if parcel.delivered_at is not None:
+        signed = f", signed by {plain_text(parcel.signed_by, limit=40)}" if parcel.signed_by else ""
+        return f"Delivered {day(parcel.delivered_at, as_of, zone)}{signed}"
+    parts = [_SAID.get(parcel.status, "Not known yet")]
+    last = parcel.last
+    if last is not None:
+        town = plain_text(last.place.city if last.place else None, limit=40)
+        parts.append(f"seen {day(last.at, as_of, zone)}" + (f" in {town}" if town else ""))
+    if parcel.due_at is not None:
+        late = "was " if parcel.due_at < as_of else ""
+        parts.append(f"{late}due {day(parcel.due_at, as_of, zone)}")
+    return ", ".join(parts)
+
+
+def _where_is(question: ParcelQuestion, context: LookupContext) -> Answer:
+    number = "".join(question.tracking.split()).upper()
+    for _, carriers in sorted(context.reads.carriers.items()):
+        try:
+            found = carriers.parcel(number)
+        except VendorRejected as error:
+            return Answer(error.sentence, status=Status.NO_DATA, source="EasyPost")
+        carrier = plain_text(found.carrier, limit=24)
+        if found.status == "unknown":
+            text = f"No carrier has seen {number} yet. Please check the number."
+            return Answer(text, Status.NO_DATA, carrier, context.as_of)
+        return Answer(
+            f"{whereabouts(found, context.as_of, context.zone)}. {carrier} {number}.",
+            source=carrier,
+            as_of=context.as_of,
+            links=(Link("open", found.page),) if found.page else (),
+            data={"tracking": number, "carrier": carrier, "status": found.status},
+        )
+    return Answer(
+        "No carrier is connected, so I cannot look for parcels. Ask for the order instead.",
+        status=Status.NO_DATA,
+    )
+
+
+PARCEL_LOOKUP = Lookup(
+    name="parcel_lookup",
+    description=(
+        "Where a parcel is, asked by its carrier's tracking number (1Z..., 94001...). "
+        "For an order's number use order_lookup."
+    ),
+    arguments=ParcelQuestion,
+    run=_where_is,
+    doing="Asking the carrier",
+    examples=(
+        "where is parcel 1Z999AA10123456784",
+        "track 1Z999AA10123456784",
+        "tracking 9400111899223197428490",
+        "where is the package 123456789012",
+        "has tracking number 1Z999AA10123456784 been delivered",
+        "status of parcel 9400111899223197428490",
+        "when does shipment 1Z999AA10123456784 arrive",
+        "is tracking 123456789012 stuck",
+    ),
+)
