@@ -121,6 +121,17 @@ class Planner:
                 return self._brief(plan, heard)
         return self._brief(self._a_question(heard), heard)
 
+    def asked_plainly(self, text: str) -> bool:
+        """Whether a sentence nobody addressed to us is plainly a question for us all the same.
+
+        It is short, it asks, it names an order or a request, and one look-up answers it.
+        """
+        slots = find_slots(text)
+        names = slots.orders or slots.actions
+        if not names or len(text) > _LONGEST_CHOICE or not _QUESTION.search(text):
+            return False
+        return isinstance(self.plan(text), Look)
+
     def _brief(self, plan: Plan, heard: Heard) -> Plan:
         """Name the abilities once in a thread, and never to people who talk to each other."""
         menu = isinstance(plan, AskBack | Say) and self.abilities in plan.sentence

@@ -157,12 +157,14 @@ def _build(
     house = build_house(
         settings, database, found.systems, network=network, vouch=vouching, enrolling=True
     )
+    operator = build_operator(house, conversations)
     front = Front(
         database=database,
         decisions=house.decisions,
         directory=house.directory,
         poke=poke,
         zone=settings.zone,
+        asked_plainly=operator.asked_plainly,
         team_id=found.slack.team_id,
         enterprise_id=found.slack.enterprise_id,
     )
@@ -195,7 +197,7 @@ def _build(
         letters=Letters(
             database,
             house.directory,
-            attentive(build_operator(house, conversations), sending_client(found.slack), database),
+            attentive(operator, sending_client(found.slack), database),
             house.proposals,
             settings.zone,
         ),

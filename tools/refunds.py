@@ -62,7 +62,13 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
     )
     remote = read_facts(found, lines, as_of, zone)
     evidence = photos(found)
-    return Draft(refund, remote, told=_told(refund, found, len(evidence)), evidence=evidence)
+    return Draft(
+        refund,
+        remote,
+        told=_told(refund, found, len(evidence)),
+        forecast=_forecast(refund, found.order),
+        evidence=evidence,
+    )
 
 
 def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo) -> RemoteFacts:
@@ -197,15 +203,18 @@ def _told(refund: Refund, found: FoundOrder, photo_count: int) -> tuple[str, ...
     order = found.order
     words = quoted(refund.note, limit=120) if refund.note else refund.reason.value
     seen = {0: "", 1: " · 1 photo"}.get(photo_count, f" · {photo_count} photos")
-    after = order.left.minor - refund.amount.minor
-    rest = Money(minor=abs(after), currency=order.currency)
     return (
         "REFUND " + ", ".join(f"{back.amount} to {back.label}" for back in refund.paybacks),
         f"{refund.order_name} Shopify · {_units(refund.lines, order)}",
         f"{words.replace('_', ' ')}{seen}",
         f"Paid {order.received} · refunded before {order.refunded}",
-        f"Left after this {rest}" if after >= 0 else f"{rest} more than is left",
     )
+
+
+def _forecast(refund: Refund, order: Order) -> str:
+    after = order.left.minor - refund.amount.minor
+    rest = Money(minor=abs(after), currency=order.currency)
+    return f"Left after this {rest}" if after >= 0 else f"{rest} more than is left"
 
 
 def _units(lines: Sequence[RefundLine], order: Order) -> str:
