@@ -95,7 +95,7 @@ class Planner:
         self._router = Router({**examples, **others}, frozenset(others), takes)
         said = [lookup.examples[0] for lookup in lookups]
         said += [kind.speech.example for kind in kinds.values()]
-        self.abilities = f"You can say “{'”, “'.join(said[:-1])}” or “{said[-1]}”."
+        self.abilities = "\n• ".join(["You can say:", *(f"“{one}”" for one in said)])
 
     def plan(self, text: str, before: Before = NOTHING_BEFORE) -> Plan:
         """Decide what a sentence gets, after what went before it in its thread."""
