@@ -150,6 +150,7 @@ class Filing:
         told = {
             "ask": wanted.ask.model_dump(mode="json"),
             "lines": list(wanted.draft.told),
+            "forecast": wanted.draft.forecast,
             "evidence": list(wanted.draft.evidence),
         }
         return opinion, Wording(

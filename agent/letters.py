@@ -79,7 +79,7 @@ class Letters:
                 return
             said = {"text": Unavailable().sentence}
         except CountersignError as error:
-            said = {"text": error.sentence, "private": True}
+            said = {"text": error.sentence, "private": True, "refused": True}
         except Exception:
             log.exception("letter %s could not be answered", letter.id)
             said = _apology(letter)
@@ -168,6 +168,10 @@ class Letters:
 
     def _reply(self, tx: Tx, letter: Letter, said: dict[str, Any]) -> None:
         payload = {**letter.payload, **said.pop("place", {})}
+        refused = said.pop("refused", False)
+        if payload.get("view"):
+            surfaces.in_form(tx, letter.event_id, {**payload, **said, "refused": refused})
+            return
         if said.pop("private", False):
             surfaces.whisper(
                 tx,

@@ -59,8 +59,10 @@ class Operator:
         gate = Gate(lookups, ACTION_KINDS, desk, Extractor(asked, replies) if asked else None)
         self._budget = DayBudget(database, asked) if database is not None and asked else None
         self._afterwards = Afterwards(database) if database is not None else None
+        planner = Planner(lookups, ACTION_KINDS)
+        self.asked_plainly = planner.asked_plainly
         thinker = Thinker(
-            planner=Planner(lookups, ACTION_KINDS),
+            planner=planner,
             model=Model(asked, lookups, ACTION_KINDS, replies) if asked else None,
             gate=gate,
             desk=desk,

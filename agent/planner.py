@@ -103,7 +103,7 @@ class Planner:
         self._router = Router({**examples, **others}, frozenset(others), takes)
         said = [lookup.examples[0] for lookup in lookups]
         said += [kind.speech.example for kind in kinds.values()]
-        self.abilities = f"You can say “{'”, “'.join(said[:-1])}” or “{said[-1]}”."
+        self.abilities = "\n• ".join(["You can say:", *(f"“{one}”" for one in said)])
 
     def plan(self, text: str, before: Before = NOTHING_BEFORE) -> Plan:
         """Decide what a sentence gets, after what went before it in its thread."""
@@ -128,6 +128,17 @@ class Planner:
             if plan is not None:
                 return self._brief(plan, heard)
         return self._brief(self._a_question(heard), heard)
+
+    def asked_plainly(self, text: str) -> bool:
+        """Whether a sentence nobody addressed to us is plainly a question for us all the same.
+
+        It is short, it asks, it names an order or a request, and one look-up answers it.
+        """
+        slots = find_slots(text)
+        names = slots.orders or slots.actions
+        if not names or len(text) > _LONGEST_CHOICE or not _QUESTION.search(text):
+            return False
+        return isinstance(self.plan(text), Look)
 
     def _brief(self, plan: Plan, heard: Heard) -> Plan:
         """Name the abilities once in a thread, and never to people who talk to each other."""

@@ -16,10 +16,10 @@ from agent.next_steps import after_denial
 from agent.second_chances import Chance, chance_of
 from agent.turns import Origin, ProposalView
 from memory import ledger, pushes, suggestions
-from memory.ledger import Action, Wish
+from memory.ledger import Action, Revision, Wish
 from memory.states import State
 from policies.actions import ACTION_KINDS
-from policies.actions.definition import Ask
+from policies.actions.definition import ActionKind, Ask
 from policies.deciders import who_may_decide
 from policies.errors import AlreadyAsked, BadRequest, NotEligible, NotYours, TooLate, TooMany
 from policies.judgement import Requirement
@@ -179,8 +179,8 @@ class Proposals:
     ) -> Proposed:
         """Give a pending Action another wording: a new revision, judged anew; old votes are void.
 
-        `changes` are fields of the kind's Ask that the rules leave open to it. Whoever asked gets
-        no more time by it; anybody else's change is new and starts anew. Raises `TooLate`,
+        `changes` are fields of the kind's Ask that are open to this person. Whoever asked gets no
+        more time by it; anybody else's change is new and starts anew. Raises `TooLate`,
         `NotEligible`, `BadRequest`, `Unavailable`.
         """
         with self._database.read() as tx:
@@ -188,7 +188,7 @@ class Proposals:
             current = ledger.revision(tx, action.id, action.revision)
         capability = self._filing.capability(action.kind)
         _check_editable(action, revision, current.terms.requirements, person)
-        if not set(changes) <= capability.kind.editable.intersection(current.terms.editable):
+        if not set(changes) <= open_to(capability.kind, action, current, person.id):
             raise NotEligible("That part cannot be changed here; please ask anew.")
         ask = _changed(stored_ask(capability.kind.ask, current.told), changes)
         wanted = self._filing.prepare(action.kind, ask).pleading(plea_of(current))
@@ -264,6 +264,20 @@ class Proposals:
         denied = filed.action.state is State.DENIED
         sentence = f"{said} {pause}" if pause and not denied else said
         return Proposed(filed.action, sentence, filed.arguments.model_dump(mode="json"))
+
+
+def open_to(kind: ActionKind, action: Action, current: Revision, person_id: str) -> frozenset[str]:
+    """Return the fields of a wish that a person may give another wording.
+
+    What the rules leave open narrows it for those who decide, and who would lose their vote by it.
+    Whoever asked could as well take it back and ask anew: the new wording is judged all the same.
+    An exception stands as it was pleaded for.
+    """
+    if plea_of(current):
+        return frozenset()
+    if person_id == action.requester_id:
+        return kind.editable
+    return kind.editable.intersection(current.terms.editable)
 
 
 def _changed(ask: Ask, changes: Mapping[str, Any]) -> Ask:

@@ -60,6 +60,12 @@ def whisper(tx: Tx, key: str, *, person: str, channel: str, said: Mapping[str, A
     )
 
 
+def in_form(tx: Tx, key: str, payload: Mapping[str, Any]) -> None:
+    """Answer inside the form that was handed in, where what was typed is not lost."""
+    channel = str(payload.get("channel") or "")
+    outbox.want(tx, f"form:{key}", "form", channel=channel, payload=payload)
+
+
 def announce(tx: Tx, key: str, text: str) -> None:
     """Say something to everybody who decides, once per `key`."""
     say(tx, key, channel=APPROVALS, thread_ts="", payload={"text": text})

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -46,6 +47,7 @@ from slack_app.http import routes
 from slack_app.people import Vouching
 from slack_app.socket import SocketConnection
 from slack_app.uptime import Pulse, Uptime
+from tools.connectors.network import Exchange, Network
 from tools.connectors.practice import send_slack_to
 
 log = logging.getLogger(__name__)
@@ -145,25 +147,38 @@ def _build(
     vouching = Vouching(
         reading_client(found.slack), database, enterprise_id=found.slack.enterprise_id
     )
-    house = build_house(settings, database, found.systems, vouch=vouching, enrolling=True)
+    pulses: dict[str, Pulse] = {}
+
+    def heard(exchange: Exchange) -> None:
+        if pulse := pulses.get(exchange.vendor):
+            pulse.hear(exchange)
+
+    network = Network(recorder=heard)
+    house = build_house(
+        settings, database, found.systems, network=network, vouch=vouching, enrolling=True
+    )
+    operator = build_operator(house, conversations)
     front = Front(
         database=database,
         decisions=house.decisions,
         directory=house.directory,
         poke=poke,
         zone=settings.zone,
+        asked_plainly=operator.asked_plainly,
         team_id=found.slack.team_id,
         enterprise_id=found.slack.enterprise_id,
     )
     app = build_app(found.slack, front)
     chat = SocketConnection(app, found.slack)
     by_socket = found.slack.mode == "socket"
-    shop = Pulse(house.reads.shops[found.shopify.account].shop)
-    answering = {
-        "Slack": (lambda: chat.connected) if by_socket else (lambda: True),
-        "Shopify": shop.beats,
-    }
-    uptime = Uptime(answering)
+    pulses["Shopify"] = Pulse(house.reads.shops[found.shopify.account].shop)
+    uptime = Uptime(
+        {
+            "Slack": (lambda: chat.connected) if by_socket else (lambda: True),
+            **{vendor: pulse.beats for vendor, pulse in pulses.items()},
+        },
+        changed=lambda: _show_homes(database),
+    )
     delivery = Delivery(
         database=database,
         client=sending_client(found.slack),
@@ -177,12 +192,12 @@ def _build(
         name=name,
         database=database,
         jobs=DbosJobs(settings.engine_url, worker=name),
-        executor=Executor(house.filing, open_writes(found.systems), owner=name),
+        executor=Executor(house.filing, open_writes(found.systems, network), owner=name),
         reconciler=Reconciler(house.filing),
         letters=Letters(
             database,
             house.directory,
-            attentive(build_operator(house, conversations), sending_client(found.slack), database),
+            attentive(operator, sending_client(found.slack), database),
             house.proposals,
             settings.zone,
         ),
@@ -197,7 +212,8 @@ def _build(
     clock.every(
         EVERY_FEW_SECONDS, "people", lambda: house.directory.refresh(older_than=EVERY_MINUTE)
     )
-    clock.every(EVERY_MINUTE, "shop", shop.feel)
+    for vendor, pulse in pulses.items():
+        clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=EVERY_MINUTE))
     clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
     clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
     parts: list[Part] = []
@@ -222,6 +238,12 @@ def _build(
             Part("slack", lambda: send_slack_to(settings.sandbox_url, address), lambda: None)
         )
     return parts
+
+
+def _show_homes(database: Database) -> None:
+    """Have every Home tab say what is connected now."""
+    with database.transaction() as tx:
+        outbox.touch(tx, "home")
 
 
 def _healthz(parts: list[Part], worker: Worker) -> Callable[[Request], JSONResponse]:

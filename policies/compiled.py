@@ -24,6 +24,8 @@ _REMEMBERED = 4096  # of the ways in which rules fire together, a shop sees some
 class CompiledRule:
     """A rule ready to be asked; `demand` holds what a `require` wants, `check` a forbid's tick.
 
+    `doubt` says when that tick is a warning.
+
     `exceptable` says that an owner may make an exception of a forbid.
 
     `brief` is a `require`'s reason in a word or two.
@@ -34,6 +36,7 @@ class CompiledRule:
     when: Condition | None
     why: Template
     check: Template | None
+    doubt: Condition | None
     brief: Template | None
     demand: Require | None
     exceptable: bool

@@ -23,6 +23,7 @@ from policies.people import Person, PersonKind
 from policies.places import Situation
 from policies.quorum import satisfiable
 from policies.rulebook import Rulebook
+from policies.template import Template
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -187,8 +188,7 @@ def _findings(rules: KindRules, situation: Situation) -> tuple[list[Finding], li
         try:
             finding = _finding(rule, situation)
             if rule.check:
-                text = finding.text if finding.fired else rule.check.fill(situation)
-                checks.append(Check(rule=rule.id, passed=not finding.fired, text=text))
+                checks.append(_check(rule, rule.check, finding, situation))
         except (CountersignError, ValidationError) as error:
             sentence = error.sentence if isinstance(error, CountersignError) else _BROKEN
             finding = Finding(rule=rule.id, effect=rule.effect, fired=False, text=sentence)
@@ -196,6 +196,13 @@ def _findings(rules: KindRules, situation: Situation) -> tuple[list[Finding], li
         findings.append(finding)
     unchecked = [_objection(_UNCHECKED, sentence) for sentence in dict.fromkeys(faults)]
     return [*unchecked, *findings], checks
+
+
+def _check(rule: CompiledRule, tick: Template, finding: Finding, situation: Situation) -> Check:
+    if finding.fired:
+        return Check(rule=rule.id, passed=False, text=finding.text)
+    doubtful = rule.doubt is not None and rule.doubt.holds(situation)
+    return Check(rule=rule.id, passed=True, text=tick.fill(situation), doubtful=doubtful)
 
 
 def _finding(rule: CompiledRule, situation: Situation) -> Finding:

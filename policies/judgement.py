@@ -47,11 +47,15 @@ class Finding(_Frozen):
 
 
 class Check(_Frozen):
-    """A forbid in a shopkeeper's words: its tick (`day 9 of 60`), or why it did not pass."""
+    """A forbid in a shopkeeper's words: its tick (`day 9 of 60`), or why it did not pass.
+
+    `doubtful` is one that passed and that somebody should look at all the same.
+    """
 
     rule: str
     passed: bool
     text: str
+    doubtful: bool = False
 
 
 class Requirement(_Frozen):

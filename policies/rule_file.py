@@ -42,12 +42,15 @@ class Permit(Rule):
 class Forbid(Rule):
     """Denies. `check` is the tick on the card while it does not; it must be true by then.
 
+    Where `doubt` holds the tick is a warning instead: whoever decides should look.
+
     With `exception: owner` an owner, and one more, may allow against it what somebody asks for with
     a written reason. A rule that does not say so is never excepted.
     """
 
     when: str
     check: Sentence | None = None
+    doubt: str | None = None
     exception: Literal["owner"] | None = None
 
 

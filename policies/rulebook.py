@@ -127,6 +127,7 @@ def _compiled(
 
 def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) -> CompiledRule:
     check = rule.check if isinstance(rule, Forbid) else None
+    doubt = rule.doubt if isinstance(rule, Forbid) else None
     demand = rule if isinstance(rule, Require) else None
     brief = demand.brief if demand else None
     for field in demand.editable if demand else ():
@@ -142,6 +143,7 @@ def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) 
         when=compile_condition(rule.when, vocabulary) if rule.when is not None else None,
         why=compile_template(rule.why, vocabulary),
         check=compile_template(check, vocabulary) if check else None,
+        doubt=compile_condition(doubt, vocabulary) if doubt is not None else None,
         brief=compile_template(brief, vocabulary) if brief else None,
         demand=demand,
         exceptable=exceptable,

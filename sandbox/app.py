@@ -60,14 +60,16 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
             watch.cancel()
             await watch
 
+    pages = ShopPages(world, shopify.writer)
     routes: list[BaseRoute] = [
         Route("/healthz", healthz),
         *AdminApi(shopify, plug).routes,
         *(route for vendor in vendors for route in vendor.routes),
         *control.routes,
-        *ShopPages(world, shopify.writer).routes,
+        *pages.routes,
         *JournalPage(journal).routes,
         *PracticePage(world, faults, accident, control.start_over).routes,
+        Route("/shop/{rest:path}", pages.nowhere),
         *slack.routes,
     ]
     # The host is checked as well: a stranger's name may be made to point at this address.

@@ -106,10 +106,10 @@ class Delivery:
             spot = Spot("", self._posting.publish(item, self._rendering.home(item)))
         elif item.kind == "prompts":
             self._posting.suggest(item, self._rendering.prompts(item))
-        elif item.kind == "whisper":
+        elif item.kind in {"whisper", "form"}:
             # Once is enough: a gesture that was delivered twice asks for its whisper twice.
             if not item.shown:
-                self._posting.whisper(item, self._rendering.message(item))
+                self._tell(item)
         elif self._awaits_a_press(item):
             self._postpone(item, timedelta(seconds=_PRESS_SECONDS))
             return 0
@@ -130,6 +130,12 @@ class Delivery:
                 outbox.touch(tx, f"A-{action.replaces}" if action.replaces else "home")
                 outbox.touch_copies(tx, action.id)
         return 1
+
+    def _tell(self, item: Surface) -> None:
+        """Tell one person something: in the form they handed in while it is open, else in words."""
+        if item.kind == "form" and self._posting.reword(item, self._rendering.form(item)):
+            return
+        self._posting.whisper(item, self._rendering.message(item))
 
     def _awaits_a_press(self, item: Surface) -> bool:
         """Whether an answer is shown anew only because a button was pressed that is not filed yet.

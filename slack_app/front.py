@@ -33,6 +33,7 @@ class Front:
     """Everything the front door may touch.
 
     `poke` nudges the loops of this process ("inbox", "outbox", "actions"); it only saves waiting.
+    `asked_plainly` says of words in a channel whether they are a question that we would answer.
     `team_id` and `enterprise_id` are ours: on Enterprise Grid people act under the latter.
     """
 
@@ -41,6 +42,7 @@ class Front:
     directory: Directory
     poke: Callable[[str], None]
     zone: tzinfo
+    asked_plainly: Callable[[str], bool] = lambda _: False
     team_id: str | None = None
     enterprise_id: str | None = None
 

@@ -27,6 +27,7 @@ _TOO_MUCH = frozenset(
 _OUT_OF_EARSHOT = frozenset(
     {"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"}
 )
+_CLOSED = frozenset({"not_found", "view_not_found"})
 _PLAIN_BYTES = 3500
 _LOOKED_THROUGH = 200
 
@@ -78,6 +79,16 @@ class Posting:
                 return
         channel = self._addresses.direct(account)
         self._client.chat_postMessage(channel=channel, text=message.text, blocks=message.blocks)
+
+    def reword(self, item: Surface, view: dict[str, Any]) -> bool:
+        """Replace what an open form shows; False where it was closed meanwhile."""
+        try:
+            self._client.views_update(view_id=str(item.payload["view"]), view=view)
+        except SlackApiError as error:
+            if code_of(error) not in _CLOSED:
+                raise
+            return False
+        return True
 
     def publish(self, item: Surface, view: dict[str, Any]) -> str:
         """Show a person's Home tab and return its hash, which `item.ts` keeps.
@@ -178,9 +189,9 @@ def _insisting(
 
     A picture that Slack cannot fetch spoils the whole message, so pictures go first, then blocks.
     """
-    without = [block for block in message.blocks if block["type"] != "image"]
+    without = [_unpictured(block) for block in message.blocks]
     tries = [(message.text, message.blocks), (message.text, without), (_words(message), [])]
-    for text, blocks in tries if len(without) < len(message.blocks) else tries[::2]:
+    for text, blocks in tries if without != message.blocks else tries[::2]:
         try:
             return send(text, blocks)
         except SlackApiError as error:
@@ -188,6 +199,12 @@ def _insisting(
                 raise
             log.error("Slack refused the blocks of %s: %s", what, error.response.get("errors"))  # noqa: TRY400 - Slack's own words say more than a trace
     raise AssertionError  # the last try either returned or raised
+
+
+def _unpictured(block: Block) -> Block:
+    """Leave out the picture that stands beside some words, if any."""
+    pictured = block.get("accessory", {}).get("type") == "image"
+    return {part: value for part, value in block.items() if not (pictured and part == "accessory")}
 
 
 def _words(message: Message) -> str:

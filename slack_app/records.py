@@ -46,6 +46,7 @@ def case_of(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> C
         editor=names.get(current.editor_id, _NOBODY) if edited else "",
         deciders=asked_first(current.terms, people, _involved(tx, action), approvers),
         involved=_involved(tx, action),
+        voters=frozenset(vote.person_id for vote in cast),
         wishes=_wishes(tx, action, names),
         siblings=_siblings(tx, action),
         votes=tuple(

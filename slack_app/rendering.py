@@ -10,15 +10,17 @@ from memory.database import Database
 from memory.homes import look_of
 from memory.ledger import Action
 from memory.outbox import Surface
+from memory.states import State
 from policies.people import Directory, Person
 from slack_app.cards import answers
 from slack_app.cards.approval import approval_card
 from slack_app.cards.blocks import Message
 from slack_app.cards.case import Case, money_of
+from slack_app.cards.editing import edit_form, editable_now
 from slack_app.cards.entry import Entry
 from slack_app.cards.gathered import gathered, sum_up
 from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
-from slack_app.cards.modals import View
+from slack_app.cards.modals import CardRef, View, notice
 from slack_app.front import Stranger
 from slack_app.prompts import Prompt, prompts_for
 from slack_app.queues import Queue, queues_for
@@ -41,6 +43,7 @@ class Rendering:
         return {
             "say": self._answer,
             "whisper": self._whisper,
+            "form": self._whisper,
             "card": self._card,
             "status": self._status,
             "push": self._push,
@@ -78,6 +81,18 @@ class Rendering:
                 zone=self.zone,
             )
         )
+
+    def form(self, item: Surface) -> View:
+        """Render the answer to a handed-in form: refused, it comes back with what was typed."""
+        payload = item.payload
+        sentence = str(payload.get("text") or "")
+        case = self._case(item)[0]
+        ref = CardRef(case.action.id, int(payload["revision"]), str(payload.get("channel") or ""))
+        current = case.action.state is State.PENDING and case.revision.number == ref.revision
+        person = str(payload.get("person") or "")
+        if payload.get("refused") and current and editable_now(case, person):
+            return edit_form(case, ref, person, payload["changes"], sentence)
+        return notice("Countersign", sentence)
 
     def _entries(self, actions: list[Action], people: tuple[Person, ...]) -> list[Entry]:
         with self.database.read() as tx:

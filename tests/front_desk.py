@@ -24,6 +24,7 @@ from agent.decisions import Decisions
 from agent.directory import CachedDirectory
 from agent.expiry import expire
 from agent.judging import Bench
+from agent.planner import Planner
 from agent.pushes import Pushes
 from memory import inbox, ledger, outbox, roster
 from memory.database import Database
@@ -32,6 +33,7 @@ from memory.schema import migrate
 from memory.states import State
 from memory.tables import inbox as arrived
 from memory.tables import pushes as pushed
+from policies.actions import ACTION_KINDS
 from policies.actions.refund import REFUND, Refund
 from policies.business_time import BusinessCalendar
 from policies.judgement import Judgement
@@ -49,8 +51,10 @@ from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refu
 from tests.loopback import serving
 from tests.sandbox_fixture import Sandbox
 from tests.slack_program import eventually
+from tools.registry import LOOKUPS
 
 ROUND_THE_CLOCK = BusinessCalendar(ZONE, time(), time.max, frozenset(range(7)))
+PLANNER = Planner(LOOKUPS, ACTION_KINDS)
 UPTIME = Uptime({"Slack": lambda: True, "Shopify": lambda: False})
 
 
@@ -347,6 +351,7 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         directory=directory,
         poke=lambda _: wake.set(),
         zone=ZONE,
+        asked_plainly=PLANNER.asked_plainly,
         team_id=keys["team_id"],
     )
     return Desk(

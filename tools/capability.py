@@ -28,11 +28,13 @@ class Draft:
     """A wish made exact: the change as it stands now, and the vendor facts it was made from.
 
     `told` are short lines for the card (line items, payment, evidence links); never policy.
+    `forecast` is one more, which holds only if the change is made.
     """
 
     arguments: Arguments
     remote: RemoteFacts
     told: tuple[str, ...] = ()
+    forecast: str = ""
     evidence: tuple[str, ...] = ()
 
 

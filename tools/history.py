@@ -16,7 +16,6 @@ from memory.votes import Decision, Vote
 from policies.actions import ACTION_KINDS
 from policies.deciders import who_may_decide
 from policies.errors import NotFound
-from policies.judgement import Effect
 from policies.people import Person
 from policies.quorum import could_fill
 from tools.capability import arguments_from
@@ -114,12 +113,6 @@ def _vote(vote: Vote, names: Mapping[str, str], context: LookupContext) -> str:
     return f"{verb} by {who} {_moment(vote.at, context.as_of, context.zone)}{reason}"
 
 
-def _rules(revision: Revision) -> str:
-    effect = Effect.FORBID if revision.terms.denied else Effect.REQUIRE
-    rules = [f.rule for f in revision.terms.findings if f.fired and f.effect is effect]
-    return f"{revision.terms.why or 'No rule permits it.'} ({', '.join(rules) or 'no rule'})"
-
-
 def _told(
     tx: Tx, action: Action, people: Sequence[Person], context: LookupContext
 ) -> tuple[str, str, str, str]:
@@ -130,7 +123,7 @@ def _told(
     return (
         f"{action.name} {_title(action, revision)}. Asked by {asker} {asked}",
         _decisions(tx, action, revision, people, context),
-        f"Rule: {_rules(revision)}",
+        f"Rule: {revision.terms.why or 'No rule permits it.'}",
         _outcome(action, context),
     )
 

@@ -65,8 +65,14 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
     )
     about = may_be_for(lines, amount, found)
     evidence = photos(found)
-    told = _told(refund, found, len(evidence), beyond=bool(lines) and len(about) > len(lines))
-    return Draft(refund, read_facts(found, about, as_of, zone), told=told, evidence=evidence)
+    beyond = bool(lines) and len(about) > len(lines)
+    return Draft(
+        refund,
+        read_facts(found, about, as_of, zone),
+        told=_told(refund, found, len(evidence), beyond=beyond),
+        forecast=_forecast(refund, found.order),
+        evidence=evidence,
+    )
 
 
 def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo) -> RemoteFacts:
@@ -214,15 +220,18 @@ def _told(refund: Refund, found: FoundOrder, photo_count: int, *, beyond: bool) 
     order = found.order
     words = quoted(refund.note, limit=120) if refund.note else refund.reason.value
     seen = {0: "", 1: " · 1 photo"}.get(photo_count, f" · {photo_count} photos")
-    after = order.left.minor - refund.amount.minor
-    rest = Money(minor=abs(after), currency=order.currency)
     return (
         "REFUND " + ", ".join(f"{back.amount} to {back.label}" for back in refund.paybacks),
         f"{refund.order_name} Shopify · {_units(refund.lines, order)}{_BEYOND if beyond else ''}",
         f"{words.replace('_', ' ')}{seen}",
         f"Paid {order.received} · refunded before {order.refunded}",
-        f"Left after this {rest}" if after >= 0 else f"{rest} more than is left",
     )
+
+
+def _forecast(refund: Refund, order: Order) -> str:
+    after = order.left.minor - refund.amount.minor
+    rest = Money(minor=abs(after), currency=order.currency)
+    return f"Left after this {rest}" if after >= 0 else f"{rest} more than is left"
 
 
 def _units(lines: Sequence[RefundLine], order: Order) -> str:

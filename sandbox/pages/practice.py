@@ -130,6 +130,8 @@ class PracticePage:
         switch = SWITCHES.get((await form(request)).get("switch", ""))
         if switch is None:
             return self._page("There is no such switch.", 400)
+        # Thrown twice it starts anew, and stands once among what is armed.
+        self.faults.disarm(switch.vendor, switch.fault)
         self.faults.arm(switch.thrown())
         return _back("#armed")
 

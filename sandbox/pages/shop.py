@@ -18,6 +18,7 @@ from sandbox.world import World
 
 T = TypeVar("T")
 PER_PAGE = 50
+SHOTS = (1, 2, 3)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -37,6 +38,7 @@ class ShopPages:
             Route("/shop/", self.orders),
             Route("/shop/orders/{name}", self.order),
             Route("/shop/orders/{name}/notes", self.leave_note, methods=["POST"]),
+            Route("/shop/orders/{name}/photos", self.add_photos, methods=["POST"]),
             Route("/shop/stock", self.stock),
             Route("/shop/evidence/{number:int}-{shot:int}.png", self.evidence),
             Mount("/shop/static", StaticFiles(directory=STATIC)),
@@ -84,6 +86,27 @@ class ShopPages:
             return self._order(name, str(refusal))
         return RedirectResponse(f"/shop/orders/{name}#timeline", 303)
 
+    async def add_photos(self, request: Request) -> Response:
+        """Leave drawn pictures on an order, in place of those a customer would send."""
+        name, given = request.path_params["name"], await form(request)
+        order = self.world.shop.order_named(name)
+        number = order.number if order else 0
+        urls = [
+            f"{self.world.base_url}/shop/evidence/{number}-{shot}.png"
+            for shot in SHOTS
+            if f"shot{shot}" in given
+        ]
+        wish = {"order": name, "photos": {"by": given.get("by"), "urls": urls}}
+        try:
+            ByHand(self.world.shop, self.writer).edit(wish)
+        except NotDone as refusal:
+            return self._order(name, photos_refused=str(refusal))
+        return RedirectResponse(f"/shop/orders/{name}#photos", 303)
+
+    async def nowhere(self, _: Request) -> Response:
+        """Say that there is no such page, and lead back to the shop."""
+        return page("missing.html", {"name": ""}, 404)
+
     async def stock(self, request: Request) -> Response:
         """List the shelves, with a search; `short` keeps what has run out."""
         query = request.query_params.get("q", "").strip()
@@ -112,20 +135,31 @@ class ShopPages:
         found = photo(request.path_params["number"], request.path_params["shot"])
         return Response(found, media_type="image/png")
 
-    def _order(self, name: str, refusal: str = "") -> Response:
+    def _order(self, name: str, refusal: str = "", photos_refused: str = "") -> Response:
         order = self.world.shop.order_named(name)
         if order is None:
             return page("missing.html", {"name": name}, 404)
         problems = [p for p in self.world.shop.problems if p.get("order") == str(order.number)]
         colleagues = [one.name for one in self.world.staff if one.kind == "member"]
-        values = {"order": order, "problems": problems, "staff": colleagues, "refusal": refusal}
-        return page("order.html", values, 400 if refusal else 200)
+        values = {
+            "order": order,
+            "problems": problems,
+            "staff": colleagues,
+            "refusal": refusal,
+            "photos_refused": photos_refused,
+            "shots": SHOTS,
+        }
+        return page("order.html", values, 400 if refusal or photos_refused else 200)
 
 
 def leaf(found: Sequence[T], request: Request) -> tuple[int, Sequence[T], bool]:
-    """Return which page of a list is asked for, what is on it, and whether another follows."""
+    """Return which page of a list is asked for, what is on it, and whether another follows.
+
+    Beyond the last page is the last one.
+    """
     asked = request.query_params.get("page", "")
-    number = max(int(asked), 1) if asked.isdecimal() else 1
+    last = max(-(-len(found) // PER_PAGE), 1)
+    number = min(max(int(asked[:9]), 1), last) if asked.isdecimal() else 1
     return (
         number,
         found[(number - 1) * PER_PAGE : number * PER_PAGE],

@@ -3,8 +3,8 @@ from collections.abc import Callable
 from sandbox.seed.buyers import buyer
 from sandbox.seed.desk import Basket, Desk, Trip
 from sandbox.shop.customers import Customer
-from sandbox.shop.orders import Metafield, Order
-from sandbox.shop.state import gid
+from sandbox.shop.edits import keep_photos
+from sandbox.shop.orders import Order
 
 Tell = Callable[[Desk, int], Order]
 
@@ -51,5 +51,4 @@ def photographed(desk: Desk, order: Order, photos: int) -> None:
         f"{desk.base_url}/shop/evidence/{order.number}-{photo}.png"
         for photo in range(1, photos + 1)
     ]
-    field = Metafield(gid("Metafield", order.number), "countersign", "evidence_photos", urls)
-    order.metafields.append(field)
+    keep_photos(order, urls)

@@ -18,6 +18,7 @@ from sandbox.shop.writer import Writer
 VENDOR = "shopify-admin"
 SOMEBODY = "Somebody in the shop"
 LONGEST_COMMENT = 500
+MOST_PHOTOS = 10
 CANCEL_REASONS = ("CUSTOMER", "DECLINED", "FRAUD", "INVENTORY", "OTHER", "STAFF")
 
 Wish = Mapping[str, Any]
@@ -66,7 +67,7 @@ class ByHand:
         """Change an order by any of `note`, `tags`, `cancel` (a reason), `fulfil` (a tracking).
 
         Or leave a `comment` on its timeline: `{"by": "Priya Raman", "words": "..."}`, or `release`
-        it from its holds: `true`.
+        it from its holds: `true`. Or add `photos`: `{"by": "Priya Raman", "urls": ["https://…"]}`.
         """
         order = self._order(wish)
         asked = [name for name in _STEPS if name in wish]
@@ -129,12 +130,24 @@ def _commenting(order: Order, given: object) -> Step:
     return partial(edits.comment, order, words, str(given.get("by") or SOMEBODY))
 
 
+def _photographing(order: Order, given: object) -> Step:
+    wish = given if isinstance(given, Mapping) else {}
+    listed = wish.get("urls")
+    urls = [str(url) for url in listed] if isinstance(listed, list) else []
+    if not urls or not all(url.startswith(("https://", "http://")) for url in urls):
+        raise NotDone("Choose at least one photo to add.")
+    if len(urls) > MOST_PHOTOS:
+        raise NotDone(f"At most {MOST_PHOTOS} photos at once.")
+    return partial(edits.add_photos, order, urls, str(wish.get("by") or SOMEBODY))
+
+
 _STEPS: dict[str, Callable[[Order, object], Step]] = {
     "note": _noting,
     "tags": _tagging,
     "cancel": _cancelling,
     "comment": _commenting,
     "fulfil": _fulfilling,
+    "photos": _photographing,
     "release": _releasing,
 }
 

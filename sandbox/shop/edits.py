@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sandbox.shop.holds import Hold
-from sandbox.shop.orders import Event, LineItem, Order
+from sandbox.shop.orders import Event, LineItem, Metafield, Order
 from sandbox.shop.refunding import (
     RefundPlan,
     Units,
@@ -14,8 +14,9 @@ from sandbox.shop.refunding import (
     write_refund,
 )
 from sandbox.shop.shipments import Fulfillment, FulfillmentLineItem, TrackingInfo
-from sandbox.shop.state import Shop
+from sandbox.shop.state import Shop, gid
 
+EVIDENCE = "evidence_photos"
 Packing = Sequence[tuple[LineItem, int]]
 
 
@@ -29,6 +30,21 @@ def set_tags(order: Order, tags: Iterable[str], shop: Shop, at: datetime) -> Ord
     """Replace the order's tags, each once and in order."""
     order.tags = sorted({tag.strip() for tag in tags if tag.strip()}, key=str.casefold)
     return happened(order, "tags_updated", "The tags were changed", shop, at)
+
+
+def keep_photos(order: Order, urls: Iterable[str]) -> None:
+    """Leave the addresses of pictures a customer sent on the order, as the help desk's app does."""
+    there = [url for one in order.metafields if one.key == EVIDENCE for url in one.json_value]
+    kept = [*dict.fromkeys([*there, *urls])]
+    field = Metafield(gid("Metafield", order.number), "countersign", EVIDENCE, kept)
+    order.metafields = [*(one for one in order.metafields if one.key != EVIDENCE), field]
+
+
+def add_photos(order: Order, urls: Sequence[str], by: str, shop: Shop, at: datetime) -> Order:
+    """Leave pictures on the order, and say so on its timeline."""
+    keep_photos(order, urls)
+    many = f"{len(urls)} photos" if len(urls) > 1 else "1 photo"
+    return happened(order, "photos_added", f"Added {many} the customer sent", shop, at, by)
 
 
 def comment(order: Order, words: str, by: str, shop: Shop, at: datetime) -> Order:

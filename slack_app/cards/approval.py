@@ -23,7 +23,6 @@ from tools.plain_text import quoted
 from tools.web_address import is_plain
 
 _CHECKS_SHOWN = 8
-_PICTURES_SHOWN = 2
 _FACTS_CHARACTERS = 1500
 _PAUSE_CHARACTERS = 600
 _WHO_CHARACTERS = 600
@@ -40,12 +39,12 @@ def approval_card(case: Case) -> Message:
     shown = [header(title), aside(plain(_who(case), _WHO_CHARACTERS)), *_paused(case)]
     shown += _plea(case)
     if case.told:
-        shown.append(said(clean("\n".join(case.told), _FACTS_CHARACTERS)))
+        told = said(clean("\n".join(case.told), _FACTS_CHARACTERS))
+        shown.append({**told, **(_thumbnail(case) if pending else {})})
     if backing := _backing(case):
         shown.append(aside(backing))
     if pending:
-        # Pictures last: on a phone they would push the buttons off the first screen.
-        shown += [*_deciding(case), *_buttons(case), *_pictures(case)]
+        shown += [*_deciding(case), *_buttons(case)]
     else:
         shown += ending(case)
     rest = "" if pending else case.truth
@@ -93,19 +92,27 @@ def _plea(case: Case) -> list[Block]:
 
 def _backing(case: Case) -> str:
     """Say which reason was judged, as the quoted words are only the asker's, and link the proof."""
-    reason = str((case.revision.arguments or {}).get("reason") or "").replace("_", " ")
+    wording = case.revision.arguments or {}
+    # Where nobody said more than the reason, it stands among the facts already.
+    reason = str(wording.get("reason") or "").replace("_", " ") if wording.get("note") else ""
     links = [link(f"see {place}", url) for place, url in case.evidence]
     return _BETWEEN.join([*([escape(f"Reason: {reason}")] if reason else []), *links])
 
 
-def _pictures(case: Case) -> list[Block]:
-    """Show the first photos, whose addresses `tools` has checked to be the shop's own."""
+def _thumbnail(case: Case) -> Block:
+    """Show the first photo, small, beside the facts: whole, it would push them off a phone.
+
+    Its address `tools` has checked to be the shop's own.
+    """
     order = str((case.revision.arguments or {}).get("order_name") or case.action.name)
-    return [
-        picture(url, f"Photo {place} of {len(case.evidence)} on {order}, added by the shop's staff")
-        for place, url in case.evidence[:_PICTURES_SHOWN]
-        if is_plain(url)
-    ]
+    return next(
+        (
+            {"accessory": picture(url, f"Photo {place} of {len(case.evidence)} on {order}")}
+            for place, url in case.evidence
+            if is_plain(url)
+        ),
+        {},
+    )
 
 
 def _meanwhile(case: Case) -> list[Block]:
@@ -134,10 +141,10 @@ def _deciding(case: Case) -> list[Block]:
     terms = case.revision.terms
     shown = _meanwhile(case)
     told = {_brief(line) for line in case.told}
-    checks = [one for one in terms.checks if not (one.passed and _brief(one.text) in told)]
+    checks = [one for one in terms.checks if not (_well(one) and _brief(one.text) in told)]
     if checks:
         # What failed or is in doubt comes first: if anything is cut, it is what went well.
-        ordered = sorted(checks, key=lambda check: check.passed)
+        ordered = sorted(checks, key=lambda check: (check.passed, not check.doubtful))
         ticks = [_tick(check) for check in ordered[:_CHECKS_SHOWN]]
         more = len(ordered) - len(ticks)
         rest = [f"{more} more in Details"] if more else []
@@ -157,15 +164,20 @@ def _brief(text: str) -> str:
     return text.replace(".00", "").casefold()
 
 
+def _well(check: Check) -> bool:
+    return check.passed and not check.doubtful
+
+
 def _tick(check: Check) -> str:
-    return f"{'✓' if check.passed else '✗'} {check.text.rstrip('.')}"
+    mark = "✗" if not check.passed else "⚠" if check.doubtful else "✓"
+    return f"{mark} {check.text.rstrip('.')}"
 
 
 def _unbroken(ticks: Block) -> Block:
     """Join each tick to its words, so that neither ends a line without the other."""
     shown = [
         tick.replace(" ", _NO_BREAK, -1 if len(tick) <= _SHORT_TICK else 1)
-        if tick.startswith(("✓", "✗"))
+        if tick.startswith(("✓", "⚠", "✗"))
         else tick
         for tick in ticks["text"]["text"].split(_BETWEEN)
     ]

@@ -84,6 +84,21 @@ def formatted(text: str) -> Block:
     return {"type": "section", "text": mrkdwn(text)}
 
 
+def titled(title: str, words: str, *, label: str = "", url: str = "") -> Block:
+    """Return a bold line with words below it, and a link at their end; nothing in it is markup.
+
+    A link needs a plain web address; without one there is none.
+    """
+    parts: list[Block] = [
+        {"type": "text", "text": clean(title, 300) or "-", "style": {"bold": True}},
+        {"type": "text", "text": f"\n{clean(words, 1000)}"},
+    ]
+    if url.startswith(("https://", "http://")):
+        parts += [{"type": "text", "text": " · "}, {"type": "link", "url": url, "text": label}]
+    section = {"type": "rich_text_section", "elements": parts}
+    return {"type": "rich_text", "elements": [section]}
+
+
 def aside(*texts: Block | str) -> Block:
     """Return a small grey line; strings are mrkdwn."""
     parts = [mrkdwn(text) if isinstance(text, str) else text for text in texts]
@@ -131,6 +146,9 @@ def words_of(blocks: Iterable[Block]) -> str:
         texts = [block.get("text"), *block.get("fields", ())]
         if block["type"] == "context":
             texts += block["elements"]
+        if block["type"] == "rich_text":
+            parts = [part for section in block["elements"] for part in section["elements"]]
+            texts = [plain("".join(part["text"] for part in parts))]
         lines += [
             escape(text["text"], SECTION_CHARACTERS)
             if text["type"] == "plain_text"

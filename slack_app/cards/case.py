@@ -9,7 +9,7 @@ from agent.second_chances import Chance
 from agent.sentences import clock
 from memory.effects import EffectRow, Outcome
 from memory.ledger import Action, Revision
-from memory.states import State
+from memory.states import HOLDING, State
 from memory.votes import Decision
 from policies.actions import ACTION_KINDS
 from policies.money import Money
@@ -68,6 +68,7 @@ class Case:
     """One Action as it stands, with names for people.
 
     `deciders` is who may still decide, as a phrase, and `involved` who may not, having worded it;
+    `voters` have voted already, by id;
     `chance` is what its requester may still press once it ended, and `exceptions` says the how
     manieth exception of theirs this month it is;
     `editor` is empty unless somebody else than the requester worded it last; `siblings` are open on
@@ -86,6 +87,7 @@ class Case:
     now: datetime
     zone: tzinfo
     involved: frozenset[str] = frozenset()
+    voters: frozenset[str] = frozenset()
     wishes: tuple[Wished, ...] = ()
     siblings: tuple[tuple[str, Money | None], ...] = ()
     newer_url: str = ""
@@ -105,8 +107,13 @@ class Case:
 
     @property
     def told(self) -> list[str]:
-        """The lines the tool prepared for the card."""
-        return [str(line) for line in (self.revision.told or {}).get("lines", ())]
+        """The lines the tool prepared for the card, its forecast until the change is given up."""
+        told = self.revision.told or {}
+        lines = [
+            *told.get("lines", ()),
+            told.get("forecast") if self.action.state in HOLDING else "",
+        ]
+        return [str(line) for line in lines if line]
 
     @property
     def evidence(self) -> list[tuple[int, str]]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
+from agent.proposals import open_to
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind
-from slack_app.cards.blocks import Block, aside, plain
+from slack_app.cards.blocks import Block, aside, plain, said
 from slack_app.cards.case import Case
 from slack_app.cards.modals import CardRef, View, choice, field, form, words
 
@@ -14,21 +16,30 @@ _AMOUNT_CHARACTERS = 20
 _NOTE = "note"
 
 
-def edit_form(case: Case, ref: CardRef) -> View:
-    """Show what may be changed, prefilled with how it stands."""
-    kind, now = ACTION_KINDS[case.action.kind], editable_now(case)
+def edit_form(
+    case: Case,
+    ref: CardRef,
+    person_id: str,
+    typed: Mapping[str, str] = MappingProxyType({}),
+    refusal: str = "",
+) -> View:
+    """Show what this person may change, as it stands, or as typed when that was refused."""
+    kind, now = ACTION_KINDS[case.action.kind], editable_now(case, person_id)
+    now |= {name: value for name, value in typed.items() if name in now}
     blocks: list[Block] = [
+        *([said(f"⚠ {refusal}")] if refusal else []),
         aside(plain("This makes a new version: votes so far do not count for it.")),
         *(field(name, _label(name), _element(kind, name, value)) for name, value in now.items()),
     ]
     return form("edit", f"Edit {case.action.name}", "Save", blocks, ref)
 
 
-def editable_now(case: Case) -> dict[str, str]:
-    """Return the fields a person may change here, as typed now. Rules can narrow the kind's own."""
+def editable_now(case: Case, person_id: str) -> dict[str, str]:
+    """Return the fields a person may change here, as typed now, in the order of the ask."""
     kind = ACTION_KINDS[case.action.kind]
     ask: Mapping[str, Any] = (case.revision.told or {}).get("ask") or {}
-    fields = [name for name in case.revision.terms.editable if name in kind.editable]
+    may = open_to(kind, case.action, case.revision, person_id)
+    fields = [name for name in kind.ask.model_fields if name in may]
     now = {name: str(ask.get(name) or "") for name in fields}
     if kind.money_field in now and not now[kind.money_field] and case.money:
         now[kind.money_field] = case.money.decimal

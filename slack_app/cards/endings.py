@@ -23,7 +23,9 @@ from slack_app.cards.blocks import (
 from slack_app.cards.case import Case
 
 NEXT_UPDATE = timedelta(minutes=5)
-COUNTED_DOWN = timedelta(seconds=10)
+# Card, copy and status line together are then some thirty calls of the fifty that Slack takes of
+# one kind in a minute; more at once are told to wait, and wait.
+COUNTED_DOWN = timedelta(seconds=3)
 
 
 def ending(case: Case) -> list[Block]:

@@ -12,11 +12,11 @@ from slack_app.cards.blocks import (
     aside,
     button,
     escape,
-    formatted,
     header,
     link_button,
     plain,
     said,
+    titled,
 )
 from slack_app.cards.case import Case, headline
 from slack_app.cards.entry import Entry
@@ -74,10 +74,7 @@ def _row(entry: Entry) -> list[Block]:
         row.append(link_button("Open", entry.url))
     row.append(button("Details", "details", case.ref))
     asks = f"{case.requester} asks · needs {case.deciders}"
-    return [
-        formatted(f"*{escape(_line(case), 300)}*\n{escape(asks, 300)}"),
-        actions(row),
-    ]
+    return [titled(_line(case), asks), actions(row)]
 
 
 def _line(case: Case) -> str:

@@ -18,14 +18,12 @@ from slack_app.cards.blocks import (
     actions,
     aside,
     button,
-    escape,
-    formatted,
     header,
-    link,
     plain,
     said,
+    titled,
 )
-from slack_app.cards.case import headline
+from slack_app.cards.case import Case, headline
 from slack_app.cards.endings import second_chance
 from slack_app.cards.entry import Entry
 from slack_app.cards.modals import View
@@ -98,8 +96,7 @@ def _queue(tab: Tab, queue: Queue, entries: Sequence[Entry]) -> list[Block]:
 def _entry(queue: Queue, entry: Entry) -> list[Block]:
     case = entry.case
     words = _to_do(queue, entry) if case.action.state is State.PENDING else case.truth
-    text = f"*{escape(headline(case), 200)}*\n{escape(words, 700)}"
-    shown = [formatted(f"{text} · {link('Open card', entry.url)}" if entry.url else text)]
+    shown = [titled(headline(case), words, label="Open card", url=entry.url)]
     row = second_chance(case) if queue is Queue.ASKED else []
     if queue is Queue.MINE and case.action.state is State.PENDING and not case.wishes:
         approve = [] if case.plea or case.revision.terms.retype_amount else [approve_button(case)]
@@ -114,7 +111,19 @@ def _to_do(queue: Queue, entry: Entry) -> str:
     whose = f"{case.requester} asks" if queue is not Queue.ASKED else ""
     parts = [whose, f"needs {case.deciders}", due]
     line = " · ".join(part for part in parts if part)
-    return "\n".join([line, *(one.sentence(case.requester) for one in case.wishes)])
+    wishes = [one.sentence(case.requester) for one in case.wishes]
+    return "\n".join([line, *wishes, *([_elsewhere(case)] if queue is Queue.MINE else [])])
+
+
+def _elsewhere(case: Case) -> str:
+    """Say why a button that others have is not here, and that the card has it."""
+    if case.wishes:
+        return "Changed or decided on its card."
+    if case.plea:
+        return "Approved on its card, where the reason for the exception stands."
+    if case.revision.terms.retype_amount:
+        return "Approved on its card, where the amount is typed again."
+    return ""
 
 
 def _turning(tab: Tab, queue: Queue, shown: int, total: int) -> list[Block]:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agent.next_steps import ABOUT_MONEY, REASONS
+from agent.proposals import open_to
+from policies.actions import ACTION_KINDS
 from policies.errors import BadRequest
 from slack_app.cards.blocks import TITLE_CHARACTERS, Block, aside, clean, plain, said
 from slack_app.cards.case import Case, headline
@@ -127,9 +129,22 @@ def change_form(case: Case, ref: CardRef) -> View:
     hint = "The card stays open meanwhile, and you may still decide it."
     blocks = [
         said(headline(case)),
+        aside(plain(_changeable(case, who))),
         field("words", f"What should {who} change?", words(), hint=hint),
     ]
     return form("change", "Ask for a change", "Send", blocks, ref)
+
+
+def _changeable(case: Case, who: str) -> str:
+    """Say what the requester can change on the card itself, and how the rest is changed."""
+    kind = ACTION_KINDS[case.action.kind]
+    may = open_to(kind, case.action, case.revision, case.action.requester_id)
+    anew = "takes this back and asks anew"
+    if not may:
+        return f"To change an exception, {who} {anew}."
+    *names, last = [name.replace("_", " ") for name in kind.ask.model_fields if name in may]
+    listed = f"{', '.join(names)} and {last}" if names else last
+    return f"{who} can change the {listed} here; for anything else, {who} {anew}."
 
 
 def retype_form(case: Case, ref: CardRef) -> View:
@@ -166,6 +181,7 @@ def pause_form() -> View:
         ),
         "callback_id": "pause",
         "submit": plain("Pause", TITLE_CHARACTERS),
+        "close": plain("Not now", TITLE_CHARACTERS),
     }
 
 

@@ -17,15 +17,36 @@ def mention(front: Front, arrival: Arrival) -> Answer:
 
 
 def message(front: Front, arrival: Arrival) -> Answer:
-    """Somebody wrote something; only direct messages and our own threads are read."""
+    """Somebody wrote something; only direct messages and our own threads are answered."""
     if arrival.text("event", "channel_type") != "im":
         thread = arrival.text("event", "thread_ts")
         if not thread:
-            return None
+            return _hint(front, arrival)
         with front.database.read() as tx:
             if not _is_ours(tx, arrival, thread):
                 return None
     return _ask(front, arrival)
+
+
+def _hint(front: Front, arrival: Arrival) -> Answer:
+    """Tell whoever asks us without naming us how that is done: once, and only to them."""
+    event, words = arrival.body["event"], arrival.text("event", "text").strip()
+    spoken_to_somebody = "<@" in words or bool(event.get("bot_id"))
+    if spoken_to_somebody or arrival.text("event", "subtype") or not front.asked_plainly(words):
+        return None
+    if front.person(arrival.account) is None:
+        return None
+    with front.database.transaction() as tx:
+        whisper(
+            tx,
+            f"hint:{arrival.account}",
+            account=arrival.account,
+            text=f"In channels I answer only who names me. Say “@countersign {words}”, "
+            "or write to me directly.",
+            channel=arrival.channel,
+        )
+    front.poke("outbox")
+    return None
 
 
 def _is_ours(tx: Tx, arrival: Arrival, thread: str) -> bool:

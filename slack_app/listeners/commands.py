@@ -2,7 +2,7 @@
 
 from agent import slash
 from memory import inbox
-from slack_app.cards.blocks import escape
+from slack_app.cards.blocks import clean, escape, said
 from slack_app.front import Front
 from slack_app.incoming import Arrival, spoken
 from slack_app.listeners.gesture import Answer, Gesture, Kind
@@ -19,13 +19,13 @@ def ops(front: Front, arrival: Arrival) -> Answer:
         case "freeze":
             if not rest.strip():
                 return {"text": "Please say why: `/ops freeze REASON`. Nothing is paused yet."}
-            said = front.decisions.freeze(person=person, reason=rest.strip())
+            told = front.decisions.freeze(person=person, reason=rest.strip())
             front.poke("outbox")
-            return {"text": escape(said)}
+            return {"text": escape(told), "blocks": [said(told)]}
         case "lift":
-            said = front.decisions.lift(person=person)
+            told = front.decisions.lift(person=person)
             front.poke("outbox")
-            return {"text": escape(said)}
+            return {"text": escape(told), "blocks": [said(told)]}
     trigger = arrival.text("trigger_id")
     payload = {
         "text": text,
@@ -39,7 +39,8 @@ def ops(front: Front, arrival: Arrival) -> Answer:
     with front.database.transaction() as tx:
         inbox.receive(tx, f"slash:{trigger}", "slash", partition, payload)
     front.poke("inbox")
-    return {"text": f"On it: {escape(text, limit=200)}"}
+    words = f"On it: {clean(text, 200)}"
+    return {"text": escape(words), "blocks": [said(words)]}
 
 
 GESTURES = (Gesture(Kind.COMMAND, "/ops", ops, scopes=("commands",)),)

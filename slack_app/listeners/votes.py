@@ -114,7 +114,9 @@ def _may_be_asked(case: Case, ref: CardRef, person: Person) -> bool:
     needs = case.revision.terms.requirements
     decides = any(person.belongs_to(need.group) for need in needs)
     live = case.action.state == "pending" and case.revision.number == ref.revision
-    return live and decides and person.id not in case.involved
+    in_time = case.action.expires_at is None or case.now < case.action.expires_at
+    counts = live and in_time and case.pause is None
+    return counts and decides and person.id not in case.involved | case.voters
 
 
 GESTURES = (

@@ -1,5 +1,6 @@
 """For every eye and hand: keyboard alone, a phone's width, the dark, names for what is read out."""
 
+import re
 from typing import Any
 
 import pytest
@@ -266,3 +267,21 @@ def test_every_button_without_words_shows_its_picture(stage: Stage) -> None:
         sizes = shown.evaluate_all("icons => icons.map((one) => one.getBoundingClientRect().width)")
         assert min(sizes) >= 14
         assert max(sizes) <= 24
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_a_link_to_a_message_shows_that_message_in_the_middle_and_marked(
+    stage: Stage, size: tuple[int, int]
+) -> None:
+    several = [stage.post("ops", f"message {n}\n" + "line\n" * 8) for n in range(12)]
+    wanted = several[4]
+    width, height = size
+    with stage.look("mia", width=width, height=height, more=f"&ts={wanted}") as page:
+        shown = page.locator(f"#room [data-ts='{wanted}']")
+        expect(shown).to_have_class(re.compile(r"\blinked\b"))
+        expect(shown).to_be_in_viewport(ratio=0.9)
+        # What comes in meanwhile neither scrolls it away nor takes its mark.
+        stage.post("ops", "somebody else's news")
+        expect(page.locator("#room")).to_contain_text("somebody else's news")
+        expect(shown).to_be_in_viewport(ratio=0.9)
+        expect(shown).to_have_class(re.compile(r"\blinked\b"))

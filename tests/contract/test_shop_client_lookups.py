@@ -216,7 +216,7 @@ def test_who_approved_is_four_lines_and_a_checked_log(
         asked, decided, rule, outcome, log = answer.text.splitlines()
         assert asked.startswith(f"{action.name} Refund $186.40, #1001. Asked by Mia ")
         assert decided.startswith("Approved by Dana ")
-        assert rule == "Rule: Refunds over $150 need finance. (refund.finance)"
+        assert rule == "Rule: Refunds over $150 need finance."
         assert outcome.startswith("Approved; it will be carried out")
         assert log == "log checked, unbroken"
 

@@ -93,8 +93,8 @@ def test_the_story_of_order_1001_is_told_on_the_card(shop: PracticeShop) -> None
     assert draft.told[2:] == (
         "“it arrived bent” · 2 photos",
         "Paid $372.80 · refunded before $0.00",
-        "Left after this $186.40",
     )
+    assert draft.forecast == "Left after this $186.40"
     assert len(draft.evidence) == 2
     facts = order_facts(draft)
     assert (facts.age_days, facts.payment, facts.refunds) == (9, "paid", 0)
@@ -232,7 +232,7 @@ def test_an_amount_above_what_is_left_is_prepared_for_the_rules_to_judge(
 ) -> None:
     draft = prepared(shop, "plain_delivered", amount="1000.00")
     assert str(refund_of(draft).amount) == "$1,000.00"
-    assert draft.told[-1] == "$627.20 more than is left"
+    assert draft.forecast == "$627.20 more than is left"
     paid_back = prepared(shop, "fully_refunded", amount="5.00")
     assert str(refund_of(paid_back).amount) == "$5.00"
 
@@ -394,7 +394,7 @@ def test_the_offers_are_few_distinct_and_possible(
         assert (wish.reason, wish.note) == (Reason.DAMAGED, "bent")
         draft = REFUNDS.prepare(wish, shop.reads, shop.now(), ZONE)
         assert label.endswith(str(refund_of(draft).amount))
-        assert "more than is left" not in draft.told[-1]
+        assert "more than is left" not in draft.forecast
 
 
 def test_an_amount_in_the_words_is_the_only_offer(shop: PracticeShop) -> None:

@@ -202,7 +202,11 @@ def test_an_edit_is_handed_in_with_what_changed_only(desk: Desk) -> None:
     assert "amount" in (desk.view("dana") or {})["errors"]
     desk.act("dana", "submit", values={"amount": "100.00"})
     (letter,) = desk.letters("edit")
+    looking = desk.view("dana")
+    assert looking is not None
+    assert "asking the rules" in words(looking)
     assert letter.payload == {
+        "view": looking["id"],
         "action": action.id,
         "revision": 1,
         "changes": {"amount": "100.00"},

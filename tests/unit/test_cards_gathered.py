@@ -102,23 +102,31 @@ def test_what_is_left_to_the_requester_is_offered_where_it_was_asked(
     assert set(buttons(vars(approval_card(case)))) == {*wanted, "details"}
 
 
-def test_two_photos_at_most_stand_below_the_buttons_with_words_for_who_cannot_see() -> None:
+def test_a_photo_stands_small_beside_the_facts_with_words_for_who_cannot_see() -> None:
     urls = tuple(f"https://shop.example/{n}.jpg" for n in range(4))
     card = approval_card(a_case(evidence=urls))
     check(card)
-    kinds = [block["type"] for block in card.blocks]
-    assert kinds[-2:] == ["image", "image"]
-    assert kinds.count("image") == 2
-    assert "Photo 1 of 4 on #1001" in card.blocks[-2]["alt_text"]
+    assert "image" not in [block["type"] for block in card.blocks]
+    (pictured,) = [block for block in card.blocks if "accessory" in block]
+    assert "REFUND $186.40" in pictured["text"]["text"]
+    assert pictured["accessory"]["alt_text"] == "Photo 1 of 4 on #1001"
     ended = approval_card(a_case(State.REJECTED, evidence=urls))
-    assert "image" not in [block["type"] for block in ended.blocks]
+    assert not [block for block in ended.blocks if "accessory" in block]
+
+
+def test_what_was_forecast_is_not_said_of_a_change_that_was_not_made() -> None:
+    for state, said in ((State.PENDING, True), (State.SUCCEEDED, True), (State.REJECTED, False)):
+        case = a_case(state)
+        told = {**(case.revision.told or {}), "lines": ["REFUND $186.40"], "forecast": "Left: $1"}
+        told_so = replace(case, revision=replace(case.revision, told=told))
+        assert ("Left: $1" in words(vars(approval_card(told_so)))) is said, state
 
 
 def test_seconds_are_counted_down_while_they_run() -> None:
     soon = a_case(State.APPROVED, not_before=NOW + timedelta(seconds=19.2))
     for message in (approval_card(soon), answers.status(soon, ())):
         assert "Undo 20 s" in words(vars(message))
-        assert message.ages == timedelta(seconds=10)
+        assert message.ages == timedelta(seconds=3)
     over = replace(soon, now=NOW + timedelta(seconds=20))
     assert approval_card(over).ages is None
     assert approval_card(a_case()).ages is None
@@ -126,14 +134,14 @@ def test_seconds_are_counted_down_while_they_run() -> None:
 
 def test_a_picture_slack_cannot_fetch_costs_the_picture_and_not_the_card() -> None:
     section = {"type": "section", "text": {"type": "plain_text", "text": "Refund"}}
-    message = Message("Refund", [section, picture(URL, "Photo 1")])
-    tried: list[list[str]] = []
+    pictured = {**section, "accessory": picture(URL, "Photo 1")}
+    tried: list[list[dict[str, Any]]] = []
 
     def send(_text: str, blocks: list[dict[str, Any]]) -> SlackResponse:
-        tried.append([str(block["type"]) for block in blocks])
-        if "image" in tried[-1]:
+        tried.append(blocks)
+        if "accessory" in blocks[0]:
             raise SlackApiError("refused", {"ok": False, "error": "invalid_blocks"})
         return cast("SlackResponse", "posted")
 
-    assert str(_insisting("card:A-1", message, send)) == "posted"
-    assert tried == [["section", "image"], ["section"]]
+    assert str(_insisting("card:A-1", Message("Refund", [pictured]), send)) == "posted"
+    assert tried == [[pictured], [section]]

@@ -88,6 +88,14 @@ def test_what_the_told_lines_say_is_not_ticked_again() -> None:
     assert f"✗{NO_BREAK}Paid" in shown, "what failed is always said"
 
 
+def test_what_passed_and_should_be_looked_at_all_the_same_stands_first_with_its_own_mark() -> None:
+    judged = terms(FINANCE)
+    fifth = judged.checks[0].model_copy(update={"text": "5th refund, customer", "doubtful": True})
+    checks = (*judged.checks, fifth)
+    shown = words(vars(approval_card(a_case(terms=judged.model_copy(update={"checks": checks})))))
+    assert f"⚠{NO_BREAK}5th{NO_BREAK}refund,{NO_BREAK}customer · ✓" in shown
+
+
 def test_a_card_says_what_else_is_open_and_who_asked_for_a_change() -> None:
     others = (("A-3", Money(minor=1000, currency="USD")), ("A-7", None))
     card = approval_card(a_case(siblings=others, wishes=(Wished("Priya", HOSTILE),)))
@@ -301,7 +309,7 @@ def test_every_form_is_a_modal_slack_takes() -> None:
         modals.change_form(case, ref),
         modals.retype_form(case, ref),
         modals.settle_form(case, ref),
-        editing.edit_form(case, ref),
+        editing.edit_form(case, ref, "mia"),
         modals.notice("Countersign", HOSTILE),
         details(case, [], {}),
     ):
@@ -325,13 +333,22 @@ def test_details_of_a_very_long_change_lose_nothing() -> None:
 
 
 def test_the_edit_form_starts_from_what_is_asked_now() -> None:
-    assert editing.editable_now(a_case()) == {
-        "amount": "186.40",
-        "reason": "damaged",
-        "note": "bent",
-    }
-    only_note = terms(TWO_OF_MANAGEMENT, editable=("note",))
-    assert editing.editable_now(a_case(terms=only_note)) == {"note": "bent"}
+    everything = {"amount": "186.40", "reason": "damaged", "note": "bent"}
+    assert editing.editable_now(a_case(), "dana") == everything
+    only_note = a_case(terms=terms(TWO_OF_MANAGEMENT, editable=("note",)))
+    assert editing.editable_now(only_note, "dana") == {"note": "bent"}
+    assert editing.editable_now(only_note, "mia") == everything, "Mia asked for it"
+
+
+def test_who_asks_for_a_change_learns_what_can_be_changed() -> None:
+    ref = CardRef(17, 2)
+    assert "Mia can change the amount, reason and note here" in words(
+        modals.change_form(a_case(), ref)
+    )
+    pleaded = a_case(arguments=refund().model_copy(update={"exception": "A gift."}))
+    assert "To change an exception, Mia takes this back and asks anew." in words(
+        modals.change_form(pleaded, ref)
+    )
 
 
 def test_escape_leaves_nothing_that_starts_markup() -> None:

@@ -13,6 +13,7 @@ from slack_app.queues import Queue
 from slack_app.uptime import Pulse, Uptime
 from tests.card_cases import a_tab
 from tests.desk_samples import buttons, words
+from tools.connectors.network import Exchange
 
 
 @pytest.mark.parametrize("waiting", [0, 1, 10, 11, 24, 1000])
@@ -87,3 +88,45 @@ def test_a_pulse_beats_while_the_system_answers() -> None:
     assert pulse.beats()
     pulse.feel()
     assert not pulse.beats()
+
+
+def test_a_real_call_that_fails_silences_the_pulse_at_once() -> None:
+    pulse = Pulse(lambda: None)
+    pulse.feel()
+    for failure, status in ((None, 200), ("vendor_rejected", 422), ("vendor_throttled", 429)):
+        pulse.hear(Exchange("Shopify", "order", writes=False, status=status, seconds=0.1))
+        pulse.hear(
+            Exchange("Shopify", "order", writes=False, status=status, seconds=1, failure=failure)
+        )
+        assert pulse.beats(), failure
+    for failure in ("unavailable", "outcome_unknown", "ConnectError"):
+        pulse.hear(
+            Exchange("Shopify", "order", writes=True, status=None, seconds=1, failure=failure)
+        )
+        assert not pulse.beats(), failure
+
+
+def test_a_silent_system_is_tried_again_and_a_talking_one_is_left_alone() -> None:
+    tried: list[int] = []
+    pulse = Pulse(lambda: tried.append(1))
+    pulse.tend(older_than=60)
+    pulse.tend(older_than=60)
+    assert len(tried) == 1
+    pulse.hear(
+        Exchange("Shopify", "order", writes=False, status=503, seconds=1, failure="unavailable")
+    )
+    pulse.tend(older_than=60)
+    assert len(tried) == 2
+    assert pulse.beats()
+
+
+def test_who_looks_at_home_hears_when_a_system_falls_silent_but_not_when_it_is_first_seen() -> None:
+    answers, told = {"Shopify": True}, list[int]()
+    uptime = Uptime({"Shopify": lambda: answers["Shopify"]}, changed=lambda: told.append(1))
+    uptime.look()
+    uptime.look()
+    assert not told
+    answers["Shopify"] = False
+    uptime.look()
+    uptime.look()
+    assert len(told) == 1

@@ -135,12 +135,23 @@ def test_i8_edit_is_a_new_version_judged_anew(house: LedgerHouse) -> None:
     assert (edited.revision, needs) == (2, ["finance"])
 
 
-def test_edit_may_only_touch_what_the_rules_leave_open(house: LedgerHouse) -> None:
+def test_who_decides_may_only_edit_what_the_rules_leave_open(house: LedgerHouse) -> None:
     action = house.asked(order="1012", amount="600.00")
     for change in ({"amount": "20.00"}, {"order": "1002"}):
         with pytest.raises(NotEligible):
-            house.edit(action, "Mia", **change)
-    assert house.edit(action, "Mia", note="this is open").revision == 2
+            house.edit(action, "Dana", **change)
+    assert house.edit(action, "Dana", note="this is open").revision == 2
+
+
+def test_who_asked_may_lower_the_amount_under_any_rule_and_is_judged_anew(
+    house: LedgerHouse,
+) -> None:
+    action = house.asked(order="1012", amount="600.00")
+    with pytest.raises(NotEligible):
+        house.edit(action, "Mia", order="1002")
+    edited = house.edit(action, "Mia", amount="160.00")
+    needs = [need.group for need in house.revision(edited).terms.requirements]
+    assert (edited.revision, needs) == (2, ["finance"])
 
 
 def test_edit_that_cannot_be_read_is_answered_with_a_sentence(house: LedgerHouse) -> None:

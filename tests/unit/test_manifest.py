@@ -67,7 +67,7 @@ def test_every_form_is_listened_to_and_vice_versa() -> None:
         modals.settle_form(case, ref)["callback_id"],
         modals.exception_form(case, ref)["callback_id"],
         modals.pause_form()["callback_id"],
-        editing.edit_form(case, ref)["callback_id"],
+        editing.edit_form(case, ref, "mia")["callback_id"],
         words_form(1)["callback_id"],
     }
     assert forms == names(Kind.VIEW)

@@ -246,6 +246,13 @@ def test_a_tick_that_passes_is_true_where_a_final_sale_has_proof() -> None:
     assert {c.text for c in asked(BASE).checks} >= {"not final sale", "1st refund, customer"}
 
 
+def test_a_fifth_refund_of_a_customer_is_allowed_and_looked_at() -> None:
+    for before, doubtful in ((3, False), (4, True)):
+        ticks = {c.rule: c for c in asked(BASE.changed({"customer.refunds_30d": before})).checks}
+        assert ticks["refund.customer_cap"].passed
+        assert ticks["refund.customer_cap"].doubtful is doubtful
+
+
 def test_a_judgement_names_the_version_of_its_rules() -> None:
     assert asked(BASE).policy_version == RULEBOOK.version
     assert asked(BASE, name="refnd").policy_version == RULEBOOK.version

@@ -8,11 +8,12 @@ from typing import Annotated, Protocol
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from policies.errors import CountersignError
+from policies.errors import CountersignError, VendorRejected, VendorThrottled
 
 Json = object
 Query = Mapping[str, str | int | Sequence[str]]
 
+_ANSWERS = frozenset({VendorRejected.code, VendorThrottled.code})
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
@@ -70,6 +71,11 @@ class Exchange:
     status: int | None
     seconds: float
     failure: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the vendor is there, if only to say no."""
+        return self.failure is None or self.failure in _ANSWERS
 
 
 Recorder = Callable[[Exchange], None]
@@ -153,7 +159,10 @@ def open_client() -> httpx.Client:
 
 @dataclass(frozen=True)
 class Network:
-    """What all transports of a process share; `recorder` and `sleep` are for tests."""
+    """What all transports of a process share.
+
+    `recorder` hears of every call; `sleep` is for tests.
+    """
 
     client: httpx.Client = field(default_factory=open_client)
     patience: Patience = field(default_factory=Patience)

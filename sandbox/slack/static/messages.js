@@ -4,6 +4,7 @@ import { avatar } from "./avatars.js";
 import { render } from "./blocks.js";
 import { el, link } from "./dom.js";
 import { emoji } from "./emoji.js";
+import { linked } from "./here.js";
 import { icon } from "./icons.js";
 import { reactions } from "./reactions.js";
 import { act, names, store } from "./store.js";
@@ -90,7 +91,7 @@ export function messageItem(message, { channel, previous, unread = 0, status, op
       const mentioned = message.text.includes(`<@${store.state.me.id}>`);
       const dismiss = () => context.act({ do: "dismiss" });
       const classes = ["message", together ? "together" : "", message.for_user ? "ephemeral" : "",
-        mentioned ? "called" : ""].filter(Boolean).join(" ");
+        mentioned ? "called" : "", message.ts === linked ? "linked" : ""].filter(Boolean).join(" ");
       return el("article", { class: classes, id: inThread ? undefined : message.ts,
         "data-ts": message.ts, tabindex: -1,
         "aria-label": `${person?.name ?? message.user}, ${clock(message.ts)}` },

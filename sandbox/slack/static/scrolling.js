@@ -1,7 +1,13 @@
 // A list whose end is in sight keeps it in sight while it grows: a new message, an image that came
-// in late, a box for words that got taller.
+// in late, a box for words that got taller. Unless somebody came to see one message of it.
 
 const NEAR = 60;
+const lettingGo = new WeakMap();
+
+export function centre(node) {
+  for (let list = node; list; list = list.parentElement) lettingGo.get(list)?.();
+  node.scrollIntoView({ block: "center" });
+}
 
 export function stayAtEnd(list) {
   let atEnd = true;
@@ -12,6 +18,7 @@ export function stayAtEnd(list) {
   const settle = () => { if (atEnd) toEnd(); };
   const sizes = new ResizeObserver(settle);
   const watch = (node) => node.nodeType === Node.ELEMENT_NODE && sizes.observe(node);
+  lettingGo.set(list, () => { atEnd = false; });
   sizes.observe(list);
   new MutationObserver((changes) => {
     for (const change of changes) change.addedNodes.forEach(watch);

@@ -9,6 +9,7 @@ import { drawModal, startModal } from "./modal.js";
 import { drawPeople, startPeople } from "./people.js";
 import { inPhone, startPhone } from "./phone.js";
 import { drawRoom, leaveRoom, leaveUnread, openThread, startRoom } from "./room.js";
+import { centre } from "./scrolling.js";
 import { drawSidebar, startSidebar } from "./sidebar.js";
 import { act, refresh, room, store, watch } from "./store.js";
 import { drawThread, openAnswered, startThread } from "./thread.js";
@@ -26,9 +27,9 @@ function follow(ts) {
   move({ thread: found.thread_ts ?? null });
   drawThread();
   const node = document.querySelector(`#replies [data-ts="${ts}"], #room [data-ts="${ts}"]`);
-  node?.classList.add("linked");
-  node?.scrollIntoView({ block: "center" });
-  node?.focus({ preventScroll: true });
+  if (!node) return;
+  centre(node);
+  node.focus({ preventScroll: true });
 }
 
 function draw() {
