@@ -1,6 +1,7 @@
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.plug import Plug
+from sandbox.quickbooks.vendor import QuickBooks
 from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
@@ -9,5 +10,4 @@ def open_vendors(
     world: World, faults: Faults, journal: Journal, plug: Plug
 ) -> tuple[PracticeVendor, ...]:
     """Open every system of record the practice company has beside its shop and Slack."""
-    del world, faults, journal, plug
-    return ()
+    return (QuickBooks(world, faults, journal, plug),)
