@@ -20,6 +20,7 @@ from policies.errors import Misconfigured
 from policies.people import Group
 from slack_app.settings import SlackSettings
 from tools.connectors.addresses import KeyedAddress
+from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 
 PREFIX = "COUNTERSIGN_"
@@ -137,6 +138,7 @@ class Settings(BaseSettings):
     ] = 2
     log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
+    quickbooks: QuickBooksSettings | None = None
     slack: SlackSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
