@@ -8,6 +8,7 @@ from sandbox.quickbooks.documents import (
     CHECKING,
     COST,
     DOLLARS,
+    FREIGHT,
     PAYABLES,
     SALES,
     STOCK,
@@ -190,7 +191,7 @@ def _other_line(number: int, amount: Decimal, description: str) -> Body:
         "Description": description,
         "Amount": amount,
         "DetailType": "AccountBasedExpenseLineDetail",
-        "AccountBasedExpenseLineDetail": {"AccountRef": COST, "BillableStatus": "NotBillable"},
+        "AccountBasedExpenseLineDetail": {"AccountRef": FREIGHT, "BillableStatus": "NotBillable"},
     }
 
 

@@ -58,6 +58,7 @@ def build_trade(shop: Shop, *, seed: int, now: datetime) -> Trade:
         trade.partners[key_of(name)] = _partner(name, shop, rng)
     _buy(trade, shop, rng, now)
     _sell_elsewhere(trade, shop, rng, now)
+    _mischarge(trade)
     _restock(trade, shop, random.Random(f"restock {seed}"), now)
     return trade
 
@@ -96,6 +97,13 @@ def _buy(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:
                 trade.by_order.setdefault(order.number, []).append(purchase)
                 if purchase.shipped_at:
                     trade.bills.append(_bill(purchase, rng, now))
+
+
+def _mischarge(trade: Trade) -> None:
+    """Put freight that nobody ordered on the newest bill that is entered and yet to be paid."""
+    wrong = next((one for one in reversed(trade.bills) if one.entered and not one.paid_on), None)
+    if wrong is not None:
+        wrong.lines.append(BillLine("Freight", None, 1, Money(6120, "USD")))
 
 
 def _restock(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:
