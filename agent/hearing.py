@@ -16,7 +16,13 @@ _OWN_WISH = re.compile(
     rf"\b(?:mine|my (?:\w+ )?(?:request|wish|ask|one|{'|'.join(map(re.escape, ACTION_KINDS))}))\b",
     re.IGNORECASE,
 )
-_FIELDS = {"order": ("order", "mail"), "product": ("sku",), "subject": ("order", "action")}
+_FIELDS = {
+    "order": ("order", "mail"),
+    "product": ("sku",),
+    "subject": ("order", "action"),
+    "purchase": ("purchase",),
+    "invoice": ("invoice",),
+}
 _TELLING_WORD = re.compile(r"\w{3}")
 _QUESTION_WORDS = re.compile(
     r"\b(?:how|many|much|what|whats|what's|is|are|do|does|we|have|has|got|any|of|the|in|on|at|for|"
@@ -58,7 +64,8 @@ class Heard:
     def names_something(self) -> bool:
         """Whether anything of the shop's is named."""
         slots = self.slots
-        return any((slots.orders, slots.skus, slots.actions, slots.mails, slots.amounts))
+        documents = (*slots.purchases, *slots.invoices)
+        return any((slots.orders, slots.skus, slots.actions, slots.mails, slots.amounts, documents))
 
     def grounds(self, kind: str) -> str:
         """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words."""
@@ -103,6 +110,8 @@ def fill(lookup: Lookup, heard: Heard) -> dict[str, Any] | None:
         "subject": next(iter(slots.actions), None)
         or heard.order
         or (OWN if _OWN_WISH.search(heard.text) else None),
+        "purchase": next(iter(slots.purchases), None),
+        "invoice": next(iter(slots.invoices), None),
     }
     filled = {name: known[name] for name in lookup.arguments.model_fields if known.get(name)}
     filled |= lookup.hears(heard.text)

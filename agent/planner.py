@@ -19,7 +19,7 @@ from agent.phrasebook import phrasebook
 from agent.plans import NOTHING_BEFORE, AskBack, Before, Foretell, Look, Plan, Prefill, Say, Silence
 from agent.routing import Router
 from agent.slash import BRAKE
-from agent.slots import find_slots, loose_number, parcel_number
+from agent.slots import find_slots, loose_number, parcel_number, without_documents
 from agent.speech import own_words
 from agent.spelling import corrected
 from agent.wishes import (
@@ -63,6 +63,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CHOICE = 60
+_KINDS_OF_NAMES = ("order", "po", "purchaseorder", "invoice", "bill")
 _TRADE = re.compile(
     r"\b(?:orders?|refunds?|stock|invoices?|customers?|shop|tracking|parcels?|approv\w+|policy|"
     r"margin|vendors?|countersign)\b",
@@ -224,7 +225,7 @@ class Planner:
         named = [name for name, how in stances.items() if how is not Stance.ABSENT]
         # "Hold the refund" is no wish for a hold: a change that is refused speaks for the sentence.
         named = [name for name in named if stances[name] is Stance.DENIED] or named
-        besides = without(heard.text, itertools.chain(*self._verbs.values()))
+        besides = without(without_documents(heard.text), itertools.chain(*self._verbs.values()))
         other = imperative(besides, self._unsupported)
         if not named:
             return self._cannot(other) if other else None
@@ -300,10 +301,13 @@ class Planner:
             ("order_lookup", "order", (*slots.orders, *slots.mails)),
             ("inventory_lookup", "product", slots.skus),
             ("who_approved", "subject", slots.actions),
+            ("purchase_lookup", "purchase", slots.purchases),
+            ("invoice_lookup", "invoice", slots.invoices),
         ):
             for name in names:
                 plain = re.sub(r"[\W_]+", "", name).casefold()
-                if lookup in self._lookups and bare in {plain, f"order{plain}"}:
+                said = {plain, *(f"{kind}{plain}" for kind in _KINDS_OF_NAMES)}
+                if lookup in self._lookups and bare in said:
                     return Look(self._lookups[lookup], {field: name})
         return None
 
@@ -334,6 +338,7 @@ class Planner:
         """Whether a question names one thing: that alone says which look-up knows about it."""
         slots = heard.slots
         names = (*slots.orders, *slots.skus, *slots.actions, *slots.mails)
+        names = (*names, *slots.purchases, *slots.invoices)
         one = len(names) == 1 or (not names and heard.order is not None)
         return one and not slots.amounts and _QUESTION.search(heard.text) is not None
 

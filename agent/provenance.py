@@ -22,7 +22,9 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _WORD = re.compile(r"[^\s,;:()“”\"?!]+")
 _COUNT_KEYS = frozenset({"quantity", "refundable"})
 _ORDER_KEYS = frozenset({"order", "orders", "order_name"})
-_NAME_KEYS = frozenset({"action", "actions", "waiting", "own", "near", "number"})
+_NAME_KEYS = frozenset(
+    {"action", "actions", "waiting", "own", "near", "number", "purchase", "purchases", "invoice"}
+)
 _MONEY_KEYS = frozenset({"amount", "total", "paid", "refunded", "left", "unit_price", "price"})
 
 

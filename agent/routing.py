@@ -19,7 +19,7 @@ _RUNNER_UP = 0.3  # how much a second intent that is nearly as close takes away
 _KIND_COUNTS = 8  # what is named (an order, a SKU) says more than the words around it
 _TOLERATED_WRONG = 0.1
 _LIKELY = 0.5  # of what it takes to be sure
-NAMES = ("order", "sku", "action", "mail")
+NAMES = ("order", "sku", "action", "mail", "purchase", "invoice")
 Vector = Mapping[str, float]
 
 
@@ -40,9 +40,9 @@ class Router:
     """Routes sentences to the intents whose examples they resemble. Immutable once built.
 
     `harmless` are intents that lead to no look-up: taking a sentence for one of them is no error
-    the threshold has to guard against. `takes` says which kinds of names (order, sku, action,
-    mail) an intent can be about: whoever names an order does not ask for a report. An intent that
-    `takes` does not speak of can be about anything.
+    the threshold has to guard against. `takes` says which kinds of names (`NAMES`) an
+    intent can be about: whoever names an order does not ask for a report. An intent that `takes`
+    does not speak of can be about anything.
     """
 
     def __init__(

@@ -32,6 +32,8 @@ _ORDER = re.compile(r"#?[0-9A-Za-z](?=[0-9A-Za-z-]*)[0-9A-Za-z-]{0,31}", re.ASCI
 _LOOKUPS = {
     "order": ("order_lookup", "order", "an order's name", "/ops order 1001"),
     "stock": ("inventory_lookup", "product", "a SKU", "/ops stock BIN-24"),
+    "po": ("purchase_lookup", "purchase", "a purchase order's number", "/ops po 4471"),
+    "invoice": ("invoice_lookup", "invoice", "an invoice's number", "/ops invoice RI-84012"),
     "who": ("who_approved", "subject", "an order or a request", "/ops who A-17"),
     "mine": ("what_needs_me", None, "nothing more", "/ops mine"),
 }

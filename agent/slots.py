@@ -87,8 +87,20 @@ _PLURAL = re.compile(r"(?<=[0-9])s$")
 _MAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+", re.ASCII)
 _PHONE = re.compile(r"\+[0-9][0-9 ()\-]{6,}")
 _ACTION = re.compile(rf"(?<![\w\-{HIDDEN}])A-[1-9][0-9]{{0,8}}(?![\w\-{HIDDEN}])")
+_PURCHASE = re.compile(
+    rf"\b(?:p\.?o\.?|purchase orders?)(?:\s+(?:no|nr|number))?[\s.:#\-\u2013]*"
+    rf"(?P<name>[0-9]{{3,8}}){_AFTER}(?!-)",
+    re.IGNORECASE,
+)
+_INVOICE = re.compile(
+    rf"\b(?:invoices?|inv|bills?)(?:\s+(?:no|nr|number))?[\s.:#]*"
+    rf"(?P<name>(?=[A-Za-z\-/]*[0-9]{{3}})[0-9A-Za-z][0-9A-Za-z\-/]{{2,20}})(?![\w\-{HIDDEN}])",
+    re.IGNORECASE,
+)
 _MASKS = (
     ("amount", AMOUNT),
+    ("purchase", _PURCHASE),
+    ("invoice", _INVOICE),
     ("document", _OTHER_ID),
     ("mail", _MAIL),
     ("action", _ACTION),
@@ -136,7 +148,7 @@ _REASONS = tuple(
 
 @dataclass(frozen=True)
 class Slots:
-    """What a sentence names. Orders come without `#`; amounts as `$24.50` or a plain `24.50`.
+    """What a sentence names, orders without `#`, purchases without `PO`, amounts as they are said.
 
     A spoken currency stays on the amount, so that "$5" on an order in euros is refused later
     rather than read as euros. `unreadable` holds what looks like an amount or a number and is not.
@@ -147,6 +159,8 @@ class Slots:
     skus: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
     mails: tuple[str, ...] = ()
+    purchases: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
     units: int | None = None
     reason: Reason | None = None
     unreadable: tuple[str, ...] = ()
@@ -157,9 +171,11 @@ def find_slots(text: str) -> Slots:
     return Slots(
         orders=_orders(text),
         amounts=_distinct(amounts_in(text)),
-        skus=_distinct(_sku(match) for match in _SKU.finditer(text)),
+        skus=_distinct(_sku(match) for match in _SKU.finditer(without_documents(text))),
         actions=_distinct(match.group() for match in _ACTION.finditer(text)),
         mails=_distinct(match.group().lower() for match in _MAIL.finditer(text)),
+        purchases=_distinct(match["name"] for match in _PURCHASE.finditer(text)),
+        invoices=_distinct(match["name"].upper() for match in _INVOICE.finditer(text)),
         units=_units(text),
         reason=reason_in(text),
         unreadable=_distinct(unreadable_in(text)),
@@ -199,6 +215,11 @@ def parcel_number(text: str) -> str | None:
     """Return the carrier's own number by which a text names a parcel, if it does."""
     found = _PARCEL.search(text)
     return (found["ups"] or found["named"]) if found else None
+
+
+def without_documents(text: str) -> str:
+    """Blank purchase orders and invoices: `invoice 88213` names one, and is no wish to invoice."""
+    return _INVOICE.sub(" ", _PURCHASE.sub(" ", text))
 
 
 def mask_slots(text: str) -> tuple[str, frozenset[str]]:

@@ -11,6 +11,7 @@ from agent.filing import Filing
 from agent.judging import Bench
 from agent.operator import Operator
 from agent.proposals import Proposals
+from countersign.keeping import open_safe
 from countersign.settings import PersonSettings, Settings, load_people
 from countersign.systems import Systems, is_practice, open_reads
 from memory import roster
@@ -118,7 +119,7 @@ def build_house(
         enrol(database, load_people(settings), systems.accounts)
     directory = CachedDirectory(database, vouch)
     bench = Bench(lambda: rulebook, directory, settings.calendar, settings.zone)
-    reads = open_reads(systems, network or Network())
+    reads = open_reads(systems, network or Network(), open_safe(settings, database))
     filing = Filing(database, bench, reads, CAPABILITIES)
     return House(
         settings=settings,

@@ -1,8 +1,9 @@
-"""Keeping signed checkpoints of the audit log outside the database."""
+"""Keeping what may not be in the database: signed checkpoints of its log, and our own keys."""
 
 import contextlib
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from countersign.settings import Settings
 from memory import backup, roster
 from memory.audit_proof import Proof, checkpoint, new_key, public_key
 from memory.database import Database, Tx
+from memory.sealed_keys import Safe, new_sealing_key
 from policies.errors import BadRequest, NotFound, Refused
 from tools.plain_text import quoted
 
@@ -35,12 +37,26 @@ def checkpoint_file(settings: Settings) -> Path:
 
 def signing_key(settings: Settings) -> str:
     """Read the private signing key, making it (readable by us alone) on first use."""
-    file = settings.audit_key or settings.state_folder / "audit.key"
+    return _made_once(_audit_key(settings), new_key)
+
+
+def open_safe(settings: Settings, database: Database) -> Safe:
+    """Open where renewed keys are kept; its key file stands beside the signing key."""
+    file = _audit_key(settings).with_name("sealing.key")
+    return Safe(database, _made_once(file, new_sealing_key))
+
+
+def _audit_key(settings: Settings) -> Path:
+    return settings.audit_key or settings.state_folder / "audit.key"
+
+
+def _made_once(file: Path, make: Callable[[], str]) -> str:
+    """Read a key file, making it (readable by us alone) where there is none yet."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         made = file.with_name(f"{file.name}.{os.getpid()}")
         made.touch(mode=0o600)
-        made.write_text(new_key(), encoding="ascii")
+        made.write_text(make(), encoding="ascii")
         with contextlib.suppress(FileExistsError):  # another worker was first: theirs is ours
             os.link(made, file)
         made.unlink()
@@ -49,7 +65,7 @@ def signing_key(settings: Settings) -> str:
 
 def own_signer(settings: Settings) -> str | None:
     """Return the public key our own checkpoints are signed with, where the private one is here."""
-    file = settings.audit_key or settings.state_folder / "audit.key"
+    file = _audit_key(settings)
     return public_key(signing_key(settings)) if file.exists() else None
 
 

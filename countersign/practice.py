@@ -11,9 +11,13 @@ from countersign.systems import Systems
 from slack_app.settings import SlackSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.practice import practice_keys
+from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 
-_OTHERS: Mapping[str, type[BaseModel]] = {"easypost": EasyPostSettings}
+_OTHERS: Mapping[str, type[BaseModel]] = {
+    "easypost": EasyPostSettings,
+    "quickbooks": QuickBooksSettings,
+}
 """Each further system by its name in the settings and at the practice company."""
 
 

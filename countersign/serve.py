@@ -30,7 +30,7 @@ from agent.renewing import Renewal
 from agent.worker import Worker
 from countersign import logs, metrics
 from countersign.composition import build_house, build_operator, open_database
-from countersign.keeping import keep_checkpoint
+from countersign.keeping import keep_checkpoint, open_safe
 from countersign.practice import Connections, connections
 from countersign.settings import Settings
 from countersign.systems import open_writes
@@ -192,7 +192,11 @@ def _build(
         name=name,
         database=database,
         jobs=DbosJobs(settings.engine_url, worker=name),
-        executor=Executor(house.filing, open_writes(found.systems, network), owner=name),
+        executor=Executor(
+            house.filing,
+            open_writes(found.systems, open_safe(settings, database), network),
+            owner=name,
+        ),
         reconciler=Reconciler(house.filing),
         letters=Letters(
             database,

@@ -21,6 +21,7 @@ from policies.people import Group
 from slack_app.settings import SlackSettings
 from tools.connectors.addresses import KeyedAddress
 from tools.connectors.easypost import EasyPostSettings
+from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 
 PREFIX = "COUNTERSIGN_"
@@ -138,6 +139,7 @@ class Settings(BaseSettings):
     ] = 2
     log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
+    quickbooks: QuickBooksSettings | None = None
     slack: SlackSettings | None = None
     easypost: EasyPostSettings | None = None
     model: ModelSettings | None = None

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Protocol
 
+from memory.sealed_keys import Safe
 from tools.access import Reads, Writes
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings
 from tools.connectors.network import Network
+from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
+from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 
 PRACTICE = "countersign-practice"
@@ -28,6 +31,7 @@ class Systems:
 
     shopify: ShopifySettings
     easypost: EasyPostSettings | None = None
+    quickbooks: QuickBooksSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -47,16 +51,20 @@ def is_practice(account: str) -> bool:
     return account.partition(":")[2] == PRACTICE
 
 
-def open_reads(systems: Systems, network: Network) -> Reads:
-    """Make the key ring that can only look."""
-    parcels = systems.easypost
+def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
+    """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
+    books, parcels = systems.quickbooks, systems.easypost
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
+        books={books.account: QuickBooksReader(books, network, safe)} if books else {},
         carriers={parcels.account: EasyPostReader(parcels, network)} if parcels else {},
     )
 
 
-def open_writes(systems: Systems, network: Network | None = None) -> Writes:
+def open_writes(systems: Systems, safe: Safe, network: Network | None = None) -> Writes:
     """Make the one key ring that can change anything; only an executor is ever given it."""
-    network = network or Network()
-    return Writes(shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)})
+    network, books = network or Network(), systems.quickbooks
+    return Writes(
+        shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)},
+        books={books.account: QuickBooksWriter(books, network, safe)} if books else {},
+    )

@@ -26,12 +26,13 @@ from memory.audit import Entry, append
 from memory.audit_proof import verify
 from memory.database import Database, Tx, UtcDateTime
 from memory.schema import has_tables, migrate
-from memory.tables import audit_head, metadata, workers
+from memory.tables import audit_head, metadata, sealed_keys, workers
 from policies.errors import BadRequest, Refused
 
 MANIFEST = "manifest.json"
 CHUNK = 500
-_NOT_KEPT = frozenset({workers.name})  # who was alive then is nobody's truth now
+# Who was alive then is nobody's truth now, and a key that renewed itself since is worth nothing.
+_NOT_KEPT = frozenset({workers.name, sealed_keys.name})
 
 
 class Manifest(BaseModel):

@@ -306,6 +306,18 @@ next_steps = Table(
     Column("taken", Json, nullable=False),
 )
 
+# Keys that renew themselves ---------------------------------------------------------------------
+sealed_keys = Table(
+    "sealed_keys",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("lease_owner", String(120)),
+    Column("lease_until", UtcDateTime),
+    Column("changed_at", UtcDateTime, nullable=False),
+)
+
 # Who is told in person ------------------------------------------------------------------------
 nudges = Table(
     "nudges",

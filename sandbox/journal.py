@@ -46,11 +46,16 @@ class Journal:
         self._entries: list[dict[str, object]] = []
         self._calls: deque[dict[str, object]] = deque(maxlen=CALLS_KEPT)
         self._call_numbers = count(1)
+        self._stirred = 0
 
     @property
-    def committed(self) -> int:
-        """How many changes vendors have committed."""
-        return len(self._entries)
+    def revision(self) -> int:
+        """A number that grows with everything a vendor has to keep, changes and keys alike."""
+        return len(self._entries) + self._stirred
+
+    def stirred(self) -> None:
+        """Hear that a vendor keeps something new that is nobody's change, such as a renewed key."""
+        self._stirred += 1
 
     def recall(self, entries: list[dict[str, object]]) -> None:
         """Go on after these changes of an earlier run."""

@@ -13,7 +13,7 @@ from sandbox.slack.app import SlackSandbox
 from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
-FORMAT = 5
+FORMAT = 6
 """To be raised whenever what is kept is shaped differently."""
 EVERY_SECONDS = 1.0
 _FOREIGN = "{} does not hold a practice company of this version: forget it with `make demo-reset`."
@@ -76,7 +76,7 @@ class Keeping:
     def save(self) -> None:
         """Write the file anew if anything has changed since the last time."""
         shop = self._world.shop
-        shop_mark = (id(shop), self._journal.committed, frozenset(shop.ticked))
+        shop_mark = (id(shop), self._journal.revision, frozenset(shop.ticked))
         marks = (shop_mark, self._slack.revision)
         if marks == self._marks:
             return

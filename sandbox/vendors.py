@@ -2,6 +2,7 @@ from sandbox.easypost.app import EasyPost
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.plug import Plug
+from sandbox.quickbooks.vendor import QuickBooks
 from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
@@ -10,4 +11,7 @@ def open_vendors(
     world: World, faults: Faults, journal: Journal, plug: Plug
 ) -> tuple[PracticeVendor, ...]:
     """Open every system of record the practice company has beside its shop and Slack."""
-    return (EasyPost.opened(world, faults, journal, plug),)
+    return (
+        EasyPost.opened(world, faults, journal, plug),
+        QuickBooks(world, faults, journal, plug),
+    )

@@ -12,6 +12,7 @@ from agent.executor import Executor, Tempo
 from agent.reconcile import Reconciler
 from agent.turns import Origin
 from countersign.composition import House, build_house, open_database
+from countersign.keeping import open_safe
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_settings
 from countersign.systems import open_writes
@@ -86,7 +87,9 @@ class ShopHouse:
     ) -> Executor:
         tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
         self.opened.append(Network(patience=QUICK))
-        writes = open_writes(self.found.systems, self.opened[-1])
+        writes = open_writes(
+            self.found.systems, open_safe(self.settings, self.database), self.opened[-1]
+        )
         return Executor(self.house.filing, writes, owner=owner, tempo=tempo, on_step=on_step)
 
     def state(self, action_id: int) -> State:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from policies.errors import VendorRejected
 from tools.connectors.easypost import EasyPostReader
+from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
 
@@ -14,6 +15,7 @@ class Reads:
 
     shops: Mapping[str, ShopifyReader]
     carriers: Mapping[str, EasyPostReader] = field(default_factory=dict)
+    books: Mapping[str, QuickBooksReader] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -21,9 +23,16 @@ class Writes:
     """What may be changed, by account. Built once, given to the executor, never to the operator."""
 
     shops: Mapping[str, ShopifyWriter]
+    books: Mapping[str, QuickBooksWriter] = field(default_factory=dict)
 
     def shop(self, account: str) -> ShopifyWriter:
         """Return the writer of an account. Raises `VendorRejected` for a shop we no longer know."""
         if account not in self.shops:
             raise VendorRejected("That shop is no longer connected. Nothing was changed.")
         return self.shops[account]
+
+    def ledger(self, account: str) -> QuickBooksWriter:
+        """Return the books of an account. Raises `VendorRejected` where we no longer know them."""
+        if account not in self.books:
+            raise VendorRejected("Those books are no longer connected. Nothing was changed.")
+        return self.books[account]

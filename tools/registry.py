@@ -12,9 +12,11 @@ from tools.customer_told import CUSTOMER_TOLD
 from tools.history import WHAT_NEEDS_ME, WHO_APPROVED
 from tools.holds import HOLDS
 from tools.inventory import INVENTORY_LOOKUP
+from tools.invoices import INVOICE_LOOKUP
 from tools.late_orders import LATE_ORDERS
 from tools.orders import ORDER_LOOKUP
 from tools.parcels import PARCEL_LOOKUP
+from tools.purchases import PURCHASE_LOOKUP
 from tools.refund_report import REFUND_REPORT
 from tools.refunds import REFUNDS
 from tools.tool import Lookup
@@ -28,6 +30,8 @@ LOOKUPS: tuple[Lookup, ...] = (
     CUSTOMER_TOLD,
     REFUND_REPORT,
     PARCEL_LOOKUP,
+    PURCHASE_LOOKUP,
+    INVOICE_LOOKUP,
 )
 CAPABILITIES: Mapping[str, Capability] = {one.kind.name: one for one in (REFUNDS, HOLDS)}
 

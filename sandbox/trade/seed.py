@@ -58,6 +58,8 @@ def build_trade(shop: Shop, *, seed: int, now: datetime) -> Trade:
         trade.partners[key_of(name)] = _partner(name, shop, rng)
     _buy(trade, shop, rng, now)
     _sell_elsewhere(trade, shop, rng, now)
+    _mischarge(trade)
+    _restock(trade, shop, random.Random(f"restock {seed}"), now)
     return trade
 
 
@@ -95,6 +97,40 @@ def _buy(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:
                 trade.by_order.setdefault(order.number, []).append(purchase)
                 if purchase.shipped_at:
                     trade.bills.append(_bill(purchase, rng, now))
+
+
+def _mischarge(trade: Trade) -> None:
+    """Put freight that nobody ordered on the newest bill that is entered and yet to be paid."""
+    wrong = next((one for one in reversed(trade.bills) if one.entered and not one.paid_on), None)
+    if wrong is not None:
+        wrong.lines.append(BillLine("Freight", None, 1, Money(6120, "USD")))
+
+
+def _restock(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:
+    """Leave one draft for the shelves with each vendor that does not dropship: nobody sent it."""
+    number = max(trade.purchases, default=FIRST_PURCHASE - 1)
+    for partner in trade.partners.values():
+        articles = [one for one in shop.variants if one.product.vendor == partner.name]
+        if partner.dropships or not articles:
+            continue
+        number += 1
+        placed = now - timedelta(hours=20)
+        trade.purchases[number] = PurchaseOrder(
+            number=number,
+            partner=partner,
+            created_at=placed,
+            lines=[
+                PurchaseLine(
+                    variant=one,
+                    part_number=partner.part_number(one),
+                    quantity=rng.choice((6, 12, 24)),
+                    unit_cost=one.inventory_item.unit_cost,
+                )
+                for one in rng.sample(articles, min(3, len(articles)))
+            ],
+            expected_on=(placed + timedelta(days=7 + partner.lead)).date(),
+            state=PurchaseState.DRAFT,
+        )
 
 
 def _purchase(number: int, partner: Partner, order: Order, lines: list[LineItem]) -> PurchaseOrder:

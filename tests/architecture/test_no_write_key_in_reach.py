@@ -11,6 +11,7 @@ from agent.conversation import Conversations
 from agent.executor import Executor
 from agent.proposals import Proposals
 from countersign.composition import House, build_house, build_operator, open_database
+from countersign.keeping import open_safe
 from countersign.practice import connections
 from countersign.settings import load_settings
 from countersign.systems import open_writes
@@ -98,7 +99,9 @@ def test_no_write_key_is_in_reach_of_the_operator(house: House) -> None:
 
 def test_the_walk_would_find_one(house: House) -> None:
     executor = Executor(
-        house.filing, open_writes(connections(house.settings).systems), owner="walk"
+        house.filing,
+        open_writes(connections(house.settings).systems, open_safe(house.settings, house.database)),
+        owner="walk",
     )
     found = write_keys(executor)
     assert "Executor._writes" in found

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.executor import Executor
+from countersign.keeping import open_safe
 from countersign.systems import open_writes
 from memory.states import State
 from tests.practice_shop import ZONE
@@ -49,9 +50,11 @@ def refunded(house: ShopHouse, order: str, amount: str) -> None:
     house.approve(action, "priya")
     network = Network()
     with network.client:
-        Executor(house.house.filing, open_writes(house.found.systems, network), owner="w").run(
-            action.id
-        )
+        Executor(
+            house.house.filing,
+            open_writes(house.found.systems, open_safe(house.settings, house.database), network),
+            owner="w",
+        ).run(action.id)
     assert house.state(action.id) is State.SUCCEEDED
 
 

@@ -15,6 +15,7 @@ from agent.model_settings import ModelSettings
 from agent.operator import Operator
 from agent.turns import Ask, Origin, Reply
 from countersign.composition import build_operator
+from countersign.keeping import open_safe
 from countersign.systems import open_writes
 from memory import inbox, ledger, next_steps
 from memory.ledger import Action
@@ -50,7 +51,9 @@ class Desk:
         self.shop.approve(action)
         network = Network(patience=QUICK)
         with closing(network.client):
-            writes = open_writes(self.shop.found.systems, network)
+            writes = open_writes(
+                self.shop.found.systems, open_safe(self.shop.settings, self.shop.database), network
+            )
             executor = Executor(self.shop.house.filing, writes, owner="worker-1")
             assert executor.run(action.id) is State.SUCCEEDED
         return action

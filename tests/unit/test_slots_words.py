@@ -126,6 +126,27 @@ def test_a_reason_is_read_only_where_there_is_one(text: str, reason: Reason | No
 def test_masking_keeps_the_words_and_hides_the_names() -> None:
     masked, kinds = mask_slots("refund $5 of 1001, BIN-24, invoice 88213, A-17")
     assert masked.split() == [
-        *("refund", "amount", "of", "order", ",", "sku", ",", "document", ",", "action")
+        *("refund", "amount", "of", "order", ",", "sku", ",", "invoice", ",", "action")
     ]
-    assert kinds == {"amount", "order", "sku", "document", "action"}
+    assert kinds == {"amount", "order", "sku", "invoice", "action"}
+
+
+@pytest.mark.parametrize(
+    ("text", "purchases", "invoices"),
+    [
+        ("PO 4471", ("4471",), ()),
+        ("PO-4471 and po#4472, purchase order no. 4473", ("4471", "4472", "4473"), ()),
+        ("invoice RI-84012", (), ("RI-84012",)),
+        ("bill no 5512 of inv. ri-84012", (), ("5512", "RI-84012")),
+        ("does invoice SI-84027 match PO 4027?", ("4027",), ("SI-84027",)),
+        ("invoice the customer 1001 of 3 boxes", (), ()),
+        ("PO 44.71, PO 4471-A, the bill is $5512.00, invoiced 1001", (), ()),
+        ("po \u06f4\u06f4\u06f7\u06f1, depot 4471", (), ()),
+    ],
+)
+def test_purchase_orders_and_invoices_are_named_by_the_word_before_them(
+    text: str, purchases: tuple[str, ...], invoices: tuple[str, ...]
+) -> None:
+    slots = find_slots(text)
+    assert (slots.purchases, slots.invoices) == (purchases, invoices)
+    assert slots.skus == ()

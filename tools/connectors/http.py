@@ -7,7 +7,7 @@ did not happen, or might have, and each of the three is an error class of its ow
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -153,11 +153,18 @@ class Transport:
     def _exchange(self, request: Request, *, writes: bool) -> Iterator[httpx.Response]:
         """Open one successful answer, or raise what its failure means."""
         self._allowance.wait(request.operation)
-        signed = {**request.headers, **self._keys.headers()}
+        signed = {**request.headers, **self._signature(writes=writes)}
         with vendor_call(
             self._vendor, request.operation, request.url, request.method, writes=writes
         ) as span:
             yield from self._once(request, signed, span, writes=writes)
+
+    def _signature(self, *, writes: bool) -> Mapping[str, str]:
+        """Sign a call; where nobody gives us a key, nothing of a write can have happened."""
+        try:
+            return self._keys.headers()
+        except Misconfigured as error:
+            raise self._hopeless(error.sentence, writes=writes) from None
 
     def _once(
         self, request: Request, headers: dict[str, str], span: Span, *, writes: bool

@@ -1,0 +1,270 @@
+"""One company's QuickBooks behind two doors: a reader that cannot write, and a writer that can.
+
+QuickBooks itself cannot tell the two apart, having one scope for both: that the reader never
+changes anything is kept by its having no way to.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from memory.sealed_keys import Safe
+from policies.errors import NotFound, Unavailable
+from tools.connectors import quickbooks_answers as answers
+from tools.connectors.http import Transport
+from tools.connectors.network import Json, Network, Query, Request
+from tools.connectors.oauth import FetchedKey, TokenEndpoint
+from tools.connectors.pace import Pace
+from tools.connectors.quickbooks_faults import refusal, unreadable_write
+from tools.connectors.quickbooks_settings import QuickBooksSettings, client, connection
+from tools.connectors.rotation import Rotation
+
+VENDOR: Final = "QuickBooks"
+MINOR_VERSION: Final = 75
+_PAGE: Final = 200
+_MOST: Final = 2_000
+# Of the 500 calls a minute and 10 at once that a company is allowed: both doors together.
+_READING: Final = (400, 8)
+_WRITING: Final = (100, 2)
+_JSON = {"Accept": "application/json"}
+
+Found = TypeVar("Found", bound=answers.Entity)
+Understood = TypeVar("Understood")
+Answered = TypeVar("Answered", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to be kept beside a document: which entity, its id, and what the file is."""
+
+    entity: str
+    id: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+class _Door:
+    """What both doors share: where to ask, with which key, at which pace."""
+
+    def __init__(
+        self,
+        settings: QuickBooksSettings,
+        network: Network,
+        safe: Safe,
+        kind: str,
+        pace: tuple[int, int],
+    ) -> None:
+        secret: SecretStr = getattr(settings, f"{kind}_client_secret")
+        client_id: str = getattr(settings, f"{kind}_client_id")
+        first: SecretStr = getattr(settings, f"{kind}_refresh_token")
+        endpoint = TokenEndpoint(
+            VENDOR, settings.token_url, client_id, secret, client(kind), network
+        )
+        drawer = safe.drawer(f"{settings.account}/{settings.realm}/{client_id}/{kind}")
+        keys = FetchedKey(connection(kind), Rotation(endpoint, first, connection(kind), drawer))
+        per_minute, at_once = pace
+        self.pace = Pace(VENDOR, per_minute=per_minute, at_once=at_once, sleep=network.sleep)
+        self.transport = Transport(VENDOR, keys, network, allowance=self.pace, refusal=refusal)
+        self.url = settings.company_url
+        self.page = settings.page
+
+
+class QuickBooksReader:
+    """Looks things up. Has no method that changes anything, and no key of the app that does."""
+
+    def __init__(self, settings: QuickBooksSettings, network: Network, safe: Safe) -> None:
+        self._door = _Door(settings, network, safe, "read", _READING)
+        self.account = settings.account
+        self.page = self._door.page
+
+    def company(self) -> answers.Company:
+        """Say whose books these are: the smallest thing that proves the connection."""
+        return self._get("CompanyInfo", answers.Company, self._door.url.rpartition("/")[2])
+
+    def purchase_order(self, number: str) -> answers.PurchaseOrder:
+        """Find a purchase order by what people call it, `4471`. Raises `NotFound`."""
+        found = self.find("PurchaseOrder", answers.PurchaseOrder, DocNumber=number)
+        if not found:
+            raise NotFound(f"QuickBooks has no purchase order {number}. Please check the number.")
+        return found[0]
+
+    def purchase_order_by_id(self, wanted: str) -> answers.PurchaseOrder:
+        """Read a purchase order by QuickBooks's own id. Raises `NotFound`."""
+        return self._get("PurchaseOrder", answers.PurchaseOrder, wanted)
+
+    def bills(self, number: str) -> tuple[answers.Bill, ...]:
+        """Find bills by the vendor's number; two vendors may have used the same."""
+        return self.find("Bill", answers.Bill, DocNumber=number)
+
+    def bill(self, wanted: str) -> answers.Bill:
+        """Read a bill by QuickBooks's own id. Raises `NotFound`."""
+        return self._get("Bill", answers.Bill, wanted)
+
+    def payment(self, wanted: str) -> answers.BillPayment:
+        """Read a payment by QuickBooks's own id. Raises `NotFound`."""
+        return self._get("BillPayment", answers.BillPayment, wanted)
+
+    def vendor(self, wanted: str) -> answers.Vendor:
+        """Read a vendor by QuickBooks's own id. Raises `NotFound`."""
+        return self._get("Vendor", answers.Vendor, wanted)
+
+    def find(self, entity: str, model: type[Found], **equal: str) -> tuple[Found, ...]:
+        """Return everything of a kind whose fields are as given, oldest first, 2,000 at most."""
+        conditions = " and ".join(f"{name} = {quoted(value)}" for name, value in equal.items())
+        where = f" where {conditions}" if conditions else ""
+        query = f"select * from {entity}{where} orderby Id"  # noqa: S608 # no SQL, and quoted
+        return tuple(self._pages(query, entity, model))
+
+    def count(self, entity: str) -> int:
+        """Say how many there are of a kind."""
+        found = self._query(f"select count(*) from {entity}")  # noqa: S608 # no SQL of ours
+        return int(found.get("totalCount", 0))
+
+    def changed(self, since: datetime, *entities: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the ids of what changed or went since a moment, by kind; 30 days back at most."""
+        asked = {"entities": ",".join(entities), "changedSince": since.isoformat()}
+        read = self._read("cdc", "/cdc", asked, answers.ChangeAnswer)
+        listed: list[dict[str, Any]] = [one for part in read.found for one in part["QueryResponse"]]
+        return {
+            entity: tuple(str(each["Id"]) for one in listed for each in one.get(entity, ()))
+            for entity in entities
+        }
+
+    def _pages(self, query: str, entity: str, model: type[Found]) -> Iterator[Found]:
+        for start in range(1, _MOST, _PAGE):
+            found = self._query(f"{query} startposition {start} maxresults {_PAGE}")
+            page = found.get(entity, [])
+            yield from (_understand(model, one) for one in page)
+            if len(page) < _PAGE:
+                return
+
+    def _query(self, text: str) -> dict[str, Any]:
+        return self._read("query", "/query", {"query": text}, answers.QueryAnswer).found
+
+    def _get(self, entity: str, model: type[Found], wanted: str) -> Found:
+        path = f"/{entity.lower()}/{wanted}"
+        return _understand(model, self._read(entity, path, {}, _Whole).of(entity))
+
+    def _read(
+        self, operation: str, path: str, query: Mapping[str, str], model: type[Answered]
+    ) -> Answered:
+        asked: Query = {**query, "minorversion": MINOR_VERSION}
+        request = Request(operation, f"{self._door.url}{path}", _JSON, method="GET", query=asked)
+        with self._door.pace.turn():
+            return self._door.transport.read(request, lambda body: _understand(model, body))
+
+
+class QuickBooksWriter:
+    """Makes approved changes, each under a key that QuickBooks honours once (`requestid`)."""
+
+    def __init__(self, settings: QuickBooksSettings, network: Network, safe: Safe) -> None:
+        self._door = _Door(settings, network, safe, "write", _WRITING)
+        self.account = settings.account
+        self.page = self._door.page
+
+    def create_bill(self, body: Mapping[str, Json], *, key: str) -> answers.Bill:
+        """Enter a bill. Raises `VendorRejected` where it was not, `OutcomeUnknown` if unsure."""
+        return self._change("Bill", "/bill", answers.Bill, dict(body), key)
+
+    def create_purchase_order(self, body: Mapping[str, Json], *, key: str) -> answers.PurchaseOrder:
+        """Enter a purchase order. Raises as `create_bill` does."""
+        path = "/purchaseorder"
+        return self._change("PurchaseOrder", path, answers.PurchaseOrder, dict(body), key)
+
+    def note_purchase_order(
+        self, order: answers.PurchaseOrder, note: str, *, key: str
+    ) -> answers.PurchaseOrder:
+        """Write a note on a purchase order as it was read. Raises `Stale` if it has moved on."""
+        body = {"Id": order.id, "SyncToken": order.sync_token, "sparse": True, "PrivateNote": note}
+        return self._change("PurchaseOrder", "/purchaseorder", answers.PurchaseOrder, body, key)
+
+    def send_purchase_order(self, wanted: str, *, to: str, key: str) -> answers.PurchaseOrder:
+        """Have QuickBooks mail a purchase order; the address has to be given each time."""
+        path, more = f"/purchaseorder/{wanted}/send", {"sendTo": to}
+        return self._change("PurchaseOrder", path, answers.PurchaseOrder, None, key, more)
+
+    def attach(self, file: Upload, *, key: str) -> answers.Attachable:
+        """Keep a file beside a document."""
+        boundary = secrets.token_hex(16)
+        headers = {**_JSON, "Content-Type": f"multipart/form-data; boundary={boundary}"}
+        request = self._request("upload", "/upload", key, {})
+        whole = replace(request, headers=headers, content=multipart(file, boundary))
+        return self._sent(whole, _attached)
+
+    def _change(
+        self,
+        entity: str,
+        path: str,
+        model: type[Found],
+        body: Json,
+        key: str,
+        more: Mapping[str, str] | None = None,
+    ) -> Found:
+        request = self._request(entity, path, key, more or {}, body)
+        return self._sent(request, lambda said: _receipt(model, entity, said))
+
+    def _request(
+        self, operation: str, path: str, key: str, more: Mapping[str, str], body: Json = None
+    ) -> Request:
+        query: Query = {**more, "requestid": key, "minorversion": MINOR_VERSION}
+        return Request(operation, f"{self._door.url}{path}", _JSON, body, query=query)
+
+    def _sent(self, request: Request, understand: Callable[[Json], Understood]) -> Understood:
+        with self._door.pace.turn():
+            return self._door.transport.write(request, understand)
+
+
+class _Whole(BaseModel, extra="allow"):
+    """One entity under its own name."""
+
+    def of(self, entity: str) -> object:
+        return (self.model_extra or {}).get(entity)
+
+
+def quoted(text: str) -> str:
+    """Write a text as QuickBooks's query language does."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def multipart(file: Upload, boundary: str) -> bytes:
+    """Write an upload down: the JSON that describes it, then the file."""
+    described = {
+        "AttachableRef": [{"EntityRef": {"type": file.entity, "value": file.id}}],
+        "FileName": file.name,
+        "ContentType": file.media_type,
+    }
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file_metadata_01"\r\n'
+    head += f"Content-Type: application/json\r\n\r\n{json.dumps(described)}\r\n--{boundary}\r\n"
+    head += 'Content-Disposition: form-data; name="file_content_01"; filename="file"\r\n'
+    head += f"Content-Type: {file.media_type}\r\n\r\n"
+    return head.encode() + file.content + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _understand(model: type[Answered], body: object) -> Answered:
+    try:
+        return model.model_validate(body)
+    except ValidationError:
+        raise Unavailable(
+            "QuickBooks answered in a way I cannot read. Nothing was changed."
+        ) from None
+
+
+def _receipt(model: type[Found], entity: str, body: Json) -> Found:
+    try:
+        return model.model_validate(body.get(entity) if isinstance(body, dict) else None)
+    except ValidationError:
+        raise unreadable_write() from None
+
+
+def _attached(body: Json) -> answers.Attachable:
+    listed = body.get("AttachableResponse") if isinstance(body, dict) else None
+    if isinstance(listed, list) and listed:
+        return _receipt(answers.Attachable, "Attachable", listed[0])
+    raise unreadable_write()
