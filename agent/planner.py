@@ -27,6 +27,7 @@ from policies.actions.definition import ActionKind
 from tools.tool import Lookup
 
 _ELSEWHERE = "elsewhere"
+_BEFORE_A_NAME = ("", "order", "amazonorder")
 _PLAINLY = 0.5  # courtesies are short, and short texts resemble each other
 _CLAUSES = re.compile(r"[;\n?!]+|,?\s(?:and|then|also|plus)\s", re.IGNORECASE)
 _AND_DO = re.compile(
@@ -288,7 +289,9 @@ class Planner:
         ):
             for name in names:
                 plain = re.sub(r"[\W_]+", "", name).casefold()
-                if lookup in self._lookups and bare in {plain, f"order{plain}"}:
+                if lookup in self._lookups and bare in {
+                    f"{word}{plain}" for word in _BEFORE_A_NAME
+                }:
                     return Look(self._lookups[lookup], {field: name})
         return None
 

@@ -9,10 +9,11 @@ from pydantic import BaseModel, SecretStr
 from countersign.settings import Settings
 from countersign.systems import Systems
 from slack_app.settings import SlackSettings
+from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.shopify_settings import ShopifySettings
 
-_OTHERS: Mapping[str, type[BaseModel]] = {}
+_OTHERS: Mapping[str, type[BaseModel]] = {"amazon": AmazonSettings}
 """Each further system by its name in the settings and at the practice company."""
 
 
@@ -66,5 +67,7 @@ def _real(settings: Settings, shopify: ShopifySettings) -> Systems:
 
 def _practised(found: dict[str, Any], shopify: ShopifySettings) -> Systems:
     """Put together what the practice company has: it names the fields as our settings do."""
-    others = {name: model.model_validate(found[name]) for name, model in _OTHERS.items()}
+    others: dict[str, Any] = {
+        name: model.model_validate(found[name]) for name, model in _OTHERS.items()
+    }
     return Systems(shopify, **others)

@@ -20,6 +20,7 @@ from policies.errors import Misconfigured
 from policies.people import Group
 from slack_app.settings import SlackSettings
 from tools.connectors.addresses import KeyedAddress
+from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.shopify_settings import ShopifySettings
 
 PREFIX = "COUNTERSIGN_"
@@ -138,6 +139,7 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
     slack: SlackSettings | None = None
+    amazon: AmazonSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
 

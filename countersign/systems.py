@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Protocol
 
 from tools.access import Reads, Writes
+from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
 from tools.connectors.network import Network
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 
@@ -26,6 +27,7 @@ class Systems:
     """One shop, and what else the company works with; None is not connected."""
 
     shopify: ShopifySettings
+    amazon: AmazonSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -47,10 +49,18 @@ def is_practice(account: str) -> bool:
 
 def open_reads(systems: Systems, network: Network) -> Reads:
     """Make the key ring that can only look."""
-    return Reads(shops={systems.shopify.account: ShopifyReader(systems.shopify, network)})
+    seller = systems.amazon
+    return Reads(
+        shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
+        amazon={seller.account: AmazonReader(seller, network)} if seller else {},
+    )
 
 
 def open_writes(systems: Systems, network: Network | None = None) -> Writes:
     """Make the one key ring that can change anything; only an executor is ever given it."""
     network = network or Network()
-    return Writes(shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)})
+    seller = systems.amazon
+    return Writes(
+        shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)},
+        amazon={seller.account: AmazonWriter(seller, network)} if seller else {},
+    )

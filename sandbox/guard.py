@@ -9,8 +9,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK = ("127.0.0.1", "localhost")
 
-REAL_PREFIXES = ("xoxb-", "xoxp-", "xapp-", "shpat_", "shpca_", "shpss_", "sk-")
-SANDBOX_PREFIXES = ("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox")
+REAL_PREFIXES = (
+    *("xoxb-", "xoxp-", "xapp-", "shpat_", "shpca_", "shpss_", "sk-"),
+    *("Atzr|", "amzn1.oa2-cs."),
+)
+SANDBOX_PREFIXES = (
+    *("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox"),
+    *("Atzr|sandbox", "amzn1.oa2-cs.v1.sandbox"),
+)
 
 
 def real_looking_tokens(environment: Mapping[str, str]) -> list[str]:

@@ -1,3 +1,4 @@
+from sandbox.amazon.vendor import AmazonVendor
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.plug import Plug
@@ -9,5 +10,4 @@ def open_vendors(
     world: World, faults: Faults, journal: Journal, plug: Plug
 ) -> tuple[PracticeVendor, ...]:
     """Open every system of record the practice company has beside its shop and Slack."""
-    del world, faults, journal, plug
-    return ()
+    return (AmazonVendor(world, faults, journal, plug),)

@@ -1,9 +1,10 @@
 """The two key rings. They are different types, so that no reader can be handed a writer's keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from policies.errors import VendorRejected
+from tools.connectors.amazon import AmazonReader, AmazonWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
 
@@ -12,6 +13,7 @@ class Reads:
     """What may be looked at, by account, e.g. `shopify:acme`. Holds no write credential (I19)."""
 
     shops: Mapping[str, ShopifyReader]
+    amazon: Mapping[str, AmazonReader] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,16 @@ class Writes:
     """What may be changed, by account. Built once, given to the executor, never to the operator."""
 
     shops: Mapping[str, ShopifyWriter]
+    amazon: Mapping[str, AmazonWriter] = field(default_factory=dict)
 
     def shop(self, account: str) -> ShopifyWriter:
         """Return the writer of an account. Raises `VendorRejected` for a shop we no longer know."""
         if account not in self.shops:
             raise VendorRejected("That shop is no longer connected. Nothing was changed.")
         return self.shops[account]
+
+    def seller(self, account: str) -> AmazonWriter:
+        """Return the writer of a seller at Amazon. Raises `VendorRejected` where it is gone."""
+        if account not in self.amazon:
+            raise VendorRejected("That Amazon account is no longer connected. Nothing was changed.")
+        return self.amazon[account]

@@ -7,7 +7,7 @@ did not happen, or might have, and each of the three is an error class of its ow
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -36,6 +36,7 @@ from tools.connectors.network import (
     Allowance,
     Exchange,
     Json,
+    KeyRefused,
     Keys,
     Network,
     NoAllowance,
@@ -67,7 +68,8 @@ class Transport:
     """JSON over HTTP to one vendor with one key. Safe to share between threads.
 
     `allowance` is asked before every call and learns from every answer; `refusal` is the vendor's
-    own reading of answers that are no success, where the status alone says too little.
+    own reading of answers that are no success, where the status alone says too little, and
+    `is_key_refused` is how it says that a key ran out, where it does not with 401.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Transport:
         *,
         allowance: Allowance | None = None,
         refusal: Refusal | None = None,
+        is_key_refused: KeyRefused | None = None,
     ) -> None:
         self._vendor = vendor
         self._keys = keys
@@ -85,6 +88,7 @@ class Transport:
         self._patience = network.patience
         self._allowance = allowance or NoAllowance()
         self._refusal = refusal
+        self._is_key_refused = is_key_refused or _is_unauthorized
 
     def read(self, request: Request, understand: Callable[[Json], T]) -> T:
         """Ask, again if need be, and return what `understand` makes of the decoded answer.
@@ -153,11 +157,18 @@ class Transport:
     def _exchange(self, request: Request, *, writes: bool) -> Iterator[httpx.Response]:
         """Open one successful answer, or raise what its failure means."""
         self._allowance.wait(request.operation)
-        signed = {**request.headers, **self._keys.headers()}
+        signed = {**request.headers, **self._signature(writes=writes)}
         with vendor_call(
             self._vendor, request.operation, request.url, request.method, writes=writes
         ) as span:
             yield from self._once(request, signed, span, writes=writes)
+
+    def _signature(self, *, writes: bool) -> Mapping[str, str]:
+        """Sign a call; where nobody gives us a key, nothing of a write can have happened."""
+        try:
+            return self._keys.headers()
+        except Misconfigured as error:
+            raise self._hopeless(error.sentence, writes=writes) from None
 
     def _once(
         self, request: Request, headers: dict[str, str], span: Span, *, writes: bool
@@ -244,7 +255,7 @@ class Transport:
         said = _body_of(response, self._patience.connect) if self._refusal else None
         reply = Reply(status, response.headers, said)
         self._allowance.learn(request.operation, reply)
-        if status == HTTPStatus.UNAUTHORIZED:
+        if self._is_key_refused(reply):
             key = self._keys.credential
             sentence = f"{self._vendor} refused the {key.title}. Check {key.setting}."
             raise _KeyRefused(self._hopeless(sentence, writes=writes))
@@ -279,6 +290,10 @@ def _body_of(response: httpx.Response, seconds: float) -> Json:
         return read_json(response, time.monotonic() + seconds)
     except (Unreadable, httpx.HTTPError):
         return None
+
+
+def _is_unauthorized(reply: Reply) -> bool:
+    return reply.status == HTTPStatus.UNAUTHORIZED
 
 
 def _is_passing(failure: BaseException) -> bool:
