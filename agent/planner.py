@@ -63,7 +63,7 @@ _CHOICE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_CHOICE = 60
-_KINDS_OF_NAMES = ("order", "po", "purchaseorder", "invoice", "bill")
+_KINDS_OF_NAMES = ("order", "amazonorder", "po", "purchaseorder", "invoice", "bill")
 _TRADE = re.compile(
     r"\b(?:orders?|refunds?|stock|invoices?|customers?|shop|tracking|parcels?|approv\w+|policy|"
     r"margin|vendors?|countersign)\b",

@@ -64,8 +64,11 @@ _COUNTED = (
     r"units?|pcs|pieces?|boxe?s?|bins?|cartons?|pallets?|days?|weeks?|hours?|minutes?|mins?|people|"
     r"orders?|refunds?|customers?|items?|times|percent|years?|months?|inch|inches|lbs?|kg|mm|cm"
 )
+# Amazon's order numbers have a form of their own, which no telephone number shares.
+_MARKET_ORDER = rf"(?P<market>{_BEFORE}[0-9]{{3}}-[0-9]{{7}}-[0-9]{{7}}{_AFTER}(?!-))"
 _ORDER = re.compile(
-    rf"(?<![\w{HIDDEN}/&])#(?P<marked>(?=[A-Za-z\-]*[0-9]{{3}})[0-9A-Za-z][0-9A-Za-z\-]{{2,31}})"
+    rf"(?:\border\s+)?{_MARKET_ORDER}"
+    rf"|(?<![\w{HIDDEN}/&])#(?P<marked>(?=[A-Za-z\-]*[0-9]{{3}})[0-9A-Za-z][0-9A-Za-z\-]{{2,31}})"
     rf"(?![\w\-{HIDDEN}]|[.,:][0-9])"
     rf"|(?P<named>\border(?:s|\s+(?:no|nr|number))?[\s.:]*){_BEFORE}(?P<said>[0-9]{{3,10}}){_AFTER}(?!-)"
     r"(?!\s+(?:more|extra|additional|x|units?|pcs|pieces?|of)\b)"
@@ -239,7 +242,7 @@ def mask_slots(text: str) -> tuple[str, frozenset[str]]:
 
 def _orders(text: str) -> tuple[str, ...]:
     return _distinct(
-        (match["marked"] or match["said"] or match["bare"]).upper()
+        (match["market"] or match["marked"] or match["said"] or match["bare"]).upper()
         for match in _order_matches(text)
     )
 

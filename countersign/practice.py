@@ -9,12 +9,14 @@ from pydantic import BaseModel, SecretStr
 from countersign.settings import Settings
 from countersign.systems import Systems
 from slack_app.settings import SlackSettings
+from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 
 _OTHERS: Mapping[str, type[BaseModel]] = {
+    "amazon": AmazonSettings,
     "easypost": EasyPostSettings,
     "quickbooks": QuickBooksSettings,
 }

@@ -20,6 +20,7 @@ from policies.errors import Misconfigured
 from policies.people import Group
 from slack_app.settings import SlackSettings
 from tools.connectors.addresses import KeyedAddress
+from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
@@ -142,6 +143,7 @@ class Settings(BaseSettings):
     quickbooks: QuickBooksSettings | None = None
     slack: SlackSettings | None = None
     easypost: EasyPostSettings | None = None
+    amazon: AmazonSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
 

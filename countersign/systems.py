@@ -6,6 +6,7 @@ from typing import Protocol
 
 from memory.sealed_keys import Safe
 from tools.access import Reads, Writes
+from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings
 from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
@@ -32,6 +33,7 @@ class Systems:
     shopify: ShopifySettings
     easypost: EasyPostSettings | None = None
     quickbooks: QuickBooksSettings | None = None
+    amazon: AmazonSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -53,9 +55,10 @@ def is_practice(account: str) -> bool:
 
 def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
     """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
-    books, parcels = systems.quickbooks, systems.easypost
+    books, parcels, seller = systems.quickbooks, systems.easypost, systems.amazon
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
+        amazon={seller.account: AmazonReader(seller, network)} if seller else {},
         books={books.account: QuickBooksReader(books, network, safe)} if books else {},
         carriers={parcels.account: EasyPostReader(parcels, network)} if parcels else {},
     )
@@ -63,8 +66,9 @@ def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
 
 def open_writes(systems: Systems, safe: Safe, network: Network | None = None) -> Writes:
     """Make the one key ring that can change anything; only an executor is ever given it."""
-    network, books = network or Network(), systems.quickbooks
+    network, books, seller = network or Network(), systems.quickbooks, systems.amazon
     return Writes(
         shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)},
+        amazon={seller.account: AmazonWriter(seller, network)} if seller else {},
         books={books.account: QuickBooksWriter(books, network, safe)} if books else {},
     )

@@ -13,10 +13,14 @@ PAGES = frozenset({"/", "/shop", "/slack", "/slack/"})
 REAL_PREFIXES = (
     *("xoxb-", "xoxp-", "xoxe-", "xoxe.", "xapp-"),
     *("shpat_", "shpca_", "shpss_", "shppa_", "shpua_"),
+    *("Atzr|", "amzn1.oa2-cs."),
     "sk-",
     "Bearer ",
 )
-SANDBOX_PREFIXES = ("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox")
+SANDBOX_PREFIXES = (
+    *("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox"),
+    *("Atzr|sandbox", "amzn1.oa2-cs.v1.sandbox"),
+)
 
 
 def real_looking_tokens(environment: Mapping[str, str]) -> list[str]:

@@ -1,3 +1,4 @@
+from sandbox.amazon.vendor import AmazonVendor
 from sandbox.easypost.app import EasyPost
 from sandbox.faults import Faults
 from sandbox.journal import Journal
@@ -12,6 +13,7 @@ def open_vendors(
 ) -> tuple[PracticeVendor, ...]:
     """Open every system of record the practice company has beside its shop and Slack."""
     return (
+        AmazonVendor(world, faults, journal, plug),
         EasyPost.opened(world, faults, journal, plug),
         QuickBooks(world, faults, journal, plug),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policies.errors import VendorRejected
+from tools.connectors.amazon import AmazonReader, AmazonWriter
 from tools.connectors.easypost import EasyPostReader
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
@@ -16,6 +17,7 @@ class Reads:
     shops: Mapping[str, ShopifyReader]
     carriers: Mapping[str, EasyPostReader] = field(default_factory=dict)
     books: Mapping[str, QuickBooksReader] = field(default_factory=dict)
+    amazon: Mapping[str, AmazonReader] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Writes:
 
     shops: Mapping[str, ShopifyWriter]
     books: Mapping[str, QuickBooksWriter] = field(default_factory=dict)
+    amazon: Mapping[str, AmazonWriter] = field(default_factory=dict)
 
     def shop(self, account: str) -> ShopifyWriter:
         """Return the writer of an account. Raises `VendorRejected` for a shop we no longer know."""
@@ -31,8 +34,14 @@ class Writes:
             raise VendorRejected("That shop is no longer connected. Nothing was changed.")
         return self.shops[account]
 
-    def ledger(self, account: str) -> QuickBooksWriter:
+    def book(self, account: str) -> QuickBooksWriter:
         """Return the books of an account. Raises `VendorRejected` where we no longer know them."""
         if account not in self.books:
             raise VendorRejected("Those books are no longer connected. Nothing was changed.")
         return self.books[account]
+
+    def seller(self, account: str) -> AmazonWriter:
+        """Return the writer of a seller at Amazon. Raises `VendorRejected` where it is gone."""
+        if account not in self.amazon:
+            raise VendorRejected("That Amazon account is no longer connected. Nothing was changed.")
+        return self.amazon[account]

@@ -7,7 +7,8 @@ from operator import itemgetter
 
 from policies.errors import NotFound
 from tools.connectors.shopify_orders import Order, TimelineLine
-from tools.orders import FoundOrder, OrderQuestion, day, find_order
+from tools.orders import FoundOrder, OrderQuestion, find_order
+from tools.periods import day
 from tools.plain_text import plain_text
 from tools.tool import Answer, Link, Lookup, LookupContext, Status
 

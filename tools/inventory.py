@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_stock import STATES, Stock, Variant
+from tools.market_stock import market_line, on_market, sources
 from tools.plain_text import plain_text, quoted
 from tools.tool import Answer, Lookup, LookupContext, Status
 
@@ -106,11 +107,18 @@ def _data(stock: Stock) -> dict[str, Any]:
 
 
 def _counted(found: Sequence[Stock], context: LookupContext) -> Answer:
+    listed = [on_market(stock.sku, context.reads) if stock.sku else () for stock in found]
+    both = list(zip(found, listed, strict=True))
     return Answer(
-        "\n".join(_line(stock) for stock in found),
-        source="Shopify",
+        "\n".join(_line(stock) + market_line(market) for stock, market in both),
+        source=sources(tuple(one for market in listed for one in market)),
         as_of=context.as_of,
-        data={"products": [_data(stock) for stock in found]},
+        data={
+            "products": [
+                _data(stock) | {"amazon": {one.account: one.quantity for one in market}}
+                for stock, market in both
+            ]
+        },
     )
 
 
@@ -161,7 +169,8 @@ def _how_many(question: StockQuestion, context: LookupContext) -> Answer:
 INVENTORY_LOOKUP = Lookup(
     name="inventory_lookup",
     description=(
-        "How many of a product are available, committed and incoming, for each warehouse. "
+        "How many of a product are available, committed and incoming, for each warehouse, and how "
+        "many Amazon may sell. "
         "Takes a SKU (BIN-24) or words of the product's title."
     ),
     arguments=StockQuestion,

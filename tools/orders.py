@@ -12,6 +12,8 @@ from policies.ref import Ref
 from tools.access import Reads
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_orders import Fulfilment, Order, OrderStub
+from tools.market_orders import SOURCE, find_market_order, is_market_number, market_answer
+from tools.periods import day
 from tools.plain_text import plain_text
 from tools.tool import Answer, Link, Lookup, LookupContext, Quotation, Status
 
@@ -62,7 +64,7 @@ class OrderQuestion(BaseModel):
         Field(
             min_length=1,
             max_length=100,
-            description="The order's name, e.g. 1001, or the customer's mail address.",
+            description="The order's name, e.g. 1001, an Amazon number, or the customer's mail.",
         ),
     ]
 
@@ -80,8 +82,10 @@ def find_order(name: str, reads: Reads) -> FoundOrder:
     Raises `NotFound` or `Ambiguous` with a sentence, or what the shop's reader raises. One shop
     that does not answer fails the search: the order meant may be there.
     """
-    hits = list(_hits(name, reads))
+    hits = [] if is_market_number(name) else list(_hits(name, reads))
     shown = plain_text(name.strip().removeprefix("#"), limit=32)
+    if not hits and is_market_number(name):
+        raise NotFound(f"{shown} was ordered on Amazon, so the shop does not have it.")
     if not hits:
         raise NotFound(f"There is no order {shown}. Please check the number.")
     if len(hits) > 1:
@@ -100,13 +104,6 @@ def _hits(name: str, reads: Reads) -> Iterator[tuple[ShopifyReader, OrderStub]]:
 
 def _short(account: str) -> str:
     return account.partition(":")[2]
-
-
-def day(moment: datetime, as_of: datetime, zone: tzinfo) -> str:
-    """Write a day as people say it in the shop: `12 Nov`, with the year only if it is another."""
-    local = moment.astimezone(zone)
-    year = "" if local.year == as_of.astimezone(zone).year else f" {local.year}"
-    return f"{local.day} {local:%b}{year}"
 
 
 def _shipment(fulfilment: Fulfilment, as_of: datetime, zone: tzinfo) -> str:
@@ -215,10 +212,15 @@ def _orders_of(email: str, context: LookupContext) -> Answer:
 def _where_is(question: OrderQuestion, context: LookupContext) -> Answer:
     if "@" in question.order:
         return _orders_of(question.order, context)
+    on_amazon = is_market_number(question.order)
     try:
+        if on_amazon:
+            market = find_market_order(question.order, context.reads)
+            return market_answer(market, context.as_of, context.zone)
         found = find_order(question.order, context.reads)
     except NotFound as error:
-        return Answer(error.sentence, status=Status.NO_DATA, source="Shopify")
+        source = SOURCE if on_amazon else "Shopify"
+        return Answer(error.sentence, status=Status.NO_DATA, source=source)
     return _answer(found, context.as_of, context.zone)
 
 
@@ -226,7 +228,8 @@ ORDER_LOOKUP = Lookup(
     name="order_lookup",
     description=(
         "Where an order is, what is in it, what was paid and refunded. "
-        "Takes the order's name (1001) or the customer's mail address."
+        "Takes the order's name (1001), an Amazon number (113-5838173-8241820) or the customer's "
+        "mail address."
     ),
     arguments=OrderQuestion,
     run=_where_is,

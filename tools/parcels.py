@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from policies.errors import VendorRejected
 from tools.connectors.easypost import Parcel
-from tools.orders import day
+from tools.periods import day
 from tools.plain_text import plain_text
 from tools.tool import Answer, Link, Lookup, LookupContext, Status
 

@@ -88,3 +88,10 @@ def _said(period: Period, begins: date, last: date) -> str:
 
 def _day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
+
+
+def day(moment: datetime, as_of: datetime, zone: tzinfo) -> str:
+    """Write a day as people say it in the shop: `12 Nov`, with the year only if it is another."""
+    local = moment.astimezone(zone)
+    year = "" if local.year == as_of.astimezone(zone).year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}"

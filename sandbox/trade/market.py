@@ -80,7 +80,10 @@ class MarketOrder:
 
 @dataclass(slots=True, eq=False)
 class MarketListing:
-    """What Amazon shows of an article: its own id, price and how many it may sell."""
+    """What Amazon shows of an article: its own id, price and how many it may sell.
+
+    `by_amazon` are articles that lie in Amazon's warehouses: it counts and sends those itself.
+    """
 
     sku: str
     asin: str
@@ -89,6 +92,7 @@ class MarketListing:
     quantity: int
     updated_at: datetime
     buyable: bool = True
+    by_amazon: bool = False
 
 
 @dataclass(slots=True, eq=False)

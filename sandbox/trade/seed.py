@@ -20,6 +20,7 @@ from sandbox.trade.market import (
     Package,
 )
 from sandbox.trade.partners import Partner, key_of
+from sandbox.trade.planted import plant
 from sandbox.trade.purchases import (
     Bill,
     BillLine,
@@ -33,6 +34,8 @@ MARKET_SHARE = 0.25
 DROPSHIPS = ("Sierra Rack Works", "Northvale Wire")
 CARRIERS = (("UPS", tracking.ups), ("FedEx", tracking.fedex), ("USPS", tracking.usps))
 LISTED_FROM = 0.3
+SENT_BY_AMAZON = 3
+"""How many articles lie in Amazon's own warehouses."""
 
 
 @dataclass(slots=True, eq=False)
@@ -203,6 +206,10 @@ def _sell_elsewhere(trade: Trade, shop: Shop, rng: random.Random, now: datetime)
     for age in reversed(ages):
         order = _market_order(market, listed, people[rng.randrange(len(people))], rng, now, age)
         market.orders[order.id] = order
+    sold = {item.variant.sku for order in market.orders.values() for item in order.items}
+    for variant in [one for one in listed if one.sku not in sold][:SENT_BY_AMAZON]:
+        market.listings[variant.sku].by_amazon = True
+    plant(market, shop, now)
 
 
 def _market_order(

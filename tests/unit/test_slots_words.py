@@ -34,7 +34,7 @@ def test_order_names_are_found_as_people_write_them(text: str, orders: tuple[str
         *("$1001", "1001.50", "1,001", "1001 usd", "1001%", "10:42", "2026-07-01", "1/1001"),
         *("in 2024", "since March 2025", "zip 94107", "ship to CA 94107", "visa 4417", "..8241"),
         *("+1 555 123 4567", "1500 units", "#1", "#ops", "A-1001", "CAB-3042", "v1001x"),
-        *("112-1234567-1234567", "anna1001@acme.example", FULL_WIDTH, f"order {FULL_WIDTH}"),
+        *("112-1234567-123456", "anna1001@acme.example", FULL_WIDTH, f"order {FULL_WIDTH}"),
         *("10\u200b01", "1001\u202e", "\u06f1\u06f0\u06f0\u06f1", "-1001", "1e1001"),
     ],
 )

@@ -36,6 +36,7 @@ from tools.connectors.network import (
     Allowance,
     Exchange,
     Json,
+    KeyRefused,
     Keys,
     Network,
     NoAllowance,
@@ -67,7 +68,8 @@ class Transport:
     """JSON over HTTP to one vendor with one key. Safe to share between threads.
 
     `allowance` is asked before every call and learns from every answer; `refusal` is the vendor's
-    own reading of answers that are no success, where the status alone says too little.
+    own reading of answers that are no success, where the status alone says too little, and
+    `is_key_refused` is how it says that a key ran out, where it does not with 401.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Transport:
         *,
         allowance: Allowance | None = None,
         refusal: Refusal | None = None,
+        is_key_refused: KeyRefused | None = None,
     ) -> None:
         self._vendor = vendor
         self._keys = keys
@@ -85,6 +88,7 @@ class Transport:
         self._patience = network.patience
         self._allowance = allowance or NoAllowance()
         self._refusal = refusal
+        self._is_key_refused = is_key_refused or _is_unauthorized
 
     def read(self, request: Request, understand: Callable[[Json], T]) -> T:
         """Ask, again if need be, and return what `understand` makes of the decoded answer.
@@ -251,7 +255,7 @@ class Transport:
         said = _body_of(response, self._patience.connect) if self._refusal else None
         reply = Reply(status, response.headers, said)
         self._allowance.learn(request.operation, reply)
-        if status == HTTPStatus.UNAUTHORIZED:
+        if self._is_key_refused(reply):
             key = self._keys.credential
             sentence = f"{self._vendor} refused the {key.title}. Check {key.setting}."
             raise _KeyRefused(self._hopeless(sentence, writes=writes))
@@ -286,6 +290,10 @@ def _body_of(response: httpx.Response, seconds: float) -> Json:
         return read_json(response, time.monotonic() + seconds)
     except (Unreadable, httpx.HTTPError):
         return None
+
+
+def _is_unauthorized(reply: Reply) -> bool:
+    return reply.status == HTTPStatus.UNAUTHORIZED
 
 
 def _is_passing(failure: BaseException) -> bool:

@@ -123,6 +123,21 @@ class FixedKey:
         return False
 
 
+@dataclass(frozen=True)
+class NoKey:
+    """For a call that needs no key, or carries its secret in itself, e.g. when asking for one."""
+
+    credential: Credential
+
+    def headers(self) -> Mapping[str, str]:
+        """Add nothing."""
+        return {}
+
+    def refused(self) -> bool:
+        """There is none."""
+        return False
+
+
 class Allowance(Protocol):
     """How much may be asked of a vendor, learned from its own answers. Safe between threads."""
 
@@ -147,6 +162,10 @@ class NoAllowance:
 
 Refusal = Callable[[Reply, bool], CountersignError | None]
 """(a reply that is no success, whether it was a write) -> the vendor's own reading, if any."""
+
+
+KeyRefused = Callable[[Reply], bool]
+"""(a reply that is no success) -> whether the key is the trouble, so that the next one may do."""
 
 
 def open_client() -> httpx.Client:

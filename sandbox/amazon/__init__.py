@@ -1,0 +1,1 @@
+"""Amazon's Selling Partner API over the practice company's marketplace orders and listings."""

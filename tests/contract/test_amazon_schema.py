@@ -1,0 +1,122 @@
+"""All our client says to Amazon, and all our practice Amazon answers, is as Amazon publishes it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from policies.errors import Misconfigured, NotFound, VendorRejected
+from sandbox.amazon.vendor import OPERATIONS
+from tests.amazon_seller import DELIVERED, LATE, WAITING, Seller, seller_of
+from tests.contract.sp_api import Overheard, amazon_models, described
+from tests.contract.swagger import Described
+from tests.sandbox_fixture import start_sandbox
+from tools.connectors.amazon import AmazonReader, Parcel
+from tools.connectors.amazon_api import CALLS
+from tools.connectors.amazon_refunds import REFUND_FEED, Refunded, envelope
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def models() -> list[Described]:
+    return amazon_models()
+
+
+@pytest.fixture(scope="module")
+def line(models: list[Described]) -> Overheard:
+    return Overheard(models)
+
+
+@pytest.fixture(scope="module")
+def seller(line: Overheard) -> Iterator[Seller]:
+    with start_sandbox(orders=60) as sandbox, seller_of(sandbox, line=line) as opened:
+        yield opened
+
+
+def everything(seller: Seller) -> None:
+    """Call each operation once or more, and be refused in every way there is."""
+    reader, writer = seller.reader, seller.writer
+    pages = list(reader.updated_since(NOW - timedelta(days=130)))
+    assert pages
+    for order in (LATE, WAITING, DELIVERED):
+        reader.order(order)
+    with pytest.raises(NotFound):
+        reader.order("111-0000000-0000000")
+    waiting = reader.order(WAITING)
+    units = {item.id: item.to_send for item in waiting.items}
+    parcel = Parcel("4711", "UPS", "1Z999AA10123456784", NOW, units)
+    writer.confirm_shipment(WAITING, parcel)
+    with pytest.raises(VendorRejected):
+        writer.confirm_shipment(WAITING, parcel)
+    listing = reader.listing("BIN-24")
+    assert listing is not None
+    writer.set_quantity(listing, 0)
+    assert reader.listing("NO-SUCH") is None
+    reader.at_amazon("BIN-24")
+    reader.transactions(DELIVERED)
+    reader.orders_report(NOW - timedelta(days=130), NOW)
+    assert reader.where_is_parcel("1Z999AA10123456784") == "SHIPPED"
+    item = reader.order(DELIVERED).items[0]
+    refund = Refunded(DELIVERED, item.id, item.proceeds.total, "DamagedDuringShipping", "4711")
+    feed = writer.submit(REFUND_FEED, *envelope(seller.settings.seller_id, refund))
+    assert [one.id for one in reader.feeds(REFUND_FEED, NOW - timedelta(hours=1))] == [feed]
+    told = [reader.feed(feed) for _ in range(4)][-1]
+    assert b"MessagesSuccessful" in (reader.feed_result(told) or b"")
+    assert reader.may_write_to_buyer(DELIVERED)
+    writer.write_to_buyer(DELIVERED, "The cabinet was damaged; we have sent another.")
+    writer.subscribe("ORDER_CHANGE", "practice-queue")
+    assert reader.is_subscribed("ORDER_CHANGE")
+    assert not reader.is_subscribed("FEED_PROCESSING_FINISHED")
+    as_reader = seller.settings.model_copy(
+        update={
+            name: getattr(seller.settings, f"read_{name.removeprefix('write_')}")
+            for name in ("write_client_id", "write_client_secret", "write_refresh_token")
+        }
+    )
+    with pytest.raises(VendorRejected):
+        type(writer)(as_reader, seller.network).confirm_shipment(LATE, parcel)
+    seller.sandbox.fault("unauthorized", "getOrder", vendor="amazon", count=2)
+    with pytest.raises(Misconfigured):
+        AmazonReader(seller.settings, seller.network).order(LATE)
+    seller.sandbox.fault("rate_limit", "getOrder", vendor="amazon")
+    reader.order(LATE)
+
+
+def test_every_request_and_every_answer_is_as_published(
+    seller: Seller, line: Overheard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    everything(seller)
+    with capsys.disabled():
+        print(f"\nAmazon: {line.tally}")
+    assert line.faults == []
+    assert line.tally.operations == {call.name for call in CALLS}
+
+
+def test_the_line_would_notice_what_is_not_published(models: list[Described]) -> None:
+    search = described(models, "searchOrders")
+    assert search.faults_of_request("/orders/2026-01-01/orders", "CreatedAfter=x", None)
+    assert search.faults_of_response(200, {"orders": [{"orderId": 1}]})
+
+
+@pytest.mark.parametrize("ours", OPERATIONS, ids=lambda one: one.name)
+def test_an_operation_lives_where_amazon_has_it_and_takes_no_more(
+    models: list[Described], ours: object
+) -> None:
+    operation = next(one for one in OPERATIONS if one is ours)
+    theirs = described(models, operation.name)
+    assert (operation.method, operation.path) == (theirs.method, theirs.path)
+    query = {one["name"]: one for one in theirs.parameters if one["in"] == "query"}
+    assert operation.query.keys() == query.keys()
+    for name, param in operation.query.items():
+        assert param.required == query[name].get("required", False), name
+        allowed = query[name].get("enum") or query[name].get("items", {}).get("enum")
+        if allowed:
+            assert list(param.values or ()) == allowed, name
+    if theirs.plan is not None:
+        assert (operation.plan.rate, operation.plan.burst) == theirs.plan
+
+
+def test_our_client_starts_from_the_published_rates() -> None:
+    published = {one.name: (one.plan.rate, one.plan.burst) for one in OPERATIONS}
+    assert {one.name: (one.rate.per_second, one.rate.burst) for one in CALLS} == published

@@ -1,0 +1,323 @@
+"""One seller at Amazon behind two doors: a reader that cannot write, and a writer that can."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from policies.errors import Misconfigured, NotFound, Unavailable, VendorRejected
+from tools.connectors import amazon_api as api
+from tools.connectors import amazon_files as files
+from tools.connectors import amazon_listings as listings
+from tools.connectors import amazon_money as moneys
+from tools.connectors import amazon_orders as orders
+from tools.connectors.amazon_keys import LoginApp
+from tools.connectors.amazon_settings import READ_KEY, WRITE_KEY, AmazonSettings
+from tools.connectors.amazon_wire import AmazonWire, written
+from tools.connectors.network import Network
+from tools.plain_text import plain_text
+
+__all__ = ["AmazonReader", "AmazonSettings", "AmazonWriter", "Parcel"]
+
+_ORDERS_REPORT = "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL"
+_MOST_PAGES = 50
+_LOOKS = 30
+_BETWEEN_LOOKS = 2.0
+
+
+class _Link(AmazonWire):
+    name: str = ""
+
+
+class _Links(AmazonWire):
+    actions: tuple[_Link, ...] = ()
+
+
+class _Actions(AmazonWire):
+    links: Annotated[_Links, Field(alias="_links")]
+
+
+class _Code(AmazonWire):
+    code: str
+
+
+class _Milestone(AmazonWire):
+    status: _Code
+
+
+class _Tracking(AmazonWire):
+    latest: Annotated[_Milestone, Field(alias="latestMilestone")]
+
+
+class _Tracked(AmazonWire):
+    detail: Annotated[_Tracking, Field(alias="trackingDetail")]
+
+
+class _Subscription(AmazonWire):
+    id: Annotated[str, Field(alias="subscriptionId")]
+
+
+class _Subscribed(AmazonWire):
+    payload: _Subscription
+
+
+class _Sent(AmazonWire):
+    pass
+
+
+class AmazonReader:
+    """Everything the program may know of one seller. Each method raises `Unavailable`."""
+
+    def __init__(self, settings: AmazonSettings, network: Network) -> None:
+        app = LoginApp(
+            READ_KEY,
+            settings.read_client_id,
+            settings.read_client_secret,
+            settings.read_refresh_token,
+        )
+        self._settings = settings
+        self._network = network
+        self._api = api.SellingPartner(settings.endpoint, settings.login, app, network)
+        self._files = files.FileRoom(READ_KEY, network)
+
+    @property
+    def account(self) -> str:
+        """Our name for the seller."""
+        return self._settings.account
+
+    def page(self, order: str) -> str:
+        """Where people look at an order themselves."""
+        return self._settings.page_of(order)
+
+    def order(self, number: str) -> orders.AmazonOrder:
+        """Read one order. Raises `NotFound`."""
+        query = {"includedData": orders.INCLUDED}
+        return self._api.read(api.GET_ORDER, orders.OneOrder, query, orderId=number).order
+
+    def updated_since(self, moment: datetime) -> Iterator[orders.OrderPage]:
+        """Read all orders that changed since, oldest first, a page at a time.
+
+        Amazon allows one such call in three minutes after the first twenty, and shows nothing that
+        is younger than two minutes: go on from a page's `until`.
+        """
+        query: dict[str, str | int] = {
+            "lastUpdatedAfter": written(moment),
+            "marketplaceIds": self._settings.marketplace_id,
+            "includedData": orders.INCLUDED,
+        }
+        for _ in range(_MOST_PAGES):
+            page = self._api.read(api.SEARCH_ORDERS, orders.OrderPage, query)
+            yield page
+            if page.next_token is None:
+                return
+            query["paginationToken"] = page.next_token
+        raise Unavailable("Amazon has more orders than I can read at once. Nothing was changed.")
+
+    def listing(self, sku: str) -> listings.Listing | None:
+        """Read what Amazon offers of a SKU; None where it is not listed."""
+        query = self._here(includedData=listings.INCLUDED)
+        path = {"sellerId": self._settings.seller_id, "sku": sku}
+        try:
+            return self._api.read(api.GET_LISTING, listings.Listing, query, **path)
+        except NotFound:
+            return None
+
+    def at_amazon(self, sku: str) -> int | None:
+        """Count what lies ready in Amazon's own warehouses; None where it sends none of it."""
+        query = self._here(
+            details="true",
+            granularityType="Marketplace",
+            granularityId=self._settings.marketplace_id,
+            sellerSkus=sku,
+        )
+        found = self._api.read(api.INVENTORY, listings.Inventory, query).payload.summaries
+        return next((one.details.fulfillable for one in found if one.seller_sku == sku), None)
+
+    def where_is_parcel(self, tracking_number: str) -> str:
+        """Return the latest milestone of a parcel, e.g. `DELIVERED`. Raises `NotFound`."""
+        query = {"carrierTracking.trackingNumber": tracking_number}
+        return self._api.read(api.TRACKING, _Tracked, query).detail.latest.status.code
+
+    def is_subscribed(self, kind: str) -> bool:
+        """Whether Amazon sends us notices of this kind."""
+        try:
+            self._api.read(api.GET_SUBSCRIPTION, _Subscribed, notificationType=kind)
+        except NotFound:
+            return False
+        return True
+
+    def transactions(self, order: str) -> tuple[moneys.Transaction, ...]:
+        """Read what was paid out and taken back for one order; Amazon may be two days behind."""
+        query = {"relatedIdentifierName": "ORDER_ID", "relatedIdentifierValue": order}
+        found: list[moneys.Transaction] = []
+        for _ in range(_MOST_PAGES):
+            page = self._api.read(api.TRANSACTIONS, moneys.TransactionPage, query).payload
+            found += page.transactions
+            if page.next_token is None:
+                return tuple(found)
+            query["nextToken"] = page.next_token
+        raise Unavailable("Amazon has more transactions than I can read. Nothing was changed.")
+
+    def orders_report(self, start: datetime, end: datetime) -> list[dict[str, str]]:
+        """Have Amazon write down all orders changed in a time, and read it: for a first load.
+
+        One row for each line of an order, by the names of Amazon's flat file.
+        """
+        body = {
+            "reportType": _ORDERS_REPORT,
+            "dataStartTime": written(start),
+            "dataEndTime": written(end),
+            "marketplaceIds": [self._settings.marketplace_id],
+        }
+        made = self._api.read(api.CREATE_REPORT, files.ReportCreated, body=body)
+        for _ in range(_LOOKS):
+            report = self._api.read(api.GET_REPORT, files.Report, reportId=made.id)
+            if report.stage in ("CANCELLED", "FATAL"):
+                break
+            if report.document is not None:
+                kept = self._api.read(
+                    api.REPORT_DOCUMENT, files.Kept, reportDocumentId=report.document
+                )
+                return files.rows(self._files.fetch(kept))
+            self._network.sleep(_BETWEEN_LOOKS)
+        raise Unavailable("Amazon did not finish the list of orders. Nothing was changed.")
+
+    def feed(self, number: str) -> files.Feed:
+        """Read how far Amazon is with a feed."""
+        return self._api.read(api.GET_FEED, files.Feed, feedId=number)
+
+    def feeds(self, kind: str, since: datetime) -> tuple[files.Feed, ...]:
+        """Read the feeds of a kind that were sent since, newest first; a hundred at most."""
+        query = {"feedTypes": kind, "createdSince": written(since), "pageSize": "100"}
+        return self._api.read(api.GET_FEEDS, files.FeedPage, query).feeds
+
+    def feed_result(self, feed: files.Feed) -> bytes | None:
+        """Fetch what Amazon says of a feed; None where it is not done."""
+        if feed.result is None:
+            return None
+        kept = self._api.read(api.FEED_DOCUMENT, files.Kept, feedDocumentId=feed.result)
+        return self._files.fetch(kept)
+
+    def may_write_to_buyer(self, order: str) -> bool:
+        """Whether Amazon lets us write to the buyer about a problem with this order."""
+        path = {"amazonOrderId": order}
+        found = self._api.read(api.MESSAGING_ACTIONS, _Actions, self._here(), **path)
+        return any(one.name == "unexpectedProblem" for one in found.links.actions)
+
+    def _here(self, **more: str) -> dict[str, str | int]:
+        return {"marketplaceIds": self._settings.marketplace_id, **more}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What is told of a parcel: our number for it, who carries it, and what is in it."""
+
+    reference: str
+    carrier: str
+    tracking_number: str
+    shipped_at: datetime
+    units: dict[str, int]
+
+
+class AmazonWriter:
+    """Everything the program may change at one seller. Each method sends once.
+
+    Raises `VendorRejected` or `VendorThrottled` where it provably did not happen, `OutcomeUnknown`
+    where nobody can say.
+    """
+
+    def __init__(self, settings: AmazonSettings, network: Network) -> None:
+        app = LoginApp(
+            WRITE_KEY,
+            settings.write_client_id,
+            settings.write_client_secret,
+            settings.write_refresh_token,
+        )
+        self._settings = settings
+        self._api = api.SellingPartner(settings.endpoint, settings.login, app, network)
+        self._files = files.FileRoom(WRITE_KEY, network)
+
+    @property
+    def account(self) -> str:
+        """Our name for the seller."""
+        return self._settings.account
+
+    def page(self, order: str) -> str:
+        """Where people look at an order themselves."""
+        return self._settings.page_of(order)
+
+    def confirm_shipment(self, order: str, parcel: Parcel) -> None:
+        """Tell Amazon that a parcel has left."""
+        detail = {
+            "packageReferenceId": parcel.reference,
+            "carrierCode": parcel.carrier,
+            "trackingNumber": parcel.tracking_number,
+            "shipDate": written(parcel.shipped_at),
+            "orderItems": [
+                {"orderItemId": item, "quantity": units} for item, units in parcel.units.items()
+            ],
+        }
+        body = {"marketplaceId": self._settings.marketplace_id, "packageDetail": detail}
+        self._api.do(api.CONFIRM_SHIPMENT, body=body, orderId=order)
+
+    def set_quantity(self, listing: listings.Listing, quantity: int) -> str:
+        """Let so many be sold, once Amazon has found the change well-formed; return its number."""
+        body = listings.quantity_patch(listing, quantity, self._settings.marketplace_id)
+        path: dict[str, Any] = {
+            "sellerId": self._settings.seller_id,
+            "sku": listing.sku,
+            "body": body,
+        }
+        query = {"marketplaceIds": self._settings.marketplace_id}
+        preview = {**query, "mode": "VALIDATION_PREVIEW"}
+        with _nothing_sent_yet():
+            tried = self._api.read(api.PATCH_LISTING, listings.Submission, preview, **path)
+        if tried.status != "VALID":
+            raise VendorRejected(_said_no(tried.problem))
+        done = self._api.write(api.PATCH_LISTING, listings.Submission, query, **path)
+        if done.status != "ACCEPTED":
+            raise VendorRejected(_said_no(done.problem))
+        return done.id
+
+    def submit(self, kind: str, content: bytes, media_type: str) -> str:
+        """Send a feed, and return its number. Only the last of the three calls does anything."""
+        with _nothing_sent_yet():
+            room = self._api.read(
+                api.CREATE_FEED_DOCUMENT, files.FeedRoom, body={"contentType": media_type}
+            )
+            self._files.send(room, content, media_type)
+        body = {
+            "feedType": kind,
+            "marketplaceIds": [self._settings.marketplace_id],
+            "inputFeedDocumentId": room.id,
+        }
+        return self._api.write(api.CREATE_FEED, files.FeedCreated, body=body).id
+
+    def write_to_buyer(self, order: str, text: str) -> None:
+        """Send the buyer a message about a problem with an order."""
+        query = {"marketplaceIds": self._settings.marketplace_id}
+        path: dict[str, Any] = {"amazonOrderId": order, "body": {"text": text}}
+        self._api.write(api.WRITE_TO_BUYER, _Sent, query, **path)
+
+    def subscribe(self, kind: str, destination: str) -> str:
+        """Have notices of a kind sent to a destination Amazon knows; return the subscription."""
+        body = {"payloadVersion": "1.0", "destinationId": destination}
+        path: dict[str, Any] = {"notificationType": kind, "body": body}
+        return self._api.write(api.SUBSCRIBE, _Subscribed, **path).payload.id
+
+
+@contextmanager
+def _nothing_sent_yet() -> Iterator[None]:
+    """Turn what is wrong before the change itself is sent into the proof that it was not."""
+    try:
+        yield
+    except (Misconfigured, NotFound) as error:
+        raise VendorRejected(error.sentence) from error
+
+
+def _said_no(problem: str) -> str:
+    why = plain_text(problem, limit=200).removesuffix(".")
+    return f"Amazon said no{': ' if why else ''}{why}. Nothing was changed."

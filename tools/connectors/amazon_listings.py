@@ -1,0 +1,100 @@
+"""A listing on Amazon: what it is, and how many may be sold."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from tools.connectors.amazon_wire import AmazonWire, Moment, Units
+
+INCLUDED = "summaries,fulfillmentAvailability,productTypes"
+BY_US = "DEFAULT"
+BUYABLE = "BUYABLE"
+
+
+class _Summary(AmazonWire):
+    asin: str = ""
+    product_type: str
+    status: tuple[str, ...]
+    title: Annotated[str, Field(alias="itemName")] = ""
+    updated_at: Annotated[Moment, Field(alias="lastUpdatedDate")]
+
+
+class _Availability(AmazonWire):
+    channel: Annotated[str, Field(alias="fulfillmentChannelCode")]
+    quantity: Units | None = None
+
+
+class Listing(AmazonWire):
+    """One SKU as Amazon offers it. A SKU that Amazon itself sends has no quantity of ours."""
+
+    sku: str
+    summaries: Annotated[tuple[_Summary, ...], Field(min_length=1)]
+    availability: Annotated[tuple[_Availability, ...], Field(alias="fulfillmentAvailability")] = ()
+
+    @property
+    def product_type(self) -> str:
+        """Amazon's kind of product, which every change has to name."""
+        return self.summaries[0].product_type
+
+    @property
+    def asin(self) -> str:
+        """Amazon's own name for it."""
+        return self.summaries[0].asin
+
+    @property
+    def quantity(self) -> int | None:
+        """How many of ours may be sold; None where Amazon counts and sends them."""
+        return next((one.quantity for one in self.availability if one.channel == BY_US), None)
+
+    @property
+    def buyable(self) -> bool:
+        """Whether somebody could buy it now."""
+        return BUYABLE in self.summaries[0].status
+
+
+class _Issue(AmazonWire):
+    message: str
+    severity: str
+
+
+class Submission(AmazonWire):
+    """What Amazon makes of a change: taken, well-formed, or not; with what is wrong."""
+
+    status: str
+    id: Annotated[str, Field(alias="submissionId")]
+    issues: tuple[_Issue, ...] = ()
+
+    @property
+    def problem(self) -> str:
+        """The first thing that is wrong; empty where nothing is."""
+        return next((one.message for one in self.issues if one.severity == "ERROR"), "")
+
+
+class _Details(AmazonWire):
+    fulfillable: Annotated[Units, Field(alias="fulfillableQuantity")] = 0
+
+
+class _Summed(AmazonWire):
+    seller_sku: str = ""
+    details: Annotated[_Details, Field(alias="inventoryDetails")] = _Details()
+
+
+class _Result(AmazonWire):
+    summaries: Annotated[tuple[_Summed, ...], Field(alias="inventorySummaries")]
+
+
+class Inventory(AmazonWire):
+    """The answer of `getInventorySummaries`."""
+
+    payload: _Result
+
+
+def quantity_patch(listing: Listing, quantity: int, marketplace: str) -> dict[str, Any]:
+    """Write the change that lets so many be sold."""
+    value = {
+        "fulfillment_channel_code": BY_US,
+        "quantity": quantity,
+        "marketplace_id": marketplace,
+    }
+    patch = {"op": "replace", "path": "/attributes/fulfillment_availability", "value": [value]}
+    return {"productType": listing.product_type, "patches": [patch]}
