@@ -27,7 +27,7 @@ OPERATIONS = tuple(
     for root in (SCHEMA.query_type, SCHEMA.mutation_type)
     for name in (root.fields if root else ())
 )
-WINDOWS = ("bulk_expired", "down", "stale_reads")
+WINDOWS = ("bulk_expired", "bulk_slow", "down", "stale_reads")
 
 
 class ShopifyVendor:
@@ -40,7 +40,7 @@ class ShopifyVendor:
         self._world = world
         self._restore_rate = PLANS[world.wanted.plan]
         self._late: set[asyncio.Task[None]] = set()
-        self.bulk = BulkOperations(world)
+        self.bulk = BulkOperations(world, self._bulk_is_slow)
         faults.register(VENDOR, COUNTED, OPERATIONS, windows=WINDOWS, on_armed=self._armed)
         self.reset()
 
@@ -49,7 +49,7 @@ class ShopifyVendor:
         for task in self._late:
             task.cancel()
         self.bulk.close()
-        self.bulk = BulkOperations(self._world)
+        self.bulk = BulkOperations(self._world, self._bulk_is_slow)
         self._keys = Keys()
         self._budgets: dict[str, Budget] = {}
         self._snapshot: Shop | None = None
@@ -128,6 +128,9 @@ class ShopifyVendor:
         task = asyncio.get_running_loop().create_task(commit())
         self._late.add(task)
         task.add_done_callback(self._late.discard)
+
+    def _bulk_is_slow(self) -> bool:
+        return self.faults.active(VENDOR, "bulk_slow") is not None
 
     def _budget(self, token: Token) -> Budget:
         return self._budgets.setdefault(token.kind, Budget(self._restore_rate))

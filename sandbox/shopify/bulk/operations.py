@@ -16,6 +16,7 @@ from sandbox.world import World
 MOST_AT_ONCE = 5
 KEPT_FOR = timedelta(days=7)
 AT_A_TIME = 20
+PAUSE_SECONDS = 0.05
 UNDER_WAY = {"CREATED", "RUNNING"}
 
 Ask = Callable[[Sequence[str]], dict[str, Any]]
@@ -48,9 +49,13 @@ class BulkOperation:
 
 @dataclass(slots=True)
 class BulkOperations:
-    """The bulk operations of every app of the shop, since this sandbox was started."""
+    """The bulk operations of every app of the shop, since this sandbox was started.
+
+    While `held` says so, none of them gets any further.
+    """
 
     world: World
+    held: Callable[[], bool]
     _operations: dict[str, BulkOperation] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _folder: tempfile.TemporaryDirectory[str] = field(
@@ -118,6 +123,8 @@ class BulkOperations:
         file = Path(self._folder.name) / f"{secrets.token_urlsafe(24)}.jsonl"
         with file.open("w", encoding="utf-8") as lines:
             for start in range(0, len(ids), AT_A_TIME):
+                while self.held():  # noqa: ASYNC110 # a fault tells nobody when it ends
+                    await asyncio.sleep(PAUSE_SECONDS)
                 answer = ask(ids[start : start + AT_A_TIME])
                 if answer.get("errors"):
                     self._failed(operation, answer["errors"])
