@@ -117,6 +117,21 @@ class FixedKey:
         return False
 
 
+@dataclass(frozen=True)
+class NoKey:
+    """For a file whose address is the key: a token sent along would reach a stranger's house."""
+
+    credential: Credential
+
+    def headers(self) -> Mapping[str, str]:
+        """Sign nothing."""
+        return {}
+
+    def refused(self) -> bool:
+        """There is no other."""
+        return False
+
+
 class Allowance(Protocol):
     """How much may be asked of a vendor, learned from its own answers. Safe between threads."""
 

@@ -14,7 +14,7 @@ from policies.money import Money
 from tools.connectors import shopify_answers as answers
 from tools.connectors import shopify_documents as documents
 from tools.connectors.http import Transport
-from tools.connectors.network import FixedKey, Network, Request
+from tools.connectors.network import Network, NoKey, Request
 from tools.connectors.shopify_graphql import NOBODY_KNOWS, ShopifyGraphQL, names_key
 from tools.connectors.shopify_orders import (
     Customer,
@@ -71,8 +71,7 @@ class ShopifyReader:
         self.account = settings.account
         self.pages = Pages.of(settings)
         self._graphql = ShopifyGraphQL(settings.endpoint, settings.read_token, READ_KEY, network)
-        # Shopify's file store takes no key: the address is one.
-        self._files = Transport("Shopify", FixedKey(READ_KEY), network)
+        self._files = Transport("Shopify", NoKey(READ_KEY), network)
 
     def orders_named(self, name: str) -> tuple[OrderStub, ...]:
         """Find orders by name, `1001` or `#1001`; the search is wide, the answer is exact."""
