@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from countersign.evaluating import evals
+from countersign.mirroring import mirror
 from countersign.packaging import check_packages
 from policies.errors import BadRequest, CountersignError, NotFound
 
@@ -30,6 +31,7 @@ audit = typer.Typer(help="What happened: verify and export the log.", no_args_is
 app.add_typer(policy, name="policy")
 app.add_typer(audit, name="audit")
 app.add_typer(evals, name="evals")
+app.add_typer(mirror, name="mirror")
 EXIT_REFUSED = 1
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from agent.checkup import try_model
 from countersign.composition import open_database
+from countersign.mirroring import look
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_people, read_people
 from policies.commands import check
 from policies.errors import CountersignError
+from policies.freshness import Standing
 from slack_app.checkup import try_slack
 from tools.connectors.checkup import try_shopify
 from tools.registry import CAPABILITIES
@@ -37,6 +39,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     if settings.is_practice and (file := settings.people_file):
         yield _finding("their file", lambda: f"{len(read_people(file))} people in {file.name}")
     yield _finding("database", lambda: _database(settings))
+    yield from _copies(settings)
     try:
         found: Connections = connections(settings)
     except CountersignError as error:
@@ -70,6 +73,21 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> str:
     open_database(settings).close()
     return settings.database_url.partition("://")[0]
+
+
+def _copies(settings: Settings) -> Iterator[Finding]:
+    """Say how fresh each copy is; an old one only says that nothing has served for a while."""
+    try:
+        database = open_database(settings)
+        streams = look(database)
+        database.close()
+    except CountersignError:
+        return
+    for one in streams:
+        well = one.standing is not Standing.FAILING
+        yield Finding("copy", fine=well, sentence=f"{one.sentence} ({one.figures})")
+    if not streams:
+        yield Finding("copy", fine=True, sentence="none yet; `countersign serve` begins by itself")
 
 
 def _finding(what: str, look: Callable[[], str]) -> Finding:

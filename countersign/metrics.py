@@ -4,7 +4,7 @@ Everything but `countersign_part_up` and the process's own figures is the databa
 several workers on one database say the same; take the maximum, not the sum.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from prometheus_client import (
@@ -21,7 +21,9 @@ from starlette.responses import Response
 
 from memory.database import Database
 from memory.gauges import Gauges, gauges
+from memory.mirror import sources
 from policies.errors import Unavailable
+from policies.freshness import Freshness, Standing
 
 PREFIX = "countersign_"
 
@@ -38,12 +40,13 @@ class Rows(Collector):
         yield _labelled("part_up", "Whether a part of this process runs", "part", self._parts())
         try:
             with self._database.read() as tx:
-                now = gauges(tx)
+                now, copies = gauges(tx), sources.read(tx)
         except Unavailable:
             return
         yield _labelled("actions", "Actions in each state", "state", now.actions)
         for name, (meaning, value) in _plain(now).items():
             yield GaugeMetricFamily(PREFIX + name, meaning, value=value)
+        yield from _copied(copies)
 
 
 def _plain(now: Gauges) -> dict[str, tuple[str, float]]:
@@ -55,6 +58,28 @@ def _plain(now: Gauges) -> dict[str, tuple[str, float]]:
         "frozen": ("1 while all changes are paused", now.frozen),
         "audit_rows": ("Rows of the audit log", now.audit_rows),
     }
+
+
+def _copied(copies: Sequence[Freshness]) -> Iterator[Metric]:
+    """Tell of each copied stream, e.g. `source="shopify:acme/orders"`."""
+    named = {f"{one.account}/{one.stream}": one for one in copies}
+    figures: dict[str, tuple[str, Callable[[Freshness], float | None]]] = {
+        "source_live": (
+            "1 while a copy is complete and fresh",
+            lambda one: float(one.standing is Standing.LIVE),
+        ),
+        "source_lag_seconds": ("Since a copy was last brought up to date", lambda one: one.lag),
+        "source_error_share": (
+            "Part of the last 50 looks that failed",
+            lambda one: one.error_share,
+        ),
+        "source_budget_percent": ("Left of the vendor's allowance", lambda one: one.budget),
+        "source_rows_stored": ("Rows stored since the beginning", lambda one: one.rows),
+    }
+    for name, (meaning, figure) in figures.items():
+        found = {source: figure(one) for source, one in named.items()}
+        told = {source: value for source, value in found.items() if value is not None}
+        yield _labelled(name, meaning, "source", told)
 
 
 def _labelled(name: str, meaning: str, label: str, values: Mapping[Any, float]) -> Metric:

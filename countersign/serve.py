@@ -31,6 +31,7 @@ from agent.worker import Worker
 from countersign import logs, metrics
 from countersign.composition import build_house, build_operator, open_database
 from countersign.keeping import keep_checkpoint, open_safe
+from countersign.mirroring import open_mirroring
 from countersign.practice import Connections, connections
 from countersign.settings import Settings
 from countersign.systems import open_writes
@@ -234,6 +235,9 @@ def _build(
         Part("worker", worker.start, worker.stop, lambda: all(worker.healthy().values())),
         Part("clock", clock.start, clock.stop, clock.running),
     ]
+    if settings.mirror.on:
+        copying = open_mirroring(settings, database, house.reads, owner=name)
+        parts.append(Part("mirror", copying.start, copying.stop, copying.healthy))
     if by_socket:
         parts.append(Part("slack", chat.start, chat.stop, lambda: chat.connected))
     elif settings.is_practice:

@@ -69,6 +69,17 @@ class TracingSettings(BaseModel):
     ] = None
 
 
+class MirrorSettings(BaseModel):
+    """The copies of other systems, for whatever counts over many orders at once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    on: Annotated[bool, Field(description="Whether serve keeps copies of other systems")] = True
+    every: Annotated[
+        float, Field(gt=0, le=60, description="Minutes between two looks for what has changed")
+    ] = 2
+
+
 class PersonSettings(BaseModel):
     """One person of the shop and the groups whose seats they may fill."""
 
@@ -138,6 +149,7 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, le=60, description="Working days within which a paid order has to leave"),
     ] = 2
+    mirror: MirrorSettings = MirrorSettings()
     log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
     quickbooks: QuickBooksSettings | None = None

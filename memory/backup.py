@@ -3,7 +3,8 @@
 Backups are taken while everything runs, from one snapshot. One can be restored into SQLite or
 PostgreSQL, whichever it came from, and only into an empty database; everything is paused then,
 because the world may have gone on since. A backup holds personal data: keep it as you keep the
-database. The engine's queue is not in it (the rows say what is due), nor are threads' transcripts.
+database. The engine's queue is not in it (the rows say what is due), nor are threads' transcripts,
+nor copies of other systems, which are loaded anew.
 """
 
 import itertools
@@ -25,14 +26,18 @@ from memory import switches
 from memory.audit import Entry, append
 from memory.audit_proof import verify
 from memory.database import Database, Tx, UtcDateTime
+from memory.mirror.tables import COPIES, sources
 from memory.schema import has_tables, migrate
 from memory.tables import audit_head, metadata, sealed_keys, workers
 from policies.errors import BadRequest, Refused
 
 MANIFEST = "manifest.json"
 CHUNK = 500
-# Who was alive then is nobody's truth now, and a key that renewed itself since is worth nothing.
-_NOT_KEPT = frozenset({workers.name, sealed_keys.name})
+# Who was alive then is nobody's truth now, a key that renewed itself since is worth nothing, and
+# what was copied from others is theirs to give again.
+_NOT_KEPT = frozenset(
+    {workers.name, sealed_keys.name, sources.name, *(table.name for table in COPIES)}
+)
 
 
 class Manifest(BaseModel):

@@ -126,7 +126,7 @@ class Tx:
 
 
 class Database:
-    """A pool of connections and the two kinds of transaction.
+    """A pool of connections and the three kinds of transaction.
 
     `practice` says that every system we are connected to is the practice shop's: only then may its
     calendar be moved. With real keys a moved calendar in the tables is ignored.
@@ -195,6 +195,16 @@ class Database:
             yield tx
         for one in tx.happened:
             log.info("%s", one["kind"], extra=dict(one))
+
+    @contextmanager
+    def copying(self) -> Iterator[Tx]:
+        """Open a transaction for copies of what other systems hold, and for nothing of the ledger.
+
+        It does not take the audit head, so on PostgreSQL no decision waits for it. SQLite has one
+        writer: keep it short. No network call belongs inside. Raises `Unavailable`.
+        """
+        with self._guarded(), self._turn(), self.engine.begin() as connection:
+            yield Tx(connection, self.practice)
 
     @contextmanager
     def read(self) -> Iterator[Tx]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 from sandbox.accident import Accident
+from sandbox.census import census
 from sandbox.faults import Fault, Faults, UnknownFault
 from sandbox.journal import Journal
 from sandbox.shop.by_hand import ByHand, NotDone
@@ -42,6 +43,7 @@ class Control:
         return [
             _route("/connect", self.connect),
             _route("/world", self.describe),
+            Route("/_control/census", self.census),
             _route("/problems", self.problems),
             _route("/journal", self.entries),
             _route("/calls", self.calls),
@@ -94,6 +96,10 @@ class Control:
                 "situations": shop.situations,
             }
         )
+
+    async def census(self, _: Request) -> StreamingResponse:
+        """List everything in the shop, one JSON object a line, to hold a copy against."""
+        return StreamingResponse(census(self.world.shop), media_type="application/x-ndjson")
 
     async def problems(self, _: Request) -> JSONResponse:
         """List what was planted, and what a good operator would do about it."""

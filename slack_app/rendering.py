@@ -9,6 +9,7 @@ from memory import ledger, pushes
 from memory.database import Database
 from memory.homes import look_of
 from memory.ledger import Action
+from memory.mirror import sources
 from memory.outbox import Surface
 from memory.states import State
 from policies.people import Directory, Person
@@ -58,6 +59,7 @@ class Rendering:
         with self.database.read() as tx:
             look, queues = look_of(tx, item.surface), queues_for(tx, person, people)
             pause = pause_now(tx, people)
+            copies = sources.read(tx)
             counts = {queue: len(found) for queue, found in queues.lists.items()}
             worth = sum_up(
                 money_of(one, ledger.revision(tx, one.id, one.revision))
@@ -79,6 +81,7 @@ class Rendering:
                 may_lift=may_lift(person),
                 links=self.uptime.look(),
                 zone=self.zone,
+                copies=copies,
             )
         )
 

@@ -76,6 +76,11 @@ class Customer:
         return EmailAddress(self.email)
 
     @property
+    def updated_at(self) -> datetime:
+        """When anything about this customer changed last: an order does."""
+        return max((order.updated_at for order in self.orders), default=self.created_at)
+
+    @property
     def number_of_orders(self) -> int:
         """How often this customer has ordered."""
         return len(self.orders)

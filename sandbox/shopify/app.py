@@ -5,10 +5,11 @@ from http import HTTPStatus
 
 from graphql import GraphQLError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from sandbox.door import Answer, Asked, Door, Manner
+from sandbox.journal import Call
 from sandbox.plug import Plug
 from sandbox.shopify.errors import INVALID_TOKEN, as_shopify
 from sandbox.shopify.operation import Operation, Question, Unreadable
@@ -41,7 +42,10 @@ class AdminApi:
         self._vendor = vendor
         self._door = Door(VENDOR, vendor.faults, vendor.journal, plug, MANNER)
         path = "/shopify/admin/api/{version}/graphql.json"
-        self.routes = [Route(path, self.graphql, methods=["POST"])]
+        self.routes = [
+            Route(path, self.graphql, methods=["POST"]),
+            Route("/shopify/bulk/{file}", self.bulk_file, methods=["GET"]),
+        ]
 
     async def graphql(self, request: Request) -> Response:
         """Answer one request."""
@@ -52,6 +56,20 @@ class AdminApi:
         elif token is None:
             refused = UNAUTHORIZED
         return await self._door.answer(request, self._asked(operation, token, refused))
+
+    async def bulk_file(self, request: Request) -> Response:
+        """Give out the file of a bulk operation to whoever has its address, while it is kept."""
+        faults = self._vendor.faults
+        file = self._vendor.bulk.file_of(request.path_params["file"])
+        if file is None:
+            answer: Response = Response("<Error><Code>ExpiredToken</Code></Error>", 400)
+        elif faults.active(VENDOR, "down"):
+            answer = SERVER_ERROR.response({})
+        else:
+            answer = FileResponse(file, media_type="application/jsonl")
+        call = Call(VENDOR, "bulkFile", ("bulkFile",), "none", answer.status_code)
+        self._vendor.journal.received(call)
+        return answer
 
     def _asked(
         self, operation: Operation | None, token: Token | None, refused: Answer | None

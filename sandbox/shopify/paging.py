@@ -40,43 +40,48 @@ class Connection:
         return [edge.node for edge in self.edges]
 
 
-def page(nodes: Sequence[object], arguments: dict[str, Any]) -> Connection:
+def page(nodes: Sequence[object], arguments: dict[str, Any], *, whole: bool = False) -> Connection:
     """Cut the asked page out of a list: `first` after a cursor, or `last` before one.
 
-    Raises `BadRequest` when neither is given, when a size is out of bounds, or when a cursor is
-    not one of this list's.
+    `whole` is for bulk operations, which are given everything. Raises `BadRequest` when neither
+    size is given, when a size is out of bounds, or when a cursor is not one of this list's.
     """
     if arguments.get("reverse"):
         nodes = nodes[::-1]
+    if whole:
+        return _cut(nodes, 0, len(nodes))
     first, last = arguments.get("first"), arguments.get("last")
     if first is None and last is None:
         raise BadRequest("you must provide one of first or last")
     for name, size in (("first", first), ("last", last)):
         if size is not None and not 0 <= size <= MOST_PER_PAGE:
             raise BadRequest(f"{name} must be between 0 and {MOST_PER_PAGE}")
-    edges = [Edge(node, _cursor(index, node)) for index, node in enumerate(nodes)]
-    start = _position(edges, arguments.get("after"), -1) + 1
-    end = _position(edges, arguments.get("before"), len(edges))
-    shown = edges[start:end]
+    start = _position(nodes, arguments.get("after"), -1) + 1
+    end = max(_position(nodes, arguments.get("before"), len(nodes)), start)
     if first is not None:
-        shown = shown[:first]
-        end = start + len(shown)
-    else:
-        shown = shown[max(len(shown) - (last or 0), 0) :]
-        start = end - len(shown)
+        return _cut(nodes, start, min(start + first, end))
+    return _cut(nodes, max(end - (last or 0), start), end)
+
+
+def _cut(nodes: Sequence[object], start: int, end: int) -> Connection:
+    shown = [Edge(node, _cursor(index, node)) for index, node in enumerate(nodes[start:end], start)]
     cursors = (shown[0].cursor, shown[-1].cursor) if shown else (None, None)
-    return Connection(shown, PageInfo(end < len(edges), start > 0, *cursors))
+    return Connection(shown, PageInfo(end < len(nodes), start > 0, *cursors))
 
 
 def _cursor(index: int, node: object) -> str:
-    return base64.urlsafe_b64encode(str(getattr(node, "id", None) or index).encode()).decode()
+    return base64.urlsafe_b64encode(_name(index, node).encode()).decode()
 
 
-def _position(edges: Sequence[Edge], cursor: str | None, otherwise: int) -> int:
+def _name(index: int, node: object) -> str:
+    return str(getattr(node, "id", None) or index)
+
+
+def _position(nodes: Sequence[object], cursor: str | None, otherwise: int) -> int:
     if cursor is None:
         return otherwise
     try:
-        base64.urlsafe_b64decode(cursor)
-        return next(index for index, edge in enumerate(edges) if edge.cursor == cursor)
-    except (binascii.Error, StopIteration):
+        wanted = base64.urlsafe_b64decode(cursor).decode()
+        return next(index for index, node in enumerate(nodes) if _name(index, node) == wanted)
+    except (binascii.Error, UnicodeDecodeError, StopIteration):
         raise BadRequest(f"Invalid cursor for current pagination sort: {cursor}") from None

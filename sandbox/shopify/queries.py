@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from graphql import get_named_type
 
 from sandbox.shop import state
+from sandbox.shop.catalogue import InventoryItem, Location
 from sandbox.shop.customers import Customer
 from sandbox.shop.orders import Order
 from sandbox.shop.state import Node
@@ -14,6 +15,7 @@ from sandbox.shopify.paging import Connection, page
 from sandbox.shopify.search import Fields, search
 from sandbox.shopify.search_fields import (
     ITEM_FIELDS,
+    LEVEL_FIELDS,
     LOCATION_FIELDS,
     ORDER_FIELDS,
     PRODUCT_FIELDS,
@@ -118,13 +120,13 @@ for _field in (
 def orders(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find orders."""
     everything = session_of(info).shop.orders.values()
-    return page(_find_orders(everything, info, arguments), arguments)
+    return _page(_find_orders(everything, info, arguments), info, arguments)
 
 
 @resolves("Customer", "orders")
 def orders_of_customer(customer: Customer, info: Info, **arguments: Argument) -> Connection:
     """Find one customer's orders."""
-    return page(_find_orders(customer.orders, info, arguments), arguments)
+    return _page(_find_orders(customer.orders, info, arguments), info, arguments)
 
 
 @resolves("QueryRoot", "ordersCount")
@@ -141,28 +143,39 @@ def orders_count(_: None, info: Info, **arguments: Argument) -> Count:
 def products(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find products."""
     found = _find(session_of(info).shop.products, info, arguments, PRODUCT_FIELDS, "title")
-    return page(found, arguments)
+    return _page(found, info, arguments)
 
 
 @resolves("QueryRoot", "productVariants")
 def product_variants(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find variants."""
     found = _find(session_of(info).shop.variants, info, arguments, VARIANT_FIELDS, "sku")
-    return page(found, arguments)
+    return _page(found, info, arguments)
 
 
 @resolves("QueryRoot", "inventoryItems")
 def inventory_items(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find stock-keeping items."""
     items = [variant.inventory_item for variant in session_of(info).shop.variants]
-    return page(_find(items, info, arguments, ITEM_FIELDS, "sku"), arguments)
+    return _page(_find(items, info, arguments, ITEM_FIELDS, "sku"), info, arguments)
+
+
+@resolves("InventoryItem", "inventoryLevels")
+@resolves("Location", "inventoryLevels")
+def inventory_levels(of: InventoryItem | Location, info: Info, **arguments: Argument) -> Connection:
+    """Find the stock of one item, or at one place."""
+    return _page(_find(of.inventory_levels, info, arguments, LEVEL_FIELDS), info, arguments)
 
 
 @resolves("QueryRoot", "locations")
 def locations(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find warehouses."""
     found = _find(session_of(info).shop.locations, info, arguments, LOCATION_FIELDS, "name")
-    return page(found, arguments)
+    return _page(found, info, arguments)
+
+
+def _page(found: list[T], info: Info, arguments: dict[str, Argument]) -> Connection:
+    return page(found, arguments, whole=session_of(info).whole)
 
 
 def _kind(node_id: str) -> str:

@@ -15,12 +15,13 @@ from graphql import (
 )
 
 from sandbox.shopify import details, holding, mutations, queries, scalars
+from sandbox.shopify.bulk import mutations as bulk
 from sandbox.shopify.errors import AccessDenied
 from sandbox.shopify.paging import page
 from sandbox.shopify.session import RESOLVERS, Argument, Info, Resolver, attribute, session_of
 from sandbox.shopify.tokens import SCOPES_BY_MUTATION, SCOPES_BY_TYPE, WRITE_SCOPE
 
-__all__ = ["SCHEMA", "details", "holding", "mutations", "queries", "type_of"]
+__all__ = ["SCHEMA", "bulk", "details", "holding", "mutations", "queries", "type_of"]
 
 TYPE_NAMES = {
     "Variant": "ProductVariant",
@@ -60,10 +61,10 @@ def _reader(name: str, returned: str) -> Resolver:
     source_attribute = attribute(name)
     is_connection = returned.endswith("Connection")
 
-    def read(source: object, _info: Info, **arguments: Argument) -> object:
+    def read(source: object, info: Info, **arguments: Argument) -> object:
         value = getattr(source, source_attribute)
         if is_connection:
-            return page(value, arguments)
+            return page(value, arguments, whole=session_of(info).whole)
         return value[: arguments["first"]] if "first" in arguments else value
 
     return read

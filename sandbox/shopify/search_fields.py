@@ -1,6 +1,6 @@
 """What each kind of object can be searched by."""
 
-from sandbox.shop.catalogue import InventoryItem, Location, Product, Variant
+from sandbox.shop.catalogue import InventoryItem, InventoryLevel, Location, Product, Variant
 from sandbox.shop.orders import Order
 from sandbox.shopify.search import Fields
 
@@ -52,6 +52,12 @@ ITEM_FIELDS: Fields[InventoryItem] = {
     "sku": lambda item: item.sku,
     "created_at": lambda item: item.created_at,
     "updated_at": lambda item: item.updated_at,
+}
+LEVEL_FIELDS: Fields[InventoryLevel] = {
+    "id": lambda level: level.id.rpartition("/")[2],
+    "inventory_item_id": lambda level: level.item.id.rpartition("/")[2],
+    "created_at": lambda level: level.created_at,
+    "updated_at": lambda level: level.updated_at,
 }
 LOCATION_FIELDS: Fields[Location] = {
     "id": lambda place: place.id.rpartition("/")[2],

@@ -3,10 +3,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLResolveInfo
+from graphql import DocumentNode, GraphQLResolveInfo
 
 from sandbox.shop.state import Shop
 from sandbox.shop.writer import Writer
+from sandbox.shopify.bulk.operations import BulkOperations
 from sandbox.shopify.idempotency import Keys
 from sandbox.shopify.tokens import Token
 from sandbox.world import World
@@ -27,7 +28,8 @@ class Session:
     """One GraphQL request: who asks, what they may see, and where writes go.
 
     `shop` is what reads see, which is a snapshot while reads are stale. `late` marks a request
-    whose client has long been cut off.
+    whose client has long been cut off, `whole` one of a bulk operation, which pages nothing; `ask`
+    runs such a one.
     """
 
     world: World
@@ -35,7 +37,10 @@ class Session:
     writer: Writer
     keys: Keys
     token: Token
+    bulk: BulkOperations
+    ask: Callable[[DocumentNode, dict[str, Any]], dict[str, Any]]
     late: bool = False
+    whole: bool = False
     search_warnings: list[dict[str, Any]] = field(default_factory=list)
 
 

@@ -1,14 +1,17 @@
 import asyncio
 import pickle
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
-from graphql import GraphQLError, execute_sync
+from graphql import DocumentNode, ExecutionResult, GraphQLError, execute_sync
 
 from sandbox.door import COUNTED, Answer
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Journal
 from sandbox.shop.state import Shop
 from sandbox.shop.writer import Writer
+from sandbox.shopify.bulk.operations import BulkOperations
 from sandbox.shopify.cost import MOST_PER_QUERY, PLANS, Budget
 from sandbox.shopify.errors import as_shopify, throttled, too_costly
 from sandbox.shopify.idempotency import Keys
@@ -24,7 +27,7 @@ OPERATIONS = tuple(
     for root in (SCHEMA.query_type, SCHEMA.mutation_type)
     for name in (root.fields if root else ())
 )
-WINDOWS = ("down", "stale_reads")
+WINDOWS = ("bulk_expired", "bulk_slow", "down", "stale_reads")
 
 
 class ShopifyVendor:
@@ -37,6 +40,7 @@ class ShopifyVendor:
         self._world = world
         self._restore_rate = PLANS[world.wanted.plan]
         self._late: set[asyncio.Task[None]] = set()
+        self.bulk = BulkOperations(world, self._bulk_is_slow)
         faults.register(VENDOR, COUNTED, OPERATIONS, windows=WINDOWS, on_armed=self._armed)
         self.reset()
 
@@ -44,6 +48,8 @@ class ShopifyVendor:
         """Forget keys, budgets, snapshots and whatever was still to be committed."""
         for task in self._late:
             task.cancel()
+        self.bulk.close()
+        self.bulk = BulkOperations(self._world, self._bulk_is_slow)
         self._keys = Keys()
         self._budgets: dict[str, Budget] = {}
         self._snapshot: Shop | None = None
@@ -66,22 +72,8 @@ class ShopifyVendor:
             return Answer({"errors": [too_costly(requested, MOST_PER_QUERY)]})
         if not late and not budget.spend(requested):
             return self.throttle(operation, token)
-        session = Session(
-            world=self._world,
-            shop=self._visible(operation),
-            writer=self.writer,
-            keys=self._keys,
-            token=token,
-            late=late,
-        )
-        result = execute_sync(
-            SCHEMA,
-            operation.document,
-            context_value=session,
-            variable_values=dict(operation.variables),
-            operation_name=operation.name,
-            type_resolver=cast("Any", type_of),
-        )
+        session = replace(self._session(token), shop=self._visible(operation), late=late)
+        result = _executed(operation.document, session, operation.variables, operation.name)
         actual = meter.actual(result.data)
         budget.give_back(requested - actual)
         body: dict[str, Any] = {"data": result.data}
@@ -91,6 +83,26 @@ class ShopifyVendor:
         if session.search_warnings:
             body["extensions"]["search"] = session.search_warnings
         return Answer(body)
+
+    def _session(self, token: Token) -> Session:
+        return Session(
+            world=self._world,
+            shop=self._world.shop,
+            writer=self.writer,
+            keys=self._keys,
+            token=token,
+            bulk=self.bulk,
+            ask=lambda document, variables: self._in_bulk(token, document, variables),
+        )
+
+    def _in_bulk(
+        self, token: Token, document: DocumentNode, variables: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Run a piece of a bulk operation, which costs nothing and pages nothing."""
+        session = replace(self._session(token), whole=True)
+        result = _executed(document, session, variables, None)
+        errors = [as_shopify(error) for error in result.errors or ()]
+        return {"data": result.data, "errors": errors}
 
     def throttle(self, operation: Operation, token: Token) -> Answer:
         """Return the answer to a request the budget has no room for: errors inside HTTP 200."""
@@ -117,6 +129,9 @@ class ShopifyVendor:
         self._late.add(task)
         task.add_done_callback(self._late.discard)
 
+    def _bulk_is_slow(self) -> bool:
+        return self.faults.active(VENDOR, "bulk_slow") is not None
+
     def _budget(self, token: Token) -> Budget:
         return self._budgets.setdefault(token.kind, Budget(self._restore_rate))
 
@@ -128,6 +143,8 @@ class ShopifyVendor:
     def _armed(self, fault: Fault) -> None:
         if fault.name == "stale_reads":
             self._snapshot = pickle.loads(pickle.dumps(self._world.shop))  # noqa: S301 # our own bytes
+        elif fault.name == "bulk_expired":
+            self.bulk.expire_all()
 
     def _cost(self, requested: int, actual: int | None, budget: Budget) -> dict[str, Any]:
         return {
@@ -137,3 +154,16 @@ class ShopifyVendor:
                 "throttleStatus": budget.status(),
             }
         }
+
+
+def _executed(
+    document: DocumentNode, session: Session, variables: Mapping[str, Any], name: str | None
+) -> ExecutionResult:
+    return execute_sync(
+        SCHEMA,
+        document,
+        context_value=session,
+        variable_values=dict(variables),
+        operation_name=name,
+        type_resolver=cast("Any", type_of),
+    )

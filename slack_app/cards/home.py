@@ -11,6 +11,7 @@ from datetime import tzinfo
 from agent.sentences import clock
 from memory.homes import Look
 from memory.states import State
+from policies.freshness import Freshness, by_system
 from slack_app.cards.approval import approve_button
 from slack_app.cards.blocks import (
     DIVIDER,
@@ -52,7 +53,8 @@ class Tab:
 
     `shown` holds the entries of the queues that are on it, in order, and `counts` how many every
     queue has; `worth` is the money in "Waiting on you", in words; `pause` is empty unless all is
-    paused, and `may_lift` says whether this person may help to end that.
+    paused, and `may_lift` says whether this person may help to end that. `copies` is how fresh what
+    we keep of other systems is.
     """
 
     look: Look
@@ -63,6 +65,7 @@ class Tab:
     may_lift: bool
     links: Sequence[Link]
     zone: tzinfo
+    copies: Sequence[Freshness] = ()
 
 
 def home(tab: Tab) -> View:
@@ -73,6 +76,8 @@ def home(tab: Tab) -> View:
     blocks += [DIVIDER, header("Queues"), _chooser(tab)]
     if not tab.pause:
         blocks.append(_brake(tab))
+    if tab.copies:
+        blocks += [header("Sources"), said(_sources(tab)), aside(plain(_figures(tab)))]
     blocks += [aside(plain(_health(tab))), aside(plain(_NO_QUESTION))]
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
@@ -181,6 +186,21 @@ def _health(tab: Tab) -> str:
         for one in sorted(tab.links, key=lambda one: one.is_up)
     ]
     return " · ".join(parts) or "Nothing is connected yet."
+
+
+def _sources(tab: Tab) -> str:
+    """Say how fresh the copies are, a line for each system."""
+    return "\n".join(f"{one}." for one in by_system(tab.copies))
+
+
+def _figures(tab: Tab) -> str:
+    """Say when each copy last succeeded, how often it failed, and what the vendor still allows."""
+    return " · ".join(
+        f"{one.title}: "
+        + (f"last success {clock(one.succeeded_at, tab.zone)}, " if one.succeeded_at else "")
+        + one.figures
+        for one in tab.copies
+    )
 
 
 def entries_wanted(look: Look, counts: Mapping[Queue, int]) -> dict[Queue, slice]:

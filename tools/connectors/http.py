@@ -184,7 +184,7 @@ class Transport:
                 json=request.body,
                 data=request.form,
                 content=request.content,
-                headers={**headers, "Accept-Encoding": ENCODINGS},
+                headers={"Accept-Encoding": ENCODINGS, **headers},
                 timeout=httpx.Timeout(
                     self._time_for(writes=writes), connect=self._patience.connect
                 ),

@@ -95,6 +95,17 @@ class CostLimiter:
             self._available = cost.throttle_status.currently_available
             self._counted_at = self._clock()
 
+    @property
+    def left(self) -> float | None:
+        """The part of the bucket that is full now, 0 to 1; None before the first answer."""
+        with self._lock:
+            bucket = self._bucket
+            if bucket is None:
+                return None
+            restored = (self._clock() - self._counted_at) * bucket.restore_rate
+            full = max(bucket.maximum_available, 1.0)
+            return max(0.0, min((self._available + restored) / full, 1.0))
+
     def _reserve(self, operation: str) -> float:
         if self._bucket is None:
             return 0.0

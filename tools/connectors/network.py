@@ -125,7 +125,7 @@ class FixedKey:
 
 @dataclass(frozen=True)
 class NoKey:
-    """For a call that needs no key, or carries its secret in itself, e.g. when asking for one."""
+    """For a call whose secret, if any, is in the address or the body; a token would go astray."""
 
     credential: Credential
 

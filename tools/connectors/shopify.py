@@ -1,16 +1,20 @@
 """One Shopify shop behind two doors: a reader that cannot write, and a writer that can."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
+import httpx
+
 from policies.errors import NotFound, OutcomeUnknown, Unavailable, VendorRejected
 from policies.money import Money
 from tools.connectors import shopify_answers as answers
 from tools.connectors import shopify_documents as documents
-from tools.connectors.network import Network
+from tools.connectors.http import Transport
+from tools.connectors.network import Network, NoKey, Request
 from tools.connectors.shopify_graphql import NOBODY_KNOWS, ShopifyGraphQL, names_key
 from tools.connectors.shopify_orders import (
     Customer,
@@ -67,6 +71,7 @@ class ShopifyReader:
         self.account = settings.account
         self.pages = Pages.of(settings)
         self._graphql = ShopifyGraphQL(settings.endpoint, settings.read_token, READ_KEY, network)
+        self._files = Transport("Shopify", NoKey(READ_KEY), network)
 
     def orders_named(self, name: str) -> tuple[OrderStub, ...]:
         """Find orders by name, `1001` or `#1001`; the search is wide, the answer is exact."""
@@ -220,6 +225,16 @@ class ShopifyReader:
     def ask(self, document: documents.Document, answer: type[Found], **variables: object) -> Found:
         """Ask what a connector of its own asks, e.g. `shopify_holds`; it can change nothing."""
         return self._graphql.query(document, answer, **variables)
+
+    def stream(self, request: Request) -> AbstractContextManager[httpx.Response]:
+        """Open a file Shopify has written for us; the errors are those of `Transport.stream`."""
+        return self._files.stream(request)
+
+    @property
+    def budget(self) -> int | None:
+        """Per cent of the cost allowance that are left; None before the first answer."""
+        left = self._graphql.allowance.left
+        return None if left is None else round(100 * left)
 
     def _search(self, search: str) -> tuple[OrderStub, ...]:
         return self._graphql.query(

@@ -37,11 +37,12 @@ class ShopifyGraphQL:
     ) -> None:
         self._endpoint = endpoint
         self._credential = credential
+        self.allowance = CostLimiter(sleep=network.sleep)
         self._transport = Transport(
             "Shopify",
             FixedKey(credential, "X-Shopify-Access-Token", token),
             network,
-            allowance=CostLimiter(sleep=network.sleep),
+            allowance=self.allowance,
         )
 
     def query(self, document: Document, answer: type[Answer], **variables: object) -> Answer:

@@ -1,0 +1,132 @@
+"""Keeping the copies fresh: a first load, then what has changed, every few minutes by the clock.
+
+Any number of workers may run this. A stream's turn is a lease in its row, so that one worker has it
+at a time, and every chunk is stored together with its checkpoint under that lease. Whoever dies in
+between loses a chunk that was not stored; whoever was only slow is told, and stores nothing more.
+"""
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from agent.surviving import surviving
+from memory.database import Database
+from memory.mirror import copying, sources
+from memory.mirror.sources import Turn
+from policies.errors import CountersignError, TooLate, VendorThrottled
+from tools.mirror.feed import Chunk, Feed
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=30)
+EVERY = timedelta(minutes=2)
+LOOK_SECONDS, AGAIN_SECONDS = 1.0, 0.1
+FIRST_RETRY, LAST_RETRY = 5.0, 300.0
+
+
+@dataclass
+class Mirroring:
+    """One worker's share of copying. `every` is how long a stream that is fresh is left alone.
+
+    `owner` is a name that no other running process has; whoever is started again under it goes on
+    at once with what it had.
+    """
+
+    database: Database
+    feeds: Sequence[Feed]
+    owner: str
+    every: timedelta = EVERY
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Make the streams known, and begin in a thread of its own."""
+        self._thread = threading.Thread(target=self._loop, name="mirror", daemon=True)
+        self._thread.start()
+
+    def stop(self, *, within: float = 10.0) -> None:
+        """Finish the chunk that is under way, and give everything back."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout=within)
+
+    def healthy(self) -> bool:
+        """Whether the thread lives; that a vendor is silent is said by its source, not here."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def register(self) -> None:
+        """Make every stream known."""
+        with self.database.copying() as tx:
+            for feed in self.feeds:
+                sources.register(tx, feed.account, feed.stream, feed.title)
+
+    def run_due(self) -> int:
+        """Take each stream's turn that is due and free; returns how many were taken."""
+        with self.database.read() as tx:
+            due = sources.due(tx, self.owner)
+        taken = [feed for feed in self.feeds if (feed.account, feed.stream) in due]
+        return sum(self.run(feed) for feed in taken if not self._stopping.is_set())
+
+    def run(self, feed: Feed) -> bool:
+        """Take one turn of a stream; false where it is not due or somebody else has it."""
+        with self.database.copying() as tx:
+            turn = sources.claim(tx, feed.account, feed.stream, owner=self.owner, lease=LEASE)
+        if turn is None:
+            return False
+        try:
+            again = self._copy(feed, turn)
+        except TooLate:
+            log.info("%s is copied by another worker now", feed.title)
+        except CountersignError as error:
+            self._failed(turn, feed, error.sentence, error)
+        except Exception as error:
+            log.exception("%s could not be copied", feed.title)
+            self._failed(turn, feed, "Something went wrong inside Countersign.", error)
+        else:
+            with self.database.copying() as tx:
+                sources.end(tx, turn, again=again)
+        return True
+
+    def _copy(self, feed: Feed, turn: Turn) -> timedelta:
+        again: float | None = None
+        for chunk in feed.turn(turn.cursor, self._now):
+            self._store(feed, turn, chunk)
+            again = chunk.again
+            if self._stopping.is_set():
+                return timedelta()
+        return self.every if again is None else timedelta(seconds=again)
+
+    def _store(self, feed: Feed, turn: Turn, chunk: Chunk) -> None:
+        with self.database.copying() as tx:
+            sources.advance(tx, turn, chunk.step, lease=LEASE)
+            copying.put(tx, chunk.rows)
+            if chunk.step.whole_at is not None:
+                for row in feed.rows:
+                    copying.strike_out(tx, row.table, feed.account, not_since=chunk.step.whole_at)
+
+    def _failed(self, turn: Turn, feed: Feed, sentence: str, error: Exception) -> None:
+        log.warning("%s: %s", feed.title, sentence)
+        asked = error.retry_after if isinstance(error, VendorThrottled) else 0.0
+        with self.database.copying() as tx:
+            failures = sources.failures(tx, turn)
+            wait = min(FIRST_RETRY * 2.0**failures, LAST_RETRY)
+            try:
+                sources.fail(tx, turn, sentence, again=timedelta(seconds=max(wait, asked)))
+            except TooLate:
+                log.info("%s is copied by another worker now", feed.title)
+
+    def _now(self) -> datetime:
+        with self.database.read() as tx:
+            return tx.now()
+
+    def _loop(self) -> None:
+        known = False
+        while not self._stopping.is_set():
+            busy = 0
+            with surviving("Copying"):
+                if not known:
+                    self.register()
+                    known = True
+                busy = self.run_due()
+            self._stopping.wait(AGAIN_SECONDS if busy else LOOK_SECONDS)

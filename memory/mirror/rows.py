@@ -1,0 +1,230 @@
+"""One typed row of each copied table. Times know their zone; money is minor units of `currency`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Table
+
+from memory.mirror import tables
+
+Lines = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What every copied row says: whose it is, when its vendor changed it, when we asked for it.
+
+    `fetched_at` is the moment before the question was sent, so that of two answers about the same
+    version the later question's wins. `deleted` rows stay, and are nobody's any more.
+    """
+
+    table: ClassVar[Table]
+
+    source: str
+    id: str
+    updated_at: datetime
+    fetched_at: datetime
+    deleted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRow(Row):
+    """A customer's order. `paid` and `sent` are Shopify's display statuses; sums are the books'."""
+
+    table = tables.orders
+
+    name: str
+    placed_at: datetime
+    cancelled_at: datetime | None
+    closed_at: datetime | None
+    paid: str
+    sent: str
+    customer_id: str | None
+    mail_hash: str | None
+    total: int
+    refunded: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLineRow(Row):
+    """One article on an order; `unsent` units have yet to leave, `unit_price` is after discounts.
+
+    Shopify dates no lines: `updated_at` is the order's, or when the vendor began the file.
+    """
+
+    table = tables.order_lines
+
+    order_id: str
+    variant_id: str | None
+    sku: str | None
+    title: str
+    maker: str | None
+    quantity: int
+    unsent: int
+    unit_price: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfilmentRow(Row):
+    """One parcel; `travel` is where the carrier says it is."""
+
+    table = tables.fulfilments
+
+    order_id: str
+    status: str
+    travel: str | None
+    sent_at: datetime
+    expected_at: datetime | None
+    delivered_at: datetime | None
+    carrier: str | None
+    number: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundRow(Row):
+    """Money given back on an order."""
+
+    table = tables.refunds
+
+    order_id: str
+    made_at: datetime
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerRow(Row):
+    """Somebody who has ordered: a number and a hash, so that two of them can be seen to be one."""
+
+    table = tables.customers
+
+    mail_hash: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantRow(Row):
+    """One thing on sale. `cost` is None where nobody has entered one."""
+
+    table = tables.variants
+
+    product_id: str
+    item_id: str
+    sku: str | None
+    title: str
+    maker: str | None
+    status: str
+    tracked: bool
+    price: int
+    cost: int | None
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockRow(Row):
+    """Units of one item at one place in one state, e.g. `available`."""
+
+    table = tables.stock
+
+    item_id: str
+    location_id: str
+    location: str
+    state: str
+    units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketOrderRow(Row):
+    """An order on a marketplace. `lines`: sku, listing, quantity, unsent, total (minor units)."""
+
+    table = tables.market_orders
+
+    placed_at: datetime
+    state: str
+    ship_by: datetime | None
+    total: int
+    currency: str
+    lines: Lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderRow(Row):
+    """What was ordered from a vendor. `lines`: sku, part, quantity, received, unit_cost.
+
+    `order_name` is the customer's order (`#1001`) where the vendor sends to the customer.
+    """
+
+    table = tables.purchase_orders
+
+    number: str
+    vendor: str
+    placed_at: datetime
+    expected_at: datetime | None
+    state: str
+    order_name: str | None
+    total: int
+    currency: str
+    lines: Lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class BillRow(Row):
+    """A vendor's bill; `open` is what is still to be paid. `lines`: part, quantity, unit_price."""
+
+    table = tables.bills
+
+    number: str
+    vendor: str
+    dated_at: datetime
+    due_at: datetime | None
+    state: str
+    purchase_order: str | None
+    total: int
+    open: int
+    currency: str
+    lines: Lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailRow(Row):
+    """That a mail is there, and about what; its text stays in the mailbox."""
+
+    table = tables.mails
+
+    thread: str
+    folder: str
+    sender_hash: str | None
+    received_at: datetime
+    subject: str
+    seen: bool
+    has_files: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceRow(Row):
+    """What an article is offered for on a channel, and how many of it may be sold there."""
+
+    table = tables.prices
+
+    sku: str
+    listing: str | None
+    state: str
+    price: int | None
+    currency: str
+    units: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutRow(Row):
+    """Money a channel has paid out, after its fees."""
+
+    table = tables.payouts
+
+    paid_at: datetime | None
+    state: str
+    amount: int
+    fees: int
+    currency: str

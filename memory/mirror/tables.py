@@ -1,0 +1,231 @@
+"""Copies of what other systems hold. None is truth: whatever is here can be fetched again.
+
+Every row says which account it came from, when its vendor changed it and when we fetched it. Money
+is minor units of `currency`. Of people there is nothing but hashes of their mail addresses.
+"""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+
+from memory.database import Json, UtcDateTime
+from memory.tables import metadata
+
+
+def _name(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, String(200), nullable=null)
+
+
+def _words(name: str) -> Column[Any]:
+    return Column(name, Text, nullable=False)
+
+
+def _moment(name: str) -> Column[Any]:
+    return Column(name, UtcDateTime)
+
+
+def _minor(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, BigInteger, nullable=null)
+
+
+def _count(name: str) -> Column[Any]:
+    return Column(name, Integer, nullable=False)
+
+
+def _currency() -> Column[Any]:
+    return Column("currency", String(3), nullable=False)
+
+
+def _lines() -> Column[Any]:
+    return Column("lines", Json, nullable=False)
+
+
+def _copied(name: str, *columns: Column[Any], found_by: tuple[str, ...] = ()) -> Table:
+    table = Table(
+        name,
+        metadata,
+        Column("source", String(120), primary_key=True),
+        Column("id", String(200), primary_key=True),
+        Column("updated_at", UtcDateTime, nullable=False),
+        Column("fetched_at", UtcDateTime, nullable=False),
+        Column("deleted", Boolean, nullable=False),
+        *columns,
+    )
+    for column in found_by:
+        Index(None, table.c[column])
+    return table
+
+
+# The shop ------------------------------------------------------------------------------------
+orders = _copied(
+    "orders",
+    _name("name"),
+    Column("placed_at", UtcDateTime, nullable=False),
+    _moment("cancelled_at"),
+    _moment("closed_at"),
+    _name("paid"),
+    _name("sent"),
+    _name("customer_id", null=True),
+    _name("mail_hash", null=True),
+    _minor("total"),
+    _minor("refunded"),
+    _currency(),
+    found_by=("name", "placed_at"),
+)
+order_lines = _copied(
+    "order_lines",
+    _name("order_id"),
+    _name("variant_id", null=True),
+    _name("sku", null=True),
+    _words("title"),
+    _name("maker", null=True),
+    _count("quantity"),
+    _count("unsent"),
+    _minor("unit_price"),
+    _currency(),
+    found_by=("order_id", "sku"),
+)
+fulfilments = _copied(
+    "fulfilments",
+    _name("order_id"),
+    _name("status"),
+    _name("travel", null=True),
+    Column("sent_at", UtcDateTime, nullable=False),
+    _moment("expected_at"),
+    _moment("delivered_at"),
+    _name("carrier", null=True),
+    _name("number", null=True),
+    found_by=("order_id", "number"),
+)
+refunds = _copied(
+    "refunds",
+    _name("order_id"),
+    Column("made_at", UtcDateTime, nullable=False),
+    _minor("amount"),
+    _currency(),
+    found_by=("order_id",),
+)
+customers = _copied("customers", _name("mail_hash", null=True), found_by=("mail_hash",))
+variants = _copied(
+    "variants",
+    _name("product_id"),
+    _name("item_id"),
+    _name("sku", null=True),
+    _words("title"),
+    _name("maker", null=True),
+    _name("status"),
+    Column("tracked", Boolean, nullable=False),
+    _minor("price"),
+    _minor("cost", null=True),
+    _currency(),
+    found_by=("sku", "item_id"),
+)
+stock = _copied(
+    "stock",
+    _name("item_id"),
+    _name("location_id"),
+    _words("location"),
+    _name("state"),
+    _count("units"),
+    found_by=("item_id",),
+)
+
+# Other channels, the books, the mail --------------------------------------------------------
+market_orders = _copied(
+    "market_orders",
+    Column("placed_at", UtcDateTime, nullable=False),
+    _name("state"),
+    _moment("ship_by"),
+    _minor("total"),
+    _currency(),
+    _lines(),
+    found_by=("placed_at",),
+)
+purchase_orders = _copied(
+    "purchase_orders",
+    _name("number"),
+    _name("vendor"),
+    Column("placed_at", UtcDateTime, nullable=False),
+    _moment("expected_at"),
+    _name("state"),
+    _name("order_name", null=True),
+    _minor("total"),
+    _currency(),
+    _lines(),
+    found_by=("number", "order_name"),
+)
+bills = _copied(
+    "bills",
+    _name("number"),
+    _name("vendor"),
+    Column("dated_at", UtcDateTime, nullable=False),
+    _moment("due_at"),
+    _name("state"),
+    _name("purchase_order", null=True),
+    _minor("total"),
+    _minor("open"),
+    _currency(),
+    _lines(),
+    found_by=("number", "purchase_order"),
+)
+mails = _copied(
+    "mails",
+    _name("thread"),
+    _name("folder"),
+    _name("sender_hash", null=True),
+    Column("received_at", UtcDateTime, nullable=False),
+    _words("subject"),
+    Column("seen", Boolean, nullable=False),
+    Column("has_files", Boolean, nullable=False),
+    found_by=("thread", "received_at"),
+)
+prices = _copied(
+    "prices",
+    _name("sku"),
+    _name("listing", null=True),
+    _name("state"),
+    _minor("price", null=True),
+    _currency(),
+    Column("units", Integer),
+    found_by=("sku",),
+)
+payouts = _copied(
+    "payouts",
+    _moment("paid_at"),
+    _name("state"),
+    _minor("amount"),
+    _minor("fees"),
+    _currency(),
+    found_by=("paid_at",),
+)
+
+# How far each copy is -----------------------------------------------------------------------
+sources = Table(
+    "sources",
+    metadata,
+    Column("account", String(120), primary_key=True),
+    Column("stream", String(40), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("cursor", Json, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("tried_at", UtcDateTime),
+    Column("succeeded_at", UtcDateTime),
+    Column("whole_at", UtcDateTime),
+    Column("seen_at", UtcDateTime),
+    Column("loaded", BigInteger, nullable=False),
+    Column("expected", BigInteger),
+    Column("rows", BigInteger, nullable=False),
+    Column("tries", String(50), nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("budget", Integer),
+    Column("lease_owner", String(120)),
+    Column("lease_until", UtcDateTime),
+    Column("fence", Integer, nullable=False),
+)
+COPIES = frozenset(
+    {
+        *(orders, order_lines, fulfilments, refunds, customers, variants, stock),
+        *(market_orders, purchase_orders, bills, mails, prices, payouts),
+    }
+)

@@ -1,0 +1,144 @@
+"""The copy of the shop equals the shop: loaded, killed on the way, changed meanwhile, caught up."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from agent.mirroring import Mirroring
+from memory.database import Database
+from memory.schema import migrate
+from policies.freshness import Standing
+from tests.mirror_fixture import census_of, differences, streams
+from tests.sandbox_fixture import ROOT, Sandbox, start_sandbox
+from tests.shop_house import ShopHouse, shop_house
+from tools.mirror.feeds import open_feeds
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with start_sandbox(orders=1000, skus=200) as running:
+        yield running
+
+
+@pytest.fixture
+def shop(database_url: str, sandbox: Sandbox) -> Iterator[ShopHouse]:
+    with shop_house(database_url, sandbox.url) as opened:
+        yield opened
+
+
+def copier(shop: ShopHouse, owner: str = "worker-1") -> Mirroring:
+    made = Mirroring(shop.database, open_feeds(shop.house.reads), owner, timedelta())
+    made.register()
+    return made
+
+
+def load(copying: Mirroring) -> None:
+    deadline = time.monotonic() + 60
+    while not all(one.whole_at for one in streams(copying.database).values()):
+        assert time.monotonic() < deadline
+        copying.run_due()
+
+
+def loading(database_url: str, sandbox: Sandbox) -> subprocess.Popen[bytes]:
+    """Start `countersign mirror load` as a process of its own."""
+    given = {"COUNTERSIGN_DATABASE_URL": database_url, "COUNTERSIGN_SANDBOX_URL": sandbox.url}
+    plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.Popen(
+        [sys.executable, "-m", "countersign", "mirror", "load"],
+        cwd=ROOT,
+        env=plain | given,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def kill_once(worker: subprocess.Popen[bytes], database: Database, *, past: int) -> None:
+    """Kill it as a power cut would, as soon as so many lines of the orders are stored."""
+    with contextlib.ExitStack() as stack:
+        stack.callback(worker.wait)
+        stack.callback(worker.kill)
+        while worker.poll() is None:
+            orders = streams(database).get("orders")
+            if orders and (orders.loaded >= past or orders.whole_at):
+                return
+            time.sleep(0.005)
+
+
+def test_killed_twice_on_the_way_nothing_is_lost_or_double(
+    tmp_path: Path, sandbox: Sandbox
+) -> None:
+    url = f"sqlite:///{tmp_path / 'countersign.db'}"
+    database = Database(url)
+    migrate(database)
+    for past in (500, 1500):
+        kill_once(loading(url, sandbox), database, past=past)
+    worker = loading(url, sandbox)
+    sandbox.post("/_control/shop/edit", json={"order": "1003", "note": "meanwhile"})
+    assert worker.wait(timeout=60) == 0
+    with shop_house(url, sandbox.url) as shop:
+        copier(shop).run_due()
+    assert differences(database, census_of(sandbox)) == {}
+    database.close()
+
+
+def test_what_changes_in_the_shop_arrives_and_nothing_is_throttled(
+    shop: ShopHouse, sandbox: Sandbox
+) -> None:
+    copying = copier(shop)
+    load(copying)
+    assert differences(shop.database, census_of(sandbox)) == {}
+    refund = {"order": "1001", "amount": "1.00", "note": "by hand"}
+    sandbox.post("/_control/shop/refund", json=refund)
+    assert differences(shop.database, census_of(sandbox)) != {}
+    copying.run_due()
+    assert differences(shop.database, census_of(sandbox)) == {}
+    assert {one.standing for one in streams(shop.database).values()} == {Standing.LIVE}
+    assert {one.error_share for one in streams(shop.database).values()} == {0.0}
+
+
+def test_two_workers_share_the_streams_and_never_one(shop: ShopHouse, sandbox: Sandbox) -> None:
+    first, second = copier(shop), copier(shop, "worker-2")
+    load(first)
+    before = {feed.stream for feed in first.feeds}
+    taken = [(worker.owner, worker.run_due()) for worker in (first, second)]
+    assert taken[0] == ("worker-1", len(before))
+    first.start()
+    second.start()
+    time.sleep(0.5)
+    first.stop()
+    second.stop()
+    assert differences(shop.database, census_of(sandbox)) == {}
+    assert all(one.failures == 0 for one in streams(shop.database).values())
+
+
+def test_silent_shop_is_said_and_caught_up_with(shop: ShopHouse, sandbox: Sandbox) -> None:
+    copying = copier(shop)
+    load(copying)
+    sandbox.fault("down", seconds=30)
+    copying.run_due()
+    said = streams(shop.database)["orders"]
+    assert said.standing is Standing.FAILING
+    assert said.sentence.startswith("Shopify orders not updating, as of")
+    sandbox.delete("/_control/faults")
+    sandbox.post("/_control/shop/edit", json={"order": "1005", "note": "while silent"})
+    shop.clock(400)
+    copying.run_due()
+    assert differences(shop.database, census_of(sandbox)) == {}
+
+
+def test_export_whose_file_is_gone_is_asked_for_anew(shop: ShopHouse, sandbox: Sandbox) -> None:
+    copying = copier(shop)
+    copying.run_due()
+    time.sleep(0.3)
+    sandbox.fault("bulk_expired", seconds=1)
+    shop.clock(1)
+    copying.run_due()
+    shop.clock(400)
+    load(copying)
+    assert differences(shop.database, census_of(sandbox)) == {}

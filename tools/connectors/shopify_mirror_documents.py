@@ -1,0 +1,135 @@
+"""What the copy of a shop is asked for: everything in bulk, then page by page what has changed.
+
+A bulk query takes no variables and wants `edges { node }`; the pages take sizes that keep one
+question inside Shopify's thousand points. Both ask the same of each object.
+"""
+
+from typing import Final
+
+from tools.connectors.shopify_documents import Document
+
+_SUM = "{ shopMoney { amount currencyCode } }"
+_ORDER = f"""
+  id name createdAt updatedAt cancelledAt closedAt email
+  displayFinancialStatus displayFulfillmentStatus
+  totalPriceSet {_SUM}
+  totalRefundedSet {_SUM}
+  customer {{ id updatedAt defaultEmailAddress {{ emailAddress }} }}
+  fulfillments {{
+    id status displayStatus createdAt updatedAt estimatedDeliveryAt deliveredAt
+    trackingInfo(first: 1) {{ company number }}
+  }}
+  refunds {{ id createdAt updatedAt totalRefundedSet {_SUM} }}
+"""
+_LINE = f"""
+  id sku title vendor quantity unfulfilledQuantity
+  variant {{ id }}
+  discountedUnitPriceSet {_SUM}
+"""
+_VARIANT = """
+  id sku displayName price updatedAt
+  product { id status vendor updatedAt }
+  inventoryItem { id tracked updatedAt unitCost { amount currencyCode } }
+"""
+_LEVEL = """
+  id updatedAt
+  item { id }
+  location { id name }
+  quantities(names: ["available", "on_hand", "committed", "incoming"]) { name quantity }
+"""
+_MORE = "pageInfo { hasNextPage endCursor }"
+
+
+def _document(name: str, text: str) -> Document:
+    return Document(name, f"query {name}{text}")
+
+
+EVERY_ORDER: Final = _document(
+    "EveryOrder",
+    f"""
+{{
+  orders {{ edges {{ node {{
+    {_ORDER}
+    lineItems {{ edges {{ node {{ {_LINE} }} }} }}
+  }} }} }}
+}}
+""",
+)
+EVERY_VARIANT: Final = _document(
+    "EveryVariant", f" {{ productVariants {{ edges {{ node {{ {_VARIANT} }} }} }} }}"
+)
+EVERY_LEVEL: Final = _document(
+    "EveryLevel",
+    f"""
+{{
+  inventoryItems {{ edges {{ node {{
+    id
+    inventoryLevels {{ edges {{ node {{ {_LEVEL} }} }} }}
+  }} }} }}
+}}
+""",
+)
+CHANGED_ORDERS: Final = _document(
+    "ChangedOrders",
+    f"""($search: String!, $first: Int!, $lines: Int!, $after: String) {{
+  orders(first: $first, after: $after, query: $search, sortKey: UPDATED_AT) {{
+    nodes {{
+      {_ORDER}
+      lineItems(first: $lines) {{ nodes {{ {_LINE} }} {_MORE} }}
+    }}
+    {_MORE}
+  }}
+}}
+""",
+)
+MORE_LINES: Final = _document(
+    "MoreLines",
+    f"""($id: ID!, $first: Int!, $after: String) {{
+  order(id: $id) {{ lineItems(first: $first, after: $after) {{ nodes {{ {_LINE} }} {_MORE} }} }}
+}}
+""",
+)
+CHANGED_VARIANTS: Final = _document(
+    "ChangedVariants",
+    f"""($search: String!, $first: Int!, $after: String) {{
+  productVariants(first: $first, after: $after, query: $search) {{
+    nodes {{ {_VARIANT} }}
+    {_MORE}
+  }}
+}}
+""",
+)
+CHANGED_LEVELS: Final = _document(
+    "ChangedLevels",
+    f"""($id: ID!, $search: String!, $first: Int!, $after: String) {{
+  location(id: $id) {{
+    inventoryLevels(first: $first, after: $after, query: $search) {{
+      nodes {{ {_LEVEL} }}
+      {_MORE}
+    }}
+  }}
+}}
+""",
+)
+PLACES: Final = _document(
+    "Places", f" {{ locations(first: 250, includeInactive: true) {{ nodes {{ id }} {_MORE} }} }}"
+)
+RUN_IN_BULK: Final = Document(
+    "RunInBulk",
+    """
+mutation RunInBulk($query: String!) {
+  bulkOperationRunQuery(query: $query) {
+    bulkOperation { id status createdAt objectCount url }
+    userErrors { message code }
+  }
+}
+""",
+)
+BULK_OPERATION: Final = Document(
+    "BulkOperation",
+    """
+query BulkOperation($id: ID!) {
+  bulkOperation(id: $id) { id status createdAt objectCount url }
+}
+""",
+)

@@ -1,0 +1,67 @@
+"""What every copied stream is to whoever runs it: turns of chunks, each with its checkpoint."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from memory.mirror.rows import Row
+from memory.mirror.sources import Step
+
+Now = Callable[[], datetime]
+"""The database's clock, as it stands when it is asked."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows and the checkpoint that belongs to them, to be stored together.
+
+    `again` is set on the last chunk of a turn that wants another one soon: seconds until then.
+    """
+
+    step: Step
+    rows: tuple[Row, ...] = ()
+    again: float | None = None
+
+
+class Feed(Protocol):
+    """One stream of one account that is copied, e.g. the orders of `shopify:acme`."""
+
+    @property
+    def account(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def stream(self) -> str:
+        """What it is called among the sources, e.g. `orders`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """What people call it, e.g. `Shopify orders`."""
+        ...
+
+    @property
+    def rows(self) -> tuple[type[Row], ...]:
+        """What its rows are: a complete load strikes out what of these it did not find."""
+        ...
+
+    def turn(self, cursor: Mapping[str, Any], now: Now) -> Iterator[Chunk]:
+        """Go on from a checkpoint: load everything first, then fetch what has changed.
+
+        Raises `Unavailable` and its kind; chunks that came before are good.
+        """
+        ...
+
+
+def hashed(account: str, mail: str | None) -> str | None:
+    """Return what stands for a mail address in our tables; None where there is none.
+
+    It tells that two addresses are one. Whoever guesses an address can check it, so it is a
+    pseudonym and no more; it differs by account, so that two companies' tables cannot be joined.
+    """
+    if not mail:
+        return None
+    return hashlib.sha256(f"{account}\n{mail.strip().casefold()}".encode()).hexdigest()

@@ -1,0 +1,212 @@
+"""Copying one stream of a shop: everything once in bulk, then what has changed, page by page.
+
+The checkpoint is all there is to go on from. `load` is an export under way (which, how many of its
+bytes are stored); `seen` is the vendor's time up to which every change is known; `round` is a look
+for changes under way. A process that dies anywhere goes on from the last stored checkpoint.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from memory.mirror.rows import Row
+from memory.mirror.sources import Step
+from policies.errors import Unavailable, VendorRejected
+from tools.connectors.shopify import ShopifyReader
+from tools.connectors.shopify_bulk import BulkOperation, ask_in_bulk, lines_of, look_at
+from tools.mirror.feed import Chunk, Now
+from tools.mirror.shopify_rows import Reading
+from tools.mirror.shopify_subjects import Subject
+
+OVERLAP = timedelta(minutes=5)
+"""How far behind its newest change Shopify's search may be; that much is always read again."""
+WHOLE_EVERY = timedelta(days=1)
+"""How often everything is loaded anew: only that tells what was deleted."""
+LINES_A_CHUNK = 500
+LONGEST_LOOK = 5.0
+CHANGES_WHILE_LOADING = timedelta(minutes=2)
+SPARED = 50
+"""Per cent of the allowance that are left to people's own questions."""
+BREATHER = 2.0
+
+Cursor = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ShopifyFeed:
+    """One stream of one shop, read with the shop's own reader and within its allowance."""
+
+    reader: ShopifyReader
+    subject: Subject
+
+    @property
+    def account(self) -> str:
+        """The shop."""
+        return self.reader.account
+
+    @property
+    def stream(self) -> str:
+        """The stream's name."""
+        return self.subject.stream
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.subject.title
+
+    @property
+    def rows(self) -> tuple[type[Row], ...]:
+        """What its rows are."""
+        return self.subject.rows
+
+    def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
+        """Go on with an export, begin one where it is time, or fetch what has changed."""
+        load, moment = cursor.get("load"), now()
+        if load is None and _is_time_for_all(cursor, moment):
+            yield self._begin(cursor, moment)
+            return
+        if load is None:
+            yield from self._changes(cursor, now)
+            return
+        if "seen" in cursor and moment - _moment(cursor["looked"]) > CHANGES_WHILE_LOADING:
+            for chunk in self._changes(cursor, now):
+                cursor = chunk.step.cursor
+                yield chunk
+        yield from self._go_on(cursor, moment)
+
+    # Everything ------------------------------------------------------------------------------
+    def _begin(self, cursor: Cursor, moment: datetime) -> Chunk:
+        export = ask_in_bulk(self.reader, self.subject.everything)
+        load = {
+            "export": export.id,
+            "began": moment.isoformat(),
+            "as_of": export.created_at.isoformat(),
+            "bytes": 0,
+            "lines": 0,
+        }
+        step = Step({**cursor, "load": load}, loaded=0, budget=self.reader.budget)
+        return Chunk(step, again=0.1)
+
+    def _go_on(self, cursor: Cursor, moment: datetime) -> Iterator[Chunk]:
+        load = cursor["load"]
+        export = look_at(self.reader, load["export"])
+        if export is not None and export.under_way:
+            waited = (moment - _moment(load["began"])).total_seconds()
+            step = Step(cursor, expected=export.count or None, budget=self.reader.budget)
+            yield Chunk(step, again=min(max(waited / 4, 0.1), LONGEST_LOOK))
+            return
+        if export is None or not export.complete:
+            yield Chunk(Step(_without_load(cursor), loaded=0))
+            raise Unavailable("Shopify did not finish its export. I will ask for another.")
+        try:
+            yield from self._lines(cursor, export)
+        except VendorRejected:
+            yield Chunk(Step(_without_load(cursor), loaded=0))
+            raise
+
+    def _lines(self, cursor: Cursor, export: BulkOperation) -> Iterator[Chunk]:
+        load = dict(cursor["load"])
+        began, as_of = _moment(load["began"]), _moment(load["as_of"])
+        reading = Reading(self.account, began, self._currency, as_of)
+        if export.url and load["lines"] < export.count:
+            rows: list[Row] = []
+            for at, line in lines_of(self.reader, export.url, start=load["bytes"]):
+                rows += self.subject.read_line(line, reading)
+                load = {**load, "bytes": at, "lines": load["lines"] + 1}
+                if load["lines"] % LINES_A_CHUNK == 0:
+                    yield _loaded(cursor, load, rows, export.count)
+                    rows = []
+            yield _loaded(cursor, load, rows, export.count)
+        if load["lines"] < export.count:
+            raise Unavailable("Shopify's export was shorter than it said. I will read it again.")
+        seen = max(as_of, _moment(cursor["seen"])) if "seen" in cursor else as_of
+        done = {
+            **_without_load(cursor),
+            "seen": seen.isoformat(),
+            "looked": began.isoformat(),
+            "whole": began.isoformat(),
+        }
+        yield Chunk(Step(done, seen=as_of, whole_at=began, budget=self.reader.budget), again=0.0)
+
+    # Changes ---------------------------------------------------------------------------------
+    def _changes(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
+        """Read every change since `seen`, less the overlap; a refused cursor begins anew."""
+        round_ = cursor.get("round") or self._new_round(cursor, now())
+        while True:
+            asked_at = now()
+            reading = Reading(self.account, asked_at, self._currency)
+            search = f'updated_at:>="{round_["since"]}"'
+            place, after = round_["at"]
+            try:
+                page = self.subject.read_page(self.reader, search, (place, after), reading)
+            except VendorRejected:
+                if after is not None:
+                    yield Chunk(Step({**cursor, "round": None}))
+                raise
+            newest = max(filter(None, (page.newest, _moment(round_["newest"]))))
+            round_ = {**round_, "newest": newest.isoformat(), "at": page.after}
+            cursor = {**cursor, "round": round_, "looked": asked_at.isoformat()}
+            if page.in_order:
+                cursor["seen"] = newest.isoformat()
+            if page.after is None:
+                yield self._chunk(self._known(cursor, round_, now()), page.rows, page.newest)
+                return
+            is_short = (self.reader.budget or 100) < SPARED
+            yield self._chunk(cursor, page.rows, page.newest, BREATHER if is_short else None)
+            if is_short:
+                return
+
+    def _new_round(self, cursor: Cursor, moment: datetime) -> dict[str, Any]:
+        since = _moment(cursor["seen"]) - OVERLAP
+        return {
+            "since": since.isoformat(),
+            "newest": cursor["seen"],
+            "began": moment.isoformat(),
+            "at": (0, None),
+        }
+
+    def _known(self, cursor: Cursor, round_: Mapping[str, Any], moment: datetime) -> Cursor:
+        """Return the checkpoint after a whole round.
+
+        Where changes came in no order, one may have been made behind our back while we read: so
+        much time is taken off again.
+        """
+        newest, seen = _moment(round_["newest"]), _moment(cursor["seen"])
+        lasted = max(moment - _moment(round_["began"]), timedelta())
+        known = newest if newest == seen else max(newest - lasted, seen)
+        return {**cursor, "seen": known.isoformat(), "round": None}
+
+    def _chunk(
+        self,
+        cursor: Cursor,
+        rows: tuple[Row, ...],
+        newest: datetime | None,
+        again: float | None = None,
+    ) -> Chunk:
+        step = Step(cursor, rows=len(rows), seen=newest, budget=self.reader.budget)
+        return Chunk(step, rows, again)
+
+    @cached_property
+    def _currency(self) -> str:
+        return self.reader.shop().currency_code
+
+
+def _loaded(cursor: Cursor, load: Mapping[str, Any], rows: list[Row], expected: int) -> Chunk:
+    step = Step(
+        {**cursor, "load": dict(load)}, rows=len(rows), loaded=load["lines"], expected=expected
+    )
+    return Chunk(step, tuple(rows))
+
+
+def _without_load(cursor: Cursor) -> dict[str, Any]:
+    return {key: value for key, value in cursor.items() if key != "load"}
+
+
+def _is_time_for_all(cursor: Cursor, moment: datetime) -> bool:
+    return "seen" not in cursor or moment - _moment(cursor["whole"]) > WHOLE_EVERY
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

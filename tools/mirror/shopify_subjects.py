@@ -1,0 +1,239 @@
+"""The three streams of a shop: orders with all that hangs on them, what is on sale, and stock."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from memory.mirror.rows import (
+    CustomerRow,
+    FulfilmentRow,
+    OrderLineRow,
+    OrderRow,
+    RefundRow,
+    Row,
+    StockRow,
+    VariantRow,
+)
+from policies.errors import Unavailable
+from tools.connectors.shopify import ShopifyReader
+from tools.connectors.shopify_answers import PageInfo
+from tools.connectors.shopify_bulk import Line
+from tools.connectors.shopify_documents import Document
+from tools.connectors.shopify_mirror_documents import (
+    CHANGED_LEVELS,
+    CHANGED_ORDERS,
+    CHANGED_VARIANTS,
+    EVERY_LEVEL,
+    EVERY_ORDER,
+    EVERY_VARIANT,
+    MORE_LINES,
+    PLACES,
+)
+from tools.connectors.shopify_wire import Id, Nodes, Wire
+from tools.mirror.shopify_rows import (
+    MirroredLevel,
+    MirroredLine,
+    MirroredOrder,
+    MirroredVariant,
+    Reading,
+)
+
+ORDERS_A_PAGE, LINES_A_PAGE, MORE_LINES_A_PAGE = 10, 12, 100
+VARIANTS_A_PAGE, LEVELS_A_PAGE = 100, 100
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of what has changed: rows, the newest change among them, and where to go on.
+
+    `after` is a place and Shopify's own cursor in it; None at the end. `in_order` is whether older
+    changes always come first, so that all up to `newest` is known.
+    """
+
+    rows: tuple[Row, ...]
+    newest: datetime | None
+    after: tuple[int, str | None] | None
+    in_order: bool = False
+
+
+ReadPage = Callable[[ShopifyReader, str, tuple[int, str | None], Reading], Page]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One stream: what to ask for everything, how to read a line of it, how to read changes."""
+
+    stream: str
+    title: str
+    rows: tuple[type[Row], ...]
+    everything: Document
+    read_line: Callable[[Line, Reading], Iterator[Row]]
+    read_page: ReadPage
+
+
+class _Lines(Wire):
+    nodes: tuple[MirroredLine, ...]
+    page_info: PageInfo
+
+
+class _ChangedOrder(MirroredOrder):
+    line_items: _Lines
+
+
+class _OrderPage(Wire):
+    nodes: tuple[_ChangedOrder, ...]
+    page_info: PageInfo
+
+
+class _OrdersAnswer(Wire):
+    orders: _OrderPage
+
+
+class _LinesOfOrder(Wire):
+    line_items: _Lines
+
+
+class _LinesAnswer(Wire):
+    order: _LinesOfOrder | None
+
+
+class _VariantPage(Wire):
+    nodes: tuple[MirroredVariant, ...]
+    page_info: PageInfo
+
+
+class _VariantsAnswer(Wire):
+    variants: Annotated[_VariantPage, Field(alias="productVariants")]
+
+
+class _LevelPage(Wire):
+    nodes: tuple[MirroredLevel, ...]
+    page_info: PageInfo
+
+
+class _LevelsOfPlace(Wire):
+    levels: Annotated[_LevelPage, Field(alias="inventoryLevels")]
+
+
+class _LevelsAnswer(Wire):
+    location: _LevelsOfPlace | None
+
+
+class _PlacesAnswer(Wire):
+    places: Annotated[tuple[Id, ...], Nodes, Field(alias="locations")]
+
+
+def _order_line(line: Line, reading: Reading) -> Iterator[Row]:
+    if "__parentId" not in line:
+        yield from MirroredOrder.read(line).rows(reading)
+        return
+    if reading.as_of is None:
+        raise Unavailable("An export without a date cannot be read.")
+    yield MirroredLine.read(line).row(reading, str(line["__parentId"]), reading.as_of)
+
+
+def _order_page(
+    reader: ShopifyReader, search: str, after: tuple[int, str | None], reading: Reading
+) -> Page:
+    found = reader.ask(
+        CHANGED_ORDERS,
+        _OrdersAnswer,
+        search=search,
+        first=ORDERS_A_PAGE,
+        lines=LINES_A_PAGE,
+        after=after[1],
+    ).orders
+    rows: list[Row] = []
+    for order in found.nodes:
+        rows += order.rows(reading)
+        rows += (
+            line.row(reading, order.id, order.updated_at) for line in _all_lines(reader, order)
+        )
+    newest = max((order.updated_at for order in found.nodes), default=None)
+    return Page(tuple(rows), newest, _next(0, found.page_info), in_order=True)
+
+
+def _all_lines(reader: ShopifyReader, order: _ChangedOrder) -> Iterator[MirroredLine]:
+    page = order.line_items
+    yield from page.nodes
+    while page.page_info.has_next_page:
+        answer = reader.ask(
+            MORE_LINES,
+            _LinesAnswer,
+            id=order.id,
+            first=MORE_LINES_A_PAGE,
+            after=page.page_info.end_cursor,
+        )
+        if answer.order is None:
+            return
+        page = answer.order.line_items
+        yield from page.nodes
+
+
+def _variant_line(line: Line, reading: Reading) -> Iterator[Row]:
+    yield MirroredVariant.read(line).row(reading)
+
+
+def _variant_page(
+    reader: ShopifyReader, search: str, after: tuple[int, str | None], reading: Reading
+) -> Page:
+    found = reader.ask(
+        CHANGED_VARIANTS, _VariantsAnswer, search=search, first=VARIANTS_A_PAGE, after=after[1]
+    ).variants
+    newest = max((one.updated_at for one in found.nodes), default=None)
+    rows = tuple(one.row(reading) for one in found.nodes)
+    return Page(rows, newest, _next(0, found.page_info))
+
+
+def _level_line(line: Line, reading: Reading) -> Iterator[Row]:
+    if "__parentId" in line:
+        yield from MirroredLevel.read(line).rows(reading)
+
+
+def _level_page(
+    reader: ShopifyReader, search: str, after: tuple[int, str | None], reading: Reading
+) -> Page:
+    """Read what has changed at one place after the other; Shopify has no list of all levels."""
+    places = reader.ask(PLACES, _PlacesAnswer).places
+    number, cursor = after
+    if number >= len(places):
+        return Page((), None, None)
+    answer = reader.ask(
+        CHANGED_LEVELS,
+        _LevelsAnswer,
+        id=places[number],
+        search=search,
+        first=LEVELS_A_PAGE,
+        after=cursor,
+    ).location
+    if answer is None:
+        return Page((), None, (number + 1, None))
+    found = answer.levels
+    newest = max((one.updated_at for one in found.nodes), default=None)
+    rows = tuple(row for one in found.nodes for row in one.rows(reading))
+    is_last = number + 1 >= len(places)
+    onward = _next(number, found.page_info) or (None if is_last else (number + 1, None))
+    return Page(rows, newest, onward)
+
+
+def _next(place: int, info: PageInfo) -> tuple[int, str | None] | None:
+    return (place, info.end_cursor) if info.has_next_page and info.end_cursor else None
+
+
+SUBJECTS = (
+    Subject(
+        "variants", "Shopify catalogue", (VariantRow,), EVERY_VARIANT, _variant_line, _variant_page
+    ),
+    Subject("stock", "Shopify stock", (StockRow,), EVERY_LEVEL, _level_line, _level_page),
+    Subject(
+        "orders",
+        "Shopify orders",
+        (OrderRow, OrderLineRow, FulfilmentRow, RefundRow, CustomerRow),
+        EVERY_ORDER,
+        _order_line,
+        _order_page,
+    ),
+)
