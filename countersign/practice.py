@@ -67,5 +67,7 @@ def _real(settings: Settings, shopify: ShopifySettings) -> Systems:
 
 def _practised(found: dict[str, Any], shopify: ShopifySettings) -> Systems:
     """Put together what the practice company has: it names the fields as our settings do."""
-    others = {name: model.model_validate(found[name]) for name, model in _OTHERS.items()}
+    others: dict[str, Any] = {
+        name: model.model_validate(found[name]) for name, model in _OTHERS.items()
+    }
     return Systems(shopify, **others)
