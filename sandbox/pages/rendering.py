@@ -13,8 +13,6 @@ from starlette.responses import HTMLResponse
 from sandbox.shop.money import Money, MoneyBag
 from sandbox.shop.state import NAME, TIMEZONE
 
-SYMBOLS = {"USD": "$", "CAD": "CA$", "EUR": "€", "JPY": "¥"}
-
 _ZONE = ZoneInfo(TIMEZONE)
 
 
@@ -35,8 +33,7 @@ def show_money(value: Money | MoneyBag) -> str:
         if paid.currency_code != booked.currency_code:
             return f"{show_money(paid)} ({show_money(booked)})"
         value = paid
-    sign = "-" if value.minor < 0 else ""
-    return f"{sign}{SYMBOLS[value.currency_code]}{abs(value.amount):,}"
+    return value.written
 
 
 def show_moment(moment: datetime) -> str:

@@ -147,7 +147,9 @@ class Desk:
         )
         order.transactions.append(transaction)
         money, by = transaction.amount_set.presentment_money, transaction.formatted_gateway
-        happened(order, kind.lower(), f"{kind.capitalize()} of {money}, {by}", self.shop, at)
+        happened(
+            order, kind.lower(), f"{kind.capitalize()} of {money.written}, {by}", self.shop, at
+        )
         return transaction
 
     def ship(self, order: Order, trip: Trip) -> Fulfillment:

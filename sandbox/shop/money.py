@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 _AMOUNT = re.compile(r"-?\d{1,20}(\.\d{1,8})?", re.ASCII)
 
 EXPONENTS = {"USD": 2, "CAD": 2, "EUR": 2, "JPY": 0}
+SYMBOLS = {"USD": "$", "CAD": "CA$", "EUR": "€", "JPY": "¥"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,12 @@ class Money:
     def amount(self) -> Decimal:
         """The sum in major units: 18640 US cents are 186.40."""
         return Decimal(self.minor).scaleb(-EXPONENTS[self.currency_code])
+
+    @property
+    def written(self) -> str:
+        """The sum as people write it: `$186.40`."""
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{SYMBOLS[self.currency_code]}{abs(self.amount):,}"
 
     def __str__(self) -> str:
         return f"{self.amount:,} {self.currency_code}"

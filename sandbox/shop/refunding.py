@@ -115,7 +115,7 @@ def write_refund(plan: RefundPlan, shop: Shop, at: datetime) -> Refund:
     )
     order.refunds.append(shop.keep(refund))
     money, reason = refund.total_refunded_set.presentment_money, plan.note
-    message = f"Refunded {money}: {reason}" if reason else f"Refunded {money}"
+    message = f"Refunded {money.written}: {reason}" if reason else f"Refunded {money.written}"
     order.events.append(Event(ids.new("BasicEvent"), "refund_created", at, message, plan.by))
     order.updated_at = max(order.updated_at, at)
     if plan.notify:

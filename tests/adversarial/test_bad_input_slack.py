@@ -140,5 +140,5 @@ def test_a_shop_that_is_away_is_said_so_and_asked_again_later(
     )
     sandbox.delete("/_control/faults")
     asked = serving.say("mia", "where is 1001?")
-    serving.answer(asked, "Delivered 12 Nov")
+    serving.answer(asked, "Delivered ")
     assert "Traceback" not in serving.complaints

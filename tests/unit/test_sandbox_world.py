@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.clock import Clock
@@ -224,6 +224,7 @@ def a_copy() -> Shop:
     return copy
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10**7), st.integers(1, 12), st.data())
 def test_refunding_a_line_in_any_pieces_comes_to_the_whole(
     cents: int, quantity: int, data: st.DataObject
