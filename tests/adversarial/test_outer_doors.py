@@ -18,6 +18,7 @@ from memory.database import Database
 from slack_app.cards.blocks import link
 from slack_app.http import PATH, routes
 from slack_app.incoming import spoken
+from tools.connectors.shopify_pages import Pages
 
 SECRET = SecretStr("sec").get_secret_value()
 
@@ -46,6 +47,23 @@ def test_nested_json_is_refused_before_the_signature(
 def test_a_timestamp_that_is_none_is_not_signed(door: TestClient, stamp: str) -> None:
     headers = {"X-Slack-Signature": "v0=aa", "X-Slack-Request-Timestamp": stamp}
     assert door.post(PATH, json={}, headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example\\@cdn.shopify.com/x.png",
+        "https://user:pw@cdn.shopify.com/x",
+        "http://cdn.shopify.com/x",
+        "https://cdn.shopify.com:22/x",
+        "https://cdn.shopify.com./x",
+        "https://cdn.shopify.com/a\tb",
+    ],
+)
+def test_evidence_is_only_where_a_browser_would_go_to_the_shop(address: str) -> None:
+    pages = Pages("", frozenset({"https://cdn.shopify.com"}))
+    assert pages.trusts("https://cdn.shopify.com/x.png?v=1")
+    assert not pages.trusts(address)
 
 
 @pytest.mark.parametrize(
