@@ -21,6 +21,7 @@ from policies.people import Group
 from slack_app.settings import SlackSettings
 from tools.connectors.addresses import KeyedAddress
 from tools.connectors.shopify_settings import ShopifySettings
+from tools.webhooks.settings import EventSettings
 
 PREFIX = "COUNTERSIGN_"
 
@@ -140,6 +141,7 @@ class Settings(BaseSettings):
     slack: SlackSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
+    events: EventSettings = EventSettings()
 
     @field_validator("database_url")
     @classmethod

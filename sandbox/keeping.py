@@ -13,7 +13,7 @@ from sandbox.slack.app import SlackSandbox
 from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
-FORMAT = 5
+FORMAT = 6
 """To be raised whenever what is kept is shaped differently."""
 EVERY_SECONDS = 1.0
 _FOREIGN = "{} does not hold a practice company of this version: forget it with `make demo-reset`."
@@ -68,7 +68,7 @@ class Keeping:
         self._world.wanted, self._world.shop = shop["wanted"], shop["shop"]
         self._world.trade = shop["trade"]
         self._journal.recall(shop["journal"])
-        self._shopify.recall(shop["keys"])
+        self._shopify.recall(shop["keys"], shop["webhooks"])
         self._slack.recall(slack)
         for vendor in self._vendors:
             vendor.recall(shop["vendors"][vendor.name])
@@ -88,6 +88,7 @@ class Keeping:
                     "trade": self._world.trade,
                     "journal": self._journal.entries(),
                     "keys": self._shopify.keys,
+                    "webhooks": self._shopify.webhooks.subscriptions,
                     "vendors": {vendor.name: vendor.kept() for vendor in self._vendors},
                 }
             )

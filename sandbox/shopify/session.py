@@ -9,6 +9,7 @@ from sandbox.shop.state import Shop
 from sandbox.shop.writer import Writer
 from sandbox.shopify.idempotency import Keys
 from sandbox.shopify.tokens import Token
+from sandbox.shopify.webhooks.posting import Webhooks
 from sandbox.world import World
 
 Resolver = Callable[..., object]
@@ -35,6 +36,7 @@ class Session:
     writer: Writer
     keys: Keys
     token: Token
+    webhooks: Webhooks
     late: bool = False
     search_warnings: list[dict[str, Any]] = field(default_factory=list)
 

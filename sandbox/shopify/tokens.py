@@ -60,7 +60,9 @@ SCOPES_BY_TYPE = {
     "Location": frozenset({"read_locations", "read_inventory"}),
 }
 WRITE_SCOPE = frozenset({"write_orders"})
-SCOPES_BY_MUTATION = {
-    "fulfillmentOrderHold": frozenset({"write_merchant_managed_fulfillment_orders"})
+SCOPES_BY_MUTATION: dict[str, frozenset[str]] = {
+    "fulfillmentOrderHold": frozenset({"write_merchant_managed_fulfillment_orders"}),
+    "webhookSubscriptionCreate": frozenset(),
+    "webhookSubscriptionDelete": frozenset(),
 }
-"""Which scopes a mutation takes where it is not `WRITE_SCOPE`."""
+"""Which scopes a mutation takes where it is not `WRITE_SCOPE`; a subscription's are its topic's."""
