@@ -7,7 +7,7 @@ person has it replayed. Who sent what to whom is never kept: only ids, times and
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -88,7 +88,9 @@ class Arrival:
 
 
 _INSERTS = {
-    dialect: make(arrivals).on_conflict_do_nothing(index_elements=["account", "event_id"])
+    dialect: make(arrivals)
+    .on_conflict_do_nothing(index_elements=["account", "event_id"])
+    .returning(arrivals.c.id)
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _ONE = select(arrivals).where(arrivals.c.id == bindparam("id"))
@@ -115,7 +117,12 @@ _OVERTAKEN = select(
 _SETTLE = (
     update(arrivals)
     .where(arrivals.c.id == bindparam("of"), arrivals.c.state == Stand.NEW)
-    .values(state=bindparam("to"), settled_at=bindparam("now"), reason=bindparam("why"))
+    .values(
+        state=bindparam("to"),
+        attempts=bindparam("tries"),
+        settled_at=bindparam("now"),
+        reason=bindparam("why"),
+    )
 )
 
 
@@ -138,7 +145,7 @@ def receive(tx: Tx, notice: Notice) -> bool:
         "settled_at": None,
         "reason": "",
     }
-    return tx.connection.execute(_INSERTS[tx.connection.dialect.name], row).rowcount == 1
+    return tx.connection.scalar(_INSERTS[tx.connection.dialect.name], row) is not None
 
 
 def get(tx: Tx, arrival_id: int) -> Arrival:
@@ -180,7 +187,7 @@ def failed(tx: Tx, arrival: Arrival, reason: str, *, most: int = MOST_ATTEMPTS) 
     """Count a try that failed: it is tried again after a pause, or is dead after the last."""
     attempts = arrival.attempts + 1
     if attempts >= most:
-        _settle(tx, arrival, Stand.DEAD, reason)
+        _settle(tx, replace(arrival, attempts=attempts), Stand.DEAD, reason)
         return Stand.DEAD
     pause = min(timedelta(seconds=2**attempts), LONGEST_PAUSE)
     tx.connection.execute(
@@ -248,7 +255,8 @@ def forget(tx: Tx, *, older_than: timedelta) -> int:
 
 
 def _settle(tx: Tx, arrival: Arrival, to: Stand, reason: str) -> None:
-    given = {"of": arrival.id, "to": to, "now": tx.now(), "why": storable(reason)}
+    given = {"of": arrival.id, "to": to, "tries": arrival.attempts, "now": tx.now()}
+    given["why"] = storable(reason)
     if tx.connection.execute(_SETTLE, given).rowcount != 1:
         raise TooLate(f"{arrival.name} was dealt with by another worker.")
 

@@ -18,6 +18,7 @@ from policies.errors import BadRequest, Misconfigured, Refused
 MOST_BYTES = 5_000_000
 TOPIC = re.compile(r"[a-z][a-z0-9_.]{0,59}(/[a-z0-9_.]{1,59})?", re.ASCII)
 LONGEST_ID = 120
+_LARGEST = 2**63 - 1
 
 
 class NotGenuine(Refused):
@@ -168,4 +169,6 @@ def plain(found: object, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _is_plain(value: object) -> bool:
-    return isinstance(value, bool | int) or (isinstance(value, str) and len(value) <= LONGEST_ID)
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST
+    return isinstance(value, str) and len(value) <= LONGEST_ID

@@ -117,7 +117,7 @@ class ShopifySender:
         # One event may be delivered by two subscriptions under two delivery ids.
         event = headers.get("x-shopify-event-id") or headers.get("x-shopify-webhook-id")
         said = moment(headers.get("x-shopify-triggered-at"))
-        version = headers.get("x-shopify-api-version", "")
+        version = headers.get("x-shopify-api-version")
         return Post(
             (
                 Notice(
