@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from agent import outcomes, sentences, tracing
 from agent.filing import Filing
-from agent.judging import Case, Opinion, numbered
+from agent.ground import what_moved
+from agent.judging import Case, Opinion
 from agent.outcomes import KEY_LIFE
 from memory import effects, ledger, reservations, switches, votes
 from memory.database import Tx
@@ -33,7 +34,6 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
-from policies.judgement import Judgement
 from policies.quorum import filled
 from tools.access import Writes
 from tools.capability import Capability, Effect, RemoteFacts, Trace, arguments_from
@@ -256,7 +256,8 @@ class Executor:
             if ending is not None:
                 self._stop(tx, claim, *ending)
                 return False
-            moved = self._what_moved(tx, claim, case, opinion)
+            what = what_moved(tx, claim.revision, case, opinion)
+            moved = f"Changed since it was approved: {what}" if what else None
             if moved and claim.may_have_been_sent:
                 outcomes.record(tx, action, outcomes.Unsure(moved))
                 return False
@@ -276,19 +277,6 @@ class Executor:
             (forgotten, State.DENIED, "The shop no longer knows its key"),
         )
         return next(((to, why) for holds, to, why in endings if holds), None)
-
-    def _what_moved(self, tx: Tx, claim: Claim, case: Case, opinion: Opinion) -> str | None:
-        before, after = claim.revision.material, opinion.facts.material()
-        changed = sorted(name for name in after if before.get(name) != after[name])
-        reasons = (
-            (claim.revision.schema_version != claim.capability.kind.schema_version, "the program"),
-            (bool(changed), ", ".join(changed)),
-            (numbered(tx, case) != claim.arguments, "what was asked before it"),
-            (not opinion.decision.no_stricter_than(claim.revision.terms), "who has to agree"),
-            (_is_another_exception(claim.revision.terms, opinion), "what the exception is from"),
-        )
-        what = next((text for holds, text in reasons if holds), None)
-        return f"Changed since it was approved: {what}" if what else None
 
     def _write_intent(self, tx: Tx, claim: Claim, opinion: Opinion) -> None:
         effect, now = claim.effect, tx.now()
@@ -391,7 +379,3 @@ class Executor:
 
 def _lapsed(action: Action, now: datetime) -> bool:
     return action.expires_at is not None and now >= action.expires_at
-
-
-def _is_another_exception(terms: Judgement, opinion: Opinion) -> bool:
-    return bool(terms.excepted) and terms.excepted_texts != opinion.judgement.excepted_texts

@@ -15,6 +15,7 @@ from agent.executor import Executor
 from agent.expiry import expire
 from agent.jobs import Jobs
 from agent.letters import Letters
+from agent.looking_again import SecondLook
 from agent.reconcile import Reconciler
 from agent.surviving import surviving
 from memory import inbox, ledger, outbox, workers
@@ -32,7 +33,8 @@ REPEAT_SECONDS = 15
 class Worker:
     """One process's share of the work.
 
-    `drain` sends what the outbox holds, and says how much; `nudge` tells people what waits.
+    `drain` sends what the outbox holds, and says how much; `nudge` tells people what waits; `hear`
+    handles what vendors told us, and says how much; `looks` looks again at open requests.
     """
 
     name: str
@@ -43,8 +45,11 @@ class Worker:
     letters: Letters
     drain: Callable[[], int]
     nudge: Callable[[], int]
+    hear: Callable[[], int] = lambda: 0
+    looks: SecondLook | None = None
     _wake: threading.Event = field(default_factory=threading.Event)
     _send: threading.Event = field(default_factory=threading.Event)
+    _listen: threading.Event = field(default_factory=threading.Event)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _beats: dict[str, float] = field(default_factory=dict)
@@ -56,6 +61,7 @@ class Worker:
         """Register the jobs, find out what died, and begin to look."""
         self.jobs.register("execute", self._execute)
         self.jobs.register("letter", self._answer)
+        self.jobs.register("look", self._look)
         self.jobs.start()
         with self.database.transaction() as tx:
             outbox.release(tx, self.name)
@@ -63,6 +69,7 @@ class Worker:
         for name, loop, wake in (
             ("worker", self.tick, self._wake),
             ("outbox", self._drain, self._send),
+            ("arrivals", self._hear, self._listen),
         ):
             thread = threading.Thread(target=self._loop, args=(name, loop, wake), name=name)
             self._threads.append(thread)
@@ -78,9 +85,12 @@ class Worker:
 
     def poke(self, what: str = "") -> None:
         """Look now instead of in half a second."""
-        if what != "outbox":
+        if what in {"", "arrivals"}:
+            self._listen.set()
+        if what not in {"outbox", "arrivals"}:
             self._wake.set()
-        self._send.set()
+        if what != "arrivals":
+            self._send.set()
 
     def healthy(self) -> dict[str, bool]:
         """Whether each loop has gone round lately."""
@@ -94,6 +104,7 @@ class Worker:
             self.reconciler.run_due,
             self._enqueue_due,
             self._enqueue_waiting,
+            self._enqueue_looks,
         )
         for step in (self._beat, self.nudge, *(steps if self._has_work() else ())):
             with surviving("The worker"):
@@ -126,6 +137,17 @@ class Worker:
             with surviving(f"Letter {letter.id}"):
                 key = f"letter:{letter.id}:{letter.attempts}:{again}"
                 self._poke_once("letter", key, letter.id, partition=letter.partition)
+
+    def _enqueue_looks(self) -> None:
+        wanted = self.looks.wanted() if self.looks else []
+        if not wanted:
+            return
+        with self.database.read() as tx:
+            again = self._again(tx)
+        for look in wanted:
+            with surviving(f"The second look at A-{look.action_id}"):
+                key = f"look:{look.action_id}:{look.arrival_id}:{again}"
+                self._poke_once("look", key, look.action_id)
 
     def _poke_once(
         self, kind: str, key: str, subject: int, *, partition: str | None = None
@@ -160,9 +182,22 @@ class Worker:
         self.letters.handle(letter_id)
         self.poke()
 
+    def _look(self, action_id: int) -> None:
+        with surviving(f"The second look at A-{action_id}"):
+            if self.looks:
+                self.looks.run(action_id)
+        self.poke()
+
     def _drain(self) -> None:
         while self.drain() and not self._stopping.is_set():
             pass
+
+    def _hear(self) -> None:
+        heard = False
+        while self.hear() and not self._stopping.is_set():
+            heard = True
+        if heard:
+            self.poke("actions")
 
     def _take_over(self) -> None:
         with self.database.transaction() as tx:

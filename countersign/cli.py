@@ -14,9 +14,10 @@ from typing import Annotated, Any
 import typer
 
 from countersign.evaluating import evals
+from countersign.event_commands import events
 from countersign.mirroring import mirror
 from countersign.packaging import check_packages
-from policies.errors import BadRequest, CountersignError, NotFound
+from policies.errors import BadRequest, CountersignError
 
 app = typer.Typer(
     help="An operator that proposes, and lets rules and people grant.",
@@ -32,6 +33,7 @@ app.add_typer(policy, name="policy")
 app.add_typer(audit, name="audit")
 app.add_typer(evals, name="evals")
 app.add_typer(mirror, name="mirror")
+app.add_typer(events, name="events")
 EXIT_REFUSED = 1
 
 
@@ -292,15 +294,9 @@ def _settings() -> Any:  # noqa: ANN401 - Settings, imported only when a command
 def _log_of(found: Any) -> Any:  # noqa: ANN401 - as above
     """Open a database whose log there must be: an address mistyped is not a log unbroken."""
     from memory.database import Database
-    from memory.schema import has_tables
+    from memory.schema import known
 
-    database = Database(found.database_url, practice=found.is_practice)
-    if not has_tables(database):
-        raise NotFound(
-            "There is no log yet at COUNTERSIGN_DATABASE_URL. Check the address; nothing was "
-            "looked at."
-        )
-    return database
+    return known(Database(found.database_url, practice=found.is_practice))
 
 
 def main() -> None:

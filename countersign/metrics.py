@@ -1,7 +1,7 @@
 """What Prometheus reads at /metrics: rows counted at the moment it asks, and this process itself.
 
-Everything but `countersign_part_up` and the process's own figures is the database's truth, so
-several workers on one database say the same; take the maximum, not the sum.
+Everything but `countersign_part_up`, `countersign_deliveries` and the process's own figures is the
+database's truth, so several workers on one database say the same; take the maximum, not the sum.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,11 +14,12 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
+from memory import arrivals
 from memory.database import Database
 from memory.gauges import Gauges, gauges
 from memory.mirror import sources
@@ -31,22 +32,40 @@ PREFIX = "countersign_"
 class Rows(Collector):
     """The gauges of one database and the parts of this process."""
 
-    def __init__(self, database: Database, parts: Callable[[], Mapping[str, bool]]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        parts: Callable[[], Mapping[str, bool]],
+        deliveries: Mapping[tuple[str, str], int],
+    ) -> None:
         self._database = database
         self._parts = parts
+        self._deliveries = deliveries
 
     def collect(self) -> Iterator[Metric]:
         """Count now; where the database does not answer, only the parts are said."""
         yield _labelled("part_up", "Whether a part of this process runs", "part", self._parts())
+        yield self._events()
         try:
             with self._database.read() as tx:
-                now, copies = gauges(tx), sources.read(tx)
+                now, copies, arrived = gauges(tx), sources.read(tx), arrivals.count(tx)
         except Unavailable:
             return
         yield _labelled("actions", "Actions in each state", "state", now.actions)
+        yield _labelled("arrivals", "What vendors told us, by where it stands", "state", arrived)
         for name, (meaning, value) in _plain(now).items():
             yield GaugeMetricFamily(PREFIX + name, meaning, value=value)
         yield from _copied(copies)
+
+    def _events(self) -> Metric:
+        family = CounterMetricFamily(
+            f"{PREFIX}deliveries",
+            "What vendors posted to this process, and what became of it",
+            labels=["sender", "outcome"],
+        )
+        for (sender, outcome), number in sorted(dict(self._deliveries).items()):
+            family.add_metric([sender, outcome], number)
+        return family
 
 
 def _plain(now: Gauges) -> dict[str, tuple[str, float]]:
@@ -90,11 +109,13 @@ def _labelled(name: str, meaning: str, label: str, values: Mapping[Any, float]) 
 
 
 def page(
-    database: Database, parts: Callable[[], Mapping[str, bool]]
+    database: Database,
+    parts: Callable[[], Mapping[str, bool]],
+    deliveries: Mapping[tuple[str, str], int],
 ) -> Callable[[Request], Response]:
     """Return the handler of /metrics."""
     registry = CollectorRegistry()
-    registry.register(Rows(database, parts))
+    registry.register(Rows(database, parts, deliveries))
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
 

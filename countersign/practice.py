@@ -1,7 +1,7 @@
 """Which keys this process works with: the real ones, or the practice shop's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
@@ -14,6 +14,8 @@ from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
+from tools.webhooks.delivery import Sender
+from tools.webhooks.settings import EventSettings
 
 _OTHERS: Mapping[str, type[BaseModel]] = {
     "amazon": AmazonSettings,
@@ -30,6 +32,12 @@ class Connections:
     systems: Systems
     slack: SlackSettings
     page: str = ""
+    events: EventSettings = field(default_factory=EventSettings)
+
+    @property
+    def senders(self) -> tuple[Sender, ...]:
+        """Everybody who may post events to us."""
+        return self.events.senders(self.shopify)
 
     @property
     def shopify(self) -> ShopifySettings:
@@ -40,7 +48,8 @@ class Connections:
 def connections(settings: Settings) -> Connections:
     """Use the real keys, or ask the practice shop for its own. Raises `Unavailable`."""
     if settings.shopify is not None and settings.slack is not None:
-        return Connections(_real(settings, settings.shopify), settings.slack)
+        real = _real(settings, settings.shopify)
+        return Connections(real, settings.slack, events=settings.events)
     found = practice_keys(settings.sandbox_url)
     shop, chat = found["shopify"], found["slack"]
     shopify = ShopifySettings(
@@ -62,6 +71,12 @@ def connections(settings: Settings) -> Connections:
             mode=settings.practice_slack,
         ),
         chat["page"],
+        settings.events.model_copy(
+            update={
+                "shopify_secrets": SecretStr(shop["webhook_secret"]),
+                "shopify_domain": shop["shop"],
+            }
+        ),
     )
 
 

@@ -19,17 +19,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from agent.arriving import Consumer, Intake
 from agent.clock import Clock
 from agent.conversation import Conversations, open_conversations
 from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
+from agent.looking_again import SECOND_LOOKS, SecondLook
 from agent.pushes import Pushes
 from agent.reconcile import Reconciler
 from agent.renewing import Renewal
 from agent.worker import Worker
 from countersign import logs, metrics
 from countersign.composition import build_house, build_operator, open_database
+from countersign.events import EventDoor
+from countersign.hearing import forget_old, subscribe
 from countersign.keeping import keep_checkpoint, open_safe
 from countersign.mirroring import open_mirroring
 from countersign.practice import Connections, connections
@@ -189,6 +193,7 @@ def _build(
         owner=name,
         uptime=uptime,
     )
+    consumer = Consumer(database, (SECOND_LOOKS,))
     worker = Worker(
         name=name,
         database=database,
@@ -208,6 +213,8 @@ def _build(
         ),
         drain=delivery.drain,
         nudge=Pushes(database, house.filing.bench).run,
+        hear=consumer.run,
+        looks=SecondLook(house.filing),
     )
     front_door.append(worker)
     clock = Clock()
@@ -221,11 +228,17 @@ def _build(
         clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=EVERY_MINUTE))
     clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
     clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
+    clock.every(EVERY_HOUR, "old events", lambda: forget_old(database, found.events.keep_days))
+    if settings.is_practice or found.events.public_url:
+        # Again and again, because a shop gives up on an address that was away for some hours.
+        clock.every(EVERY_HOUR, "subscriptions", lambda: subscribe(settings, found))
+    door = EventDoor(found.senders, Intake(database, lambda: poke("arrivals")))
     parts: list[Part] = []
     pages = [
         Route("/healthz", _healthz(parts, worker)),
-        Route("/metrics", metrics.page(database, lambda: _lives(parts))),
+        Route("/metrics", metrics.page(database, lambda: _lives(parts), door.counted)),
         *routes(app),
+        *door.routes,
     ]
     web = Web(settings.host, settings.port, pages)
     parts += [

@@ -24,6 +24,7 @@ from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
+from tools.webhooks.settings import EventSettings
 
 PREFIX = "COUNTERSIGN_"
 
@@ -158,6 +159,7 @@ class Settings(BaseSettings):
     amazon: AmazonSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
+    events: EventSettings = EventSettings()
 
     @field_validator("database_url")
     @classmethod

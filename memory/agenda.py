@@ -6,11 +6,11 @@ from sqlalchemy import Column, ColumnElement, bindparam, exists, or_, select
 
 from memory.database import Tx
 from memory.states import State
-from memory.tables import actions, inbox
+from memory.tables import actions, inbox, second_looks
 
 
 def anything_due(tx: Tx) -> bool:
-    """Whether a letter waits, or the time of some Action has come by the database's clock."""
+    """Whether a letter or a second look waits, or some Action's time has come by this clock."""
     return bool(tx.connection.scalar(_ANYTHING, {"now": tx.now()}))
 
 
@@ -22,6 +22,7 @@ def _come(state: State, time: Column[datetime]) -> ColumnElement[bool]:
 _ANYTHING = select(
     or_(
         exists().where(inbox.c.done_at.is_(None)),
+        exists().where(second_looks.c.action_id.is_not(None)),
         _come(State.PENDING, actions.c.expires_at),
         _come(State.APPROVED, actions.c.not_before),
         exists().where(actions.c.state == State.APPROVED, actions.c.expires_at <= bindparam("now")),

@@ -118,6 +118,22 @@ class Tx:
             self._moment.append(self._read_clock())
         return self._moment[0]
 
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """Do some of the work so that it can fail alone: all of this part, or nothing of it.
+
+        Raises `Unavailable` where the database itself gave up, for then all of it has to end.
+        """
+        told = len(self.happened)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except OperationalError as error:
+            raise Unavailable(_NO_ANSWER) from error
+        except BaseException:
+            del self.happened[told:]
+            raise
+
     def _read_clock(self) -> datetime:
         clock, offset = self.connection.execute(_CLOCKS[self.connection.dialect.name]).one()
         moment = datetime.fromisoformat(clock) if isinstance(clock, str) else clock

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError
 
 from memory.database import SCHEMA, Database
-from policies.errors import Misconfigured, Unavailable
+from policies.errors import Misconfigured, NotFound, Unavailable
 
 LOCK_ID = 7_364_009  # any constant: PostgreSQL's advisory lock for "somebody is migrating"
 
@@ -51,6 +51,19 @@ def has_tables(database: Database) -> bool:
     """Whether somebody has ever worked on this database. Raises `Unavailable`."""
     with _opened(database) as connection:
         return MigrationContext.configure(connection).get_current_revision() is not None
+
+
+def known(database: Database) -> Database:
+    """Return a database somebody has worked on. Raises `NotFound` for any other: it may be a slip.
+
+    And `Unavailable` where it does not answer.
+    """
+    if not has_tables(database):
+        raise NotFound(
+            "There is no log yet at COUNTERSIGN_DATABASE_URL. Check the address; nothing was "
+            "looked at."
+        )
+    return database
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from sandbox.shop.orders import Order
 from sandbox.shop.state import DOMAIN
 from sandbox.shopify.tokens import API_VERSION
 from sandbox.shopify.vendor import ShopifyVendor
+from sandbox.shopify.webhooks.posting import SECRET
 from sandbox.slack.app import SlackSandbox
 from sandbox.vendor import PracticeVendor
 from sandbox.world import World
@@ -71,6 +72,7 @@ class Control:
                     "api_version": API_VERSION,
                     "read_token": "shpat_sandbox_read",
                     "write_token": "shpat_sandbox_write",
+                    "webhook_secret": SECRET,
                 },
                 "slack": self.slack.credentials(),
                 "shop_page": f"{url}/shop",

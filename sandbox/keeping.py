@@ -68,7 +68,7 @@ class Keeping:
         self._world.wanted, self._world.shop = shop["wanted"], shop["shop"]
         self._world.trade = shop["trade"]
         self._journal.recall(shop["journal"])
-        self._shopify.recall(shop["keys"])
+        self._shopify.recall(shop["keys"], shop["webhooks"])
         self._slack.recall(slack)
         for vendor in self._vendors:
             vendor.recall(shop["vendors"][vendor.name])
@@ -88,6 +88,7 @@ class Keeping:
                     "trade": self._world.trade,
                     "journal": self._journal.entries(),
                     "keys": self._shopify.keys,
+                    "webhooks": self._shopify.webhooks.subscriptions,
                     "vendors": {vendor.name: vendor.kept() for vendor in self._vendors},
                 }
             )

@@ -19,8 +19,10 @@ Entry = Mapping[str, Any]
 VENDORS = {
     "shopify": "Shopify, by its Admin API",
     "shopify-admin": "Shopify, by hand",
+    "shopify-webhooks": "Shopify, what it tells of",
     "slack": "Slack",
 }
+_NO_SHOP = {"slack", "shopify-webhooks"}
 _WHO = {"write": "Countersign", "bot": "Countersign", "read": "a read-only key"}
 
 
@@ -72,7 +74,7 @@ class JournalPage:
 
 def _is_of(deed: Deed, vendor: str) -> bool:
     if vendor == "shops":
-        return str(deed.entry["vendor"]) != "slack"
+        return str(deed.entry["vendor"]) not in _NO_SHOP
     return vendor in ("", str(deed.entry["vendor"]))
 
 
@@ -119,6 +121,8 @@ _BY_API: dict[str, Callable[[Entry], str]] = {
     "chat.update": lambda entry: f"Changed a message in {entry['arguments'].get('channel')}",
     "views.publish": lambda _: "Showed a Home tab",
     "views.open": lambda _: "Opened a dialog",
+    "webhookSubscriptionCreate": lambda entry: f"Tells of {entry['result']['topic']} from now on",
+    "webhookSubscriptionDelete": lambda entry: f"Tells of {entry['result']['topic']} no longer",
 }
 _BY_HAND: dict[str, Callable[[Entry], str]] = {
     "cancel": lambda entry: f"Cancelled {entry['result']['order']}",

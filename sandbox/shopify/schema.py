@@ -20,14 +20,25 @@ from sandbox.shopify.errors import AccessDenied
 from sandbox.shopify.paging import page
 from sandbox.shopify.session import RESOLVERS, Argument, Info, Resolver, attribute, session_of
 from sandbox.shopify.tokens import SCOPES_BY_MUTATION, SCOPES_BY_TYPE, WRITE_SCOPE
+from sandbox.shopify.webhooks import subscribing
 
-__all__ = ["SCHEMA", "bulk", "details", "holding", "mutations", "queries", "type_of"]
+__all__ = [
+    "SCHEMA",
+    "bulk",
+    "details",
+    "holding",
+    "mutations",
+    "queries",
+    "subscribing",
+    "type_of",
+]
 
 TYPE_NAMES = {
     "Variant": "ProductVariant",
     "Event": "BasicEvent",
     "Card": "CardPaymentDetails",
     "Transaction": "OrderTransaction",
+    "Subscription": "WebhookSubscription",
 }
 
 

@@ -10,6 +10,7 @@ from sandbox.shop.writer import Writer
 from sandbox.shopify.bulk.operations import BulkOperations
 from sandbox.shopify.idempotency import Keys
 from sandbox.shopify.tokens import Token
+from sandbox.shopify.webhooks.posting import Webhooks
 from sandbox.world import World
 
 Resolver = Callable[..., object]
@@ -39,6 +40,7 @@ class Session:
     token: Token
     bulk: BulkOperations
     ask: Callable[[DocumentNode, dict[str, Any]], dict[str, Any]]
+    webhooks: Webhooks
     late: bool = False
     whole: bool = False
     search_warnings: list[dict[str, Any]] = field(default_factory=list)

@@ -64,5 +64,10 @@ SCOPES_BY_MUTATION: dict[str, frozenset[str]] = {
     "bulkOperationCancel": frozenset(),
     "bulkOperationRunQuery": frozenset(),
     "fulfillmentOrderHold": frozenset({"write_merchant_managed_fulfillment_orders"}),
+    "webhookSubscriptionCreate": frozenset(),
+    "webhookSubscriptionDelete": frozenset(),
 }
-"""Which scopes a mutation takes where it is not `WRITE_SCOPE`; a bulk query takes what it reads."""
+"""Which scopes a mutation takes where it is not `WRITE_SCOPE`.
+
+A bulk query takes those of what it reads, a subscription those of its topic.
+"""

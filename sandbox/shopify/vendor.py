@@ -19,6 +19,8 @@ from sandbox.shopify.operation import Operation
 from sandbox.shopify.schema import SCHEMA, type_of
 from sandbox.shopify.session import Session
 from sandbox.shopify.tokens import Token
+from sandbox.shopify.webhooks.posting import Webhooks
+from sandbox.shopify.webhooks.subscriptions import Subscriptions
 from sandbox.world import World
 
 VENDOR = "shopify"
@@ -37,6 +39,7 @@ class ShopifyVendor:
         self.faults = faults
         self.journal = journal
         self.writer = Writer(world, journal)
+        self.webhooks = Webhooks(world, faults, journal)
         self._world = world
         self._restore_rate = PLANS[world.wanted.plan]
         self._late: set[asyncio.Task[None]] = set()
@@ -53,16 +56,18 @@ class ShopifyVendor:
         self._keys = Keys()
         self._budgets: dict[str, Budget] = {}
         self._snapshot: Shop | None = None
+        self.webhooks.start_over()
 
     @property
     def keys(self) -> Keys:
         """The idempotency keys used so far."""
         return self._keys
 
-    def recall(self, keys: Keys) -> None:
-        """Go on with the keys of an earlier run; what was under way then never ends."""
+    def recall(self, keys: Keys, subscriptions: Subscriptions) -> None:
+        """Go on with what an earlier run kept; what was under way then never ends."""
         keys.release_all()
         self._keys = keys
+        self.webhooks.recall(subscriptions)
 
     def run(self, operation: Operation, token: Token, *, late: bool = False) -> Answer:
         """Check what a valid operation costs, run it, and return the answer Shopify would give."""
@@ -91,6 +96,7 @@ class ShopifyVendor:
             writer=self.writer,
             keys=self._keys,
             token=token,
+            webhooks=self.webhooks,
             bulk=self.bulk,
             ask=lambda document, variables: self._in_bulk(token, document, variables),
         )

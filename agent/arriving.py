@@ -1,0 +1,145 @@
+"""What vendors tell us: taken in once, and handed to whoever has to do something about it.
+
+Taking in is one insert, so that a vendor is answered at once. Handling is one transaction in which
+a handler applies the event and the event is marked as dealt with: a process that dies in between
+has done neither, and any worker may go on.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from memory import arrivals
+from memory.arrivals import Arrival, Notice, Stand
+from memory.database import Database, Tx
+from policies.errors import CountersignError, Unavailable
+from tools.webhooks.delivery import Post
+from tools.webhooks.queue import Queue
+
+log = logging.getLogger(__name__)
+Handler = Callable[[Tx, Arrival], None]
+"""Applies one event within the transaction that marks it; no network inside.
+
+It may be called for the same event again after a failure, and reads nothing but rows: what has to
+be asked of a vendor is wished for in a row, and asked afterwards.
+"""
+
+TOLERANCE = timedelta(minutes=5)
+BATCH = 10
+QUEUED_AT_ONCE = 10
+NOBODY = "Nobody here handles this topic"
+OVERTAKEN = "Overtaken by a newer one"
+
+
+@dataclass(frozen=True)
+class Handling:
+    """Who handles which topics.
+
+    `newest_only`: an event older than one of these topics that was applied to the same object is
+    not handed over, because it tells how the object stood before.
+    """
+
+    topics: frozenset[str]
+    handler: Handler
+    newest_only: bool = True
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where deliveries and queues are taken in. `poke` tells the consumer of this process."""
+
+    database: Database
+    poke: Callable[[], object] = lambda: None
+
+    def take_in(self, post: Post) -> int:
+        """Keep a genuine delivery, each event once; returns how many are new.
+
+        Raises `NotGenuine` where it was signed too long ago, and `Unavailable`: then the vendor
+        has to send it again.
+        """
+        if post.signed_at is None and not post.notices:
+            return 0
+        with self.database.transaction() as tx:
+            post.check_age(tx.now(), TOLERANCE)
+            new = _keep(tx, post.notices)
+        if new:
+            self.poke()
+        return new
+
+    def drain(self, queue: Queue) -> int:
+        """Take in what waits in a queue, and only then let the queue forget it. Network."""
+        new = 0
+        while taken := queue.take(QUEUED_AT_ONCE):
+            with self.database.transaction() as tx:
+                new += _keep(tx, [one.notice for one in taken])
+            queue.acknowledge(taken)
+        if new:
+            self.poke()
+        return new
+
+
+@dataclass
+class Consumer:
+    """Hands events to handlers. Any number of workers may run one each.
+
+    `most_attempts` is after how many failures an event is laid aside as dead.
+    """
+
+    database: Database
+    handlings: Sequence[Handling]
+    most_attempts: int = arrivals.MOST_ATTEMPTS
+    _by_topic: dict[str, list[Handling]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for handling in self.handlings:
+            for topic in handling.topics:
+                self._by_topic.setdefault(topic, []).append(handling)
+
+    def run(self) -> int:
+        """Handle what is due, some of it; returns how many were looked at."""
+        with self.database.read() as tx:
+            if not arrivals.any_due(tx):
+                return 0
+        with self.database.transaction() as tx:
+            due = arrivals.due(tx, limit=BATCH)
+            for arrival in due:
+                self._handle(tx, arrival)
+        return len(due)
+
+    def _handle(self, tx: Tx, arrival: Arrival) -> None:
+        try:
+            with tx.part():
+                arrivals.done(tx, arrival, self._apply(tx, arrival))
+        except Unavailable:
+            raise  # the database's own trouble is nobody's failed attempt
+        except Exception as error:
+            why = error.sentence if isinstance(error, CountersignError) else type(error).__name__
+            stand = arrivals.failed(tx, arrival, why, most=self.most_attempts)
+            dead = stand is Stand.DEAD
+            log.log(
+                logging.ERROR if dead else logging.WARNING,
+                "%s (%s) could not be handled%s",
+                arrival.name,
+                arrival.topic,
+                ": it is laid aside; see `countersign events list --dead`" if dead else "",
+                exc_info=error,
+            )
+
+    def _apply(self, tx: Tx, arrival: Arrival) -> str:
+        """Hand it to everybody concerned; returns why it was not, where nobody was."""
+        handlings = self._by_topic.get(arrival.topic, [])
+        wanted = [
+            one
+            for one in handlings
+            if not (one.newest_only and arrivals.overtaken(tx, arrival, one.topics))
+        ]
+        for one in wanted:
+            one.handler(tx, arrival)
+        if wanted:
+            return ""
+        return OVERTAKEN if handlings else NOBODY
+
+
+def _keep(tx: Tx, notices: Sequence[Notice]) -> int:
+    return sum(arrivals.receive(tx, notice) for notice in notices)
