@@ -6,15 +6,17 @@ has done neither, and any worker may go on.
 """
 
 import logging
+import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from memory import arrivals
-from memory.arrivals import Arrival, Notice, Stand
+from memory.arrivals import Arrival, Stand
 from memory.database import Database, Tx
 from policies.errors import CountersignError, Unavailable
-from tools.webhooks.delivery import Post
+from tools.webhooks.delivery import NotGenuine, Post
 from tools.webhooks.queue import Queue
 
 log = logging.getLogger(__name__)
@@ -45,12 +47,28 @@ class Handling:
     newest_only: bool = True
 
 
-@dataclass(frozen=True)
-class Intake:
-    """Where deliveries and queues are taken in. `poke` tells the consumer of this process."""
+@dataclass
+class _Waiting:
+    """One delivery on its way in, and what became of it."""
 
-    database: Database
-    poke: Callable[[], object] = lambda: None
+    post: Post
+    settled: bool = False
+    new: int = 0
+    refused: CountersignError | None = None
+
+
+class Intake:
+    """Where deliveries and queues are taken in. `poke` tells the consumer of this process.
+
+    Deliveries that come at one moment are kept by one commit: it is the disk that takes its time,
+    and each of them waits for it once.
+    """
+
+    def __init__(self, database: Database, poke: Callable[[], object] = lambda: None) -> None:
+        self.database = database
+        self._poke = poke
+        self._turn = threading.Lock()
+        self._waiting: deque[_Waiting] = deque()
 
     def take_in(self, post: Post) -> int:
         """Keep a genuine delivery, each event once; returns how many are new.
@@ -58,25 +76,53 @@ class Intake:
         Raises `NotGenuine` where it was signed too long ago, and `Unavailable`: then the vendor
         has to send it again.
         """
-        if post.signed_at is None and not post.notices:
-            return 0
-        with self.database.transaction() as tx:
-            post.check_age(tx.now(), TOLERANCE)
-            new = _keep(tx, post.notices)
-        if new:
-            self.poke()
-        return new
+        mine = _Waiting(post)
+        self._waiting.append(mine)
+        with self._turn:
+            if not mine.settled:
+                self._keep([self._waiting.popleft() for _ in range(len(self._waiting))])
+        if not mine.settled:
+            raise CountersignError
+        if mine.refused is not None:
+            raise mine.refused
+        return mine.new
 
     def drain(self, queue: Queue) -> int:
         """Take in what waits in a queue, and only then let the queue forget it. Network."""
         new = 0
         while taken := queue.take(QUEUED_AT_ONCE):
-            with self.database.transaction() as tx:
-                new += _keep(tx, [one.notice for one in taken])
+            new += self.take_in(Post(tuple(one.notice for one in taken)))
             queue.acknowledge(taken)
-        if new:
-            self.poke()
         return new
+
+    def _keep(self, together: Sequence[_Waiting]) -> None:
+        try:
+            with self.database.transaction() as tx:
+                for one in together:
+                    _keep(tx, one)
+        except CountersignError as error:
+            for one in together:
+                one.refused = one.refused or error
+        except Exception:
+            if len(together) > 1:  # an odd one takes none of the others with it
+                for one in together:
+                    self._keep([one])
+                return
+            log.exception("a delivery could not be kept")
+            together[0].refused = CountersignError()
+        for one in together:
+            one.settled = True
+        if any(one.new for one in together):
+            self._poke()
+
+
+def _keep(tx: Tx, one: _Waiting) -> None:
+    try:
+        one.post.check_age(tx.now(), TOLERANCE)
+    except NotGenuine as error:
+        one.refused = error
+    else:
+        one.new = sum(arrivals.receive(tx, notice) for notice in one.post.notices)
 
 
 @dataclass
@@ -139,7 +185,3 @@ class Consumer:
         if wanted:
             return ""
         return OVERTAKEN if handlings else NOBODY
-
-
-def _keep(tx: Tx, notices: Sequence[Notice]) -> int:
-    return sum(arrivals.receive(tx, notice) for notice in notices)

@@ -2,7 +2,7 @@
 
     python -m bench [--quick] [NAME ...]
 
-NAME is one of the groups: clicks, turns, decisions, ledger, footprint.
+NAME is one of the groups: clicks, turns, decisions, ledger, footprint, arrivals.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from bench import clicks, decision, footprint, ledger, turns
+from bench import arrivals, clicks, decision, footprint, ledger, turns
 from bench.figures import Figure
 
 BUILD = Path("build")
@@ -26,6 +26,7 @@ FULL: dict[str, Group] = {
     "decisions": decision.figures,
     "ledger": ledger.figures,
     "footprint": footprint.figures,
+    "arrivals": arrivals.figures,
 }
 QUICK: dict[str, Group] = {
     "clicks": partial(clicks.figures, rounds=2, turns=1),
@@ -33,6 +34,7 @@ QUICK: dict[str, Group] = {
     "decisions": partial(decision.figures, cases=40, replayed=1_000, turns=1),
     "ledger": partial(ledger.figures, actions=10, turns=1),
     "footprint": partial(footprint.figures, actions=50, turns=1, idle_seconds=3),
+    "arrivals": partial(arrivals.figures, events=400, rate=0.0, kills=1),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.checkup import try_model
 from countersign.composition import open_database
+from countersign.hearing import address
 from countersign.mirroring import look
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_people, read_people
@@ -58,6 +59,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     reads = frozenset(scope for one in hands for scope in one.read_scopes)
     writes = frozenset(scope for one in hands for scope in one.write_scopes)
     yield _finding("shopify", lambda: try_shopify(found.shopify, reads, writes))
+    yield _finding("events", lambda: _events(settings, found))
     yield _finding("slack", lambda: try_slack(found.slack))
     if settings.model is None:
         yield Finding(
@@ -88,6 +90,15 @@ def _copies(settings: Settings) -> Iterator[Finding]:
         yield Finding("copy", fine=well, sentence=f"{one.sentence} ({one.figures})")
     if not streams:
         yield Finding("copy", fine=True, sentence="none yet; `countersign serve` begins by itself")
+
+
+def _events(settings: Settings, found: Connections) -> str:
+    names = ", ".join(one.name for one in found.senders)
+    if not names:
+        return "no vendor tells us of changes; docs/events.md says how it may"
+    if settings.is_practice or found.events.public_url:
+        return f"{names} may tell us of changes; the shop at {address(settings, found)}"
+    return f"{names} may tell us of changes"
 
 
 def _finding(what: str, look: Callable[[], str]) -> Finding:

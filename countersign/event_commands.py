@@ -1,17 +1,13 @@
 """`countersign events`: what vendors told us, and doing it over."""
 # ruff: noqa: PLC0415 - each command imports what it needs; a short one must not wait for the rest
 
-import re
 from typing import Annotated, Any
 
 import typer
 
-from policies.errors import BadRequest
-
 events = typer.Typer(
     help="What vendors told us: list, show, replay, subscribe.", no_args_is_help=True
 )
-_NAME = re.compile(r"(?:[Ee]-)?(\d{1,15})", re.ASCII)
 
 
 @events.command("list")
@@ -22,7 +18,7 @@ def list_(
     waiting: Annotated[bool, typer.Option("--new", help="Only those that wait.")] = False,
 ) -> None:
     """List the newest events and how many there are."""
-    from countersign.hearing import listed
+    from agent.event_desk import listed
     from memory.arrivals import Stand
 
     state = Stand.DEAD if dead else Stand.NEW if waiting else None
@@ -34,10 +30,10 @@ def list_(
 @events.command("show")
 def show(event: Annotated[str, typer.Argument(help="E.g. E-17.")]) -> None:
     """Show one event: what was kept of it, and why it stands where it does."""
-    from countersign.hearing import shown
+    from agent.event_desk import number_of, shown
 
     found, database = _opened()
-    for line in shown(database, found.zone, _number(event)):
+    for line in shown(database, found.zone, number_of(event)):
         typer.echo(line)
 
 
@@ -48,10 +44,10 @@ def replay(
     dead: Annotated[bool, typer.Option("--dead", help="All that are laid aside.")] = False,
 ) -> None:
     """Have events handled again: those named, or all that could not be handled."""
-    from countersign.hearing import replayed
+    from agent.event_desk import number_of, replayed
 
     _, database = _opened()
-    ids = tuple(_number(one) for one in named or ())
+    ids = tuple(number_of(one) for one in named or ())
     typer.echo(replayed(database, ids=ids, dead=dead))
 
 
@@ -69,13 +65,6 @@ def subscribe() -> None:
         f"The shop tells {address(settings, found)} of {agreed.topics} topics "
         f"({agreed.made} new, {agreed.ended} ended)."
     )
-
-
-def _number(event: str) -> int:
-    name = _NAME.fullmatch(event)
-    if name is None:
-        raise BadRequest(f"“{event[:40]}” is no event. Write it like E-17.")
-    return int(name[1])
 
 
 def _opened() -> tuple[Any, Any]:

@@ -1,17 +1,14 @@
-"""Hearing of changes: subscribing to them, and what an admin can see and do about events."""
+"""Hearing of changes in the shop: at which address, and for how long what was heard is kept."""
 
 import logging
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from countersign.events import PATH
 from countersign.practice import Connections
 from countersign.settings import Settings
 from memory import arrivals
-from memory.arrivals import Arrival, Stand
 from memory.database import Database
-from policies.errors import BadRequest, CountersignError, Misconfigured
+from policies.errors import CountersignError, Misconfigured
 from tools.connectors.network import Network
 from tools.connectors.shopify_webhooks import Agreed, Subscriber
 from tools.webhooks.shopify import TOPICS
@@ -48,48 +45,3 @@ def forget_old(database: Database, keep_days: int) -> int:
     """Drop events that were dealt with so long ago; returns how many."""
     with database.transaction() as tx:
         return arrivals.forget(tx, older_than=timedelta(days=keep_days))
-
-
-def listed(database: Database, zone: ZoneInfo, state: Stand | None, limit: int) -> Iterator[str]:
-    """Word the newest events, one a line, and how many there are of each kind."""
-    with database.read() as tx:
-        counted, found = arrivals.count(tx), arrivals.listed(tx, state=state, limit=limit)
-        heard = arrivals.newest(tx)
-    yield ", ".join(f"{number} {state}" for state, number in counted.items())
-    for account, at in sorted(heard.items()):
-        yield f"{account} last told us something at {_time(at, zone)}"
-    for one in found:
-        yield _line(one, zone)
-
-
-def shown(database: Database, zone: ZoneInfo, arrival_id: int) -> Iterator[str]:
-    """Word everything that is known of one event. Raises `NotFound`."""
-    with database.read() as tx:
-        one = arrivals.get(tx, arrival_id)
-    yield _line(one, zone)
-    yield f"event     {one.event_id}"
-    yield f"received  {_time(one.received_at, zone)}, attempts {one.attempts}"
-    yield from (f"kept      {name}: {value}" for name, value in sorted(one.payload.items()))
-
-
-def replayed(
-    database: Database, *, ids: tuple[int, ...], dead: bool, person: str | None = None
-) -> str:
-    """Have events handled again, and say how many. Raises `BadRequest` where none are named."""
-    if dead == bool(ids):
-        raise BadRequest("Say which events: their numbers, or --dead for all that are laid aside.")
-    with database.transaction() as tx:
-        number = arrivals.replay(tx, ids=None if dead else ids, person=person)
-    if not number:
-        return "None of them waits to be replayed. Nothing was changed."
-    return f"{number} {'event is' if number == 1 else 'events are'} handled again."
-
-
-def _line(one: Arrival, zone: ZoneInfo) -> str:
-    said = _time(one.vendor_time, zone)
-    why = f"  {one.reason}" if one.reason else ""
-    return f"{one.name:<8} {one.state:<5} {said}  {one.topic:<34} {one.object_ref}{why}"
-
-
-def _time(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -28,16 +28,22 @@ def shopify_post(
     **headers: str,
 ) -> Delivery:
     """A webhook of Shopify's; `headers` are named by their last words: `event_id="e1"`."""
+    named = {"topic": "orders/updated", "shop_domain": DOMAIN, "event_id": "e1", **headers}
+    return Delivery(*posted(payload, raw=raw, secret=secret, **named))
+
+
+def posted(
+    payload: Any,  # noqa: ANN401 - JSON
+    *,
+    raw: bytes | None = None,
+    secret: str,
+    **headers: str,
+) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of a webhook of Shopify's."""
     body = json.dumps(payload).encode() if raw is None else raw
     mac = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
-    named = {"topic": "orders/updated", "shop_domain": DOMAIN, "event_id": "e1", **headers}
-    return Delivery(
-        body,
-        {
-            "x-shopify-hmac-sha256": mac,
-            **{f"x-shopify-{name.replace('_', '-')}": value for name, value in named.items()},
-        },
-    )
+    named = {"hmac_sha256": mac, **headers}
+    return body, {f"x-shopify-{name.replace('_', '-')}": value for name, value in named.items()}
 
 
 def stripe_post(event: Any, *, at: int, secret: str = STRIPE_SECRETS[0]) -> Delivery:  # noqa: ANN401 - JSON

@@ -5,6 +5,7 @@ from memory import inbox
 from slack_app.cards.blocks import clean, escape, said
 from slack_app.front import Front
 from slack_app.incoming import Arrival, spoken
+from slack_app.listeners.events import events
 from slack_app.listeners.gesture import Answer, Gesture, Kind
 
 
@@ -26,6 +27,8 @@ def ops(front: Front, arrival: Arrival) -> Answer:
             told = front.decisions.lift(person=person)
             front.poke("outbox")
             return {"text": escape(told), "blocks": [said(told)]}
+        case "events":
+            return {"text": events(front, person, rest.split())}
     trigger = arrival.text("trigger_id")
     payload = {
         "text": text,

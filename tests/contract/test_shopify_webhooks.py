@@ -19,12 +19,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from policies.errors import VendorRejected
 from sandbox.shopify.webhooks.posting import SECRET
 from sandbox.shopify.webhooks.subscriptions import TOPICS, header_of
 from tests.admin_api import AdminApi
 from tests.loopback import serving
+from tests.practice_shop import connect
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.slack_program import eventually
+from tools.connectors.shopify_webhooks import Agreed, Subscriber
+from tools.webhooks.shopify import TOPICS as OUR_TOPICS
 
 REFERENCE = Path(
     os.environ.get(
@@ -283,3 +287,31 @@ def test_what_shopify_would_not_subscribe_to_is_refused(sandbox: Sandbox, ear: E
         SUBSCRIBE, topic="ORDERS_SUNG", wanted={"uri": ear.url}
     )
     assert answer.json()["errors"][0]["extensions"]["code"] == "INVALID_VARIABLE"
+
+
+def test_our_client_agrees_on_its_topics_once_and_leaves_other_addresses_alone(
+    sandbox: Sandbox, ear: Ear
+) -> None:
+    subscribe(sandbox, ear, "ORDERS_UPDATED")
+    with connect(sandbox) as shop:
+        ours = f"{ear.url}/ours"
+        subscriber = Subscriber(shop.settings, shop.network)
+        assert subscriber.agree(OUR_TOPICS, ours) == Agreed(len(OUR_TOPICS), len(OUR_TOPICS), 0)
+        assert subscriber.agree(OUR_TOPICS, ours) == Agreed(len(OUR_TOPICS), 0, 0)
+        assert subscriber.agree(OUR_TOPICS[:2], ours) == Agreed(2, 0, len(OUR_TOPICS) - 2)
+        nodes = AdminApi(sandbox, "shpat_sandbox_read").ask(LIST)["webhookSubscriptions"]["nodes"]
+        assert sorted(one["uri"] for one in nodes) == [ear.url, ours, ours]
+
+
+def test_our_client_asks_anew_where_other_fields_were_asked_for(sandbox: Sandbox, ear: Ear) -> None:
+    subscribe(sandbox, ear, "ORDERS_UPDATED", fields=["id", "email"])
+    with connect(sandbox) as shop:
+        agreed = Subscriber(shop.settings, shop.network).agree(["orders/updated"], ear.url)
+    assert agreed == Agreed(1, 1, 1)
+
+
+def test_a_token_that_may_not_hear_of_a_topic_is_told_so(sandbox: Sandbox, ear: Ear) -> None:
+    with connect(sandbox, read_token="shpat_sandbox_products") as shop:
+        subscriber = Subscriber(shop.settings, shop.network)
+        with pytest.raises(VendorRejected, match="permission"):
+            subscriber.agree(["orders/updated"], ear.url)

@@ -109,6 +109,20 @@ def test_events_are_listed_shown_and_replayed_on_the_command_line(serving: Servi
     serving.eventually(lambda: stand(serving, newest) is Stand.DONE)
 
 
+def test_an_admin_has_what_was_laid_aside_handled_again_from_slack(serving: Serving) -> None:
+    serving.eventually(lambda: told(serving, "orders/updated"))
+    with serving.database.transaction() as tx:
+        one = arrivals.listed(tx, limit=1)[0]
+        arrivals.replay(tx, ids=[one.id])
+        again = arrivals.get(tx, one.id)
+        assert arrivals.failed(tx, again, "Made to fail", most=1) is Stand.DEAD
+    assert "Admins" in serving.ops("mia", "events")
+    assert f"{one.name} " in serving.ops("priya", "events")
+    assert "1 event is handled again" in serving.ops("priya", "events replay dead")
+    serving.eventually(lambda: stand(serving, one) is Stand.DONE)
+    assert "Write it like E-17" in serving.ops("priya", "events replay everything")
+
+
 def stand(serving: Serving, arrival: Arrival) -> Stand:
     with serving.database.read() as tx:
         return arrivals.get(tx, arrival.id).state

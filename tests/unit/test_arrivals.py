@@ -1,6 +1,7 @@
 """What vendors tell us is handled once each, newest first to count, and nothing is lost."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from memory.audit_proof import verify
 from memory.database import Database, Tx
 from memory.schema import migrate
 from memory.switches import set_clock_offset
-from policies.errors import BadRequest, NotFound, Unavailable
+from policies.errors import BadRequest, CountersignError, NotFound, Unavailable
+from tests.loopback import at_once
 from tools.webhooks.delivery import NotGenuine, Post
 from tools.webhooks.queue import Taken
 
@@ -227,6 +229,35 @@ def test_old_events_are_forgotten_the_dead_last(database: Database) -> None:
     assert set(rows(database)) == {"dead", "new"}
     assert forget(30) == 1
     assert set(rows(database)) == {"new"}, "what waits is never forgotten"
+
+
+def test_one_odd_delivery_takes_no_other_with_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake, keep = Intake(database), arrivals.receive
+    first = threading.Event()
+
+    def receive(tx: Tx, one: Notice) -> bool:
+        first.wait(5)  # until the others have queued behind it
+        if one.event_id == "odd":
+            raise ValueError("whatever it is")
+        return keep(tx, one)
+
+    monkeypatch.setattr(arrivals, "receive", receive)
+
+    def post(event: str) -> Callable[[], object]:
+        def taken() -> object:
+            try:
+                return intake.take_in(Post((notice(event),)))
+            except CountersignError as error:
+                return type(error)
+
+        return taken
+
+    threading.Timer(0.3, first.set).start()
+    came = at_once([post(event) for event in ("e1", "odd", "e2", "e1")])
+    assert sorted(map(str, came)) == ["0", "1", "1", str(CountersignError)]
+    assert set(rows(database)) == {"e1", "e2"}
 
 
 class Line:

@@ -1,0 +1,291 @@
+"""What vendors tell us, at a busy shop's pace, while the program is killed again and again.
+
+    python -m bench.arrivals [--events N] [--rate N] [--kills N] [--database URL]
+
+A process with the real door, tables and consumer takes signed webhooks: one in ten comes twice, one
+in twenty late. It is killed as by a power cut while they come, and started again; the sender tries
+again what was not answered, as Shopify does. In the end every event has to be there once, handled
+once, and each stock level has to be what the newest event about it said.
+"""
+
+import argparse
+import queue
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bench.arrivals_taker import ACCOUNT, DOMAIN, SECRET, TABLE, TOPIC
+from bench.figures import Figure, measured
+from memory import arrivals
+from memory.arrivals import Stand
+from memory.database import Database
+from tests.webhook_posts import posted
+
+TWICE, LATE = 0.10, 0.05
+LATE_BY = 40
+LEVELS = 500
+HANDS = 24
+GOAL_MS = 50.0
+READY_WITHIN = SETTLED_WITHIN = 120.0
+AGAIN_AFTER = 0.2
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened to one stock level: how much there was of it then."""
+
+    number: int
+    level: int
+    available: int
+    at: datetime
+
+    def post(self) -> tuple[bytes, dict[str, str]]:
+        """Write it as Shopify would."""
+        said = {
+            "admin_graphql_api_id": f"gid://shopify/InventoryLevel/{self.level}",
+            "inventory_item_id": self.level,
+            "location_id": 1,
+            "available": self.available,
+            "updated_at": self.at.isoformat(),
+        }
+        return posted(
+            said,
+            secret=SECRET,
+            topic=TOPIC,
+            shop_domain=DOMAIN,
+            event_id=f"event-{self.number}",
+            triggered_at=self.at.isoformat(),
+        )
+
+
+@dataclass
+class Run:
+    """What came of it. Times are milliseconds from sending to the answer, of what was answered."""
+
+    events: int
+    sent: int = 0
+    unanswered: int = 0
+    answers: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    settled_after: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+    def share(self, part: float) -> float:
+        """Return the time within which such a part of the answers came."""
+        ordered = sorted(self.answers)
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+
+
+class Taker:
+    """The process that takes them, on one port for all its lives."""
+
+    def __init__(self, database_url: str) -> None:
+        self.database_url = database_url
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it and wait for its ready line."""
+        command = [sys.executable, "-m", "bench.arrivals_taker", self.database_url, str(self.port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
+        assert self._process.stdout is not None
+        if not self._process.stdout.readline().startswith("ready"):
+            raise RuntimeError("It did not start; the lines above say why.")
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+
+
+def happenings(events: int, seed: int = 5) -> list[Event]:
+    """Make up what happened, in the order it happened, a millisecond apart."""
+    chance, began = random.Random(seed), datetime.now(UTC) - timedelta(milliseconds=events)
+    return [
+        Event(
+            number,
+            chance.randrange(LEVELS),
+            chance.randrange(10_000),
+            began + timedelta(milliseconds=number),
+        )
+        for number in range(events)
+    ]
+
+
+def as_delivered(events: list[Event], seed: int = 6) -> list[Event]:
+    """Put them in the order in which they come: some twice, some late."""
+    chance = random.Random(seed)
+    places = []
+    for place, event in enumerate(events):
+        late = chance.randrange(LATE_BY) if chance.random() < LATE else 0
+        places.append((place + late + chance.random() / 2, event))
+        if chance.random() < TWICE:
+            places.append((place + chance.randrange(2 * LATE_BY) + 0.5, event))
+    return [event for _, event in sorted(places, key=lambda one: one[0])]
+
+
+def run(events: int, *, rate: float, kills: int, database_url: str) -> Run:
+    """Send them all, kill the taker so many times meanwhile, and look what came of it.
+
+    `rate` is deliveries a second; 0 is as fast as they are taken.
+    """
+    happened = happenings(events)
+    deliveries = as_delivered(happened)
+    found, taker = Run(events), Taker(database_url)
+    taker.start()
+    try:
+        _send(deliveries, found, taker, rate=rate, kills=kills)
+        began = time.monotonic()
+        database = Database(database_url)
+        try:
+            _settle(database)
+            found.settled_after = time.monotonic() - began
+            found.faults = list(_faults(database, happened))
+        finally:
+            database.close()
+    finally:
+        taker.kill()
+    return found
+
+
+def _send(deliveries: list[Event], found: Run, taker: Taker, *, rate: float, kills: int) -> None:
+    waiting: queue.Queue[Event | None] = queue.Queue(maxsize=HANDS)
+    guard = threading.Lock()
+    hands = [
+        threading.Thread(target=_hand, args=(waiting, taker.port, found, guard))
+        for _ in range(HANDS)
+    ]
+    for hand in hands:
+        hand.start()
+    fatal = {len(deliveries) * (kill + 1) // (kills + 1) for kill in range(kills)}
+    started = time.monotonic()
+    for number, event in enumerate(deliveries):
+        if number in fatal:
+            down = time.monotonic()
+            taker.kill()
+            taker.start()
+            started += time.monotonic() - down
+        if rate:
+            time.sleep(max(0.0, started + number / rate - time.monotonic()))
+        waiting.put(event)
+    for _ in hands:
+        waiting.put(None)
+    for hand in hands:
+        hand.join()
+    found.seconds = time.monotonic() - started
+
+
+def _hand(
+    waiting: "queue.Queue[Event | None]", port: int, found: Run, guard: threading.Lock
+) -> None:
+    line = HTTPConnection("127.0.0.1", port, timeout=30)
+    while (event := waiting.get()) is not None:
+        body, headers = event.post()
+        while True:
+            began = time.perf_counter()
+            try:
+                line.request("POST", "/events/shopify", body, headers)
+                answer = line.getresponse()
+                answer.read()
+                took = (time.perf_counter() - began) * 1_000
+            except (OSError, HTTPException):
+                line.close()
+                answer = None
+            with guard:
+                found.sent += 1
+                if answer is not None and answer.status == 200:
+                    found.answers.append(took)
+                    break
+                found.unanswered += 1
+            time.sleep(AGAIN_AFTER)
+    line.close()
+
+
+def _settle(database: Database) -> None:
+    until = time.monotonic() + SETTLED_WITHIN
+    while time.monotonic() < until:
+        with database.read() as tx:
+            if not arrivals.count(tx)[Stand.NEW]:
+                return
+        time.sleep(0.1)
+
+
+def _faults(database: Database, happened: list[Event]) -> Iterator[str]:
+    """Name whatever was lost, doubled or is not as it should be."""
+    with database.read() as tx:
+        counted = arrivals.count(tx)
+        applied = tx.connection.execute(
+            text("select count(*) from arrivals where state = 'done' and reason = ''")
+        ).scalar_one()
+        levels = {
+            row.level: row
+            for row in tx.connection.execute(text(f"select * from {TABLE}"))  # noqa: S608 - a constant of ours
+        }
+    if counted != {Stand.NEW: 0, Stand.DONE: len(happened), Stand.DEAD: 0}:
+        yield f"of {len(happened)} events there are {counted}"
+    newest = {event.level: event for event in happened}
+    for level, event in newest.items():
+        name = f"{ACCOUNT}/inventory_level/gid://shopify/InventoryLevel/{level}"
+        kept = levels.get(name)
+        if kept is None or kept.available != event.available:
+            yield f"level {level} is {kept and kept.available}, not {event.available}"
+    if sum(row.applied for row in levels.values()) != applied:
+        yield f"{applied} events were applied, and the levels count another number"
+
+
+def figures(events: int = 20_000, rate: float = 200.0, kills: int = 3) -> Iterator[Figure]:
+    """Take the figures on SQLite, in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'arrivals.db'}"
+        yield from told(run(events, rate=rate, kills=kills, database_url=url))
+
+
+def told(found: Run) -> Iterator[Figure]:
+    """Put a run into figures."""
+    name = f"{found.events} events"
+    p99 = found.share(0.99)
+    yield measured(
+        f"{name}: answer, p99", "ms", [p99], goal=f"under {GOAL_MS:.0f}", met=p99 < GOAL_MS
+    )
+    yield measured(f"{name}: answer, median", "ms", [found.share(0.5)])
+    yield measured(f"{name}: answered", "a second", [len(found.answers) / found.seconds])
+    yield measured(f"{name}: tried again after a kill", "deliveries", [found.unanswered])
+    yield measured(f"{name}: all handled after the last", "s", [found.settled_after])
+    for fault in found.faults[:10]:
+        print(f"  {fault}")
+    number = len(found.faults)
+    yield measured(f"{name}: lost, doubled or wrong", "events", [number], goal="0", met=not number)
+
+
+def main() -> int:
+    """Run it, print the figures; exit 1 where a goal is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench.arrivals", description=__doc__)
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--rate", type=float, default=200.0)
+    parser.add_argument("--kills", type=int, default=3)
+    asked = parser.parse_args()
+    taken = list(figures(asked.events, asked.rate, asked.kills))
+    for figure in taken:
+        goal = f" | goal: {figure.goal}" if figure.goal else ""
+        print(f"{figure.name}: {figure.ours.middle:,.1f} {figure.unit}{goal}")
+    return 0 if all(figure.met is not False for figure in taken) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

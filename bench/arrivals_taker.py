@@ -1,0 +1,61 @@
+"""The process that `bench.arrivals` kills: real door, tables and consumer, a counting handler.
+
+python -m bench.arrivals_taker DATABASE_URL PORT
+"""
+
+import sys
+import threading
+
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from agent.arriving import Consumer, Handling, Intake
+from countersign.events import EventDoor
+from countersign.serve import Web
+from memory.arrivals import Arrival
+from memory.database import Database, Tx
+from memory.schema import migrate
+from tools.webhooks.shopify import ShopifySender
+
+ACCOUNT, DOMAIN, SECRET = "shopify:bench", "bench.myshopify.com", "shpss_bench"
+TOPIC, TABLE = "inventory_levels/update", "bench_levels"
+LOOK_SECONDS = 0.5
+
+_CREATE = text(
+    f"create table if not exists {TABLE} "
+    "(level varchar(400) primary key, available integer not null, applied integer not null)"
+)
+_APPLY = text(
+    f"insert into {TABLE} (level, available, applied) values (:level, :available, 1) "  # noqa: S608 - a constant of ours
+    "on conflict (level) do update set available = :available, "
+    f"applied = {TABLE}.applied + 1"
+)
+
+
+def note(tx: Tx, arrival: Arrival) -> None:
+    """Keep how much there is, and count how often that was said."""
+    said = {"level": arrival.object_ref, "available": arrival.payload["available"]}
+    tx.connection.execute(_APPLY, said)
+
+
+def main() -> None:
+    """Take and handle, until killed."""
+    database_url, port = sys.argv[1:]
+    database, arrived = Database(database_url), threading.Event()
+    migrate(database)
+    with database.transaction() as tx:
+        tx.connection.execute(_CREATE)
+    sender = ShopifySender(ACCOUNT, DOMAIN, (SecretStr(SECRET),))
+    door = EventDoor((sender,), Intake(database, arrived.set))
+    Web("127.0.0.1", int(port), door.routes).start()
+    consumer = Consumer(database, (Handling(frozenset({TOPIC}), note),))
+    print("ready", flush=True)
+    while True:
+        while consumer.run():
+            pass
+        arrived.wait(LOOK_SECONDS)
+        arrived.clear()
+
+
+if __name__ == "__main__":
+    main()
