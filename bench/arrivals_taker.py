@@ -9,7 +9,7 @@ import threading
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from agent.arriving import Consumer, Handling, Intake
+from agent.arriving import GATHER_SECONDS, Consumer, Handling, Intake
 from countersign.events import EventDoor
 from countersign.serve import Web
 from memory.arrivals import Arrival
@@ -48,7 +48,7 @@ def main() -> None:
     sender = ShopifySender(ACCOUNT, DOMAIN, (SecretStr(SECRET),))
     door = EventDoor((sender,), Intake(database, arrived.set))
     Web("127.0.0.1", int(port), door.routes).start()
-    consumer = Consumer(database, (Handling(frozenset({TOPIC}), note),))
+    consumer = Consumer(database, (Handling(frozenset({TOPIC}), note),), gather=GATHER_SECONDS)
     print("ready", flush=True)
     while True:
         while consumer.run():

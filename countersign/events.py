@@ -17,6 +17,7 @@ from tools.webhooks.delivery import MOST_BYTES, Delivery, NotGenuine, NotOurs, S
 
 PATH = "/events"
 BODY_WITHIN_SECONDS = 10.0
+_DIGITS = 12
 _STATUS: dict[type[CountersignError], HTTPStatus] = {
     NotGenuine: HTTPStatus.UNAUTHORIZED,
     NotOurs: HTTPStatus.FORBIDDEN,
@@ -76,7 +77,7 @@ def refusal(error: CountersignError) -> Response:
 async def _body(request: Request) -> bytes:
     """Read the body whole, unless it says it is, or turns out to be, too large. Raises."""
     said = request.headers.get("content-length", "0")
-    if not said.isdecimal() or int(said) > MOST_BYTES:
+    if not said.isdecimal() or len(said) > _DIGITS or int(said) > MOST_BYTES:
         raise TooLarge
     read = bytearray()
     try:

@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from agent.arriving import Consumer, Intake
+from agent.arriving import GATHER_SECONDS, Consumer, Intake
 from agent.clock import Clock
 from agent.conversation import Conversations, open_conversations
 from agent.executor import Executor
@@ -193,7 +193,7 @@ def _build(
         owner=name,
         uptime=uptime,
     )
-    consumer = Consumer(database, (SECOND_LOOKS,))
+    consumer = Consumer(database, (SECOND_LOOKS,), gather=GATHER_SECONDS)
     worker = Worker(
         name=name,
         database=database,

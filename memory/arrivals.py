@@ -100,8 +100,11 @@ _DUE = (
     .order_by(arrivals.c.not_before, arrivals.c.id)
     .limit(bindparam("limit"))
 )
-_ANY_DUE = select(
-    exists().where(arrivals.c.state == Stand.NEW, arrivals.c.not_before <= bindparam("now"))
+_HOW_MANY = select(func.count()).select_from(
+    select(arrivals.c.id)
+    .where(arrivals.c.state == Stand.NEW, arrivals.c.not_before <= bindparam("now"))
+    .limit(bindparam("limit"))
+    .subquery()
 )
 _AFTER_IT = tuple_(arrivals.c.vendor_time, arrivals.c.id) > tuple_(
     bindparam("time", type_=arrivals.c.vendor_time.type), bindparam("id")
@@ -156,9 +159,9 @@ def get(tx: Tx, arrival_id: int) -> Arrival:
     return _arrival(row)
 
 
-def any_due(tx: Tx) -> bool:
-    """Whether something waits to be handled now."""
-    return bool(tx.connection.scalar(_ANY_DUE, {"now": tx.now()}))
+def count_due(tx: Tx, *, up_to: int) -> int:
+    """Count what may be handled now, as far as that."""
+    return tx.connection.scalar(_HOW_MANY, {"now": tx.now(), "limit": up_to}) or 0
 
 
 def due(tx: Tx, *, limit: int) -> list[Arrival]:

@@ -260,6 +260,20 @@ def test_one_odd_delivery_takes_no_other_with_it(
     assert set(rows(database)) == {"e1", "e2"}
 
 
+def test_several_workers_share_events_and_none_is_handled_twice(database: Database) -> None:
+    heard = Heard()
+    take_in(database, *(notice(f"e{number}", order=number) for number in range(120)))
+
+    def work() -> None:
+        consumer = handled_by(database, heard)
+        while consumer.run():
+            pass
+
+    at_once([work] * 4)
+    assert sorted(heard) == sorted(f"e{number}" for number in range(120))
+    assert {one.state for one in rows(database).values()} == {Stand.DONE}
+
+
 class Line:
     """A queue that gives a notice again until it is acknowledged."""
 
