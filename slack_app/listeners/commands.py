@@ -28,7 +28,8 @@ def ops(front: Front, arrival: Arrival) -> Answer:
             front.poke("outbox")
             return {"text": escape(told), "blocks": [said(told)]}
         case "events":
-            return {"text": events(front, person, rest.split())}
+            told = events(front, person, rest.split())
+            return {"text": escape(told), "blocks": [said(told)]}
     trigger = arrival.text("trigger_id")
     payload = {
         "text": text,

@@ -4,7 +4,6 @@ from agent.event_desk import listed, number_of, replayed
 from memory.arrivals import Stand
 from policies.errors import BadRequest, NotEligible
 from policies.people import Group, Person
-from slack_app.cards.blocks import escape
 from slack_app.front import Front
 
 USAGE = "Say `/ops events`, or `/ops events replay E-17`, or `/ops events replay dead` for all."
@@ -18,13 +17,13 @@ def events(front: Front, person: Person, words: list[str]) -> str:
     match words:
         case []:
             lines = [*listed(front.database, front.zone, Stand.DEAD, _SHOWN), USAGE]
-            return escape("\n".join(lines))
+            return "\n".join(lines)
         case ["replay", "dead"]:
-            said = replayed(front.database, ids=(), dead=True, person=person.id)
+            told = replayed(front.database, ids=(), dead=True, person=person.id)
         case ["replay", *named] if named:
             ids = [number_of(one) for one in named]
-            said = replayed(front.database, ids=ids, dead=False, person=person.id)
+            told = replayed(front.database, ids=ids, dead=False, person=person.id)
         case _:
             raise BadRequest(USAGE)
     front.poke("arrivals")
-    return said
+    return told
