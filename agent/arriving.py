@@ -99,7 +99,7 @@ class Intake:
 
     def _keep(self, together: Sequence[_Waiting]) -> None:
         try:
-            with self.database.transaction() as tx:
+            with self.database.copying() as tx:  # no decision waits for it, and it for none
                 for one in together:
                     _keep(tx, one)
         except CountersignError as error:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from agent.arriving import GATHER_SECONDS, Consumer, Handling, Intake
 from countersign.events import EventDoor
-from countersign.serve import Web
+from countersign.web import Web
 from memory.arrivals import Arrival
 from memory.database import Database, Tx
 from memory.schema import migrate

@@ -3,18 +3,14 @@
 import logging
 import os
 import signal
-import socket
 import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import uvicorn
 from filelock import FileLock, Timeout
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -26,6 +22,7 @@ from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
 from agent.looking_again import SECOND_LOOKS, SecondLook
+from agent.mirror_hints import MIRROR_HINTS
 from agent.pushes import Pushes
 from agent.reconcile import Reconciler
 from agent.renewing import Renewal
@@ -40,6 +37,7 @@ from countersign.practice import Connections, connections
 from countersign.settings import Settings
 from countersign.systems import open_writes
 from countersign.telemetry import traced
+from countersign.web import Web
 from memory import outbox
 from memory.database import Database
 from policies.errors import Misconfigured
@@ -56,7 +54,6 @@ from tools.connectors.network import Exchange, Network
 from tools.connectors.practice import send_slack_to
 
 log = logging.getLogger(__name__)
-DRAIN_SECONDS = 10.0
 EVERY_FEW_SECONDS, EVERY_MINUTE, EVERY_HOUR = 5, 60, 3600
 
 
@@ -68,49 +65,6 @@ class Part:
     start: Callable[[], object]
     stop: Callable[[], object]
     healthy: Callable[[], bool] = field(default=lambda: True)
-
-
-class Web:
-    """HTTP: healthz, metrics, and Slack's deliveries in HTTP mode."""
-
-    def __init__(self, host: str, port: int, routes: list[Route]) -> None:
-        config = uvicorn.Config(
-            Starlette(routes=routes),
-            host=host,
-            port=port,
-            log_level="warning",
-            log_config=None,
-            access_log=False,
-            workers=1,
-        )
-        self._server = uvicorn.Server(config)
-        self._host = host
-        self._port = port
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
-
-    def start(self) -> None:
-        """Listen. Raises `Misconfigured` where the port is taken."""
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((self._host, self._port))
-            except OSError as error:
-                raise Misconfigured(
-                    f"Port {self._port} is taken: is Countersign running already? Set "
-                    "COUNTERSIGN_PORT to another one."
-                ) from error
-        self._thread.start()
-        while self._thread.is_alive() and not self._server.started:
-            time.sleep(0.01)
-
-    def stop(self) -> None:
-        """Stop listening."""
-        self._server.should_exit = True
-        self._thread.join(timeout=DRAIN_SECONDS)
-
-    def listening(self) -> bool:
-        """Whether requests are answered."""
-        return self._server.started and self._thread.is_alive()
 
 
 def serve(settings: Settings) -> None:
@@ -193,7 +147,8 @@ def _build(
         owner=name,
         uptime=uptime,
     )
-    consumer = Consumer(database, (SECOND_LOOKS,), gather=GATHER_SECONDS)
+    handlings = (SECOND_LOOKS, MIRROR_HINTS) if settings.mirror.on else (SECOND_LOOKS,)
+    consumer = Consumer(database, handlings, gather=GATHER_SECONDS)
     worker = Worker(
         name=name,
         database=database,

@@ -112,6 +112,16 @@ def end(tx: Tx, turn: Turn, *, again: timedelta) -> None:
     _under(tx, turn, {"tries": (kept + _WELL)[-_REMEMBERED:], "succeeded_at": tx.now()})
 
 
+def hasten(tx: Tx, account: str, stream: str, *, within: timedelta) -> None:
+    """Have a stream's next turn come so soon, where all is well with it and it is due later."""
+    soon = tx.now() + within
+    tx.connection.execute(
+        update(sources)
+        .where(*_is(account, stream), sources.c.failures == 0, sources.c.due_at > soon)
+        .values(due_at=soon)
+    )
+
+
 def failures(tx: Tx, turn: Turn) -> int:
     """Return how many turns of this stream have failed in a row."""
     query = select(sources.c.failures).where(*_is(turn.account, turn.stream))

@@ -15,19 +15,39 @@ from memory.schema import migrate
 from memory.switches import set_clock_offset
 from policies.errors import BadRequest, CountersignError, NotFound, Unavailable
 from tests.loopback import at_once
+from tests.postgres_fixture import PostgresServer
 from tools.webhooks.delivery import NotGenuine, Post
 from tools.webhooks.queue import Taken
 
 ACCOUNT = "shopify:test"
 TOPIC = "orders/updated"
+NONE = 999_999
 
 
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url, practice=True)
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def shared(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """One database of each kind for all of these."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('arrivals') / 'countersign.db'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.fresh_database()
+    opened = Database(url, practice=True)
     migrate(opened)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def database(shared: Database) -> Iterator[Database]:
+    yield shared
+    with shared.transaction() as tx:
+        tx.connection.exec_driver_sql("delete from arrivals")
+        set_clock_offset(tx, 0)
 
 
 def notice(event: str, *, order: int = 1, ago: float = 60.0, topic: str = TOPIC) -> Notice:
@@ -147,11 +167,11 @@ def test_one_event_can_be_replayed_by_its_number(database: Database) -> None:
     take_in(database, notice("e1"))
     consumer.run()
     with database.transaction() as tx:
-        assert arrivals.replay(tx, ids=[rows(database)["e1"].id, 999]) == 1
+        assert arrivals.replay(tx, ids=[rows(database)["e1"].id, NONE]) == 1
     consumer.run()
     assert heard == ["e1", "e1"]
     with database.read() as tx, pytest.raises(NotFound):
-        arrivals.get(tx, 999)
+        arrivals.get(tx, NONE)
 
 
 def test_what_a_handler_did_before_it_failed_is_undone(database: Database) -> None:
