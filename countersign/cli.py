@@ -158,6 +158,14 @@ def usage(
     typer.echo(used(found, _log_of(found), days=days))
 
 
+@app.command()
+def readiness() -> None:
+    """Say what is wrong in the data (costs, SKUs, customers, dates) and what that blocks."""
+    from countersign.readiness import report
+
+    typer.echo(report(_log_of(_settings())))
+
+
 @app.command("feedback")
 def feedback_report(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How far back.")] = 30,

@@ -94,6 +94,7 @@ class Control:
                     "locations": len(shop.locations),
                     "refunds": sum(len(order.refunds) for order in shop.orders.values()),
                     "problems": len(shop.problems),
+                    "throttled": self.shopify.throttled,
                 },
                 "situations": shop.situations,
             }

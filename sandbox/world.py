@@ -1,3 +1,6 @@
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sandbox.clock import Clock
@@ -33,11 +36,28 @@ class World:
             seed=self.wanted.seed if seed is None else seed,
             orders=self.wanted.orders if orders is None else orders,
         )
-        self.shop = build_shop(
-            seed=self.wanted.seed,
-            orders=self.wanted.orders,
-            skus=self.wanted.skus,
-            now=self.clock.now(),
-            base_url=self.base_url,
-        )
-        self.trade = build_trade(self.shop, seed=self.wanted.seed, now=self.clock.now())
+        with _undisturbed():
+            self.shop = build_shop(
+                seed=self.wanted.seed,
+                orders=self.wanted.orders,
+                skus=self.wanted.skus,
+                now=self.clock.now(),
+                base_url=self.base_url,
+            )
+            self.trade = build_trade(self.shop, seed=self.wanted.seed, now=self.clock.now())
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Build something that stays, with no garbage looked for in it, now or later.
+
+    With a hundred thousand orders every look would take seconds. An earlier world is garbage again.
+    """
+    gc.unfreeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.collect(1)
+        gc.freeze()
+        gc.enable()

@@ -10,6 +10,7 @@ from memory.homes import Look
 from memory.ledger import Action, Revision
 from memory.states import State
 from memory.votes import Decision
+from policies.freshness import Freshness
 from slack_app.cards.case import Case, Said
 from slack_app.cards.entry import Entry
 from slack_app.cards.home import Tab, entries_wanted
@@ -92,7 +93,30 @@ def a_case(state: State = State.PENDING, **changes: Any) -> Case:  # noqa: ANN40
     return replace(case, **changes)
 
 
-def a_tab(*, shows: str = "", page: int = 0, pause: str = "", waiting: int = 24) -> Tab:
+def a_copy(title: str, *, failures: int = 0) -> Freshness:
+    """Return how a copy stands that was brought up to date two minutes ago."""
+    return Freshness(
+        account="shopify:acme",
+        stream=title.partition(" ")[2],
+        title=title,
+        now=NOW,
+        due_at=NOW,
+        succeeded_at=NOW - timedelta(minutes=2),
+        whole_at=NOW - timedelta(hours=3),
+        seen_at=NOW,
+        loaded=400,
+        expected=400,
+        rows=400,
+        error="Shopify is not answering." if failures else "",
+        failures=failures,
+        error_share=0.02 * failures,
+        budget=98,
+    )
+
+
+def a_tab(
+    *, shows: str = "", page: int = 0, pause: str = "", waiting: int = 24, failures: int = 0
+) -> Tab:
     """Return a Home tab of somebody for whom so much waits, seen at one page."""
     counts = {queue: waiting if queue in {Queue.MINE, Queue.OPEN} else 0 for queue in Queue}
     entry = Entry(a_case(), "https://slack.example/p1")
@@ -113,6 +137,7 @@ def a_tab(*, shows: str = "", page: int = 0, pause: str = "", waiting: int = 24)
             Link("Shopify", is_up=False, since=NOW),
         ),
         zone=ZONE,
+        copies=(a_copy("Shopify orders"), a_copy("Shopify stock", failures=failures)),
     )
 
 

@@ -68,7 +68,8 @@ class Desk:
         self.now = now
         self.base_url = base_url
         self._zone = ZoneInfo(TIMEZONE)
-        self._variants = {variant.sku: variant for variant in shop.variants}
+        self.variants = shop.variants
+        self._variants = {variant.sku: variant for variant in self.variants}
 
     def day(self, days_ago: float, hour: int | None = None) -> datetime:
         """Return an hour of a past day in the shop's own zone, never later than a minute ago."""

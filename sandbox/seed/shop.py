@@ -53,7 +53,7 @@ def _ordinary_business(desk: Desk, how_many: int) -> None:
 
 def _ordinary_order(desk: Desk, number: int, who: Customer, age: float) -> None:
     rng = desk.rng
-    variants = rng.sample(desk.shop.variants, rng.choice((1, 1, 1, 2, 2, 3)))
+    variants = rng.sample(desk.variants, rng.choice((1, 1, 1, 2, 2, 3)))
     lines = [
         (v.sku, rng.choice((1, 1, 2, 4) if v.price.minor > DEAR else (2, 6, 12, 24)))
         for v in variants

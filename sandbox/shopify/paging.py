@@ -49,7 +49,13 @@ def page(nodes: Sequence[object], arguments: dict[str, Any], *, whole: bool = Fa
     if arguments.get("reverse"):
         nodes = nodes[::-1]
     if whole:
-        return _cut(nodes, 0, len(nodes))
+        everything = [Edge(node, "") for node in nodes]
+        return Connection(
+            everything,
+            PageInfo(
+                has_next_page=False, has_previous_page=False, start_cursor=None, end_cursor=None
+            ),
+        )
     first, last = arguments.get("first"), arguments.get("last")
     if first is None and last is None:
         raise BadRequest("you must provide one of first or last")

@@ -191,7 +191,8 @@ def _look_up(info: Info, node_id: str) -> Node | None:
 
 
 def _find_orders(among: Iterable[Order], info: Info, arguments: dict[str, Argument]) -> list[Order]:
-    visible = [order for order in among if _may_see(order, info)]
+    sees_all = "read_all_orders" in session_of(info).token.scopes
+    visible = among if sees_all else [order for order in among if _may_see(order, info)]
     return _find(visible, info, arguments, ORDER_FIELDS, "name", "email", "customer", "sku")
 
 

@@ -53,6 +53,7 @@ class ShopifyVendor:
             task.cancel()
         self.bulk.close()
         self.bulk = BulkOperations(self._world, self._bulk_is_slow)
+        self.throttled = 0
         self._keys = Keys()
         self._budgets: dict[str, Budget] = {}
         self._snapshot: Shop | None = None
@@ -112,6 +113,7 @@ class ShopifyVendor:
 
     def throttle(self, operation: Operation, token: Token) -> Answer:
         """Return the answer to a request the budget has no room for: errors inside HTTP 200."""
+        self.throttled += 1
         cost = self._cost(operation.meter().requested(), None, self._budget(token))
         return Answer({"errors": [throttled()], "extensions": cost})
 

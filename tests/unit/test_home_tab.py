@@ -63,6 +63,15 @@ def test_what_is_silent_is_said_first_and_since_when() -> None:
     assert "⚠ Shopify silent since 10:42 · ✓ Slack connected since 10:42" in words(home(a_tab()))
 
 
+def test_sources_are_said_in_plain_words_and_what_is_wrong_by_name() -> None:
+    fresh = words(home(a_tab()))
+    assert "Sources\nShopify fresh, 2 min.\n" in fresh
+    assert "Shopify orders: last success 10:40, no errors lately, 98% of the allowance" in fresh
+    assert "Shopify stock not updating, as of 2 min ago. Shopify is not answering.\n" in words(
+        home(a_tab(failures=1))
+    )
+
+
 def test_since_is_when_the_answer_last_changed() -> None:
     answers = {"Slack": True}
     uptime = Uptime({"Slack": lambda: answers["Slack"]})

@@ -1,0 +1,164 @@
+"""What is wrong in the data is counted from the copies, with examples and with what it blocks."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from countersign.readiness import report
+from memory.database import Database
+from memory.mirror import copying, sources
+from memory.mirror.readiness import faults
+from memory.mirror.rows import (
+    CustomerRow,
+    FulfilmentRow,
+    OrderLineRow,
+    OrderRow,
+    PriceRow,
+    PurchaseOrderRow,
+    Row,
+    VariantRow,
+)
+from memory.mirror.sources import Step
+from memory.schema import migrate
+from policies.errors import NotFound
+from tests.unit.test_mirror_rows import LEASE, NOON
+
+SHOP = {"source": "shopify:acme", "updated_at": NOON, "fetched_at": NOON}
+VARIANT = VariantRow(
+    **SHOP,
+    id="v/1",
+    product_id="p/1",
+    item_id="i/1",
+    sku="BIN-24",
+    title="Bin",
+    maker="Ridgeline Plastics",
+    status="ACTIVE",
+    tracked=True,
+    price=895,
+    cost=400,
+    currency="USD",
+)
+ORDER = OrderRow(
+    **SHOP,
+    id="o/1",
+    name="#1001",
+    placed_at=NOON,
+    cancelled_at=None,
+    closed_at=None,
+    paid="PAID",
+    sent="UNFULFILLED",
+    customer_id="c/1",
+    mail_hash=None,
+    total=895,
+    refunded=0,
+    currency="USD",
+)
+LINE = OrderLineRow(
+    **SHOP,
+    id="l/1",
+    order_id="o/1",
+    variant_id="v/1",
+    sku="SHELF-4824",
+    title="Shelf",
+    maker="Sierra Rack Works",
+    quantity=1,
+    unsent=1,
+    unit_price=895,
+    currency="USD",
+)
+PARCEL = FulfilmentRow(
+    **SHOP,
+    id="f/1",
+    order_id="o/1",
+    status="SUCCESS",
+    travel="DELIVERED",
+    sent_at=NOON + timedelta(days=1),
+    expected_at=None,
+    delivered_at=NOON + timedelta(days=3),
+    carrier="UPS",
+    number="1Z",
+)
+PURCHASE = PurchaseOrderRow(
+    **SHOP,
+    id="po/1",
+    number="4001",
+    vendor="Sierra Rack Works",
+    placed_at=NOON,
+    expected_at=None,
+    state="sent",
+    order_name="#1001",
+    total=1,
+    currency="USD",
+    lines=[],
+)
+PRICE = PriceRow(
+    **SHOP, id="p/1", sku="BIN-24", listing="B01", state="live", price=1, currency="USD", units=1
+)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    migrate(opened)
+    yield opened
+    opened.close()
+
+
+def found(database: Database, *rows: Row) -> dict[str, tuple[int | None, tuple[str, ...]]]:
+    with database.copying() as tx:
+        copying.put(tx, rows)
+    with database.read() as tx:
+        return {one.check.what: (one.count, one.examples) for one in faults(tx) if one.count != 0}
+
+
+def test_sound_data_has_no_faults(database: Database) -> None:
+    assert found(database, VARIANT, ORDER, PARCEL, LINE, PURCHASE, PRICE, customer("c/1")) == {}
+
+
+def customer(number: str, mail: str | None = "hash") -> CustomerRow:
+    return CustomerRow(**SHOP, id=number, mail_hash=mail)
+
+
+def test_each_fault_is_found_and_named(database: Database) -> None:
+    told = found(
+        database,
+        *(VARIANT, replace(VARIANT, id="v/2", cost=None), replace(VARIANT, id="v/3", sku=None)),
+        *(ORDER, replace(ORDER, id="o/2", name="#1002"), LINE),
+        replace(LINE, id="l/2", order_id="o/2"),
+        replace(PARCEL, delivered_at=NOON),
+        *(PURCHASE, PRICE, replace(PRICE, id="p/2", sku="GONE-1")),
+        *(customer("c/1"), customer("c/2"), customer("c/3", None), customer("c/4", None)),
+    )
+    assert told == {
+        "articles on sale have no cost": (1, ("BIN-24",)),
+        "articles have no SKU": (1, ("Bin",)),
+        "SKUs stand on more than one article": (1, ("BIN-24",)),
+        "mail addresses belong to more than one customer": (1, ("c/1",)),
+        "SKUs are in one channel only": (1, ("GONE-1",)),
+        "paid orders for goods that a vendor sends have no purchase order": (1, ("#1002",)),
+        "dates cannot be right": (1, ("#1001 delivered before it was sent",)),
+    }
+
+
+def test_what_is_struck_out_is_nobodys_fault(database: Database) -> None:
+    gone = replace(VARIANT, id="v/2", cost=None, deleted=True)
+    assert "articles on sale have no cost" not in found(database, VARIANT, gone, ORDER)
+
+
+def test_what_cannot_be_told_is_said_so(database: Database) -> None:
+    with pytest.raises(NotFound, match="mirror load"):
+        report(database)
+    found(database, replace(VARIANT, cost=None), ORDER)
+    with database.copying() as tx:
+        sources.register(tx, "shopify:acme", "orders", "Shopify orders")
+        turn = sources.claim(tx, "shopify:acme", "orders", owner="w", lease=LEASE)
+        assert turn is not None
+        sources.advance(tx, turn, Step({}, whole_at=NOON), lease=LEASE)
+        sources.end(tx, turn, again=LEASE)
+    told = report(database)
+    assert told.startswith("Read from copies: Shopify fresh, 0 s.")
+    assert "!   1 articles on sale have no cost (of 1 articles)" in told
+    assert "stands in the way of: margins" in told
+    assert "?   SKUs are in one channel only: cannot be told" in told
