@@ -56,6 +56,7 @@ def try_quickbooks(settings: QuickBooksSettings, safe: Safe) -> str:
     That the reading one cannot write is ours to keep: QuickBooks has no key that only reads.
     """
     network = Network()
-    read = QuickBooksReader(settings, network, safe).company()
-    QuickBooksWriter(settings, network, safe).company()
+    with network.client:
+        read = QuickBooksReader(settings, network, safe).company()
+        QuickBooksWriter(settings, network, safe).company()
     return f"{plain_text(read.company_name)} answers on both connections"

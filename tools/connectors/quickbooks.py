@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -21,7 +22,12 @@ from tools.connectors.network import Json, Network, Query, Request
 from tools.connectors.oauth import FetchedKey, TokenEndpoint
 from tools.connectors.pace import Pace
 from tools.connectors.quickbooks_faults import refusal, unreadable_write
-from tools.connectors.quickbooks_settings import QuickBooksSettings, client, connection
+from tools.connectors.quickbooks_settings import (
+    QuickBooksSettings,
+    client,
+    connection,
+    document_page,
+)
 from tools.connectors.rotation import Rotation
 
 VENDOR: Final = "QuickBooks"
@@ -72,7 +78,8 @@ class _Door:
         self.pace = Pace(VENDOR, per_minute=per_minute, at_once=at_once, sleep=network.sleep)
         self.transport = Transport(VENDOR, keys, network, allowance=self.pace, refusal=refusal)
         self.url = settings.company_url
-        self.page = settings.page
+        # Of the settings only this: they hold the keys of both doors.
+        self.page = partial(document_page, settings.pages)
         self.realm = settings.realm
 
     def get(self, entity: str, model: type[Found], wanted: str) -> Found:
