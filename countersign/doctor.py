@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from agent.checkup import try_model
 from countersign.composition import open_database
 from countersign.hearing import address
+from countersign.keeping import open_safe
 from countersign.mirroring import look
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_people, read_people
@@ -13,7 +14,8 @@ from policies.commands import check
 from policies.errors import CountersignError
 from policies.freshness import Standing
 from slack_app.checkup import try_slack
-from tools.connectors.checkup import try_shopify
+from tools.connectors.checkup import try_quickbooks, try_shopify
+from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.registry import CAPABILITIES
 
 
@@ -60,6 +62,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     writes = frozenset(scope for one in hands for scope in one.write_scopes)
     yield _finding("shopify", lambda: try_shopify(found.shopify, reads, writes))
     yield _finding("events", lambda: _events(settings, found))
+    if (books := found.systems.quickbooks) is not None:
+        yield _finding("quickbooks", lambda: _quickbooks(settings, books))
     yield _finding("slack", lambda: try_slack(found.slack))
     if settings.model is None:
         yield Finding(
@@ -70,6 +74,14 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     else:
         model = settings.model
         yield _finding("model", lambda: try_model(model))
+
+
+def _quickbooks(settings: Settings, books: QuickBooksSettings) -> str:
+    database = open_database(settings)
+    try:
+        return try_quickbooks(books, open_safe(settings, database))
+    finally:
+        database.close()
 
 
 def _database(settings: Settings) -> str:

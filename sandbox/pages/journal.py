@@ -20,6 +20,7 @@ VENDORS = {
     "shopify": "Shopify, by its Admin API",
     "shopify-admin": "Shopify, by hand",
     "shopify-webhooks": "Shopify, what it tells of",
+    "quickbooks": "QuickBooks",
     "slack": "Slack",
 }
 _NO_SHOP = {"slack", "shopify-webhooks"}
@@ -94,7 +95,7 @@ def _deed(entry: Entry) -> Deed:
         vendor=VENDORS.get(vendor, vendor),
         text=say(entry),
         who=str(who or "somebody in the shop") if by_hand else _WHO.get(entry["token"], "an app"),
-        note=str(result.get("note") or "") if entry["operation"] == "refundCreate" else "",
+        note=str(result.get("note") or "") if entry["operation"] in _SIGNED else "",
         key=entry["idempotency_key"] or "",
         entry=entry,
     )
@@ -107,11 +108,30 @@ def _refunded(entry: Entry) -> str:
     return f"Refunded {show_money(money)} on {result['order']}"
 
 
+def _in_books(verb: str) -> Callable[[Entry], str]:
+    def say(entry: Entry) -> str:
+        asked = entry["arguments"]
+        return f"{verb} {_IN_BOOKS[asked['entity']]} {asked.get('number') or asked['id']}"
+
+    return say
+
+
 def _otherwise(entry: Entry) -> str:
     where = entry["result"].get("order") or entry["arguments"].get("channel") or ""
     return f"{entry['operation']} {where}".strip()
 
 
+_IN_BOOKS = {
+    "PurchaseOrder": "purchase order",
+    "Bill": "bill",
+    "VendorCredit": "vendor credit",
+    "BillPayment": "payment",
+    "Vendor": "vendor",
+    "Item": "article",
+    "Attachable": "file",
+}
+_SIGNED = {"refundCreate", "createBill", "updatePurchaseOrder"}
+"""What bears a note of whoever changed it."""
 _BY_API: dict[str, Callable[[Entry], str]] = {
     "refundCreate": _refunded,
     "orderUpdate": lambda entry: f"Changed {entry['result']['order']}",
@@ -121,6 +141,13 @@ _BY_API: dict[str, Callable[[Entry], str]] = {
     "chat.update": lambda entry: f"Changed a message in {entry['arguments'].get('channel')}",
     "views.publish": lambda _: "Showed a Home tab",
     "views.open": lambda _: "Opened a dialog",
+    "sendPurchaseOrder": _in_books("Mailed"),
+    "upload": _in_books("Kept"),
+    **{
+        f"{doing}{kind}": _in_books(verb)
+        for doing, verb in (("create", "Entered"), ("update", "Changed"), ("delete", "Deleted"))
+        for kind in _IN_BOOKS
+    },
     "webhookSubscriptionCreate": lambda entry: f"Tells of {entry['result']['topic']} from now on",
     "webhookSubscriptionDelete": lambda entry: f"Tells of {entry['result']['topic']} no longer",
 }

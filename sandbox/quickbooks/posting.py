@@ -213,7 +213,8 @@ _SETTLE: Mapping[str, Callable[[Clerk, Document, datetime], None]] = {
 
 def _own(body: Body) -> Body:
     """Leave out what QuickBooks keeps itself, whoever sends it."""
-    return {name: value for name, value in body.items() if name not in _KEPT_BY_QUICKBOOKS}
+    given = {name: value for name, value in body.items() if value is not None}
+    return {name: value for name, value in given.items() if name not in _KEPT_BY_QUICKBOOKS}
 
 
 def _is_billed(order: Document, books: Books) -> bool:

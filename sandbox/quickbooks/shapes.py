@@ -36,7 +36,9 @@ _WRITTEN = {
     "CompanyInfo": f"{_ENTITY} CompanyName:string LegalName:string Country:string",
     "Vendor": f"{_ENTITY} DisplayName:string CompanyName:string PrintOnCheckName:string "
     "Active:boolean PrimaryEmailAddr:EmailAddress Notes:string TermRef:ref Balance:decimal "
-    "AcctNum:string CurrencyRef:ref",
+    "AcctNum:string CurrencyRef:ref Title:string GivenName:string MiddleName:string "
+    "FamilyName:string Suffix:string BillRate:decimal TaxIdentifier:string "
+    "TaxReportingBasis:string Vendor1099:boolean",
     "Item": f"{_ENTITY} Name:string Sku:string Description:string Active:boolean "
     "FullyQualifiedName:string UnitPrice:decimal Type:ItemTypeEnum PurchaseDesc:string "
     "PurchaseCost:decimal TrackQtyOnHand:boolean QtyOnHand:decimal InvStartDate:date "

@@ -63,7 +63,7 @@ class QuickBooks:
         """Where it answers."""
         return [
             Route(f"/{VENDOR}/oauth2/v1/tokens/bearer", self.token, methods=["POST"]),
-            Route(f"{_API}/query", self.query),
+            Route(f"{_API}/query", self.query, methods=["GET", "POST"]),
             Route(f"{_API}/cdc", self.cdc),
             Route(f"{_API}/batch", self.batch, methods=["POST"]),
             Route(f"{_API}/upload", self.upload, methods=["POST"]),
@@ -123,7 +123,8 @@ class QuickBooks:
 
     async def query(self, request: Request) -> Response:
         """Answer a query."""
-        text = request.query_params.get("query", "")
+        asked = request.query_params.get("query", "")
+        text = asked or (await request.body()).decode(errors="replace")
         return await self._answer(request, ("query",), lambda _: self._desk.query(text))
 
     async def cdc(self, request: Request) -> Response:
@@ -208,7 +209,7 @@ class QuickBooks:
             return gateway.THROTTLED
         if app is None:
             return gateway.UNAUTHORIZED
-        changes = request.method != "GET"
+        changes = request.method != "GET" and not request.url.path.endswith("/query")
         if request.path_params["realm"] != REALM or (changes and app != "write"):
             return gateway.FORBIDDEN
         if "application/json" not in request.headers.get("accept", ""):

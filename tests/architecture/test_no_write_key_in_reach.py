@@ -15,7 +15,9 @@ from countersign.keeping import open_safe
 from countersign.practice import connections
 from countersign.settings import load_settings
 from countersign.systems import open_writes
+from memory.sealed_keys import Safe
 from tools.access import Writes
+from tools.connectors.quickbooks import QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
 OURS = ("countersign", "slack_app", "agent", "tools", "memory", "policies")
@@ -33,6 +35,12 @@ def house(tmp_path: Path) -> Iterator[House]:
             "account": "shopify:acme",
             "read_token": "shpat_the_key_that_reads",
             "write_token": SECRET,
+        },
+        quickbooks={
+            "account": "quickbooks:acme",
+            "realm": "9341450000000001",
+            **{f"read_{part}": "reads" for part in ("client_id", "client_secret", "refresh_token")},
+            **{f"write_{part}": SECRET for part in ("client_id", "client_secret", "refresh_token")},
         },
         slack={"bot_token": "xoxb-1", "app_token": "xapp-1"},
         people_file=ROOT / "countersign" / "practice_people.toml",
@@ -87,7 +95,7 @@ def write_keys(start: object) -> list[str]:
     return [
         path
         for path, thing in reachable(start)
-        if isinstance(thing, Writes | ShopifyWriter)
+        if isinstance(thing, Writes | ShopifyWriter | QuickBooksWriter | Safe)
         or (isinstance(thing, SecretStr) and thing.get_secret_value() == SECRET)
         or (isinstance(thing, str) and SECRET in thing)
     ]

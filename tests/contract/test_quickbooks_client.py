@@ -20,6 +20,7 @@ from policies.errors import (
 from sandbox.quickbooks.budget import PER_MINUTE
 from tests.practice_books import PracticeBooks, bill_for, open_books
 from tests.sandbox_fixture import Sandbox, start_sandbox
+from tools.connectors.checkup import try_quickbooks
 from tools.connectors.pace import Pace
 from tools.connectors.quickbooks import Upload, quoted
 from tools.connectors.quickbooks_answers import Vendor
@@ -118,6 +119,13 @@ def test_the_reading_connection_is_refused_every_change(books: PracticeBooks) ->
 
 
 _PARTS = ("client_id", "client_secret", "refresh_token")
+
+
+def test_the_check_up_tries_both_connections(books: PracticeBooks) -> None:
+    assert "on both connections" in try_quickbooks(books.settings, books.safe)
+    broken = books.settings.model_copy(update={"write_client_id": "another app's"})
+    with pytest.raises(Misconfigured, match="WRITE_CLIENT_SECRET"):
+        try_quickbooks(broken, books.safe)
 
 
 def test_another_company_is_nobody_of_ours(books: PracticeBooks) -> None:

@@ -6,7 +6,7 @@ import pytest
 from agent.budget import MODEL_CALLS
 from agent.wording import AWAY
 from policies.actions import ACTION_KINDS
-from tests.operator_fixture import GUS, Bench
+from tests.operator_fixture import GUS, MIA, Bench
 from tests.scripted_model import Step, call, calls, say, scripted_model
 from tools.registry import LOOKUPS
 
@@ -53,7 +53,7 @@ def test_tools_are_always_offered_with_tool_choice_and_the_asks_own_schema() -> 
         [request] = model.requests
     offered = {one["function"]["name"]: one["function"]["parameters"] for one in request["tools"]}
     assert request["tool_choice"] == "auto"
-    assert list(offered) == [*(one.name for one in LOOKUPS), *ACTION_KINDS]
+    assert list(offered) == [*(one.name for one in LOOKUPS if one.is_for(MIA)), *ACTION_KINDS]
     assert set(offered["refund"]["properties"]) == {"order", "amount", "lines", "reason", "note"}
     assert offered["refund"]["additionalProperties"] is False
 

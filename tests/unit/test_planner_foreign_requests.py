@@ -14,6 +14,12 @@ from policies.actions import ACTION_KINDS
 from tools.registry import LOOKUPS
 
 SAMPLES = Path(os.environ.get("COUNTERSIGN_SAMPLES", "../shared/samples"))
+# A number after "order" or "invoice" names one, whoever says it: to say what is known is no harm.
+NAMED = {
+    "track_order": "order_lookup",
+    "check_invoice": "invoice_lookup",
+    "get_invoice": "invoice_lookup",
+}
 UTTERANCES = SAMPLES / "requests" / "bitext_shared.csv.gz"
 
 
@@ -26,7 +32,7 @@ def test_what_other_shops_customers_ask_is_asked_back() -> None:
         planned.lookup.name
         for row in rows
         for planned in [planner.plan(row["instruction"])]
-        if isinstance(planned, Look) and row["intent"] != "track_order"
+        if isinstance(planned, Look) and NAMED.get(row["intent"]) != planned.lookup.name
     )
     print(f"\n{len(rows)} utterances, looked up without need: {dict(wrong)}")
     assert wrong.total() <= 0.01 * len(rows), wrong

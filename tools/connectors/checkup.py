@@ -1,8 +1,12 @@
-"""Whether a shop's keys work, and can do no more and no less than they should."""
+"""Whether the keys of our systems work, and can do no more and no less than they should."""
 
+from memory.sealed_keys import Safe
 from policies.errors import Misconfigured, Unavailable
 from tools.connectors.network import Network
+from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
+from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify import ShopifyReader, ShopifySettings
+from tools.plain_text import plain_text
 
 Scopes = frozenset[str]
 _NEEDED = frozenset(
@@ -44,3 +48,15 @@ def try_shopify(settings: ShopifySettings, to_read: Scopes, to_write: Scopes) ->
     if lacking:
         raise Misconfigured(f"The write token lacks {', '.join(lacking)}. Add it in Shopify.")
     return f"{name} answers; the read token only reads, the write token can do what may be asked"
+
+
+def try_quickbooks(settings: QuickBooksSettings, safe: Safe) -> str:
+    """Try both connections, renewing their keys if need be. Raises `CountersignError`.
+
+    That the reading one cannot write is ours to keep: QuickBooks has no key that only reads.
+    """
+    network = Network()
+    with network.client:
+        read = QuickBooksReader(settings, network, safe).company()
+        QuickBooksWriter(settings, network, safe).company()
+    return f"{plain_text(read.company_name)} answers on both connections"

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
@@ -21,7 +22,12 @@ from tools.connectors.network import Json, Network, Query, Request
 from tools.connectors.oauth import FetchedKey, TokenEndpoint
 from tools.connectors.pace import Pace
 from tools.connectors.quickbooks_faults import refusal, unreadable_write
-from tools.connectors.quickbooks_settings import QuickBooksSettings, client, connection
+from tools.connectors.quickbooks_settings import (
+    QuickBooksSettings,
+    client,
+    connection,
+    document_page,
+)
 from tools.connectors.rotation import Rotation
 
 VENDOR: Final = "QuickBooks"
@@ -72,7 +78,27 @@ class _Door:
         self.pace = Pace(VENDOR, per_minute=per_minute, at_once=at_once, sleep=network.sleep)
         self.transport = Transport(VENDOR, keys, network, allowance=self.pace, refusal=refusal)
         self.url = settings.company_url
-        self.page = settings.page
+        # Of the settings only this: they hold the keys of both doors.
+        self.page = partial(document_page, settings.pages)
+        self.realm = settings.realm
+
+    def get(self, entity: str, model: type[Found], wanted: str) -> Found:
+        """Read one entity by QuickBooks's own id. Raises `NotFound`."""
+        path = f"/{entity.lower()}/{wanted}"
+        return _understand(model, self.read(entity, path, {}, _Whole).of(entity))
+
+    def read(
+        self, operation: str, path: str, query: Mapping[str, str], model: type[Answered]
+    ) -> Answered:
+        """Ask for anything that changes nothing."""
+        asked: Query = {**query, "minorversion": MINOR_VERSION}
+        request = Request(operation, f"{self.url}{path}", _JSON, method="GET", query=asked)
+        with self.pace.turn():
+            return self.transport.read(request, lambda body: _understand(model, body))
+
+    def company(self) -> answers.Company:
+        """Say whose books these are: the smallest thing that proves a connection."""
+        return self.get("CompanyInfo", answers.Company, self.realm)
 
 
 class QuickBooksReader:
@@ -82,10 +108,7 @@ class QuickBooksReader:
         self._door = _Door(settings, network, safe, "read", _READING)
         self.account = settings.account
         self.page = self._door.page
-
-    def company(self) -> answers.Company:
-        """Say whose books these are: the smallest thing that proves the connection."""
-        return self._get("CompanyInfo", answers.Company, self._door.url.rpartition("/")[2])
+        self.company = self._door.company
 
     def purchase_order(self, number: str) -> answers.PurchaseOrder:
         """Find a purchase order by what people call it, `4471`. Raises `NotFound`."""
@@ -96,7 +119,7 @@ class QuickBooksReader:
 
     def purchase_order_by_id(self, wanted: str) -> answers.PurchaseOrder:
         """Read a purchase order by QuickBooks's own id. Raises `NotFound`."""
-        return self._get("PurchaseOrder", answers.PurchaseOrder, wanted)
+        return self._door.get("PurchaseOrder", answers.PurchaseOrder, wanted)
 
     def bills(self, number: str) -> tuple[answers.Bill, ...]:
         """Find bills by the vendor's number; two vendors may have used the same."""
@@ -104,15 +127,15 @@ class QuickBooksReader:
 
     def bill(self, wanted: str) -> answers.Bill:
         """Read a bill by QuickBooks's own id. Raises `NotFound`."""
-        return self._get("Bill", answers.Bill, wanted)
+        return self._door.get("Bill", answers.Bill, wanted)
 
     def payment(self, wanted: str) -> answers.BillPayment:
         """Read a payment by QuickBooks's own id. Raises `NotFound`."""
-        return self._get("BillPayment", answers.BillPayment, wanted)
+        return self._door.get("BillPayment", answers.BillPayment, wanted)
 
     def vendor(self, wanted: str) -> answers.Vendor:
         """Read a vendor by QuickBooks's own id. Raises `NotFound`."""
-        return self._get("Vendor", answers.Vendor, wanted)
+        return self._door.get("Vendor", answers.Vendor, wanted)
 
     def find(self, entity: str, model: type[Found], **equal: str) -> tuple[Found, ...]:
         """Return everything of a kind whose fields are as given, oldest first, 2,000 at most."""
@@ -129,7 +152,7 @@ class QuickBooksReader:
     def changed(self, since: datetime, *entities: str) -> Mapping[str, tuple[str, ...]]:
         """Return the ids of what changed or went since a moment, by kind; 30 days back at most."""
         asked = {"entities": ",".join(entities), "changedSince": since.isoformat()}
-        read = self._read("cdc", "/cdc", asked, answers.ChangeAnswer)
+        read = self._door.read("cdc", "/cdc", asked, answers.ChangeAnswer)
         listed: list[dict[str, Any]] = [one for part in read.found for one in part["QueryResponse"]]
         return {
             entity: tuple(str(each["Id"]) for one in listed for each in one.get(entity, ()))
@@ -145,19 +168,7 @@ class QuickBooksReader:
                 return
 
     def _query(self, text: str) -> dict[str, Any]:
-        return self._read("query", "/query", {"query": text}, answers.QueryAnswer).found
-
-    def _get(self, entity: str, model: type[Found], wanted: str) -> Found:
-        path = f"/{entity.lower()}/{wanted}"
-        return _understand(model, self._read(entity, path, {}, _Whole).of(entity))
-
-    def _read(
-        self, operation: str, path: str, query: Mapping[str, str], model: type[Answered]
-    ) -> Answered:
-        asked: Query = {**query, "minorversion": MINOR_VERSION}
-        request = Request(operation, f"{self._door.url}{path}", _JSON, method="GET", query=asked)
-        with self._door.pace.turn():
-            return self._door.transport.read(request, lambda body: _understand(model, body))
+        return self._door.read("query", "/query", {"query": text}, answers.QueryAnswer).found
 
 
 class QuickBooksWriter:
@@ -167,6 +178,7 @@ class QuickBooksWriter:
         self._door = _Door(settings, network, safe, "write", _WRITING)
         self.account = settings.account
         self.page = self._door.page
+        self.company = self._door.company
 
     def create_bill(self, body: Mapping[str, Json], *, key: str) -> answers.Bill:
         """Enter a bill. Raises `VendorRejected` where it was not, `OutcomeUnknown` if unsure."""

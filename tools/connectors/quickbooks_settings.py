@@ -53,9 +53,10 @@ class QuickBooksSettings(BaseModel):
         """Where everything of this company is asked."""
         return f"{self.url.rstrip('/')}/v3/company/{self.realm}"
 
-    def page(self, entity: str, number: str) -> str:
-        """Return the page of one document, e.g. of a bill."""
-        return f"{self.pages.rstrip('/')}/{entity.lower()}?txnId={number}"
+
+def document_page(pages: str, entity: str, number: str) -> str:
+    """Return the page of one document, e.g. of a bill, below where all of them are."""
+    return f"{pages.rstrip('/')}/{entity.lower()}?txnId={number}"
 
 
 def client(kind: str) -> Credential:
