@@ -74,7 +74,7 @@ class Gate:
         """File one wish at the desk, in the asker's name. Raises `CountersignError`."""
         if progress.reads_only:
             raise NotACall("Nothing can be asked for here. Please say it as a wish of its own.")
-        wish = (kind, str(getattr(ask, "order", "")).removeprefix("#"))
+        wish = (kind, str(getattr(ask, self._kinds[kind].about)).removeprefix("#"))
         if wish in progress.wished_for:
             raise BadRequest("That was asked for already in this turn. One request covers it.")
         if not progress.budget.take_proposal():

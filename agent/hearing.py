@@ -1,14 +1,17 @@
 """A sentence as the planner hears it: its words, what is named in it, and what went before."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from pydantic import ValidationError
 
+from agent.particulars import changes_in, parcels_in, places_in
 from agent.plans import Before
 from agent.slots import Slots, find_slots, mask_slots
 from policies.actions import ACTION_KINDS
+from policies.actions.definition import Named
 from tools.history import OWN
 from tools.tool import Lookup
 
@@ -31,8 +34,9 @@ _QUESTION_WORDS = re.compile(
     r"count|level|levels|incoming|committed|current|currently|about|hi|hey|thanks)\b",
     re.IGNORECASE,
 )
-_AN_ORDER_WHY = (
-    r"\s+(?:order\s+)?#?[\w-]*[0-9]{3}[\w-]*(?![.,]?[0-9%])\s*[,:;.-]*\s*(?:because|since|as)?\s*"
+_IT_BECAUSE = (
+    r"\s+(?:order\s+)?(?:#?[\w-]*[0-9]{3}[\w-]*|[A-Z]{2,10}(?:-[0-9A-Z]{1,12}){1,4}(?![\w-]))"
+    r"(?![.,]?[0-9%])\s*[,:;.-]*\s*(?:because|since|as)?\s*"
 )
 _SAME_FOR = re.compile(
     r"\W*(?:(?:ok|so|now|then|please)\s+)?(?:(?:and\s+)?(?:the\s+)?same(?:\s+(?:thing|goes))?|"
@@ -67,9 +71,26 @@ class Heard:
         documents = (*slots.purchases, *slots.invoices)
         return any((slots.orders, slots.skus, slots.actions, slots.mails, slots.amounts, documents))
 
-    def grounds(self, kind: str) -> str:
+    def named(self, what: Named) -> tuple[str, ...]:
+        """Return what the sentence names of one sort, each once, in the order spoken."""
+        match what:
+            case Named.ORDER:
+                return (self.order,) if self.order else ()
+            case Named.SKU:
+                return self.slots.skus
+            case Named.AMOUNT:
+                return self.slots.amounts
+            case Named.CHANGE:
+                return tuple(dict.fromkeys(changes_in(self.said)))
+            case Named.PLACE:
+                return tuple(dict.fromkeys(places_in(self.said)))
+            case Named.PARCEL:
+                return tuple(dict.fromkeys(parcels_in(self.said)))
+
+    def grounds(self, verbs: Iterable[str]) -> str:
         """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words."""
-        wish = rf"^\W*(?:please\s+|pls\s+)?{re.escape(kind)}{_AN_ORDER_WHY}"
+        plain = "|".join(re.escape(verb) for verb in verbs if ".." not in verb)
+        wish = rf"^\W*(?:please\s+|pls\s+)?(?:{plain}){_IT_BECAUSE}"
         return re.sub(wish, "", self.said, flags=re.IGNORECASE) or self.said
 
     def with_amount(self, order: str, amount: str) -> Self:

@@ -14,6 +14,7 @@ from memory.database import Database, Tx
 from memory.inbox import Letter
 from memory.ledger import Action, Revision
 from memory.states import State
+from policies.actions import ACTION_KINDS
 from policies.errors import CountersignError, NotEligible, Unavailable
 from policies.money import Money
 from policies.people import Directory, Person
@@ -238,7 +239,7 @@ def _spoken(reply: Reply) -> dict[str, Any]:
 def _names(action: Action, current: Revision) -> dict[str, str]:
     """Return what an outcome is about, from our own rows."""
     wording = current.arguments or {}
-    names = {"action": action.name, "order_name": str(wording.get("order_name", ""))}
+    names = {"action": action.name, "order_name": ACTION_KINDS[action.kind].name_of(wording)}
     if amount := wording.get("amount"):
         names["amount"] = Money.model_validate(amount).decimal
     return names

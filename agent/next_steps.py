@@ -48,6 +48,7 @@ _BY_RULE: Final = MappingProxyType(
         "refund.customer_cap": _LESS,
         "refund.customer_cap_by_us": _LESS,
         "refund.shop_cap": f"{_LESS} or tomorrow",
+        "release.risk_by_lead": "Ask a lead to ask for it",
     }
 )
 

@@ -15,8 +15,10 @@ from typing import Any, Final
 from agent.amounts import has_to_be_worked_out
 from agent.hearing import Heard, can_be_about, fill, once_more
 from agent.languages import foreign_language
+from agent.not_wished import ANSWERS, in_words, not_wished, usual_question
 from agent.phrasebook import phrasebook
 from agent.plans import NOTHING_BEFORE, AskBack, Before, Foretell, Look, Plan, Prefill, Say, Silence
+from agent.positions import PARTS
 from agent.routing import Router
 from agent.slash import BRAKE
 from agent.slots import find_slots, loose_number, parcel_number, without_documents
@@ -28,10 +30,11 @@ from agent.wishes import (
     may_it_be,
     pulls_the_brake,
     stance,
+    stands_inside,
     wished_parts,
     without,
 )
-from policies.actions.definition import ActionKind
+from policies.actions.definition import ActionKind, Named
 from tools.plain_text import quoted
 from tools.tool import Lookup
 
@@ -70,20 +73,11 @@ _TRADE = re.compile(
     re.IGNORECASE,
 )
 _NO_AMOUNT: Final = "{} is not an amount I can use. Write it like 24.50."
-_NOTHING_ASKED: Final = (
-    "Nothing was asked for or changed. To {name}, say “{name} {order}”; to see how it stands, "
-    "“where is {order}?”."
+_CHANGES_SHOWN = 1
+_ANOTHER_MARKET = re.compile(
+    r"\b(?:on|at|from)\s+(?P<market>amazon|ebay|walmart|etsy)\b", re.IGNORECASE
 )
-_ANSWERS: Final = {
-    Stance.DENIED: "Nothing was asked for or changed. To stop a {name} that waits for a decision, "
-    "press No on its card.",
-    Stance.CONDITIONAL: "I take no conditions for later. When the {name} is due, say "
-    "“{name} {order}”, and I prepare it.",
-    Stance.QUOTED: "Those are somebody else's words. If you want to {name} an order yourself, say "
-    "“{name} {order}”.",
-    Stance.PAST: _NOTHING_ASKED,
-    Stance.MENTIONED: _NOTHING_ASKED,
-}
+_IN_THE_SHOP: Final = "I {} in the shop only, not on {}. Nothing was changed."
 _SHORTER: Final = "Say “help” for what I can do."
 
 
@@ -103,8 +97,9 @@ class Planner:
         takes = {lookup.name: can_be_about(lookup) for lookup in lookups}
         self._router = Router({**examples, **others}, frozenset(others), takes)
         said = [lookup.examples[0] for lookup in lookups]
-        said += [kind.speech.example for kind in kinds.values()]
-        self.abilities = "\n• ".join(["You can say:", *(f"“{one}”" for one in said)])
+        said += [kind.speech.example for kind in itertools.islice(kinds.values(), _CHANGES_SHOWN)]
+        lines = ["You can say:", *(f"“{one}”" for one in said), "and more: “/ops help”."]
+        self.abilities = "\n• ".join(lines)
 
     def plan(self, text: str, before: Before = NOTHING_BEFORE) -> Plan:
         """Decide what a sentence gets, after what went before it in its thread."""
@@ -225,6 +220,7 @@ class Planner:
         named = [name for name, how in stances.items() if how is not Stance.ABSENT]
         # "Hold the refund" is no wish for a hold: a change that is refused speaks for the sentence.
         named = [name for name in named if stances[name] is Stance.DENIED] or named
+        named = [name for name in named if not self._is_part(name, named, heard)]
         besides = without(without_documents(heard.text), itertools.chain(*self._verbs.values()))
         other = imperative(besides, self._unsupported)
         if not named:
@@ -233,15 +229,22 @@ class Planner:
             return AskBack("One thing at a time, please. Which one first?")
         return self._by_stance(named[0], stances[named[0]], heard)
 
+    def _is_part(self, name: str, others: Iterable[str], heard: Heard) -> bool:
+        """Whether a verb stands only inside another's: "take it off hold" is no wish for a hold."""
+        verbs = [self._verbs[other] for other in others if other != name]
+        return stands_inside(heard.text, self._verbs[name], verbs)
+
     def _by_stance(self, name: str, how: Stance, heard: Heard) -> Plan | None:
+        kind = self._kinds[name]
+        subject = next(iter(heard.named(kind.speech.names[kind.about])), None)
         if how is Stance.WISHED:
-            return self._prefilled(self._kinds[name], heard)
-        if how in _ANSWERS and (heard.order or how not in {Stance.PAST, Stance.MENTIONED}):
-            return AskBack(_ANSWERS[how].format(name=name, order=heard.order or "1001"))
-        if heard.order and how is Stance.ASKED_ABOUT and may_it_be(heard.text):
-            wanted = self._prefilled(self._kinds[name], heard)
+            return self._prefilled(kind, heard)
+        if how in ANSWERS and (subject or how not in {Stance.PAST, Stance.MENTIONED}):
+            return AskBack(not_wished(how, kind, subject))
+        if subject and how is Stance.ASKED_ABOUT and may_it_be(heard.text):
+            wanted = self._prefilled(kind, heard)
             return Foretell(wanted.kind, wanted.ask) if isinstance(wanted, Prefill) else wanted
-        return self._about(heard) if heard.order else None
+        return self._about(heard, kind, subject) if subject else None
 
     def _cannot(self, verb: str) -> Plan:
         if verb in {"approve", "reject", "deny"}:
@@ -254,21 +257,26 @@ class Planner:
         return other is not None or asked_too or _AND_DO.search(own_words(heard.text)) is not None
 
     def _prefilled(self, kind: ActionKind, heard: Heard) -> Plan:
-        unclear = self._how_much(kind, heard) if kind.money_field else None
+        fields, names = kind.ask.model_fields, kind.speech.names
+        unclear = self._how_much(kind, heard) if Named.AMOUNT in names.values() else None
         if unclear is not None:
             return unclear
-        if heard.order is None:
-            return AskBack(f"Which order? Write it like “{kind.name} 1001”.")
-        slots, fields = heard.slots, kind.ask.model_fields
-        wish: dict[str, Any] = {
-            "order": heard.order,
-            "amount": slots.amounts[0] if slots.amounts else None,
-            "reason": slots.reason,
-            "note": heard.grounds(kind.name)[:500],
-        }
-        known = {name: said for name, said in wish.items() if name in fields and said is not None}
-        if (reasons := fields.get("reason")) and type(slots.reason) is not reasons.annotation:
-            known.pop("reason", None)  # nobody said one, or one of another Action's
+        if market := _ANOTHER_MARKET.search(heard.text):
+            return AskBack(_IN_THE_SHOP.format(kind.phrase, market["market"].title()))
+        known: dict[str, Any] = {}
+        for field, what in names.items():
+            found = heard.named(what)
+            if len(found) > 1:
+                return AskBack(f"Which one: {' or '.join(found[:4])}?")
+            if found:
+                known[field] = found[0]
+            elif fields[field].is_required():
+                return AskBack(f"{PARTS[what].question} Write it like “{in_words(kind)}”.")
+        reason = fields.get("reason")
+        if reason and heard.slots.reason and type(heard.slots.reason) is reason.annotation:
+            known["reason"] = heard.slots.reason  # not where it is one of another Action's
+        if "note" in fields:
+            known["note"] = heard.grounds(kind.speech.verbs)[:500]
         return Prefill(kind, kind.ask.model_validate(known))
 
     def _how_much(self, kind: ActionKind, heard: Heard) -> Plan | None:
@@ -280,18 +288,21 @@ class Planner:
             return AskBack(
                 "How much exactly? Write the amount like 24.50, or leave it out for all that is "
                 "left."
+                if kind.money_field
+                else "How much exactly? Write the amount like 24.50."
             )
         if len(slots.amounts) > 1:
             return AskBack(f"Which amount: {' or '.join(slots.amounts[:4])}?")
         return None
 
-    def _about(self, heard: Heard) -> Plan:
-        """Answer a question about a change with what is known of its order."""
+    def _about(self, heard: Heard, kind: ActionKind, subject: str) -> Plan:
+        """Answer a question about a change with what is known of its target."""
         route = self._router.route(heard.text)
-        name = route.intent if route.intent in self._lookups else "order_lookup"
+        usual = usual_question(kind)
+        name = route.intent if route.intent in self._lookups else usual.lookup
         arguments = fill(self._lookups[name], heard)
         if arguments is None:
-            name, arguments = "order_lookup", {"order": heard.order}
+            name, arguments = usual.lookup, {usual.field: subject}
         return Look(self._lookups[name], arguments)
 
     def _only_a_name(self, heard: Heard) -> Plan | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
+from agent.particulars import changes_in, parcels_in
 from agent.slots import find_slots
 from policies.money import Money
 from tools.history import OWN
@@ -44,6 +45,7 @@ class Grounds:
         self.amounts.update(decimal_of(amount) for amount in slots.amounts)
         self.names.update(name.upper() for name in (*slots.skus, *slots.actions, *slots.mails))
         self.names.update(word.strip(".#'").upper() for word in _WORD.findall(words))
+        self.names.update((*changes_in(words), *parcels_in(words)))
         self.counts.update([slots.units] if slots.units else [])
 
     def read(self, data: Mapping[str, Any]) -> None:
@@ -93,7 +95,7 @@ def _is_grounded(key: str, value: object, grounds: Grounds) -> bool:
     if isinstance(value, int):
         return value in grounds.counts
     text = str(value).strip()
-    if key == "amount":
+    if key in {"amount", "price"}:
         number = re.sub(r"^[$€£¥]", "", text)
         return _NUMBER.fullmatch(number) is not None and Decimal(number) in grounds.amounts
     name = text.removeprefix("#").upper()

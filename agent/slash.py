@@ -19,16 +19,15 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
+from agent.positions import expected, is_order, read_part
 from agent.slots import reason_in
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind, Ask
-from policies.errors import BadMoney, BadRequest
-from policies.money import Money
+from policies.errors import BadRequest
 from tools.plain_text import quoted
 
 PREFIX: Final = "/ops"
 _MOST_WORDS = 500
-_ORDER = re.compile(r"#?[0-9A-Za-z](?=[0-9A-Za-z-]*)[0-9A-Za-z-]{0,31}", re.ASCII)
 _LOOKUPS = {
     "order": ("order_lookup", "order", "an order's name", "/ops order 1001"),
     "stock": ("inventory_lookup", "product", "a SKU", "/ops stock BIN-24"),
@@ -105,37 +104,21 @@ def parse(text: str) -> Command:
 
 
 def _wish(kind: ActionKind, words: Sequence[str]) -> Command:
-    """Read a wish by position: its order, its amount where it moves money, and why."""
+    """Read a wish by position: what it names in the order it declares, and why."""
     example, named = _example(kind), kind.ask.model_fields.get("reason")
-    if not words:
-        raise _expected("Which order?", "its name first", example)
-    order, *rest = words
-    if not _is_order(order):
-        raise _expected(f"{quoted(order, 40)} is no order name.", "1001 or #1001", example)
-    said: dict[str, object] = {"order": order.removeprefix("#")}
-    if kind.money_field:
-        if not rest:
-            raise _expected("How much?", "the amount in second place", example)
-        said[kind.money_field], *rest = rest
-        _check_amount(str(said[kind.money_field]), example)
+    said: dict[str, object] = {}
+    rest = list(words)
+    for place, (field, what) in enumerate(kind.speech.names.items()):
+        said[field] = read_part(what, rest.pop(0) if rest else None, place, example)
     why = " ".join(rest)
     why = _BECAUSE.sub("", why, count=1) if _BECAUSE.match(why) else why
     if not why:
-        raise _expected("Why?", "a few words of reason at the end", example)
+        raise expected("Why?", "a few words of reason at the end", example)
     if named and isinstance(named.annotation, type) and issubclass(named.annotation, StrEnum):
         said["reason"], why = _reason(why, kind, named.annotation, named.default)
     if len(why) > _MOST_WORDS:
         raise BadRequest(f"That reason is too long; {_MOST_WORDS} characters are read.")
     return WishCommand(kind.name, kind.ask.model_validate({**said, "note": why}))
-
-
-def _check_amount(text: str, example: str) -> None:
-    """Check the form alone; the order's own currency is checked when its facts are read."""
-    try:
-        Money.parse(re.sub(r"^[$€£¥]", "", text), "KWD")  # three places: the most there are
-    except BadMoney as error:
-        sentence = error.sentence.replace("KWD has 3 decimal places", "At most 3 decimal places")
-        raise _expected(sentence, "the amount in second place", example) from error
 
 
 def _reason(
@@ -154,13 +137,13 @@ def _lookup(verb: str, words: list[str]) -> Command:
     name, field, what, example = _LOOKUPS[verb]
     if field is None:
         if words:
-            raise _expected(f"“{verb}” stands alone.", what, example)
+            raise expected(f"“{verb}” stands alone.", what, example)
         return LookupCommand(name, {})
     value = " ".join(words)
     if not value:
-        raise _expected("Something is missing.", what, example)
-    if field == "order" and not _is_order(value):
-        raise _expected(f"{quoted(value, 40)} is no order name.", what, example)
+        raise expected("Something is missing.", what, example)
+    if field == "order" and not is_order(value):
+        raise expected(f"{quoted(value, 40)} is no order name.", what, example)
     return LookupCommand(name, {field: value.removeprefix("#") if field == "order" else value})
 
 
@@ -181,14 +164,6 @@ def _lift(_words: list[str]) -> Command:
         f"To lift a pause, send this alone, without naming me: {_BRAKE_EXAMPLES[1]}. It takes two "
         "people from admins or finance. Nothing is lifted by a message."
     )
-
-
-def _is_order(word: str) -> bool:
-    return _ORDER.fullmatch(word) is not None and any(char.isdigit() for char in word)
-
-
-def _expected(problem: str, expected: str, example: str) -> BadRequest:
-    return BadRequest(f"{problem} I expect {expected}. Example: {example}")
 
 
 _PARSERS: Mapping[str, Callable[[list[str]], Command]] = {

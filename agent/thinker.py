@@ -31,7 +31,7 @@ DIRECT = "D"  # what the id of a direct message's channel begins with
 _WHICH = "Which?"
 _PRESS = "Press the button if so."
 _OFFERED = re.compile(
-    rf"I never (?P<kind>\w+) from a sentence\. (?:{re.escape(_WHICH)}|{re.escape(_PRESS)})\Z"
+    rf"I never (?P<kind>[\w ]+) from a sentence\. (?:{re.escape(_WHICH)}|{re.escape(_PRESS)})\Z"
 )
 _Wish = tuple[str, Ask, Previewed]
 
@@ -160,7 +160,7 @@ class Thinker:
     def _offer(self, plan: Prefill, progress: Progress) -> str:
         """Store up to three prefilled buttons that can succeed. Raises `CountersignError`."""
         asked = progress.ask
-        name = plan.kind.name
+        name, phrase = plan.kind.name, plan.kind.phrase
         previews = self._previews(plan, progress)
         for label, ask, preview in previews:
             if preview.allowed:
@@ -171,8 +171,8 @@ class Thinker:
                 progress.buttons.append(Button(name, label, arguments, suggestion))
         if progress.buttons:
             which = _PRESS if plan.doubtful else _WHICH
-            return f"{_doubt(plan, previews)}I never {name} from a sentence. {which}"
-        why = previews[0][2].sentence if previews else f"There is nothing left to {name} there."
+            return f"{_doubt(plan, previews)}I never {phrase} from a sentence. {which}"
+        why = previews[0][2].sentence if previews else f"There is nothing left to {phrase} there."
         return f"{_doubt(plan, previews)}{why}"
 
     def _foretell(self, plan: Foretell, progress: Progress) -> str:
@@ -180,7 +180,7 @@ class Thinker:
         previews = [preview for _, _, preview in self._previews(plan, progress)]
         allowed = [(preview.amount, preview.sentence) for preview in previews if preview.allowed]
         if not previews:
-            return f"No: there is nothing left to {plan.kind.name} there."
+            return f"No: there is nothing left to {plan.kind.phrase} there."
         if not allowed:
             return f"No: {previews[0].sentence}"
         most = max((amount for amount, _ in allowed if amount), default=None)

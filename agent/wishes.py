@@ -189,6 +189,16 @@ def wished_parts(text: str, verbs: Iterable[str]) -> Iterator[str]:
         yield own[end:]
 
 
+def stands_inside(text: str, verbs: Iterable[str], others: Iterable[Iterable[str]]) -> bool:
+    """Whether verbs are spoken only inside longer ones: the hold of "take it off hold"."""
+    own = list(spoken(text, verbs))
+    longer = [span for other in others for span in spoken(text, other)]
+    return bool(own) and all(
+        any(first <= start and end <= last and last - first > end - start for first, last in longer)
+        for start, end in own
+    )
+
+
 def pulls_the_brake(text: str) -> bool:
     """Whether a text is about pausing everything, or ending that: a wish nobody may overhear."""
     return _BRAKE.search(text) is not None and not _ASKING.search(text)

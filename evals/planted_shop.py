@@ -4,6 +4,7 @@ Every order, customer, product and warehouse carries one of `PLANTED` in each pl
 write to or an app may fill in. Which words it is depends on nothing but its number.
 """
 
+import json
 import socket
 from dataclasses import replace
 
@@ -12,7 +13,8 @@ import uvicorn
 from evals.planting import planted
 from sandbox.app import build_app
 from sandbox.clock import Clock
-from sandbox.shop.orders import Attribute, Metafield, Order
+from sandbox.shop.metafields import Metafield
+from sandbox.shop.orders import Attribute, Order
 from sandbox.wire import HttpProtocol, WebSocketProtocol
 from sandbox.world import Wanted, World
 
@@ -51,10 +53,14 @@ def _plant(world: World) -> None:
 
 
 def _plant_order(order: Order, words: str) -> None:
-    evidence = [f"https://files.example/{words}"]
+    evidence = json.dumps([f"https://files.example/{words}"])
     order.note = words
     order.custom_attributes = [Attribute(words[:40], words)]
-    order.metafields = [Metafield(order.id, "countersign", "evidence_photos", evidence)]
+    order.metafields = [
+        Metafield(order.id, "countersign", "evidence_photos", evidence, "list.url"),
+        Metafield(order.id, "countersign", "last_change", words, "single_line_text_field"),
+    ]
+    order.holds = [replace(hold, reason_notes=words) for hold in order.holds]
     order.events = [replace(event, message=words) for event in order.events]
     for fulfillment in order.fulfillments:
         fulfillment.events = [replace(scan, message=words) for scan in fulfillment.events]

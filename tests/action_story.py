@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,13 @@ from agent.turns import Ask, Origin, Reply
 from countersign.composition import build_operator
 from memory import ledger
 from memory.states import State
+from policies.actions.definition import ActionKind
+from policies.goldcheck import read_goldens
+from policies.people import Person
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
+
+DECIDERS = ("priya", "dana", "lee", "olivia")
 
 
 @dataclass
@@ -26,18 +32,34 @@ class Story:
         place = f"{by}:{text}"
         return operator.turn(Ask(text, self.house.person(by), Origin(place, place)))
 
-    def approved(self, command: str) -> ledger.Action:
-        """Have Mia ask by a strict command, and Priya approve."""
-        (proposal,) = self.say(command).proposals
+    def approved(self, command: str, by: str = "mia") -> ledger.Action:
+        """Have somebody ask by a strict command, and as many as it takes approve."""
+        (proposal,) = self.say(command, by).proposals
         with self.house.database.read() as tx:
             action = ledger.get(tx, int(proposal.id.removeprefix("A-")))
+            needs = ledger.revision(tx, action.id, action.revision).terms.requirements
         assert action.state is State.PENDING
-        self.house.approve(action, "priya")
+        others = [self.house.person(name) for name in DECIDERS if name != by]
+        seats = [need.group for need in needs for _ in range(need.quorum)]
+        voters: list[Person] = []
+        for group in seats:
+            voters.append(next(x for x in others if x.belongs_to(group) and x not in voters))
+        self.house.approve(action, *(one.name.lower() for one in voters))
         return action
 
-    def changes(self) -> list[str]:
-        """Return the note of every change that was made with a token, oldest first."""
-        return [str(entry["result"]["note"]) for entry in self.sandbox.journal()]
+    def changes(self) -> list[Any]:
+        """Return every change that was made with a token, oldest first, without our own marks."""
+        return [entry for entry in self.sandbox.journal() if entry["operation"] != "metafieldsSet"]
+
+    def notes(self) -> list[str]:
+        """Return what the shop is told in words, by changes and by marks beside them."""
+        said = (entry["result"].get("note") for entry in self.sandbox.journal())
+        return [str(note) for note in said if note]
+
+
+def asker_of(kind: ActionKind) -> str:
+    """Name who asks for such a change: whoever does in its agreed cases."""
+    return read_goldens()[kind.name].base_case().requester.name.lower()
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ from policies.money import Money
 from policies.people import Person
 from policies.ref import Ref
 from tools.access import Reads, Writes
+from tools.plain_text import quoted
+from tools.signature import signed
 
 RemoteFacts = Mapping[str, FactSource]
 T = TypeVar("T")
@@ -77,6 +79,10 @@ class Effect:
     key: str
     marker: str
     credit: str = ""
+
+    def signed(self, words: str) -> str:
+        """Write the note of this effect: our credit, the asker's words, our signature."""
+        return signed(self.credit, quoted(words, limit=200) if words else "", self.marker)
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,7 @@ class Capability:
         """The buttons for a wish: its own choices, or the wish as it stands."""
         if self.choices is not None:
             return self.choices(ask, reads)
-        return (Choice(f"{self.kind.title} {getattr(ask, 'order', '')}".strip(), ask),)
+        return (Choice(f"{self.kind.title} {getattr(ask, self.kind.about)}", ask),)
 
     def with_ordinal(self, arguments: Arguments, ordinal: int) -> Arguments:
         """The same change as the n-th of its kind, where its kind counts."""

@@ -80,7 +80,7 @@ def _title(action: Action, revision: Revision) -> str:
     if revision.arguments is None:
         return f"{kind.title} (details erased)"
     arguments = arguments_from(kind, revision.arguments)
-    name = plain_text(str(getattr(arguments, "order_name", "")), limit=32)
+    name = plain_text(kind.name_of(revision.arguments), limit=32)
     money = kind.money(arguments)
     return (
         ", ".join(part for part in (f"{kind.title} {money}", name) if part)

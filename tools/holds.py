@@ -20,10 +20,10 @@ from tools.capability import (
 from tools.connectors.shopify_holds import FulfilmentOrder, fulfilment_orders, hold
 from tools.orders import find_order, shop_of
 from tools.plain_text import plain_text, quoted
-from tools.signature import bears, signed
+from tools.signature import bears
 
 _NOT_NOW = {
-    Sending.ON_HOLD: "{} is on hold already. A person releases it in Shopify.",
+    Sending.ON_HOLD: "{} is on hold already. To let it leave, ask to release it.",
     Sending.OVER: "Nothing of {} waits to be sent, so there is nothing to hold.",
 }
 
@@ -48,7 +48,7 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
         f"HOLD what has yet to leave of {name}",
         quoted(asked.note, limit=120) if asked.note else "",
         f"Shopify · {found.order.units} units, {found.order.total}",
-        "It waits until a person releases it in Shopify",
+        "It waits until it is released",
     )
     return Draft(wanted, _remote(works, as_of), told=tuple(line for line in told if line))
 
@@ -66,9 +66,7 @@ def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     """
     wanted = narrowed(Hold, arguments)
     shop = writes.shop(wanted.order.account)
-    note = signed(
-        effect.credit, quoted(wanted.note, limit=200) if wanted.note else "", effect.marker
-    )
+    note = effect.signed(wanted.note)
     placed = ""
     for work in wanted.work:
         try:

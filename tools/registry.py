@@ -14,11 +14,15 @@ from tools.holds import HOLDS
 from tools.inventory import INVENTORY_LOOKUP
 from tools.invoices import INVOICE_LOOKUP
 from tools.late_orders import LATE_ORDERS
+from tools.listings import PAUSES, RESUMES
 from tools.orders import ORDER_LOOKUP
 from tools.parcels import PARCEL_LOOKUP
+from tools.prices import PRICES
 from tools.purchases import PURCHASE_LOOKUP
 from tools.refund_report import REFUND_REPORT
 from tools.refunds import REFUNDS
+from tools.releases import RELEASES
+from tools.stock_changes import STOCK_CHANGES
 from tools.tool import Lookup
 
 LOOKUPS: tuple[Lookup, ...] = (
@@ -33,7 +37,9 @@ LOOKUPS: tuple[Lookup, ...] = (
     PURCHASE_LOOKUP,
     INVOICE_LOOKUP,
 )
-CAPABILITIES: Mapping[str, Capability] = {one.kind.name: one for one in (REFUNDS, HOLDS)}
+CAPABILITIES: Mapping[str, Capability] = {
+    one.kind.name: one for one in (REFUNDS, HOLDS, RELEASES, STOCK_CHANGES, PAUSES, RESUMES, PRICES)
+}
 
 
 def check_registry(
@@ -66,5 +72,7 @@ def _field_faults(kind: ActionKind) -> list[str]:
         if name not in fields or fields[name].annotation is not wanted
     ]
     faults += [f"{kind.name}.{name} is no argument" for name in {*kind.identity_fields} - {*fields}]
+    faults += [f"{kind.name}.{name} is not asked for" for name in {*kind.speech.names} - {*asked}]
+    faults += [f"{kind.name} has no {kind.called} to be called by"] * (kind.called not in fields)
     faults += [f"{kind.name}.{name} cannot be edited" for name in kind.editable - {*asked}]
     return faults

@@ -1,7 +1,14 @@
 """Every change the program can make to the world. Read this folder and you have read them all."""
 
+from policies.actions.adjust_stock import ADJUST_STOCK
+from policies.actions.change_price import CHANGE_PRICE
 from policies.actions.definition import ActionKind
 from policies.actions.hold import HOLD
+from policies.actions.listing import PAUSE_LISTING, RESUME_LISTING
 from policies.actions.refund import REFUND
+from policies.actions.release import RELEASE
 
-ACTION_KINDS: dict[str, ActionKind] = {kind.name: kind for kind in (REFUND, HOLD)}
+ACTION_KINDS: dict[str, ActionKind] = {
+    kind.name: kind
+    for kind in (REFUND, HOLD, RELEASE, ADJUST_STOCK, PAUSE_LISTING, RESUME_LISTING, CHANGE_PRICE)
+}

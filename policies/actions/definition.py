@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -131,18 +132,35 @@ Days = Annotated[int, Field(ge=0, le=36_500)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
+class Named(StrEnum):
+    """What the words of a wish can name, each in a form of its own."""
+
+    ORDER = "order"  # 1001, #1001
+    SKU = "sku"  # BIN-24
+    AMOUNT = "amount"  # 24.50, $24.50
+    CHANGE = "change"  # +5, -3
+    PLACE = "place"  # in Reno
+    PARCEL = "parcel"  # a carrier's number
+
+
+_AN_ORDER: Mapping[str, Named] = MappingProxyType({"order": Named.ORDER})
+
+
 @dataclass(frozen=True)
 class Speech:
     """How people name a change when they want it.
 
     `verbs` recognise a wish in a sentence (`..` stands for a few words); `example` is the sentence
-    people are shown, and `command` what follows the kind's name in a strict command. `spellings`
-    are other ways to write a reason's name there, as regular expressions by the reason's value.
+    people are shown, and `command` what follows the kind's name in a strict command. `names` says
+    which fields of the ask are read from what is named, in the order a command has them; the first
+    is what the wish is about. A field with a default may be missing in a sentence. `spellings` are
+    other ways to write a reason's name, as regular expressions by the reason's value.
     """
 
     verbs: tuple[str, ...]
     example: str
     command: str
+    names: Mapping[str, Named] = field(default_factory=lambda: _AN_ORDER)
     spellings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -150,11 +168,11 @@ class Speech:
 class ActionKind:
     """One thing the program can do to the world, described once for everybody.
 
-    `title` and `done` are what people read (`Refund`, `Refunded`). `owner_field` holds the target
-    and `identity_fields` make two wishes the same one; `editable` names the ask fields an approver
-    may change in "Edit"; `undo` is how long an approved Action waits for somebody to take it back
-    before it is claimed. `speech` is how people ask for it; the planner and the strict command
-    know it by nothing else.
+    `title` and `done` are what people read (`Refund`, `Refunded`). `owner_field` holds the target,
+    `called` the text people call it by, and `identity_fields` make two wishes the same one;
+    `editable` names the ask fields an approver may change in "Edit"; `undo` is how long an approved
+    Action waits for somebody to take it back before it is claimed. `speech` is how people ask for
+    it; the planner and the strict command know it by nothing else.
     """
 
     name: str
@@ -166,6 +184,7 @@ class ActionKind:
     facts: type[Facts]
     connector: ConnectorKind
     owner_field: str
+    called: str = "order_name"
     identity_fields: tuple[str, ...]
     money_field: str | None = None
     allowed_states: frozenset[str]
@@ -179,6 +198,20 @@ class ActionKind:
         target = getattr(arguments, self.owner_field)
         assert isinstance(target, Ref)  # noqa: S101 - checked for every kind at start-up
         return target
+
+    @property
+    def phrase(self) -> str:
+        """The change inside a sentence: `refund`."""
+        return self.title.lower()
+
+    @property
+    def about(self) -> str:
+        """The field of the ask that says what the wish is about."""
+        return next(iter(self.speech.names))
+
+    def name_of(self, arguments: Mapping[str, Any]) -> str:
+        """What people call the target, from stored arguments; empty where they were erased."""
+        return str(arguments.get(self.called) or "")
 
     def money(self, arguments: Arguments) -> Money | None:
         """The amount at stake, or None where the change moves no money."""

@@ -1,4 +1,4 @@
-"""Keep an order that has yet to leave from leaving, until a person releases it in the shop."""
+"""Keep an order that has yet to leave from leaving, until it is released."""
 
 from datetime import timedelta
 from enum import StrEnum

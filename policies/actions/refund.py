@@ -16,6 +16,7 @@ from policies.actions.definition import (
     Exceptional,
     Facts,
     FactSource,
+    Named,
     Speech,
     material,
 )
@@ -214,6 +215,7 @@ REFUND = ActionKind(
         ),
         example="refund 1001, it arrived bent",
         command="1001 24.50 damaged arrived bent",
+        names={"order": Named.ORDER, "amount": Named.AMOUNT},
         spellings={
             Reason.DAMAGED: r"damaged?",
             Reason.WRONG_ITEM: r"wrong[\s_-]?items?",

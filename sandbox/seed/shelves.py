@@ -3,11 +3,14 @@ from sandbox.seed.goods import STACK_BIN
 
 OVERSOLD = "TOTE-12"
 MISCOUNTED = "LABEL-5"
+OFF_SALE = "CART-1"
 
 
 def plant_stock_problems(desk: Desk) -> None:
-    """Empty a bestseller, oversell one article and miscount another."""
-    items = {variant.sku: variant.inventory_item for variant in desk.shop.variants}
+    """Empty a bestseller, oversell one article, miscount another, and take one off sale."""
+    variants = {variant.sku: variant for variant in desk.shop.variants}
+    items = {sku: variant.inventory_item for sku, variant in variants.items()}
+    variants[OFF_SALE].product.status = "DRAFT"
     yesterday = desk.day(1, 18)
     for level in items[STACK_BIN].inventory_levels:
         level.stock |= {"available": 0, "incoming": 0, "safety_stock": 0}

@@ -4,7 +4,9 @@ from sandbox.seed.buyers import buyer
 from sandbox.seed.desk import Basket, Desk, Trip
 from sandbox.shop.customers import Customer
 from sandbox.shop.edits import keep_photos
+from sandbox.shop.holds import Hold
 from sandbox.shop.orders import Order
+from sandbox.shop.state import gid
 
 Tell = Callable[[Desk, int], Order]
 
@@ -43,6 +45,12 @@ def paid(desk: Desk, number: int, who: Customer, basket: Basket, days_ago: int) 
     order = desk.take(number, who, basket, desk.day(days_ago))
     desk.pay(order)
     return order
+
+
+def held(order: Order, reason: str, notes: str) -> None:
+    """Keep an order from leaving, as somebody in the shop did in its own pages."""
+    hold = Hold(gid("FulfillmentHold", order.number), reason, notes, None, "person")
+    order.holds.append(hold)
 
 
 def photographed(desk: Desk, order: Order, photos: int) -> None:

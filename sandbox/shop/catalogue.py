@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sandbox.shop.metafields import Metafield
 from sandbox.shop.money import Money
 
 ON_HAND_STATES = (
@@ -69,6 +70,7 @@ class Product:
     status: str = "ACTIVE"
     is_gift_card: bool = False
     variants: "list[Variant]" = field(default_factory=list, repr=False)
+    metafields: list[Metafield] = field(default_factory=list)
 
     @property
     def total_inventory(self) -> int:
@@ -137,6 +139,7 @@ class Variant:
     position: int = 1
     inventory_policy: str = "DENY"
     taxable: bool = True
+    metafields: list[Metafield] = field(default_factory=list)
 
     @property
     def display_name(self) -> str:

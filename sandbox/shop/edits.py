@@ -1,10 +1,12 @@
 """What can be done to an order besides refunding it."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sandbox.shop.holds import Hold
-from sandbox.shop.orders import Event, LineItem, Metafield, Order
+from sandbox.shop.metafields import Metafield, find, put
+from sandbox.shop.orders import Event, LineItem, Order
 from sandbox.shop.refunding import (
     RefundPlan,
     Units,
@@ -34,10 +36,11 @@ def set_tags(order: Order, tags: Iterable[str], shop: Shop, at: datetime) -> Ord
 
 def keep_photos(order: Order, urls: Iterable[str]) -> None:
     """Leave the addresses of pictures a customer sent on the order, as the help desk's app does."""
-    there = [url for one in order.metafields if one.key == EVIDENCE for url in one.json_value]
-    kept = [*dict.fromkeys([*there, *urls])]
-    field = Metafield(gid("Metafield", order.number), "countersign", EVIDENCE, kept)
-    order.metafields = [*(one for one in order.metafields if one.key != EVIDENCE), field]
+    there = find(order, "countersign", EVIDENCE)
+    before: list[str] = json.loads(there.value) if there else []
+    kept = json.dumps([*dict.fromkeys([*before, *urls])])
+    number = gid("Metafield", order.number)
+    put(order, Metafield(number, "countersign", EVIDENCE, kept, "list.url"))
 
 
 def add_photos(order: Order, urls: Sequence[str], by: str, shop: Shop, at: datetime) -> Order:
@@ -74,9 +77,10 @@ def put_on_hold(order: Order, hold: Hold, shop: Shop, at: datetime) -> Order:
     return happened(order, "placed_on_hold", words, shop, at)
 
 
-def release(order: Order, shop: Shop, at: datetime) -> Order:
-    """Let everything leave that was on hold."""
-    order.holds = []
+def release(order: Order, shop: Shop, at: datetime, holds: Iterable[str] | None = None) -> Order:
+    """End some holds by their ids, or all of them."""
+    ended = {hold.id for hold in order.holds} if holds is None else {*holds}
+    order.holds = [hold for hold in order.holds if hold.id not in ended]
     return happened(order, "released_hold", "Released from hold", shop, at)
 
 

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +7,7 @@ from operator import add
 from sandbox.shop.catalogue import Location, Product, Variant
 from sandbox.shop.customers import Customer, MailingAddress
 from sandbox.shop.holds import FulfillmentOrder, Hold
+from sandbox.shop.metafields import Metafield
 from sandbox.shop.money import Exchange, MoneyBag
 from sandbox.shop.payments import Dispute, Transaction
 from sandbox.shop.shipments import Fulfillment
@@ -19,22 +19,6 @@ class Attribute:
 
     key: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Metafield:
-    """A list of addresses that staff or an app, never the buyer, left on an order."""
-
-    id: str
-    namespace: str
-    key: str
-    json_value: list[str]
-    type: str = "list.url"
-
-    @property
-    def value(self) -> str:
-        """The list as the text that is stored."""
-        return json.dumps(self.json_value)
 
 
 @dataclass(frozen=True, slots=True)

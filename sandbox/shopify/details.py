@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.shop.catalogue import QUANTITY_NAMES, InventoryItem, InventoryLevel, Location, Product
-from sandbox.shop.orders import Metafield, Order
+from sandbox.shop.orders import Order
 from sandbox.shop.payments import Transaction
 from sandbox.shop.refunding import every_unit, shipping_left
 from sandbox.shop.state import Node
@@ -53,13 +53,6 @@ def transactions(order: Order, _info: Info, **arguments: Argument) -> list[Trans
         if capturable is None or capturable is _is_capturable(order, transaction)
     ]
     return chosen[: arguments.get("first")]
-
-
-@resolves("Order", "metafield")
-def metafield(order: Order, _info: Info, *, key: str, namespace: str = "") -> Metafield | None:
-    """Find one custom field of an order."""
-    wanted = (namespace, key)
-    return next((one for one in order.metafields if (one.namespace, one.key) == wanted), None)
 
 
 @resolves("InventoryLevel", "quantities")

@@ -1,4 +1,4 @@
-"""Keeping an order's goods from leaving, as Shopify's `fulfillmentOrderHold` does."""
+"""Keeping an order's goods from leaving, and letting them leave, as Shopify does."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,9 @@ from sandbox.journal import Change
 from sandbox.shop import edits
 from sandbox.shop.holds import FulfillmentOrder, Hold
 from sandbox.shop.orders import Order
-from sandbox.shopify.errors import BadRequest
-from sandbox.shopify.idempotency import key_on
-from sandbox.shopify.mutations import VENDOR
+from sandbox.shopify.mutations import VENDOR, refuse_key
 from sandbox.shopify.refund_input import Given
-from sandbox.shopify.session import Info, resolves, session_of
+from sandbox.shopify.session import Info, Session, resolves, session_of
 
 MOST_HOLDS = 10
 LONGEST_HANDLE = 64
@@ -37,16 +35,21 @@ class HoldPayload:
     fulfillment_hold: Hold | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReleasePayload:
+    """The work as it is without the holds, or why it still has them."""
+
+    user_errors: tuple[HoldError, ...] = ()
+    fulfillment_order: FulfillmentOrder | None = None
+
+
 @resolves("Mutation", "fulfillmentOrderHold")
 def hold(_: None, info: Info, **arguments: Given) -> HoldPayload:
     """Put a fulfilment order on hold, once for each handle of an app."""
-    if key_on(info.schema, info.field_nodes[0], info.variable_values) is not None:
-        raise BadRequest("The @idempotent directive is not supported by fulfillmentOrderHold.")
+    refuse_key(info, "fulfillmentOrderHold")
     session, given = session_of(info), arguments["fulfillmentHold"]
-    order = session.world.shop.nodes.get(
-        str(arguments["id"]).replace("/FulfillmentOrder/", "/Order/")
-    )
-    if not isinstance(order, Order):
+    order = _order_of(session, str(arguments["id"]))
+    if order is None:
         return _refused("Fulfillment order does not exist.", "FULFILLMENT_ORDER_NOT_FOUND", "id")
     (work,) = order.fulfillment_orders
     handle, own = (
@@ -83,10 +86,41 @@ def hold(_: None, info: Info, **arguments: Given) -> HoldPayload:
     return HoldPayload((), work, placed)
 
 
+@resolves("Mutation", "fulfillmentOrderReleaseHold")
+def release(_: None, info: Info, **arguments: Given) -> ReleasePayload:
+    """End the named holds of a fulfilment order, or all; ids that are not its own are passed by."""
+    refuse_key(info, "fulfillmentOrderReleaseHold")
+    session = session_of(info)
+    order = _order_of(session, str(arguments["id"]))
+    if order is None:
+        error = HoldError(
+            "Fulfillment order does not exist.", "FULFILLMENT_ORDER_NOT_FOUND", ("id",)
+        )
+        return ReleasePayload((error,))
+    (work,) = order.fulfillment_orders
+    if work.status != "ON_HOLD":
+        return ReleasePayload((HoldError("The fulfillment order is not on hold.", None, ("id",)),))
+    named = {str(one) for one in arguments.get("holdIds") or [hold.id for hold in order.holds]}
+    ended = [hold.id for hold in order.holds if hold.id in named]
+    if ended:
+        change = Change(VENDOR, "fulfillmentOrderReleaseHold", dict(arguments), session.token.kind)
+        session.writer.write(
+            change,
+            partial(edits.release, order, holds=ended),
+            lambda order: {"order": order.name, "released": ended},
+        )
+    return ReleasePayload((), work)
+
+
 @resolves("FulfillmentHold", "heldByRequestingApp")
 def held_by_requesting_app(placed: Hold, info: Info) -> bool:
     """Tell whether whoever asks placed it."""
     return placed.app == session_of(info).token.kind
+
+
+def _order_of(session: Session, work: str) -> Order | None:
+    order = session.world.shop.nodes.get(work.replace("/FulfillmentOrder/", "/Order/"))
+    return order if isinstance(order, Order) else None
 
 
 def _result(placed: Hold, order: Order) -> dict[str, object]:

@@ -8,7 +8,8 @@ from sandbox.shop.orders import Attribute, Order, Refund
 from sandbox.shop.refunding import write_refund
 from sandbox.shop.state import Node, Shop
 from sandbox.shopify.errors import BadRequest
-from sandbox.shopify.idempotency import IN_PROGRESS, MISMATCH, Outcome, fingerprint, key_on
+from sandbox.shopify.idempotency import key_on
+from sandbox.shopify.keyed import KeyRefused, attempt
 from sandbox.shopify.refund_input import Given, Refused, UserError, plan_refund
 from sandbox.shopify.session import Info, Session, resolves, session_of
 
@@ -34,33 +35,24 @@ def refund_create(_: None, info: Info, **arguments: Given) -> Payload:
 
     A repeated key answers with the refund it made, as that refund is now.
     """
-    session, given = session_of(info), arguments["input"]
-    key = key_on(info.schema, info.field_nodes[0], info.variable_values)
-    if key is None:
-        raise BadRequest(
-            "The @idempotent directive is required for this mutation but was not provided."
-        )
-    if session.keys.is_reserved(key) and not session.late:
-        return Payload((UserError(None, IN_PROGRESS),))
-    asked = fingerprint("refundCreate", given)
-    before = session.keys.outcome(key, session.world.clock.now())
-    if before and before.fingerprint != asked:
-        return Payload((UserError(None, MISMATCH),))
-    if before:
-        refund = session.world.shop.nodes[before.node_id]
-    else:
-        try:
-            refund = _refund(session, given, key)
-        except Refused as refusal:
-            return Payload((refusal.user_error,))
-        session.keys.remember(key, Outcome(asked, refund.id, session.world.clock.now()))
+    given = arguments["input"]
+    try:
+        tried = attempt(info, "refundCreate", given)
+        refund = tried.before
+        if refund is None:
+            refund = _refund(tried.session, given, tried.key)
+            tried.made(refund)
+    except KeyRefused as refused:
+        return Payload((UserError(None, str(refused)),))
+    except Refused as refusal:
+        return Payload((refusal.user_error,))
     return Payload(refund=refund, order=refund.order) if isinstance(refund, Refund) else Payload()
 
 
 @resolves("Mutation", "orderUpdate")
 def order_update(_: None, info: Info, **arguments: Given) -> Payload:
     """Change an order's note, tags, mail address or attributes; what is absent stays."""
-    _refuse_key(info, "orderUpdate")
+    refuse_key(info, "orderUpdate")
     session, given = session_of(info), arguments["input"]
     order = session.world.shop.nodes.get(given["id"])
     if not isinstance(order, Order):
@@ -75,7 +67,7 @@ def order_update(_: None, info: Info, **arguments: Given) -> Payload:
 @resolves("Mutation", "tagsAdd")
 def tags_add(_: None, info: Info, **arguments: str | list[str]) -> Payload:
     """Add tags to an order, keeping those it has."""
-    _refuse_key(info, "tagsAdd")
+    refuse_key(info, "tagsAdd")
     session = session_of(info)
     order = session.world.shop.nodes.get(str(arguments["id"]))
     if not isinstance(order, Order):
@@ -124,6 +116,7 @@ def _order_result(order: Order) -> dict[str, object]:
     return {"order": order.name, "note": order.note, "tags": list(order.tags)}
 
 
-def _refuse_key(info: Info, operation: str) -> None:
+def refuse_key(info: Info, operation: str) -> None:
+    """Turn an idempotency key away where Shopify takes none."""
     if key_on(info.schema, info.field_nodes[0], info.variable_values) is not None:
         raise BadRequest(f"The @idempotent directive is not supported by {operation}.")

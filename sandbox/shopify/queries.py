@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from graphql import get_named_type
 
 from sandbox.shop import state
-from sandbox.shop.catalogue import InventoryItem, Location
+from sandbox.shop.catalogue import InventoryItem, Location, Product
 from sandbox.shop.customers import Customer
 from sandbox.shop.orders import Order
 from sandbox.shop.state import Node
@@ -217,3 +217,9 @@ def _find(
 def _sort_value(node: Node, key: str) -> tuple[Any, str]:
     value = getattr(node, SORTED_BY.get(key, key.lower()))
     return getattr(value, "minor", value), node.id
+
+
+@resolves("Product", "variantsCount")
+def variants_count(product: Product, _info: Info) -> Count:
+    """Count a product's variants."""
+    return Count(len(product.variants))

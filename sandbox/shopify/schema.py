@@ -14,7 +14,7 @@ from graphql import (
     get_named_type,
 )
 
-from sandbox.shopify import details, holding, mutations, queries, scalars
+from sandbox.shopify import details, goods, holding, metafields, mutations, queries, scalars
 from sandbox.shopify.bulk import mutations as bulk
 from sandbox.shopify.errors import AccessDenied
 from sandbox.shopify.paging import page
@@ -26,7 +26,9 @@ __all__ = [
     "SCHEMA",
     "bulk",
     "details",
+    "goods",
     "holding",
+    "metafields",
     "mutations",
     "queries",
     "subscribing",

@@ -14,6 +14,15 @@ READ_SCOPES = frozenset(
     }
 )
 
+WRITE_SCOPES = frozenset(
+    {
+        "write_inventory",
+        "write_merchant_managed_fulfillment_orders",
+        "write_orders",
+        "write_products",
+    }
+)
+
 DESCRIPTIONS = {
     "read_all_orders": "View orders older than 60 days",
     "read_customers": "View customers",
@@ -22,8 +31,10 @@ DESCRIPTIONS = {
     "read_merchant_managed_fulfillment_orders": "View fulfillment orders at own locations",
     "read_orders": "View orders, transactions and fulfillments",
     "read_products": "View products and variants",
+    "write_inventory": "Change inventory",
     "write_merchant_managed_fulfillment_orders": "Hold and change fulfillment orders",
     "write_orders": "Edit and refund orders",
+    "write_products": "Change products and variants",
 }
 
 
@@ -37,9 +48,7 @@ class Token:
 
 TOKENS = {
     "shpat_sandbox_read": Token("read", READ_SCOPES),
-    "shpat_sandbox_write": Token(
-        "write", READ_SCOPES | {"write_orders", "write_merchant_managed_fulfillment_orders"}
-    ),
+    "shpat_sandbox_write": Token("write", READ_SCOPES | WRITE_SCOPES),
     "shpat_sandbox_products": Token("products", frozenset({"read_products"})),
     "shpat_sandbox_recent": Token("recent", READ_SCOPES - {"read_all_orders"}),
 }
@@ -60,10 +69,16 @@ SCOPES_BY_TYPE = {
     "Location": frozenset({"read_locations", "read_inventory"}),
 }
 WRITE_SCOPE = frozenset({"write_orders"})
+_FULFILMENT_ORDERS = frozenset({"write_merchant_managed_fulfillment_orders"})
 SCOPES_BY_MUTATION: dict[str, frozenset[str]] = {
     "bulkOperationCancel": frozenset(),
     "bulkOperationRunQuery": frozenset(),
-    "fulfillmentOrderHold": frozenset({"write_merchant_managed_fulfillment_orders"}),
+    "fulfillmentOrderHold": _FULFILMENT_ORDERS,
+    "fulfillmentOrderReleaseHold": _FULFILMENT_ORDERS,
+    "inventoryAdjustQuantities": frozenset({"write_inventory"}),
+    "metafieldsSet": frozenset({"write_orders", "write_products"}),
+    "productUpdate": frozenset({"write_products"}),
+    "productVariantsBulkUpdate": frozenset({"write_products"}),
     "webhookSubscriptionCreate": frozenset(),
     "webhookSubscriptionDelete": frozenset(),
 }

@@ -104,7 +104,7 @@ def _thumbnail(case: Case) -> Block:
 
     Its address `tools` has checked to be the shop's own.
     """
-    order = str((case.revision.arguments or {}).get("order_name") or case.action.name)
+    order = case.target or case.action.name
     return next(
         (
             {"accessory": picture(url, f"Photo {place} of {len(case.evidence)} on {order}")}
@@ -123,7 +123,7 @@ def _meanwhile(case: Case) -> list[Block]:
         listed = [f"{name} {money}" if money else name for name, money in case.siblings]
         more = len(listed) - _SIBLINGS_SHOWN
         rest = f" and {more} more" if more > 0 else ""
-        where = str((case.revision.arguments or {}).get("order_name") or "the same")
+        where = case.target or "the same"
         line = f"{len(listed)} more waiting on {where}: {', '.join(listed[:_SIBLINGS_SHOWN])}{rest}"
         shown.append(said(line))
     return shown

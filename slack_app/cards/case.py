@@ -106,6 +106,11 @@ class Case:
         return money_of(self.action, self.revision)
 
     @property
+    def target(self) -> str:
+        """What people call the thing that is changed; empty where the wording was erased."""
+        return ACTION_KINDS[self.action.kind].name_of(self.revision.arguments or {})
+
+    @property
     def told(self) -> list[str]:
         """The lines the tool prepared for the card, its forecast until the change is given up."""
         told = self.revision.told or {}
@@ -184,7 +189,7 @@ def headline(case: Case) -> str:
     note = str(arguments.get("note") or "")
     reason = str(arguments.get("reason") or "").replace("_", " ")
     what = f"Exception: {kind.title.lower()}" if case.plea else kind.title
-    target = str(arguments.get("order_name") or "")
+    target = case.target
     parts = [
         f"{what} {case.money or target}".rstrip(),
         (target if case.money else "") or ("" if target else case.action.name),

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 
-from policies.errors import NotFound, OutcomeUnknown, Unavailable, VendorRejected
+from policies.errors import NotFound, OutcomeUnknown, Unavailable
 from policies.money import Money
 from tools.connectors import shopify_answers as answers
 from tools.connectors import shopify_documents as documents
@@ -28,7 +28,6 @@ from tools.connectors.shopify_pages import Pages
 from tools.connectors.shopify_settings import READ_KEY, WRITE_KEY, ShopifySettings
 from tools.connectors.shopify_stock import STATES, Stock, Variant
 from tools.connectors.shopify_wire import Wire
-from tools.plain_text import plain_text
 
 __all__ = ["ShopifyReader", "ShopifySettings", "ShopifyWriter"]
 
@@ -315,8 +314,7 @@ class ShopifyWriter:
         ).payload
         said = " ".join(error.message for error in payload.user_errors)
         if payload.refund is None and said and not names_key(said):
-            why = plain_text(said, limit=200).removesuffix(".")
-            raise VendorRejected(f"Shopify said no: {why}. Nothing was changed.")
+            raise answers.said_no(payload.user_errors)
         if payload.refund is None or said:
             raise OutcomeUnknown(NOBODY_KNOWS)
         return payload.refund

@@ -1,9 +1,12 @@
 """The shape of each answer, one model for each document of `shopify_documents`."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field
 
+from policies.errors import OutcomeUnknown, Unavailable, VendorRejected
+from tools.connectors.shopify_graphql import NOBODY_KNOWS
 from tools.connectors.shopify_orders import (
     Order,
     OrderStub,
@@ -13,6 +16,7 @@ from tools.connectors.shopify_orders import (
 )
 from tools.connectors.shopify_stock import Stock, Variant
 from tools.connectors.shopify_wire import Nodes, Paid, Wire
+from tools.plain_text import plain_text
 
 
 class Shop(Wire):
@@ -188,6 +192,14 @@ class UserError(Wire):
     """One reason why Shopify said no."""
 
     message: str
+
+
+def said_no(errors: Sequence[UserError]) -> Unavailable:
+    """Word the reasons of a change that was not made; without any, nobody can say."""
+    if not errors:
+        return OutcomeUnknown(NOBODY_KNOWS)
+    why = plain_text(" ".join(error.message for error in errors), limit=200).removesuffix(".")
+    return VendorRejected(f"Shopify said no: {why}. Nothing was changed.")
 
 
 class RefundPayload(Wire):

@@ -98,7 +98,8 @@ class ShopifyGraphQL:
     def _refuse_write(self, errors: list[dict[str, Any]], body: object) -> NoReturn:
         codes = _codes(errors)
         about_our_key = any(names_key(said) for said in (*codes, *_messages(errors)))
-        if about_our_key or (_data(body) is not None and not codes <= _REFUSED_BEFORE):
+        refused = _data(body) is None or (codes <= _REFUSED_BEFORE and not _did_a_part(body))
+        if about_our_key or not refused:
             raise OutcomeUnknown(NOBODY_KNOWS)
         if "THROTTLED" in codes:
             raise VendorThrottled(_TOO_BUSY, retry_after=_affordable_in(body))
@@ -125,6 +126,12 @@ def names_key(said: str) -> bool:
 
 def _data(body: object) -> object:
     return body.get("data") if isinstance(body, dict) else None
+
+
+def _did_a_part(body: object) -> bool:
+    """Whether one of several changes of a request was answered: then it is no no to all."""
+    data = _data(body)
+    return isinstance(data, dict) and any(value is not None for value in data.values())
 
 
 def _errors(body: object) -> list[dict[str, Any]]:

@@ -4,13 +4,12 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from policies.errors import NotFound, OutcomeUnknown, Unavailable, VendorRejected
+from policies.errors import NotFound, OutcomeUnknown, Unavailable
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
-from tools.connectors.shopify_answers import UserError
+from tools.connectors.shopify_answers import UserError, said_no
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_graphql import NOBODY_KNOWS
 from tools.connectors.shopify_wire import Nodes, Wire
-from tools.plain_text import plain_text
 
 _MOST = 20
 _HOLD = "HOLD"
@@ -26,7 +25,7 @@ query FulfilmentOrders($id: ID!, $first: Int!) {
         id
         status
         supportedActions { action }
-        fulfillmentHolds { id reasonNotes }
+        fulfillmentHolds { id reason reasonNotes }
       }
     }
   }
@@ -39,7 +38,7 @@ HOLD: Final = Document(
     """
 mutation Hold($id: ID!, $hold: FulfillmentOrderHoldInput!) {
   fulfillmentOrderHold(id: $id, fulfillmentHold: $hold) {
-    fulfillmentHold { id reasonNotes }
+    fulfillmentHold { id reason reasonNotes }
     userErrors { code message }
   }
 }
@@ -47,10 +46,25 @@ mutation Hold($id: ID!, $hold: FulfillmentOrderHoldInput!) {
 )
 
 
+RELEASE: Final = Document(
+    "Release",
+    """
+mutation Release($id: ID!, $holds: [ID!], $mark: [MetafieldsSetInput!]!) {
+  mark: metafieldsSet(metafields: $mark) { userErrors { message } }
+  fulfillmentOrderReleaseHold(id: $id, holdIds: $holds) {
+    fulfillmentOrder { fulfillmentHolds { id reason reasonNotes } }
+    userErrors { message }
+  }
+}
+""",
+)
+
+
 class Hold(Wire):
-    """One hold in force."""
+    """One hold in force; `reason` is Shopify's word for it."""
 
     id: str
+    reason: str
     reason_notes: str | None
 
 
@@ -93,6 +107,19 @@ class _HoldPlaced(Wire):
     payload: Annotated[_HoldPayload, Field(alias="fulfillmentOrderHold")]
 
 
+class _Held(Wire):
+    holds: Annotated[tuple[Hold, ...], Field(alias="fulfillmentHolds")]
+
+
+class _ReleasePayload(Wire):
+    work: Annotated[_Held | None, Field(alias="fulfillmentOrder")]
+    user_errors: tuple[UserError, ...]
+
+
+class _Released(Wire):
+    payload: Annotated[_ReleasePayload, Field(alias="fulfillmentOrderReleaseHold")]
+
+
 def fulfilment_orders(shop: ShopifyReader, order_id: str) -> tuple[FulfilmentOrder, ...]:
     """Read all work of sending an order. Raises `NotFound`, and what the reader raises."""
     found = shop.ask(FULFILMENT_ORDERS, _WorksAnswer, id=order_id, first=_MOST).order
@@ -113,9 +140,20 @@ def hold(shop: ShopifyWriter, work: str, *, reason: str, note: str, handle: str)
     payload = shop.change(HOLD, _HoldPlaced, id=work, hold=given).payload
     if any(error.code == _PLACED_BEFORE for error in payload.user_errors):
         raise OutcomeUnknown(NOBODY_KNOWS)
-    if payload.hold is None and payload.user_errors:
-        why = plain_text(payload.user_errors[0].message, limit=200).removesuffix(".")
-        raise VendorRejected(f"Shopify said no: {why}. Nothing was changed.")
     if payload.hold is None:
-        raise OutcomeUnknown(NOBODY_KNOWS)
+        raise said_no(payload.user_errors)
     return payload.hold
+
+
+def release(
+    shop: ShopifyWriter, work: str, holds: tuple[str, ...], mark: list[dict[str, str]]
+) -> None:
+    """Release one fulfilment order from these holds and no other, marked beside it.
+
+    Raises as `hold` does. Shopify passes over holds it does not find, so its answer is looked at.
+    """
+    payload = shop.change(RELEASE, _Released, id=work, holds=list(holds), mark=mark).payload
+    if payload.work is None or payload.user_errors:
+        raise said_no(payload.user_errors)
+    if {hold.id for hold in payload.work.holds} & {*holds}:
+        raise OutcomeUnknown(NOBODY_KNOWS)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from sandbox.seed.desk import Basket, Desk
 from sandbox.seed.goods import CLEARANCE_CABINET, SHELF_UNIT
-from sandbox.seed.situations import delivered, paid, photographed, situation, somebody
+from sandbox.seed.situations import delivered, held, paid, photographed, situation, somebody
 from sandbox.shop.orders import Order, Risk, RiskAssessment, RiskFact
 from sandbox.shop.payments import Dispute
 
@@ -67,12 +67,13 @@ def high_risk(desk: Desk, number: int) -> Order:
             ),
         ),
     )
+    held(order, "HIGH_RISK_OF_FRAUD", "Six payment attempts, call the customer first")
     desk.problem(
         "high_risk",
         order,
         "High risk, not shipped yet",
         "Six payment attempts and a foreign card on an order of three drawer cabinets.",
-        "Hold it until a lead has decided.",
+        "It waits until two leads have decided.",
     )
     return order
 

@@ -1,5 +1,5 @@
 from sandbox.seed.desk import Basket, Desk, Trip
-from sandbox.seed.situations import delivered, situation, somebody
+from sandbox.seed.situations import delivered, held, situation, somebody
 from sandbox.shop.orders import Order
 
 
@@ -83,4 +83,5 @@ def partially_paid(desk: Desk, number: int) -> Order:
     who = somebody(desk, "Daniel Okoye")
     order = desk.take(number, who, Basket([("RACK-144", 2)]), desk.day(6))
     desk.pay(order, 50000)
+    held(order, "AWAITING_PAYMENT", "Waits for the other half of the payment")
     return order
