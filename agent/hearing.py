@@ -1,7 +1,7 @@
 """A sentence as the planner hears it: its words, what is named in it, and what went before."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -73,19 +73,17 @@ class Heard:
 
     def named(self, what: Named) -> tuple[str, ...]:
         """Return what the sentence names of one sort, each once, in the order spoken."""
-        match what:
-            case Named.ORDER:
-                return (self.order,) if self.order else ()
-            case Named.SKU:
-                return self.slots.skus
-            case Named.AMOUNT:
-                return self.slots.amounts
-            case Named.CHANGE:
-                return tuple(dict.fromkeys(changes_in(self.said)))
-            case Named.PLACE:
-                return tuple(dict.fromkeys(places_in(self.said)))
-            case Named.PARCEL:
-                return tuple(dict.fromkeys(parcels_in(self.said)))
+        found: Mapping[Named, Callable[[], Iterable[str]]] = {
+            Named.ORDER: lambda: (self.order,) if self.order else (),
+            Named.SKU: lambda: self.slots.skus,
+            Named.AMOUNT: lambda: self.slots.amounts,
+            Named.CHANGE: lambda: changes_in(self.said),
+            Named.PLACE: lambda: places_in(self.said),
+            Named.PARCEL: lambda: parcels_in(self.said),
+            Named.PURCHASE: lambda: self.slots.purchases,
+            Named.INVOICE: lambda: self.slots.invoices,
+        }
+        return tuple(dict.fromkeys(found[what]()))
 
     def grounds(self, verbs: Iterable[str]) -> str:
         """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words."""

@@ -22,6 +22,7 @@ _USUAL: Final = MappingProxyType(
     {
         Named.ORDER: Usual("order_lookup", "order", "where is {}?", "1001"),
         Named.SKU: Usual("inventory_lookup", "product", "how many {} do we have?", "BIN-24"),
+        Named.PURCHASE: Usual("purchase_lookup", "purchase", "where is PO {}?", "4471"),
     }
 )
 _NOTHING_ASKED: Final = (

@@ -221,7 +221,7 @@ class Planner:
         # "Hold the refund" is no wish for a hold: a change that is refused speaks for the sentence.
         named = [name for name in named if stances[name] is Stance.DENIED] or named
         named = [name for name in named if not self._is_part(name, named, heard)]
-        besides = without(without_documents(heard.text), itertools.chain(*self._verbs.values()))
+        besides = without_documents(without(heard.text, itertools.chain(*self._verbs.values())))
         other = imperative(besides, self._unsupported)
         if not named:
             return self._cannot(other) if other else None

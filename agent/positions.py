@@ -12,6 +12,7 @@ from policies.money import Money
 from tools.plain_text import quoted
 
 _ORDER = re.compile(r"#?[0-9A-Za-z](?=[0-9A-Za-z-]*)[0-9A-Za-z-]{0,31}", re.ASCII)
+_PURCHASE = re.compile(r"(?:PO-?#?)?([0-9]{3,8})", re.ASCII | re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -88,6 +89,18 @@ PARTS: Final[Mapping[Named, Part]] = MappingProxyType(
             "the tracking number",
             "the carrier's number in one word",
             _like(r"[0-9A-Za-z]{6,40}"),
+        ),
+        Named.PURCHASE: Part(
+            "Which purchase order?",
+            "the purchase order",
+            "4471 or PO-4471",
+            lambda word: found[1] if (found := _PURCHASE.fullmatch(word)) else None,
+        ),
+        Named.INVOICE: Part(
+            "Which invoice?",
+            "the invoice number",
+            "a number such as RI-84012",
+            _like(r"(?=\D*[0-9])[0-9A-Za-z][\w./-]{0,20}"),
         ),
     }
 )

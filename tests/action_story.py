@@ -17,6 +17,8 @@ from policies.people import Person
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 
+MARKS = {"metafieldsSet", "updatePurchaseOrder"}
+"""Notes of ours beside a change that has none of its own."""
 DECIDERS = ("priya", "dana", "lee", "olivia")
 
 
@@ -49,12 +51,16 @@ class Story:
 
     def changes(self) -> list[Any]:
         """Return every change that was made with a token, oldest first, without our own marks."""
-        return [entry for entry in self.sandbox.journal() if entry["operation"] != "metafieldsSet"]
+        return [entry for entry in self._journal() if entry["operation"] not in MARKS]
 
     def notes(self) -> list[str]:
-        """Return what the shop is told in words, by changes and by marks beside them."""
-        said = (entry["result"].get("note") for entry in self.sandbox.journal())
+        """Return what a vendor is told in words, by changes and by marks beside them."""
+        said = (entry["result"].get("note") for entry in self._journal())
         return [str(note) for note in said if note]
+
+    def _journal(self) -> list[Any]:
+        entries: list[Any] = self.sandbox.get("/_control/journal")["entries"]
+        return entries
 
 
 def asker_of(kind: ActionKind) -> str:

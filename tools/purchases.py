@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from policies.errors import NotFound
 from tools.books import SEES_COSTS, FoundOrder, bill_link, find_purchase_order, on, settled
-from tools.connectors.quickbooks_answers import Bill, Line
+from tools.connectors.quickbooks_answers import Bill, Line, PurchaseOrder
 from tools.plain_text import plain_text
 from tools.tool import Answer, Link, Lookup, LookupContext, Status
 
@@ -48,8 +48,9 @@ def _goods(line: Line) -> str:
     return f"{count}{plain_text(article, limit=60)}"
 
 
-def _content(found: FoundOrder) -> str:
-    lines = [_goods(line) for line in found.order.line]
+def content_of(order: PurchaseOrder) -> str:
+    """Name what is on an order in a line, the first three of its lines."""
+    lines = [_goods(line) for line in order.line]
     more = len(lines) - _MOST_LINES
     return ", ".join(lines[:_MOST_LINES]) + (f" and {more} more lines" if more > 0 else "")
 
@@ -93,7 +94,7 @@ def _what_became_of_it(question: PurchaseQuestion, context: LookupContext) -> An
     purpose = f" for {plain_text(order.order, limit=32)}" if order.order else ""
     dated = f", {on(order.txn_date, as_of, zone)}" if order.txn_date else ""
     return Answer(
-        f"{found.name} to {found.vendor}{purpose}{dated}: {_content(found)}, {order.total}.\n"
+        f"{found.name} to {found.vendor}{purpose}{dated}: {content_of(order)}, {order.total}.\n"
         f"{_coming(found, as_of, zone)} {_billing(found, bills, as_of, zone)}",
         source="QuickBooks",
         as_of=as_of,

@@ -7,6 +7,7 @@ from policies.actions.definition import ActionKind
 from policies.errors import Misconfigured
 from policies.money import Money
 from policies.ref import Ref
+from tools.bills import BILLS
 from tools.capability import Capability
 from tools.customer_told import CUSTOMER_TOLD
 from tools.history import WHAT_NEEDS_ME, WHO_APPROVED
@@ -18,6 +19,7 @@ from tools.listings import PAUSES, RESUMES
 from tools.orders import ORDER_LOOKUP
 from tools.parcels import PARCEL_LOOKUP
 from tools.prices import PRICES
+from tools.purchase_sending import PURCHASE_SENDING
 from tools.purchases import PURCHASE_LOOKUP
 from tools.refund_report import REFUND_REPORT
 from tools.refunds import REFUNDS
@@ -38,7 +40,18 @@ LOOKUPS: tuple[Lookup, ...] = (
     INVOICE_LOOKUP,
 )
 CAPABILITIES: Mapping[str, Capability] = {
-    one.kind.name: one for one in (REFUNDS, HOLDS, RELEASES, STOCK_CHANGES, PAUSES, RESUMES, PRICES)
+    one.kind.name: one
+    for one in (
+        REFUNDS,
+        HOLDS,
+        RELEASES,
+        STOCK_CHANGES,
+        PAUSES,
+        RESUMES,
+        PRICES,
+        BILLS,
+        PURCHASE_SENDING,
+    )
 }
 
 

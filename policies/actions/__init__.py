@@ -2,13 +2,25 @@
 
 from policies.actions.adjust_stock import ADJUST_STOCK
 from policies.actions.change_price import CHANGE_PRICE
+from policies.actions.create_bill import CREATE_BILL
 from policies.actions.definition import ActionKind
 from policies.actions.hold import HOLD
 from policies.actions.listing import PAUSE_LISTING, RESUME_LISTING
 from policies.actions.refund import REFUND
 from policies.actions.release import RELEASE
+from policies.actions.send_po import SEND_PO
 
 ACTION_KINDS: dict[str, ActionKind] = {
     kind.name: kind
-    for kind in (REFUND, HOLD, RELEASE, ADJUST_STOCK, PAUSE_LISTING, RESUME_LISTING, CHANGE_PRICE)
+    for kind in (
+        REFUND,
+        HOLD,
+        RELEASE,
+        ADJUST_STOCK,
+        PAUSE_LISTING,
+        RESUME_LISTING,
+        CHANGE_PRICE,
+        CREATE_BILL,
+        SEND_PO,
+    )
 }

@@ -141,6 +141,8 @@ class Named(StrEnum):
     CHANGE = "change"  # +5, -3
     PLACE = "place"  # in Reno
     PARCEL = "parcel"  # a carrier's number
+    PURCHASE = "purchase"  # PO 4471
+    INVOICE = "invoice"  # a vendor's number for its invoice, RI-84012
 
 
 _AN_ORDER: Mapping[str, Named] = MappingProxyType({"order": Named.ORDER})

@@ -176,7 +176,9 @@ class Desk:
             return self.kept.answers[request]
         operation, made = do()
         answer: Body = {made.kind: made.shown()}
-        said = {"note": made.body.get("PrivateNote", ""), "id": made.id}
+        # What was mailed says nothing new: its note is that of whoever wrote it before.
+        note = "" if operation == "sendPurchaseOrder" else made.body.get("PrivateNote", "")
+        said = {"note": note, "id": made.id}
         number = {"number": made.body["DocNumber"]} if "DocNumber" in made.body else {}
         arguments: dict[str, object] = {"entity": made.kind, "id": made.id, **number}
         self._journal.commit(Change(VENDOR, operation, arguments, token, request), dict(said))

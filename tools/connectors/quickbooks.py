@@ -189,6 +189,23 @@ class QuickBooksWriter:
         path = "/purchaseorder"
         return self._change("PurchaseOrder", path, answers.PurchaseOrder, dict(body), key)
 
+    def purchase_order(self, wanted: str) -> answers.PurchaseOrder:
+        """Read a purchase order right before it is changed: a change names the state it is to."""
+        request = Request(
+            "PurchaseOrder",
+            f"{self._door.url}/purchaseorder/{wanted}",
+            _JSON,
+            method="GET",
+            query={"minorversion": MINOR_VERSION},
+        )
+        with self._door.pace.turn():
+            return self._door.transport.read(
+                request,
+                lambda body: _understand(
+                    answers.PurchaseOrder, _understand(_Whole, body).of("PurchaseOrder")
+                ),
+            )
+
     def note_purchase_order(
         self, order: answers.PurchaseOrder, note: str, *, key: str
     ) -> answers.PurchaseOrder:
