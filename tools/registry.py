@@ -17,6 +17,7 @@ from tools.invoices import INVOICE_LOOKUP
 from tools.late_orders import LATE_ORDERS
 from tools.listings import PAUSES, RESUMES
 from tools.orders import ORDER_LOOKUP
+from tools.parcel_changes import TRACKINGS, UNDONE_FULFILMENTS
 from tools.parcels import PARCEL_LOOKUP
 from tools.prices import PRICES
 from tools.purchase_sending import PURCHASE_SENDING
@@ -51,6 +52,8 @@ CAPABILITIES: Mapping[str, Capability] = {
         PRICES,
         BILLS,
         PURCHASE_SENDING,
+        TRACKINGS,
+        UNDONE_FULFILMENTS,
     )
 }
 

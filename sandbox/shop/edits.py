@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sandbox.shop.holds import Hold
+from sandbox.shop.mails import SHIPPING_UPDATE, mailed
 from sandbox.shop.metafields import Metafield, find, put
 from sandbox.shop.orders import Event, LineItem, Order
 from sandbox.shop.refunding import (
@@ -109,8 +110,35 @@ def fulfil(
         tracking_info=tracking,
         order=order,
     )
-    order.fulfillments.append(parcel)
+    order.fulfillments.append(shop.keep(parcel))
     happened(order, "fulfilled", f"{parcel.name} was sent", shop, at)
+    return parcel
+
+
+def retrack(
+    parcel: Fulfillment, tracking: list[TrackingInfo], shop: Shop, at: datetime, *, notify: bool
+) -> Fulfillment:
+    """Replace a parcel's tracking numbers."""
+    parcel.tracking_info = tracking
+    parcel.updated_at = at
+    numbers = ", ".join(one.number for one in tracking) or "none"
+    words = f"Tracking of {parcel.name} is now {numbers}"
+    happened(parcel.order, "tracking_updated", words, shop, at)
+    if notify:
+        mailed(parcel.order, SHIPPING_UPDATE, shop.ids, at)
+    return parcel
+
+
+def unfulfil(parcel: Fulfillment, shop: Shop, at: datetime) -> Fulfillment:
+    """Have a parcel count as never sent: its units wait to be sent again."""
+    parcel.status, parcel.display_status, parcel.updated_at = "CANCELLED", "CANCELED", at
+    for packed in parcel.fulfillment_line_items:
+        line = packed.line_item
+        line.fulfilled -= packed.quantity
+        level = line.variant.inventory_item.at(parcel.location)
+        if level:
+            level.move(at, committed=packed.quantity)
+    happened(parcel.order, "fulfillment_cancelled", f"{parcel.name} was undone", shop, at)
     return parcel
 
 

@@ -7,6 +7,7 @@ from sandbox.shop.state import Ids
 
 ORDER_CONFIRMATION = "Order confirmation"
 SHIPPING_CONFIRMATION = "Shipping confirmation"
+SHIPPING_UPDATE = "Shipping update"
 REFUND_NOTIFICATION = "Refund notification"
 
 

@@ -14,7 +14,16 @@ from graphql import (
     get_named_type,
 )
 
-from sandbox.shopify import details, goods, holding, metafields, mutations, queries, scalars
+from sandbox.shopify import (
+    details,
+    goods,
+    holding,
+    metafields,
+    mutations,
+    parcels,
+    queries,
+    scalars,
+)
 from sandbox.shopify.bulk import mutations as bulk
 from sandbox.shopify.errors import AccessDenied
 from sandbox.shopify.paging import page
@@ -30,6 +39,7 @@ __all__ = [
     "holding",
     "metafields",
     "mutations",
+    "parcels",
     "queries",
     "subscribing",
     "type_of",

@@ -73,8 +73,10 @@ _FULFILMENT_ORDERS = frozenset({"write_merchant_managed_fulfillment_orders"})
 SCOPES_BY_MUTATION: dict[str, frozenset[str]] = {
     "bulkOperationCancel": frozenset(),
     "bulkOperationRunQuery": frozenset(),
+    "fulfillmentCancel": _FULFILMENT_ORDERS,
     "fulfillmentOrderHold": _FULFILMENT_ORDERS,
     "fulfillmentOrderReleaseHold": _FULFILMENT_ORDERS,
+    "fulfillmentTrackingInfoUpdate": _FULFILMENT_ORDERS,
     "inventoryAdjustQuantities": frozenset({"write_inventory"}),
     "metafieldsSet": frozenset({"write_orders", "write_products"}),
     "productUpdate": frozenset({"write_products"}),
