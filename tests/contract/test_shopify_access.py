@@ -131,8 +131,10 @@ def test_installation_lists_what_the_token_may_do(shop: AdminApi) -> None:
         return {scope["handle"] for scope in scopes}
 
     assert handles("write") - handles("read") == {
-        "write_orders",
+        "write_inventory",
         "write_merchant_managed_fulfillment_orders",
+        "write_orders",
+        "write_products",
     }
     assert not [handle for handle in handles("read") if handle.startswith("write")]
 
