@@ -17,7 +17,7 @@ STATUSES = ("CANCELLED", "DONE", "FATAL", "IN_PROGRESS", "IN_QUEUE")
 
 def create_document(ask: Ask) -> Answer:
     """Answer `createFeedDocument`: an address to send a file to."""
-    body = Body(ask.body, "body", "contentType")
+    body = Body(ask.body, "body")
     name = ask.office.papers.expect(body.text("contentType"))
     body_told = {"feedDocumentId": name, "url": ask.office.papers.address(name)}
     return Answer(body_told, HTTPStatus.CREATED)
@@ -25,7 +25,7 @@ def create_document(ask: Ask) -> Answer:
 
 def create_feed(ask: Ask) -> Answer:
     """Answer `createFeed`: take a file that was sent, and do what it says."""
-    body = Body(ask.body, "body", "feedType marketplaceIds inputFeedDocumentId feedOptions")
+    body = Body(ask.body, "body")
     here_only(body.texts("marketplaceIds", most=25))
     kind, papers = body.text("feedType"), ask.office.papers
     document = papers.documents.get(body.text("inputFeedDocumentId"))

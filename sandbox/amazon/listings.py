@@ -51,13 +51,13 @@ def get_item(ask: Ask) -> Answer:
 def patch_item(ask: Ask) -> Answer:
     """Answer `patchListingsItem`: what is not as it should be comes back as issues, with 200."""
     listing, preview = _listing(ask), ask.one("mode") == "VALIDATION_PREVIEW"
-    body = Body(ask.body, "body", "productType patches")
+    body = Body(ask.body, "body")
     issues = []
     if body.text("productType") not in {"PRODUCT", product_type(listing)}:
         issues.append(_issue("productType", "INVALID_ATTRIBUTE", "The product type is another."))
     wanted = listing.quantity
     for one in body.several("patches"):
-        patch = Body(one, "patches", "op path value")
+        patch = Body(one, "patches")
         if patch.text("op") not in _OPERATIONS:
             raise invalid(f"op is not one of {', '.join(_OPERATIONS)}.")
         if patch.text("path") != _AVAILABILITY or patch.text("op") == "delete":

@@ -29,7 +29,7 @@ def unexpected_problem(ask: Ask) -> Answer:
     """Answer `createUnexpectedProblem`: a message to the buyer."""
     ask.here()
     order = order_of(ask, ask.path["amazonOrderId"])
-    text = Body(ask.body, "body", "text").text("text")
+    text = Body(ask.body, "body").text("text")
     if len(text) > LONGEST:
         raise invalid(f"text is too long: {LONGEST} at most.")
     ask.commit("createUnexpectedProblem", {"orderId": order.id, "text": text}, {})
@@ -39,7 +39,7 @@ def unexpected_problem(ask: Ask) -> Answer:
 def create_subscription(ask: Ask) -> Answer:
     """Answer `createSubscription`: one for each kind of notice."""
     kind = _kind(ask)
-    body = Body(ask.body, "body", "payloadVersion destinationId processingDirective")
+    body = Body(ask.body, "body")
     if kind in ask.office.subscriptions:
         raise invalid("A subscription for this notification type exists already.")
     told: dict[str, Any] = {

@@ -83,12 +83,12 @@ class Operation:
     writes: bool = False
 
     def read_query(self, given: list[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-        """Read a query string as published; refuse whatever else stands in it."""
+        """Read a query string as published. Like Amazon, it minds nothing else in it."""
         found: dict[str, tuple[str, ...]] = {}
         for name, value in given:
             param = self.query.get(name)
             if param is None:
-                raise invalid(f"There is no parameter {name}.")
+                continue
             parts = tuple(value.split(",")) if param.most > 1 or param.values else (value,)
             found[name] = (*found.get(name, ()), *parts)
             if len(found[name]) > param.most:

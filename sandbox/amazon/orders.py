@@ -83,7 +83,7 @@ def get_order(ask: Ask) -> Answer:
 def confirm_shipment(ask: Ask) -> Answer:
     """Answer `confirmShipment` (v0): note a parcel, and what of the order is in it."""
     order = order_of(ask, ask.path["orderId"])
-    body = Body(ask.body, "payload", "packageDetail codCollectionMethod marketplaceId")
+    body = Body(ask.body, "payload")
     if body.text("marketplaceId") != MARKETPLACE:
         raise invalid("Invalid marketplaceId.")
     package = _package(ask, order, body.any("packageDetail"))
@@ -213,11 +213,7 @@ def _parcel(package: Package) -> dict[str, Any]:
 
 def _package(ask: Ask, order: MarketOrder, given: object) -> Package:
     """Read a parcel; refuse what does not fit the order."""
-    known = (
-        "packageReferenceId carrierCode carrierName shippingMethod trackingNumber shipDate "
-        "shipFromSupplySourceId orderItems"
-    )
-    detail = Body(given, "packageDetail", known)
+    detail = Body(given, "packageDetail")
     reference, carrier = detail.text("packageReferenceId"), detail.text("carrierCode")
     if not reference.isdecimal() or int(reference) < 1:
         raise invalid("packageReferenceId has to be a positive number.")
@@ -243,7 +239,7 @@ def _units(order: MarketOrder, given: list[Any]) -> dict[str, int]:
     units: dict[str, int] = {}
     open_units = {item.id: item.quantity - item.shipped for item in order.items}
     for one in given:
-        line = Body(one, "orderItems", "orderItemId quantity transparencyCodes")
+        line = Body(one, "orderItems")
         item, quantity = line.text("orderItemId"), line.whole("quantity", least=1)
         units[item] = units.get(item, 0) + quantity
         if units[item] > open_units.get(item, 0):

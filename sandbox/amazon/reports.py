@@ -35,9 +35,7 @@ _STATUS = {
 
 def create_report(ask: Ask) -> Answer:
     """Answer `createReport`: all orders updated in a time, as a flat file."""
-    body = Body(
-        ask.body, "body", "reportOptions reportType dataStartTime dataEndTime marketplaceIds"
-    )
+    body = Body(ask.body, "body")
     here_only(body.texts("marketplaceIds", most=25))
     if body.text("reportType") != ORDERS:
         raise invalid("The report type is not known, or not open to this application.")

@@ -1,6 +1,7 @@
 """Our Amazon client against the practice Amazon: keys that run out, limits, lost answers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,8 @@ from tools.connectors.amazon_listings import Listing
 from tools.connectors.amazon_orders import OrderState
 from tools.connectors.amazon_refunds import REFUND_FEED, Refunded, envelope, processed
 
+NUMBER = "1Z999AA10123456784"
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
@@ -37,14 +40,7 @@ def seller(sandbox: Sandbox) -> Iterator[Seller]:
 
 def parcel(seller: Seller, order: str, **changes: object) -> Parcel:
     units = {item.id: item.to_send for item in seller.reader.order(order).items}
-    given = {
-        "reference": "4711",
-        "carrier": "UPS",
-        "tracking_number": "1Z999AA10123456784",
-        "shipped_at": datetime.now(UTC),
-        "units": units,
-    }
-    return Parcel(**{**given, **changes})  # type: ignore[arg-type] # a test may change any of them
+    return replace(Parcel("4711", "UPS", NUMBER, datetime.now(UTC), units), **changes)
 
 
 def test_one_token_serves_many_calls(seller: Seller) -> None:

@@ -118,12 +118,7 @@ class AmazonReader:
 
     def listing(self, sku: str) -> listings.Listing | None:
         """Read what Amazon offers of a SKU; None where it is not listed."""
-        query = self._here(includedData=listings.INCLUDED)
-        path = {"sellerId": self._settings.seller_id, "sku": sku}
-        try:
-            return self._api.read(api.GET_LISTING, listings.Listing, query, **path)
-        except NotFound:
-            return None
+        return _listing(self._api, self._settings, sku)
 
     def at_amazon(self, sku: str) -> int | None:
         """Count what lies ready in Amazon's own warehouses; None where it sends none of it."""
@@ -263,6 +258,11 @@ class AmazonWriter:
         body = {"marketplaceId": self._settings.marketplace_id, "packageDetail": detail}
         self._api.do(api.CONFIRM_SHIPMENT, body=body, orderId=order)
 
+    def listing(self, sku: str) -> listings.Listing | None:
+        """Read what is to be changed, with the key that changes it; None where it is not listed."""
+        with _nothing_sent_yet():
+            return _listing(self._api, self._settings, sku)
+
     def set_quantity(self, listing: listings.Listing, quantity: int) -> str:
         """Let so many be sold, once Amazon has found the change well-formed; return its number."""
         body = listings.quantity_patch(listing, quantity, self._settings.marketplace_id)
@@ -307,6 +307,18 @@ class AmazonWriter:
         body = {"payloadVersion": "1.0", "destinationId": destination}
         path: dict[str, Any] = {"notificationType": kind, "body": body}
         return self._api.write(api.SUBSCRIBE, _Subscribed, **path).payload.id
+
+
+def _listing(
+    endpoint: api.SellingPartner, settings: AmazonSettings, sku: str
+) -> listings.Listing | None:
+    query = {"marketplaceIds": settings.marketplace_id, "includedData": listings.INCLUDED}
+    try:
+        return endpoint.read(
+            api.GET_LISTING, listings.Listing, query, sellerId=settings.seller_id, sku=sku
+        )
+    except NotFound:
+        return None
 
 
 @contextmanager
