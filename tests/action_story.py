@@ -49,12 +49,16 @@ class Story:
 
     def changes(self) -> list[Any]:
         """Return every change that was made with a token, oldest first, without our own marks."""
-        return [entry for entry in self.sandbox.journal() if entry["operation"] != "metafieldsSet"]
+        return [entry for entry in self._journal() if entry["operation"] != "metafieldsSet"]
 
     def notes(self) -> list[str]:
-        """Return what the shop is told in words, by changes and by marks beside them."""
-        said = (entry["result"].get("note") for entry in self.sandbox.journal())
+        """Return what vendors are told in words, by changes and by marks beside them."""
+        said = (entry["result"].get("note") for entry in self._journal())
         return [str(note) for note in said if note]
+
+    def _journal(self) -> list[Any]:
+        """Return what the shop committed, and which mails went out."""
+        return [*self.sandbox.journal(), *self.sandbox.journal("send", vendor="graph")]
 
 
 def asker_of(kind: ActionKind) -> str:

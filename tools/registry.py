@@ -15,6 +15,8 @@ from tools.inventory import INVENTORY_LOOKUP
 from tools.invoices import INVOICE_LOOKUP
 from tools.late_orders import LATE_ORDERS
 from tools.listings import PAUSES, RESUMES
+from tools.mail_lookup import MAIL_LOOKUP
+from tools.mails import MAILS
 from tools.orders import ORDER_LOOKUP
 from tools.parcels import PARCEL_LOOKUP
 from tools.prices import PRICES
@@ -36,9 +38,11 @@ LOOKUPS: tuple[Lookup, ...] = (
     PARCEL_LOOKUP,
     PURCHASE_LOOKUP,
     INVOICE_LOOKUP,
+    MAIL_LOOKUP,
 )
 CAPABILITIES: Mapping[str, Capability] = {
-    one.kind.name: one for one in (REFUNDS, HOLDS, RELEASES, STOCK_CHANGES, PAUSES, RESUMES, PRICES)
+    one.kind.name: one
+    for one in (REFUNDS, HOLDS, RELEASES, STOCK_CHANGES, PAUSES, RESUMES, PRICES, MAILS)
 }
 
 

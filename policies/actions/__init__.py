@@ -5,10 +5,20 @@ from policies.actions.change_price import CHANGE_PRICE
 from policies.actions.definition import ActionKind
 from policies.actions.hold import HOLD
 from policies.actions.listing import PAUSE_LISTING, RESUME_LISTING
+from policies.actions.mail import MAIL
 from policies.actions.refund import REFUND
 from policies.actions.release import RELEASE
 
 ACTION_KINDS: dict[str, ActionKind] = {
     kind.name: kind
-    for kind in (REFUND, HOLD, RELEASE, ADJUST_STOCK, PAUSE_LISTING, RESUME_LISTING, CHANGE_PRICE)
+    for kind in (
+        REFUND,
+        HOLD,
+        RELEASE,
+        ADJUST_STOCK,
+        PAUSE_LISTING,
+        RESUME_LISTING,
+        CHANGE_PRICE,
+        MAIL,
+    )
 }
