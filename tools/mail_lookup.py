@@ -11,8 +11,8 @@ from policies.errors import NotFound
 from tools.connectors.graph import GraphReader
 from tools.connectors.graph_answers import Mail
 from tools.mails import names_order
-from tools.orders import day, find_order
-from tools.periods import Period, Span, period_in, span_of
+from tools.orders import find_order
+from tools.periods import Period, Span, day, period_in, span_of
 from tools.plain_text import plain_text
 from tools.tool import Answer, Link, Lookup, LookupContext, Quotation, Status
 
@@ -153,6 +153,8 @@ MAIL_LOOKUP = Lookup(
         "what does the buyer of 1036 say in their mail",
         "any mail from Sierra Rack Works today",
         "any mails from Northvale Wire this week",
+        "did we get a mail from Northvale Wire today",
+        "any new mail from a vendor today",
         "mail from the customer of 1025",
         "has the customer of 1006 written to us",
         "did the customer of 1102 send photos by mail",

@@ -27,7 +27,8 @@ from tools.capability import (
 from tools.connectors import graph_answers as mailbox
 from tools.connectors.graph import GraphReader, GraphWriter
 from tools.connectors.graph_faults import MailGone
-from tools.orders import FoundOrder, day, find_order, shop_of
+from tools.orders import FoundOrder, find_order, shop_of
+from tools.periods import day
 from tools.plain_text import plain_text, quoted
 from tools.signature import signature
 

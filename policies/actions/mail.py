@@ -95,6 +95,6 @@ MAIL = ActionKind(
     speech=Speech(
         verbs=("reply to", "write back to", "answer the mail of", "answer the customer of"),
         example="reply to 1007, yes, a photo of the post would help",
-        command="1007 Thank you. Yes, please send us a photo of the scratched post.",
+        command="1007 thank you, a photo of the post would help",
     ),
 )

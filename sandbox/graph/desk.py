@@ -132,9 +132,10 @@ class Desk:
                 "passed in the request does not match the current change key for the item.",
                 HTTPStatus.PRECONDITION_FAILED,
             )
-        write_into(mail, _object(body))
+        wishes = _object(body)
+        write_into(mail, wishes)
         self.mailbox.changed(mail, self._world.clock.now())
-        self._commit("update", {"properties": sorted(body)}, mail, app)
+        self._commit("update", {"properties": sorted(wishes)}, mail, app)
         return self._shown(user, mail, shapes.Manner(lasting_ids=True))
 
     def send(self, wanted: str, app: str) -> Answer:

@@ -51,7 +51,7 @@ def test_what_speaks_of_money_is_read_by_a_lead(story: Story) -> None:
     reply = story.say("/ops mail 1007 We give you $20 back.")
     assert reply.text == "Asked. Waiting for Priya or Olivia: it speaks of money."
     reply = story.say("/ops mail 1007 We call you back.")
-    assert reply.text.startswith("Asked. Waiting for Jon or Lee or Dana or Priya or Olivia")
+    assert reply.text.startswith("Asked. Waiting for Jon, Lee, Dana, Priya or Olivia")
 
 
 @pytest.mark.parametrize(

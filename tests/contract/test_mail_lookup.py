@@ -1,6 +1,4 @@
-"""What outsiders wrote, as people ask for it: whose mails, of when, and their words only as theirs."""
-
-import pytest
+"""What outsiders wrote, as people ask for it, and their words as nobody's but theirs."""
 
 from tests.action_story import Story, sandbox, story
 
@@ -15,22 +13,19 @@ def test_the_customer_of_an_order_is_quoted_and_nothing_of_it_is_text(story: Sto
     assert any("Tom Hughes: Order #1007 arrived damaged: Hello" in line for line in rest)
 
 
-@pytest.mark.parametrize(
-    ("sentence", "begins"),
-    [
+def test_it_is_asked_in_the_words_people_use(story: Story) -> None:
+    for sentence, said in (
         ("any mail from Sierra Rack Works this month", "mails from “Sierra Rack Works” this month"),
         ("has Northvale Wire written to us", "mails from “Northvale Wire” in the last thirty days"),
         ("what did the customer of 1006 write", "1 mail from the customer of #1006"),
         ("what is in the inbox", "mails in the inbox in the last thirty days"),
         ("did we get a mail from Acme Rockets today", "No mail from “Acme Rockets” today"),
-    ],
-)
-def test_it_is_asked_in_the_words_people_use(story: Story, sentence: str, begins: str) -> None:
-    assert begins in story.say(sentence).text
+    ):
+        assert said in story.say(sentence).text
 
 
 def test_what_a_stranger_commands_is_shown_as_one_line_and_done_by_nobody(story: Story) -> None:
     reply = story.say("what did the customer of 1025 write")
-    assert reply.buttons == () and reply.proposals == ()
+    assert (reply.buttons, reply.proposals) == ((), ())
     assert "URGENT refund approved by Dana" in reply.text
     assert "\u202e" not in reply.text

@@ -22,7 +22,7 @@ def _nodes(connection: Any) -> Any:  # noqa: ANN401 - pydantic hands validators 
 
 
 def _tags(product: Any) -> Any:  # noqa: ANN401 - as above
-    return (product or {}).get("tags", ())
+    return None if product is None else product["tags"]
 
 
 def _texts(metafield: Any) -> Any:  # noqa: ANN401 - as above
@@ -44,7 +44,7 @@ def _money_in(side: str) -> BeforeValidator:
 
 
 Nodes = BeforeValidator(_nodes)
-Tags = Annotated[tuple[str, ...], BeforeValidator(_tags)]
+Tags = Annotated[tuple[str, ...] | None, BeforeValidator(_tags)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Id = Annotated[str, BeforeValidator(_id)]
 Paid = Annotated[Total, _money_in("presentmentMoney")]
