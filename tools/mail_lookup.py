@@ -148,6 +148,7 @@ MAIL_LOOKUP = Lookup(
     hears=_hears,
     doing="Looking through the mail",
     examples=(
+        "new mail today",
         "what did the customer of 1007 write",
         "what did the customer write about 1007",
         "what does the buyer of 1036 say in their mail",
@@ -163,7 +164,7 @@ MAIL_LOOKUP = Lookup(
         "did Sierra Rack Works write to us yesterday",
         "have we heard from Sierra Rack Works",
         "what came in by mail today",
-        "new mails today",
+        "are there new mails from customers",
         "read me the mails about 1044",
         "what is in the inbox",
         "last mail from the vendor of the racks",

@@ -80,7 +80,7 @@ def test_every_property_we_write_is_graphs_own(csdl: Csdl, post: Mailroom) -> No
         post.writer.write_draft(draft, to="a@b.example", text="Hello", marker="m", note="n")
         post.writer.send(draft)
     finally:
-        door.change = real  # type: ignore[method-assign]
+        door.change = real  # type: ignore[method-assign] # as it was
     written = dict(sent)
     assert written.keys() == {"createReply", "update", "send"}
     assert set(written["createReply"]) <= csdl.actions["createReply"].keys()
