@@ -148,7 +148,7 @@ MAIL_LOOKUP = Lookup(
     hears=_hears,
     doing="Looking through the mail",
     examples=(
-        "new mail today",
+        "mail today",
         "what did the customer of 1007 write",
         "what did the customer write about 1007",
         "what does the buyer of 1036 say in their mail",
