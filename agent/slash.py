@@ -111,7 +111,7 @@ def _wish(kind: ActionKind, words: Sequence[str]) -> Command:
     for place, (field, what) in enumerate(kind.speech.names.items()):
         said[field] = read_part(what, rest.pop(0) if rest else None, place, example)
     why = " ".join(rest)
-    why = _BECAUSE.sub("", why, count=1) if _BECAUSE.match(why) else why
+    why = _BECAUSE.sub("", why, count=1) if named and _BECAUSE.match(why) else why
     if not why:
         raise expected("Why?", "a few words of reason at the end", example)
     if named and isinstance(named.annotation, type) and issubclass(named.annotation, StrEnum):

@@ -11,6 +11,7 @@ from countersign.systems import Systems
 from slack_app.settings import SlackSettings
 from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
+from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
@@ -20,6 +21,7 @@ from tools.webhooks.settings import EventSettings
 _OTHERS: Mapping[str, type[BaseModel]] = {
     "amazon": AmazonSettings,
     "easypost": EasyPostSettings,
+    "graph": GraphSettings,
     "quickbooks": QuickBooksSettings,
 }
 """Each further system by its name in the settings and at the practice company."""

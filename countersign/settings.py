@@ -22,6 +22,7 @@ from slack_app.settings import SlackSettings
 from tools.connectors.addresses import KeyedAddress
 from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
+from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 from tools.webhooks.settings import EventSettings
@@ -154,6 +155,7 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
     quickbooks: QuickBooksSettings | None = None
+    graph: GraphSettings | None = None
     slack: SlackSettings | None = None
     easypost: EasyPostSettings | None = None
     amazon: AmazonSettings | None = None

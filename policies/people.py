@@ -18,7 +18,10 @@ class PersonKind(StrEnum):
 
 
 class Group(StrEnum):
-    """The closed list of groups a rule may name; a typing mistake fails when rules are loaded."""
+    """The closed list of groups a rule may name; a typing mistake fails when rules are loaded.
+
+    Nobody has to be put into `STAFF`: it is everybody who may decide anything.
+    """
 
     SUPPORT = "support"
     LEADS = "leads"
@@ -27,6 +30,7 @@ class Group(StrEnum):
     MANAGEMENT = "management"
     OWNERS = "owners"
     ADMINS = "admins"
+    STAFF = "staff"
 
 
 class Person(BaseModel):
@@ -50,7 +54,7 @@ class Person(BaseModel):
 
     def belongs_to(self, group: Group) -> bool:
         """Whether the person may fill a seat of `group` now."""
-        return self.may_decide and group in self.groups
+        return self.may_decide and (group is Group.STAFF or group in self.groups)
 
 
 class Directory(Protocol):

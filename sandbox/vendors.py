@@ -1,6 +1,7 @@
 from sandbox.amazon.vendor import AmazonVendor
 from sandbox.easypost.app import EasyPost
 from sandbox.faults import Faults
+from sandbox.graph.vendor import Graph
 from sandbox.journal import Journal
 from sandbox.plug import Plug
 from sandbox.quickbooks.vendor import QuickBooks
@@ -15,5 +16,6 @@ def open_vendors(
     return (
         AmazonVendor(world, faults, journal, plug),
         EasyPost.opened(world, faults, journal, plug),
+        Graph(world, faults, journal, plug),
         QuickBooks(world, faults, journal, plug),
     )

@@ -17,7 +17,7 @@ from policies.people import Person
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 
-MARKS = {"metafieldsSet", "updatePurchaseOrder"}
+MARKS = {"metafieldsSet", "updatePurchaseOrder", "createReply", "update"}
 """Notes of ours beside a change that has none of its own."""
 DECIDERS = ("priya", "dana", "lee", "olivia")
 

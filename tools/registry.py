@@ -16,6 +16,8 @@ from tools.inventory import INVENTORY_LOOKUP
 from tools.invoices import INVOICE_LOOKUP
 from tools.late_orders import LATE_ORDERS
 from tools.listings import PAUSES, RESUMES
+from tools.mail_lookup import MAIL_LOOKUP
+from tools.mails import MAILS
 from tools.orders import ORDER_LOOKUP
 from tools.parcel_changes import TRACKINGS, UNDONE_FULFILMENTS
 from tools.parcels import PARCEL_LOOKUP
@@ -39,6 +41,7 @@ LOOKUPS: tuple[Lookup, ...] = (
     PARCEL_LOOKUP,
     PURCHASE_LOOKUP,
     INVOICE_LOOKUP,
+    MAIL_LOOKUP,
 )
 CAPABILITIES: Mapping[str, Capability] = {
     one.kind.name: one
@@ -54,6 +57,7 @@ CAPABILITIES: Mapping[str, Capability] = {
         PURCHASE_SENDING,
         TRACKINGS,
         UNDONE_FULFILMENTS,
+        MAILS,
     )
 }
 

@@ -6,6 +6,7 @@ from policies.actions.create_bill import CREATE_BILL
 from policies.actions.definition import ActionKind
 from policies.actions.hold import HOLD
 from policies.actions.listing import PAUSE_LISTING, RESUME_LISTING
+from policies.actions.mail import MAIL
 from policies.actions.parcel import REPLACE_TRACKING, UNDO_FULFILMENT
 from policies.actions.refund import REFUND
 from policies.actions.release import RELEASE
@@ -25,5 +26,6 @@ ACTION_KINDS: dict[str, ActionKind] = {
         SEND_PO,
         REPLACE_TRACKING,
         UNDO_FULFILMENT,
+        MAIL,
     )
 }

@@ -11,7 +11,7 @@ from tests.action_story import Story, asker_of, sandbox, story
 __all__ = ["sandbox", "story"]
 
 # Where keys run out, a fault on any call may meet the renewal of one, and that is no change.
-CHANGING = {"quickbooks": "write"}
+CHANGING = {"quickbooks": "write", "graph": "send"}
 every_action = pytest.mark.parametrize("kind", ACTION_KINDS.values(), ids=lambda kind: kind.name)
 
 

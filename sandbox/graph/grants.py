@@ -1,0 +1,96 @@
+"""Tokens for apps: a secret for a token of an hour, and what each app's token may do."""
+
+import secrets
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from uuid import uuid4
+
+from sandbox.door import Answer
+
+TENANT = "5f1e7c2a-9d34-4c55-8a1b-0c0ffee02026"
+SCOPE = "https://graph.microsoft.com/.default"
+APPS = {
+    "read": ("0a7d3f5e-1111-4a8e-9c54-practice0001", "sandbox~graph~read~secret"),
+    "write": ("0a7d3f5e-2222-4a8e-9c54-practice0002", "sandbox~graph~write~secret"),
+}
+"""Each app's client id and secret."""
+ROLES = {
+    "read": frozenset({"Mail.Read"}),
+    "write": frozenset({"Mail.ReadWrite", "Mail.Send"}),
+}
+LASTS = 3599
+
+
+@dataclass(slots=True)
+class Grants:
+    """Which tokens were given to which app, and until when each is good."""
+
+    given: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def token(
+        self, tenant: str, basic: str, form: Mapping[str, str], now: datetime
+    ) -> tuple[str, Answer]:
+        """Answer the token endpoint: which app asked (as far as it is known), and what it gets."""
+        said_id, said_secret = _basic(basic) or (
+            form.get("client_id", ""),
+            form.get("client_secret", ""),
+        )
+        app = next((name for name, (known, _) in APPS.items() if known == said_id), None)
+        if tenant != TENANT:
+            return "unknown", _no(
+                "invalid_request", 90002, f"Tenant '{tenant}' not found.", HTTPStatus.BAD_REQUEST
+            )
+        if form.get("grant_type") != "client_credentials":
+            text = "The app requested an unsupported grant type."
+            return "unknown", _no("unsupported_grant_type", 70003, text, HTTPStatus.BAD_REQUEST)
+        if app is None:
+            text = f"Application with identifier '{said_id[:40]}' was not found in the directory."
+            return "unknown", _no("unauthorized_client", 700016, text, HTTPStatus.BAD_REQUEST)
+        if not secrets.compare_digest(APPS[app][1].encode(), said_secret.encode()):
+            text = "Invalid client secret provided."
+            return app, _no("invalid_client", 7000215, text, HTTPStatus.UNAUTHORIZED)
+        if form.get("scope") != SCOPE:
+            text = "The provided value for the input parameter 'scope' is not valid."
+            return app, _no("invalid_scope", 70011, text, HTTPStatus.BAD_REQUEST)
+        made = f"eyJ0eXAiOiJKV1QiLCJzYW5kYm94Ijp9.{secrets.token_urlsafe(24)}"
+        self.given[made] = (app, now + timedelta(seconds=LASTS))
+        body = {
+            "token_type": "Bearer",
+            "expires_in": LASTS,
+            "ext_expires_in": LASTS,
+            "access_token": made,
+        }
+        return app, Answer(body)
+
+    def app(self, said: str, now: datetime) -> str | None:
+        """Say which app a bearer token is of; None where it is none of ours or has run out."""
+        scheme, _, token = said.partition(" ")
+        app, ends = self.given.get(token, ("", now))
+        return app if scheme.lower() == "bearer" and now < ends else None
+
+
+def _basic(said: str) -> tuple[str, str] | None:
+    scheme, _, coded = said.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        who, _, secret = b64decode(coded, validate=True).decode().partition(":")
+    except (Error, UnicodeDecodeError):
+        return None
+    return who, secret
+
+
+def _no(error: str, number: int, text: str, status: HTTPStatus) -> Answer:
+    trace = str(uuid4())
+    body = {
+        "error": error,
+        "error_description": f"AADSTS{number}: {text} Trace ID: {trace}",
+        "error_codes": [number],
+        "trace_id": trace,
+        "correlation_id": trace,
+    }
+    return Answer(body, status)

@@ -1,0 +1,251 @@
+"""Microsoft Graph on loopback, as far as mail goes: tokens, one mailbox, and its pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.door import COUNTED, Answer, Asked, Door, Manner
+from sandbox.faults import Faults
+from sandbox.graph import refusals, shapes
+from sandbox.graph.budget import Budget
+from sandbox.graph.desk import OWNER, VENDOR, Desk, body_of, guarded
+from sandbox.graph.grants import APPS, ROLES, TENANT, Grants
+from sandbox.journal import Journal
+from sandbox.pages.rendering import page
+from sandbox.plug import Plug
+from sandbox.world import World
+
+OPERATIONS = frozenset(
+    {"token", "messages", "message", "attachments", "attachment", "mailFolders", "delta"}
+    | {"createReply", "update", "send", "move"}
+)
+ACCOUNT = "graph:countersign-practice"
+_USER = f"/{VENDOR}/v1.0/users/{{user}}"
+_FOLDER = f"{_USER}/mailFolders/{{folder}}"
+_MAIL = f"{_USER}/messages/{{id}}"
+_READ, _WRITE, _SEND = ("Mail.Read", "Mail.ReadWrite"), ("Mail.ReadWrite",), ("Mail.Send",)
+Do = Callable[[str], Answer]
+"""(which app asks) -> what it is answered."""
+
+
+def _headers() -> dict[str, str]:
+    return {"request-id": str(uuid4()), "OData-Version": "4.0"}
+
+
+class Graph:
+    """The practice company's mailbox behind Microsoft Graph."""
+
+    name = VENDOR
+
+    def __init__(self, world: World, faults: Faults, journal: Journal, plug: Plug) -> None:
+        self._world = world
+        self._desk = Desk(world, journal)
+        self._grants = Grants()
+        self._budget = Budget()
+        faults.register(VENDOR, COUNTED, OPERATIONS, windows=("down",))
+        manner = Manner(
+            refusals.SERVER_ERROR, refusals.THROTTLED, refusals.UNAUTHORIZED, headers=_headers
+        )
+        self._door = Door(VENDOR, faults, journal, plug, manner)
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Where it answers."""
+        return [
+            Route(f"/{VENDOR}/{{tenant}}/oauth2/v2.0/token", self.token, methods=["POST"]),
+            Route(f"{_USER}/messages", self.mails),
+            Route(f"{_USER}/mailFolders", self.folders),
+            Route(_FOLDER, self.folder),
+            Route(f"{_FOLDER}/messages", self.mails),
+            Route(f"{_FOLDER}/messages/delta", self.follow),
+            Route(_MAIL, self.mail),
+            Route(_MAIL, self.update, methods=["PATCH"]),
+            Route(f"{_MAIL}/attachments", self.attachments),
+            Route(f"{_MAIL}/attachments/{{file}}", self.attachment),
+            Route(f"{_MAIL}/createReply", self.create_reply, methods=["POST"]),
+            Route(f"{_MAIL}/send", self.send, methods=["POST"]),
+            Route(f"{_MAIL}/move", self.move, methods=["POST"]),
+            Route(f"/{VENDOR}/mail", self.pages),
+            Route(f"/{VENDOR}/mail/{{key:int}}", self.pages),
+        ]
+
+    def connect(self) -> dict[str, object]:
+        """Give what the mailbox's admin would have copied: both apps of the directory."""
+        base = f"{self._world.base_url}/{VENDOR}"
+        (read, read_secret), (write, write_secret) = APPS["read"], APPS["write"]
+        return {
+            "account": ACCOUNT,
+            "mailbox": OWNER.address,
+            "tenant": TENANT,
+            "url": f"{base}/v1.0",
+            "token_url": f"{base}/{TENANT}/oauth2/v2.0/token",
+            "read_client_id": read,
+            "read_client_secret": read_secret,
+            "write_client_id": write,
+            "write_client_secret": write_secret,
+        }
+
+    def healthy(self) -> bool:
+        """Whether there is mail."""
+        return bool(self._desk.mailbox.mails)
+
+    def reset(self) -> None:
+        """Forget what was asked; tokens that were given stay good until they run out."""
+        self._budget.reset()
+        self._door.reset()
+
+    def kept(self) -> object:
+        """The mailbox and the tokens."""
+        return self._desk.mailbox, self._grants
+
+    def recall(self, kept: Any) -> None:  # noqa: ANN401 - what `kept` returned
+        """Go on with both."""
+        mailbox, self._grants = kept
+        self._desk.recall(mailbox)
+
+    async def token(self, request: Request) -> Response:
+        """Give an app a token."""
+        said, raw = request.headers.get("authorization", ""), await request.body()
+        form = dict(parse_qsl(raw.decode(errors="replace")))
+        tenant, now = request.path_params["tenant"], self._world.clock.now()
+
+        def run() -> Answer:
+            return self._grants.token(tenant, said, form, now)[1]
+
+        return await self._door.answer(request, Asked("token", ("token",), "client", run))
+
+    async def mails(self, request: Request) -> Response:
+        """List mails of a folder, or of all."""
+        user, folder = _user(request), request.path_params.get("folder")
+        do = partial(self._desk.mails, user, folder, request.query_params, _manner(request))
+        return await self._answer(request, "messages", _READ, lambda _: do())
+
+    async def mail(self, request: Request) -> Response:
+        """Show one mail."""
+        do = partial(self._desk.mail, _user(request), _wanted(request), _manner(request))
+        return await self._answer(request, "message", _READ, lambda _: do())
+
+    async def attachments(self, request: Request) -> Response:
+        """List what came with a mail."""
+        select = _manner(request).select
+        do = partial(self._desk.attachments, _user(request), _wanted(request), select)
+        return await self._answer(request, "attachments", _READ, lambda _: do())
+
+    async def attachment(self, request: Request) -> Response:
+        """Show one file that came with a mail."""
+        file = request.path_params["file"]
+        do = partial(self._desk.attachment, _user(request), _wanted(request), file)
+        return await self._answer(request, "attachment", _READ, lambda _: do())
+
+    async def folders(self, request: Request) -> Response:
+        """List the folders."""
+        do = partial(self._desk.folders, _user(request))
+        return await self._answer(request, "mailFolders", _READ, lambda _: do())
+
+    async def folder(self, request: Request) -> Response:
+        """Show one folder."""
+        do = partial(self._desk.folder, _user(request), request.path_params["folder"])
+        return await self._answer(request, "mailFolders", _READ, lambda _: do())
+
+    async def follow(self, request: Request) -> Response:
+        """Say what changed in a folder."""
+        asked = {**request.query_params, "maxpagesize": _preferred(request, "odata.maxpagesize")}
+        user, folder = _user(request), request.path_params["folder"]
+        do = partial(self._desk.follow, user, folder, asked, _manner(request))
+        return await self._answer(request, "delta", _READ, lambda _: do())
+
+    async def create_reply(self, request: Request) -> Response:
+        """Begin an answer to a mail."""
+        raw = await request.body()
+        do = partial(self._desk.create_reply, _user(request), _wanted(request))
+        return await self._answer(request, "createReply", _WRITE, lambda app: do(body_of(raw), app))
+
+    async def update(self, request: Request) -> Response:
+        """Change a mail."""
+        raw, etag = await request.body(), request.headers.get("if-match")
+        do = partial(self._desk.patch, _user(request), _wanted(request))
+        return await self._answer(
+            request, "update", _WRITE, lambda app: do(body_of(raw), app, etag)
+        )
+
+    async def send(self, request: Request) -> Response:
+        """Send a draft."""
+        do = partial(self._desk.send, _wanted(request))
+        return await self._answer(request, "send", _SEND, do)
+
+    async def move(self, request: Request) -> Response:
+        """Lay a mail into another folder."""
+        raw = await request.body()
+        do = partial(self._desk.move, _user(request), _wanted(request))
+        return await self._answer(request, "move", _WRITE, lambda app: do(body_of(raw), app))
+
+    async def pages(self, request: Request) -> Response:
+        """Show the mailbox, or one mail, as people see it."""
+        mailbox, key = self._desk.mailbox, request.path_params.get("key")
+        mail = mailbox.mails.get(key) if key is not None else None
+        if key is not None and mail is None:
+            return Response("There is no such mail.", HTTPStatus.NOT_FOUND)
+        listed = [] if mail else mailbox.within(None)[:100]
+        values = {"mail": mail, "mails": listed, "text": shapes.plain(mail) if mail else ""}
+        return page("mail.html", values)
+
+    async def _answer(
+        self, request: Request, name: str, roles: tuple[str, ...], do: Do
+    ) -> Response:
+        app = self._grants.app(request.headers.get("authorization", ""), self._world.clock.now())
+        with self._budget.asking(app or "unknown") as fits:
+            run = partial(guarded, partial(do, app or ""))
+            asked = Asked(name, (name,), app or "unknown", run)
+            refused = self._refusal(request, app, roles, fits=fits)
+            return await self._door.answer(request, replace(asked, refused=refused))
+
+    def _refusal(
+        self, request: Request, app: str | None, roles: tuple[str, ...], *, fits: bool
+    ) -> Answer | None:
+        if not fits:
+            return refusals.THROTTLED
+        if app is None:
+            return refusals.UNAUTHORIZED
+        if not ROLES[app].intersection(roles):
+            return refusals.DENIED
+        user = _user(request)
+        if user.lower() != OWNER.address:
+            text = f"The requested user '{user[:80]}' is invalid."
+            return refusals.refusal("ErrorInvalidUser", text, HTTPStatus.NOT_FOUND)
+        return None
+
+
+def _user(request: Request) -> str:
+    return str(request.path_params["user"])
+
+
+def _wanted(request: Request) -> str:
+    return str(request.path_params["id"])
+
+
+def _preferred(request: Request, name: str) -> str:
+    """Read one wish of the `Prefer` headers; empty where it is not wished."""
+    wishes = ",".join(request.headers.getlist("prefer")).split(",")
+    said = dict(one.strip().partition("=")[::2] for one in wishes)
+    return said.get(name, "").strip('"')
+
+
+def _manner(request: Request) -> shapes.Manner:
+    asked = request.query_params
+    expanded = asked.get("$expand", "")
+    wanted = [part.partition("'")[2].partition("'")[0] for part in expanded.split("id eq ")[1:]]
+    return shapes.Manner(
+        lasting_ids=_preferred(request, "IdType") == "ImmutableId",
+        text_bodies=_preferred(request, "outlook.body-content-type") == "text",
+        select=frozenset(part.strip() for part in asked.get("$select", "").split(",") if part),
+        properties=tuple(wanted),
+        with_attachments=expanded.startswith("attachments"),
+    )

@@ -1,0 +1,273 @@
+"""One mailbox behind Microsoft Graph, with two doors: one reads, one writes and sends answers.
+
+Ids are the lasting ones, so that a mail is known again wherever it was moved. Bodies are asked for
+as text: nobody here reads HTML that a stranger wrote.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from policies.errors import Unavailable
+from tools.connectors import graph_answers as answers
+from tools.connectors.graph_answers import VENDOR, Changes, GraphWire, Mail
+from tools.connectors.graph_faults import refusal
+from tools.connectors.graph_settings import GraphSettings, app
+from tools.connectors.http import Transport
+from tools.connectors.network import Json, Network, Query, Request
+from tools.connectors.oauth import FetchedKey, TokenEndpoint, client_credentials
+from tools.connectors.pace import Pace
+
+# 10,000 calls in ten minutes and four at once, for each app and mailbox.
+_PER_MINUTE: Final = 1_000
+_AT_ONCE: Final = 4
+_PAGE: Final = 50
+_MOST_PAGES: Final = 200
+_HEADERS: Final = {
+    "Accept": "application/json",
+    "Prefer": 'IdType="ImmutableId", outlook.body-content-type="text"',
+}
+_OUTLOOK: Final = frozenset(
+    {"outlook.office.com", "outlook.office365.com", "outlook.live.com", "outlook.cloud.microsoft"}
+)
+_SHOWN: Final = (
+    "id,conversationId,receivedDateTime,sentDateTime,subject,bodyPreview,from,toRecipients,"
+    "replyTo,hasAttachments,isDraft,webLink"
+)
+# Properties of our own on a mail: Outlook shows neither, and neither leaves the mailbox.
+_NAMESPACE: Final = "String {6f1c7a52-5d0e-4b6e-9c37-0c5e9a1d2026}"
+MARKER: Final = f"{_NAMESPACE} Name CountersignMarker"
+NOTE: Final = f"{_NAMESPACE} Name CountersignNote"
+
+Understood = TypeVar("Understood", bound=GraphWire)
+
+
+class _Door:
+    """What both doors share: where to ask, with which key, at which pace."""
+
+    def __init__(self, settings: GraphSettings, network: Network, kind: str) -> None:
+        endpoint = TokenEndpoint(
+            VENDOR,
+            settings.grants_url,
+            getattr(settings, f"{kind}_client_id"),
+            getattr(settings, f"{kind}_client_secret"),
+            app(kind),
+            network,
+        )
+        keys = FetchedKey(app(kind), client_credentials(endpoint, scope=settings.scope))
+        self._pace = Pace(VENDOR, per_minute=_PER_MINUTE, at_once=_AT_ONCE, sleep=network.sleep)
+        self._transport = Transport(VENDOR, keys, network, allowance=self._pace, refusal=refusal)
+        self._url = settings.user_url
+
+    def get(
+        self, operation: str, path: str, model: type[Understood], query: Query | None = None
+    ) -> Understood:
+        """Ask one thing."""
+        url = path if path.startswith(f"{self._url}/") else f"{self._url}{path}"
+        request = Request(operation, url, _HEADERS, method="GET", query=query or {})
+        with self._pace.turn():
+            return self._transport.read(request, model.read)
+
+    def change(self, operation: str, path: str, body: Json = None, method: str = "POST") -> Json:
+        """Change one thing, once; returns what Graph says to it, if anything."""
+        content = b"" if body is None else None
+        request = Request(
+            operation, f"{self._url}{path}", _HEADERS, body=body, method=method, content=content
+        )
+        with self._pace.turn():
+            return self._transport.write(request, lambda said: said)
+
+    def is_own(self, link: str) -> bool:
+        """Whether a link of Graph's leads back into this mailbox: our key travels with it."""
+        return link.startswith(f"{self._url}/")
+
+
+class GraphReader:
+    """Looks mail up, with the app that cannot write (I19). Safe to share between threads.
+
+    Every method may raise what `Transport.read` raises.
+    """
+
+    def __init__(self, settings: GraphSettings, network: Network) -> None:
+        self._door = _Door(settings, network, "read")
+        self.account = settings.account
+        self._hosts = _OUTLOOK | {urlsplit(settings.url).hostname}
+
+    def inbox(self) -> answers.Folder:
+        """Say how much is in the inbox: the smallest thing that proves the connection."""
+        return self._door.get("mailFolders", "/mailFolders/inbox", answers.Folder)
+
+    def page(self, mail: Mail) -> str | None:
+        """Return where people look at a mail, if that is Outlook's own or the mailbox's."""
+        link = mail.web_link
+        return link if link and urlsplit(link).hostname in self._hosts else None
+
+    def mail(self, wanted: str) -> Mail:
+        """Read one mail whole. Raises `MailGone`."""
+        query = {"$select": f"{_SHOWN},body", **_our_properties()}
+        return self._door.get("message", f"/messages/{wanted}", Mail, query)
+
+    def from_address(self, address: str, since: datetime, most: int = _PAGE) -> tuple[Mail, ...]:
+        """Return what an address has sent since a moment, newest first."""
+        where = f"receivedDateTime ge {_moment(since)} and isDraft eq false"
+        where += f" and from/emailAddress/address eq {_quoted(address)}"
+        query: Query = {
+            "$filter": where,
+            "$orderby": "receivedDateTime desc",
+            "$top": most,
+            "$select": f"{_SHOWN},body",
+        }
+        return self._page("messages", query).value
+
+    def search(self, words: str, since: datetime, most: int = _PAGE) -> tuple[Mail, ...]:
+        """Return received mails whose sender is called or addressed so, newest first."""
+        plain = " ".join(words.replace('"', " ").replace("\\", " ").split())
+        day = f"{since.astimezone(UTC):%Y-%m-%d}"
+        query: Query = {"$search": f'"from:\\"{plain}\\" received>={day}"', "$top": most}
+        found = self._page("messages", {**query, "$select": _SHOWN}, "/mailFolders/inbox").value
+        recent = (one for one in found if one.received_at >= since)
+        return tuple(sorted(recent, key=lambda one: one.received_at, reverse=True))
+
+    def received(self, since: datetime, most: int = _PAGE) -> tuple[Mail, ...]:
+        """Return what has come into the inbox since a moment, newest first."""
+        query: Query = {
+            "$filter": f"receivedDateTime ge {_moment(since)}",
+            "$orderby": "receivedDateTime desc",
+            "$top": most,
+            "$select": _SHOWN,
+        }
+        return self._page("messages", query, "/mailFolders/inbox").value
+
+    def answers_to(self, mail: Mail) -> tuple[Mail, ...]:
+        """Return what this mailbox has sent in a mail's conversation after it, oldest first."""
+        where = f"sentDateTime ge {_moment(mail.received_at)}"
+        where += f" and conversationId eq {_quoted(mail.conversation_id)}"
+        query: Query = {"$filter": where, "$orderby": "sentDateTime asc", "$top": _PAGE}
+        return self._page("messages", {**query, "$select": _SHOWN}, "/mailFolders/sentitems").value
+
+    def marked(self, marker: str) -> tuple[Mail, ...]:
+        """Return the mails, drafts or sent, that bear a marker of ours."""
+        return _marked(self._door, marker)
+
+    def sent_by_us(self, since: datetime) -> int:
+        """Count the mails of ours that were sent since a moment."""
+        where = f"sentDateTime ge {_moment(since)} and singleValueExtendedProperties/Any("
+        where += f"ep: ep/id eq '{MARKER}' and ep/value ne null)"
+        query: Query = {
+            "$filter": where,
+            "$count": "true",
+            "$top": 1,
+            "$select": "id,receivedDateTime",
+        }
+        found = self._page("messages", query, "/mailFolders/sentitems")
+        if found.count is None:
+            raise Unavailable(f"{VENDOR} did not count our mails. Nothing was changed.")
+        return found.count
+
+    def attachments(self, wanted: str) -> tuple[answers.AttachmentLine, ...]:
+        """List what came with a mail."""
+        query = {"$select": "id,name,contentType,size,isInline"}
+        path = f"/messages/{wanted}/attachments"
+        return self._door.get("attachments", path, answers.AttachmentPage, query).value
+
+    def attachment(self, wanted: str, file: str) -> bytes:
+        """Read one file that came with a mail."""
+        path = f"/messages/{wanted}/attachments/{file}"
+        found = self._door.get("attachment", path, answers.AttachmentContent)
+        try:
+            return base64.b64decode(found.content, validate=True)
+        except binascii.Error:
+            raise Unavailable(f"{VENDOR} sent a file I cannot read.") from None
+
+    def changes(self, link: str = "", folder: str = "inbox") -> Changes:
+        """Return what changed in a folder since `link` was given, or all of it without one.
+
+        Raises `LinkTooOld` where Graph has forgotten; then it is asked anew without a link.
+        """
+        where = link or f"/mailFolders/{folder}/messages/delta"
+        asked: Query = {} if link else {"$select": _SHOWN}  # a link knows what was asked for
+        items: dict[str, Mapping[str, Any]] = {}
+        for _ in range(_MOST_PAGES):
+            page = self._followed(where, asked)
+            items |= {str(one.get("id")): one for one in page.value}
+            if page.delta_link is not None:
+                gone = tuple(name for name, one in items.items() if "@removed" in one)
+                mails = tuple(Mail.read(one) for one in items.values() if "@removed" not in one)
+                return Changes(mails, gone, page.delta_link)
+            where, asked = page.next_link or "", {}
+        raise Unavailable(f"{VENDOR} has more changes than I can follow at once.")
+
+    def _followed(self, where: str, query: Query) -> answers.ChangePage:
+        if not where.startswith("/") and not self._door.is_own(where):
+            raise Unavailable(f"{VENDOR} sent a link that leads elsewhere. Nothing was changed.")
+        return self._door.get("delta", where, answers.ChangePage, query)
+
+    def _page(self, operation: str, query: Query, within: str = "") -> answers.MailPage:
+        return self._door.get(operation, f"{within}/messages", answers.MailPage, query)
+
+
+class GraphWriter:
+    """Writes and sends answers, with the app that may. Every call is made once.
+
+    Raises `VendorRejected` or `VendorThrottled` where it provably did not happen.
+    """
+
+    def __init__(self, settings: GraphSettings, network: Network) -> None:
+        self._door = _Door(settings, network, "write")
+        self.account = settings.account
+
+    def create_reply(self, answered: str) -> str:
+        """Begin an answer to a mail and return its id; nobody is sent anything yet."""
+        return Mail.read(
+            self._door.change("createReply", f"/messages/{answered}/createReply", {})
+        ).id
+
+    def write_draft(self, draft: str, *, to: str, text: str, marker: str, note: str) -> None:
+        """Give a draft its one recipient, its text, and what it is known again by."""
+        body = {
+            "toRecipients": [{"emailAddress": {"address": to}}],
+            "ccRecipients": [],
+            "bccRecipients": [],
+            "body": {"contentType": "text", "content": text},
+            "singleValueExtendedProperties": [
+                {"id": MARKER, "value": marker},
+                {"id": NOTE, "value": note},
+            ],
+        }
+        self._door.change("update", f"/messages/{draft}", body, "PATCH")
+
+    def send(self, draft: str) -> None:
+        """Send a draft."""
+        self._door.change("send", f"/messages/{draft}/send")
+
+    def marked(self, marker: str) -> tuple[Mail, ...]:
+        """Return the mails, drafts or sent, that bear a marker of ours."""
+        return _marked(self._door, marker)
+
+
+def _marked(door: _Door, marker: str) -> tuple[Mail, ...]:
+    where = "singleValueExtendedProperties/Any("
+    where += f"ep: ep/id eq '{MARKER}' and ep/value eq {_quoted(marker)})"
+    query: Query = {
+        "$filter": where,
+        "$select": f"{_SHOWN},body",
+        "$top": _PAGE,
+        **_our_properties(),
+    }
+    return door.get("messages", "/messages", answers.MailPage, query).value
+
+
+def _our_properties() -> dict[str, str]:
+    return {"$expand": f"singleValueExtendedProperties($filter=id eq '{MARKER}')"}
+
+
+def _quoted(text: str) -> str:
+    """Write a text as OData has it: in single quotes, each of its own doubled."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
