@@ -41,7 +41,7 @@ def refusal(sandbox: Sandbox, query: str, app: str = "read") -> dict[str, Any]:
 
 def finished(shop: PracticeShop, document: Document) -> BulkOperation:
     asked = ask_in_bulk(shop.reader, document)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while (found := look_at(shop.reader, asked.id)) is not None and found.under_way:
         assert time.monotonic() < deadline
         time.sleep(0.02)
