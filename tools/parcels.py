@@ -92,5 +92,13 @@ PARCEL_LOOKUP = Lookup(
         "status of parcel 9400111899223197428490",
         "when does shipment 1Z999AA10123456784 arrive",
         "is tracking 123456789012 stuck",
+        "parcel 1Z999AA10123456784",
+        "did package 9400111899223197428490 arrive",
+        "look up tracking 794644790138",
+        "what does the carrier say about 1Z999AA10123456784",
+        "any scan on parcel 794644790138 yet",
+        "who signed for package 1Z999AA10123456784",
+        "tracking number 9400111899223197428490 please",
+        "is shipment 794644790138 late",
     ),
 )

@@ -17,12 +17,15 @@ from countersign.settings import load_settings
 from countersign.systems import open_writes
 from memory.sealed_keys import Safe
 from tools.access import Writes
+from tools.connectors.amazon import AmazonWriter
+from tools.connectors.graph import GraphWriter
 from tools.connectors.quickbooks import QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
 OURS = ("countersign", "slack_app", "agent", "tools", "memory", "policies")
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "shpat_the_key_that_writes"
+WRITING = (Writes, ShopifyWriter, AmazonWriter, GraphWriter, QuickBooksWriter, Safe)
 
 
 @pytest.fixture
@@ -41,6 +44,20 @@ def house(tmp_path: Path) -> Iterator[House]:
             "realm": "9341450000000001",
             **{f"read_{part}": "reads" for part in ("client_id", "client_secret", "refresh_token")},
             **{f"write_{part}": SECRET for part in ("client_id", "client_secret", "refresh_token")},
+        },
+        amazon={
+            "account": "amazon:acme",
+            "marketplace_id": "ATVPDKIKX0DER",
+            "seller_id": "A3ACMEACME",
+            **{f"read_{part}": "reads" for part in ("client_id", "client_secret", "refresh_token")},
+            **{f"write_{part}": SECRET for part in ("client_id", "client_secret", "refresh_token")},
+        },
+        graph={
+            "account": "graph:acme",
+            "mailbox": "service@acme.example",
+            "tenant": "acme.example",
+            **{f"read_{part}": "reads" for part in ("client_id", "client_secret")},
+            **{f"write_{part}": SECRET for part in ("client_id", "client_secret")},
         },
         slack={"bot_token": "xoxb-1", "app_token": "xapp-1"},
         people_file=ROOT / "countersign" / "practice_people.toml",
@@ -95,7 +112,7 @@ def write_keys(start: object) -> list[str]:
     return [
         path
         for path, thing in reachable(start)
-        if isinstance(thing, Writes | ShopifyWriter | QuickBooksWriter | Safe)
+        if isinstance(thing, WRITING)
         or (isinstance(thing, SecretStr) and thing.get_secret_value() == SECRET)
         or (isinstance(thing, str) and SECRET in thing)
     ]

@@ -15,7 +15,7 @@ from tools.connectors import amazon_listings as listings
 from tools.connectors import amazon_money as moneys
 from tools.connectors import amazon_orders as orders
 from tools.connectors.amazon_keys import LoginApp
-from tools.connectors.amazon_settings import READ_KEY, WRITE_KEY, AmazonSettings
+from tools.connectors.amazon_settings import READ_KEY, WRITE_KEY, AmazonSettings, Shelf
 from tools.connectors.amazon_wire import AmazonWire, written
 from tools.connectors.network import Network
 from tools.plain_text import plain_text
@@ -78,7 +78,7 @@ class AmazonReader:
             settings.read_client_secret,
             settings.read_refresh_token,
         )
-        self._settings = settings
+        self._shelf = settings.shelf
         self._network = network
         self._api = api.SellingPartner(settings.endpoint, settings.login, app, network)
         self._files = files.FileRoom(READ_KEY, network)
@@ -86,11 +86,11 @@ class AmazonReader:
     @property
     def account(self) -> str:
         """Our name for the seller."""
-        return self._settings.account
+        return self._shelf.account
 
     def page(self, order: str) -> str:
         """Where people look at an order themselves."""
-        return self._settings.page_of(order)
+        return self._shelf.page_of(order)
 
     def order(self, number: str) -> orders.AmazonOrder:
         """Read one order. Raises `NotFound`."""
@@ -105,7 +105,7 @@ class AmazonReader:
         """
         query: dict[str, str | int] = {
             "lastUpdatedAfter": written(moment),
-            "marketplaceIds": self._settings.marketplace_id,
+            "marketplaceIds": self._shelf.marketplace_id,
             "includedData": orders.INCLUDED,
         }
         for _ in range(_MOST_PAGES):
@@ -118,14 +118,14 @@ class AmazonReader:
 
     def listing(self, sku: str) -> listings.Listing | None:
         """Read what Amazon offers of a SKU; None where it is not listed."""
-        return _listing(self._api, self._settings, sku)
+        return _listing(self._api, self._shelf, sku)
 
     def at_amazon(self, sku: str) -> int | None:
         """Count what lies ready in Amazon's own warehouses; None where it sends none of it."""
         query = self._here(
             details="true",
             granularityType="Marketplace",
-            granularityId=self._settings.marketplace_id,
+            granularityId=self._shelf.marketplace_id,
             sellerSkus=sku,
         )
         found = self._api.read(api.INVENTORY, listings.Inventory, query).payload.summaries
@@ -165,7 +165,7 @@ class AmazonReader:
             "reportType": _ORDERS_REPORT,
             "dataStartTime": written(start),
             "dataEndTime": written(end),
-            "marketplaceIds": [self._settings.marketplace_id],
+            "marketplaceIds": [self._shelf.marketplace_id],
         }
         made = self._api.read(api.CREATE_REPORT, files.ReportCreated, body=body)
         for _ in range(_LOOKS):
@@ -203,7 +203,7 @@ class AmazonReader:
         return any(one.name == "unexpectedProblem" for one in found.links.actions)
 
     def _here(self, **more: str) -> dict[str, str | int]:
-        return {"marketplaceIds": self._settings.marketplace_id, **more}
+        return {"marketplaceIds": self._shelf.marketplace_id, **more}
 
 
 @dataclass(frozen=True)
@@ -231,18 +231,18 @@ class AmazonWriter:
             settings.write_client_secret,
             settings.write_refresh_token,
         )
-        self._settings = settings
+        self._shelf = settings.shelf
         self._api = api.SellingPartner(settings.endpoint, settings.login, app, network)
         self._files = files.FileRoom(WRITE_KEY, network)
 
     @property
     def account(self) -> str:
         """Our name for the seller."""
-        return self._settings.account
+        return self._shelf.account
 
     def page(self, order: str) -> str:
         """Where people look at an order themselves."""
-        return self._settings.page_of(order)
+        return self._shelf.page_of(order)
 
     def confirm_shipment(self, order: str, parcel: Parcel) -> None:
         """Tell Amazon that a parcel has left."""
@@ -255,23 +255,23 @@ class AmazonWriter:
                 {"orderItemId": item, "quantity": units} for item, units in parcel.units.items()
             ],
         }
-        body = {"marketplaceId": self._settings.marketplace_id, "packageDetail": detail}
+        body = {"marketplaceId": self._shelf.marketplace_id, "packageDetail": detail}
         self._api.do(api.CONFIRM_SHIPMENT, body=body, orderId=order)
 
     def listing(self, sku: str) -> listings.Listing | None:
         """Read what is to be changed, with the key that changes it; None where it is not listed."""
         with _nothing_sent_yet():
-            return _listing(self._api, self._settings, sku)
+            return _listing(self._api, self._shelf, sku)
 
     def set_quantity(self, listing: listings.Listing, quantity: int) -> str:
         """Let so many be sold, once Amazon has found the change well-formed; return its number."""
-        body = listings.quantity_patch(listing, quantity, self._settings.marketplace_id)
+        body = listings.quantity_patch(listing, quantity, self._shelf.marketplace_id)
         path: dict[str, Any] = {
-            "sellerId": self._settings.seller_id,
+            "sellerId": self._shelf.seller_id,
             "sku": listing.sku,
             "body": body,
         }
-        query = {"marketplaceIds": self._settings.marketplace_id}
+        query = {"marketplaceIds": self._shelf.marketplace_id}
         preview = {**query, "mode": "VALIDATION_PREVIEW"}
         with _nothing_sent_yet():
             tried = self._api.read(api.PATCH_LISTING, listings.Submission, preview, **path)
@@ -291,14 +291,14 @@ class AmazonWriter:
             self._files.send(room, content, media_type)
         body = {
             "feedType": kind,
-            "marketplaceIds": [self._settings.marketplace_id],
+            "marketplaceIds": [self._shelf.marketplace_id],
             "inputFeedDocumentId": room.id,
         }
         return self._api.write(api.CREATE_FEED, files.FeedCreated, body=body).id
 
     def write_to_buyer(self, order: str, text: str) -> None:
         """Send the buyer a message about a problem with an order."""
-        query = {"marketplaceIds": self._settings.marketplace_id}
+        query = {"marketplaceIds": self._shelf.marketplace_id}
         path: dict[str, Any] = {"amazonOrderId": order, "body": {"text": text}}
         self._api.write(api.WRITE_TO_BUYER, _Sent, query, **path)
 
@@ -309,13 +309,11 @@ class AmazonWriter:
         return self._api.write(api.SUBSCRIBE, _Subscribed, **path).payload.id
 
 
-def _listing(
-    endpoint: api.SellingPartner, settings: AmazonSettings, sku: str
-) -> listings.Listing | None:
-    query = {"marketplaceIds": settings.marketplace_id, "includedData": listings.INCLUDED}
+def _listing(endpoint: api.SellingPartner, shelf: Shelf, sku: str) -> listings.Listing | None:
+    query = {"marketplaceIds": shelf.marketplace_id, "includedData": listings.INCLUDED}
     try:
         return endpoint.read(
-            api.GET_LISTING, listings.Listing, query, sellerId=settings.seller_id, sku=sku
+            api.GET_LISTING, listings.Listing, query, sellerId=shelf.seller_id, sku=sku
         )
     except NotFound:
         return None

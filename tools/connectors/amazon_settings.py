@@ -1,11 +1,26 @@
 """What an admin has to say about one seller at Amazon, and which key is which."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from tools.connectors.addresses import KeyedAddress
 from tools.connectors.network import Credential
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where one seller stands, and none of the keys: all a client keeps of its settings."""
+
+    account: str
+    marketplace_id: str
+    seller_id: str
+    order_page: str
+
+    def page_of(self, order: str) -> str:
+        """Where people look at an order themselves."""
+        return self.order_page.replace("{id}", order)
 
 
 class AmazonSettings(BaseModel):
@@ -39,9 +54,10 @@ class AmazonSettings(BaseModel):
         str, Field(description="Address of an order's page; {id} is filled in")
     ] = "https://sellercentral.amazon.com/orders-v3/order/{id}"
 
-    def page_of(self, order: str) -> str:
-        """Where people look at an order themselves."""
-        return self.order_page.replace("{id}", order)
+    @property
+    def shelf(self) -> Shelf:
+        """What a client may keep: whoever reads must not hold the keys of whoever writes (I19)."""
+        return Shelf(self.account, self.marketplace_id, self.seller_id, self.order_page)
 
 
 READ_KEY = Credential("read app", "COUNTERSIGN_AMAZON__READ_REFRESH_TOKEN")
