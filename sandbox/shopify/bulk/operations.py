@@ -3,7 +3,9 @@
 import asyncio
 import json
 import secrets
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,7 +49,7 @@ class BulkOperation:
         return self.file.stat().st_size if self.file and self.url else None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class BulkOperations:
     """The bulk operations of every app of the shop, since this sandbox was started.
 
@@ -58,17 +60,14 @@ class BulkOperations:
     held: Callable[[], bool]
     _operations: dict[str, BulkOperation] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _folder: tempfile.TemporaryDirectory[str] = field(
-        default_factory=lambda: tempfile.TemporaryDirectory(
-            prefix="practice-bulk-", ignore_cleanup_errors=True
-        )
-    )
+    _folder: Path | None = None
 
     def close(self) -> None:
         """End whatever runs, and forget all files."""
         for task in self._tasks.values():
             task.cancel()
-        self._folder.cleanup()
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def at_once(self, token: str) -> int:
         """Count the operations of one app that are under way."""
@@ -120,7 +119,7 @@ class BulkOperations:
         self, operation: BulkOperation, question: BulkQuestion, ids: Sequence[str], ask: Ask
     ) -> None:
         operation.status = "RUNNING"
-        file = Path(self._folder.name) / f"{secrets.token_urlsafe(24)}.jsonl"
+        file = self._home() / f"{secrets.token_urlsafe(24)}.jsonl"
         with file.open("w", encoding="utf-8") as lines:
             for start in range(0, len(ids), AT_A_TIME):
                 while self.held():  # noqa: ASYNC110 # a fault tells nobody when it ends
@@ -142,6 +141,13 @@ class BulkOperations:
         operation.status, operation.completed_at = "COMPLETED", self.world.clock.now()
         if operation.object_count:
             operation.url = f"{self.world.base_url}/shopify/bulk/{file.name}"
+
+    def _home(self) -> Path:
+        """Return the folder of all files, which is there from the first one on until we end."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="practice-bulk-"))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        return self._folder
 
     def _failed(self, operation: BulkOperation, errors: Sequence[dict[str, Any]]) -> None:
         codes = {error.get("extensions", {}).get("code") for error in errors}
