@@ -218,7 +218,7 @@ def test_a_second_program_on_the_same_database_or_port_is_refused_and_harms_nobo
         port = serving.environment["COUNTERSIGN_PORT"]
         assert f"Port {port} is taken: is Countersign running already?" in beside.stderr
         assert "Traceback" not in again.stderr + beside.stderr
-        serving.answer(serving.say("mia", "where is 1001?"), "Delivered 12 Nov")
+        serving.answer(serving.say("mia", "where is 1001?"), "Delivered ")
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ SENTENCES = {
 }
 COMMANDS = {
     "": "/ops refund 1001 24.50 damaged arrived bent",
-    "refund": "Which order? I expect its name first",
+    "refund": "Which order? I expect the order name in first place",
     "refund 1001": "How much? I expect the amount in second place",
     "refund 1001 1e9": "is not an amount I can use",
     "refund 1001 -5 bent": "is not an amount I can use",

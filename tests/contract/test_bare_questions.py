@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import re
+
 import pytest
 
 from agent.conversation import Conversations
@@ -43,7 +45,7 @@ def test_why_mine_was_refused_is_answered_with_the_rule(
 
 
 def test_a_name_alone_says_what_is_known_of_it(house: ShopHouse, operator: Operator) -> None:
-    assert say(house, operator, "1001").startswith("Delivered 12 Nov")
+    assert re.match(r"Delivered \d+ \w{3}, UPS", say(house, operator, "1001"))
     assert say(house, operator, "BIN-24").startswith("BIN-24:")
     assert say(house, operator, house.ask("1001", "6.00").name).startswith("A-")
 
@@ -53,6 +55,6 @@ def test_when_a_product_is_back_is_answered_without_inventing_a_date(
 ) -> None:
     sold_out = say(house, operator, "when is BIN-24 back?")
     assert sold_out.startswith("BIN-24: 0 available")
-    assert sold_out.endswith("Nothing is incoming, as far as the shop knows.")
+    assert "Nothing is incoming, as far as the shop knows." in sold_out
     coming = say(house, operator, "when is BIN-40 back?")
-    assert coming.endswith("120 incoming. The shop names no date for what is incoming.")
+    assert "120 incoming. The shop names no date for what is incoming." in coming

@@ -145,4 +145,4 @@ def test_the_report_counts_and_quotes(desk: Desk) -> None:
     assert told[1].split() == ["answered", "by", "with", "good", "not", "right"]
     assert told[2].split() == ["planner", "late_orders", "0", "1"]
     assert told[3].split() == ["all", "0", "1"]
-    assert told[-1].endswith("late_orders: “what is late?” Jon says: one was late")
+    assert told[-1].endswith("late_orders: “what is late?” Jon says: “one was late”")

@@ -144,7 +144,7 @@ def test_calls_tell_what_was_received_and_how_it_ended(shop: AdminApi) -> None:
 @pytest.mark.parametrize(
     "wish",
     [
-        {"vendor": "amazon", "fault": "down", "seconds": 1},
+        {"vendor": "pigeon", "fault": "down", "seconds": 1},
         {"vendor": "shopify", "fault": "explode"},
         {"vendor": "shopify", "fault": "slow", "operation": "refundMake"},
         {"vendor": "shopify", "fault": "down"},
