@@ -19,7 +19,12 @@ from tools.connectors.network import Exchange, Network
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
-LATER = {"finalized", "fees", "delivery_evidence", "est_delivery_date"}  # recorded in some answers only
+LATER = {
+    "finalized",
+    "fees",
+    "delivery_evidence",
+    "est_delivery_date",
+}  # recorded in some answers only
 
 
 @dataclass
@@ -122,7 +127,9 @@ def test_our_trackers_have_the_fields_of_recorded_ones(ends: Ends) -> None:
     keys = {key for one in theirs for key in one}
     scans = {key for one in theirs for scan in one["tracking_details"] for key in scan}
     assert {key for one in ours for key in one} ^ keys <= LATER
-    assert {key for one in ours for scan in one["tracking_details"] for key in scan} ^ scans <= LATER
+    assert {
+        key for one in ours for scan in one["tracking_details"] for key in scan
+    } ^ scans <= LATER
     print(f"EasyPost: {len(ours)} responses held to {len(theirs)} recorded trackers")
 
 

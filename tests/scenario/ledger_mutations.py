@@ -42,6 +42,7 @@ def mutant(
 ANNOUNCE, CLAIM, ENDING = (
     f"agent.executor:Executor.{name}" for name in ("_announce", "_claim", "_ending")
 )
+MOVED = "agent.ground:what_moved"
 REFUSAL, CAST = "memory.votes:_refusal", "memory.votes:cast"
 RECORD, SETTLE = "agent.outcomes:record", "agent.reconcile:Reconciler._settle"
 CAS = "actions.c.fence == action.fence,"
@@ -170,17 +171,15 @@ MUTANTS = (
     ),
     mutant(
         "stricter rules are ignored",
-        "agent.executor:Executor._what_moved",
-        "not opinion.decision.no_stricter_than(claim.revision.terms)",
+        MOVED,
+        "not opinion.decision.no_stricter_than(seen.terms)",
         "False",
     ),
-    mutant(
-        "moved facts are ignored", "agent.executor:Executor._what_moved", "bool(changed)", "False"
-    ),
+    mutant("moved facts are ignored", MOVED, "bool(changed)", "False"),
     mutant(
         "the number is not compared at the end",
-        "agent.executor:Executor._what_moved",
-        "numbered(tx, case) != claim.arguments",
+        MOVED,
+        "numbered(tx, case) != case.arguments",
         "False",
         spared="whatever moves the number in the shop moves facts that force a fresh card",
     ),
