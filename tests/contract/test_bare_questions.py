@@ -1,8 +1,7 @@
 """The shortest questions people ask, answered on the practice shop."""
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 
 import pytest
 
