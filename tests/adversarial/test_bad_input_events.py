@@ -122,7 +122,9 @@ def test_a_hundred_megabytes_are_refused_by_what_they_say_they_are(opened: Open)
     with socket.create_connection((host.hostname, host.port), timeout=10) as line:
         head = f"POST /events/shopify HTTP/1.1\r\nHost: x\r\nContent-Length: {HUGE}\r\n\r\n"
         line.sendall(head.encode())
-        answer = line.recv(4_096)
+        answer = b""
+        while b"too_large" not in answer and (part := line.recv(4_096)):
+            answer += part
     assert answer.startswith(b"HTTP/1.1 413")
     assert b"too_large" in answer
     assert opened.kept == []
