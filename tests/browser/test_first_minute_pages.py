@@ -111,7 +111,7 @@ def test_a_merchants_note_stands_on_the_timeline_with_who_and_in_the_journal(
     with look("/shop/orders/1002") as page:
         words = "She phoned <b>twice</b>."
         page.get_by_label("Leave a note for colleagues").fill(words)
-        page.locator("form.remark").get_by_label("As").select_option("Mia Torres")
+        page.locator("form[action$='/notes']").get_by_label("As").select_option("Mia Torres")
         page.get_by_role("button", name="Leave it").click()
         line = page.locator("#timeline li", has_text=words)
         expect(line).to_contain_text("Mia Torres")
