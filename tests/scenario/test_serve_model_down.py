@@ -82,7 +82,7 @@ def test_it_stays_well_and_writes_no_traceback(serving: Serving) -> None:
 def test_a_model_that_comes_back_is_used_again(
     sandbox: Sandbox, model: ScriptedModel, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    settings = {"COUNTERSIGN_MODEL__BASE_URL": model.url, "COUNTERSIGN_MODEL__TIMEOUT": "10"}
+    settings = {"COUNTERSIGN_MODEL__BASE_URL": model.url, "COUNTERSIGN_MODEL__TIMEOUT": "20"}
     folder = tmp_path_factory.mktemp("serve")
     with program(sandbox, folder, settings=settings) as serving:
         model.planner = lambda _: Step(b"", status=500)
