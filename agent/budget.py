@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 MODEL_CALLS = 6
 TOOL_CALLS = 8
-TOKENS = 20_000
+TOKENS = 60_000
+"""Twenty tools are some nine thousand tokens, and they are sent with each of the six calls."""
 PROPOSALS = 3
 SECONDS = 60.0
 

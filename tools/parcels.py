@@ -84,8 +84,8 @@ PARCEL_LOOKUP = Lookup(
     run=_where_is,
     doing="Asking the carrier",
     examples=(
-        "where is parcel 1Z999AA10123456784",
         "track 1Z999AA10123456784",
+        "where is parcel 1Z999AA10123456784",
         "tracking 9400111899223197428490",
         "where is the package 123456789012",
         "has tracking number 1Z999AA10123456784 been delivered",

@@ -177,7 +177,7 @@ def test_tokens_are_counted_even_where_the_server_reports_none_or_nonsense() -> 
         with scripted_model(completion(thoughts, usage=usage)) as model:
             hostile(Bench(model=model.settings), "where is 1001?")
             assert len(model.requests) <= MODEL_CALLS
-    huge = {"prompt_tokens": 30_000, "completion_tokens": 1, "total_tokens": 30_001}
+    huge = {"prompt_tokens": 90_000, "completion_tokens": 1, "total_tokens": 90_001}
     with scripted_model(completion({"tool_calls": json.loads(call_body())}, usage=huge)) as model:
         reply = hostile(Bench(model=model.settings), "where is 1001?")
         assert len(model.requests) == 1

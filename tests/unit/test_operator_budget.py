@@ -1,7 +1,9 @@
 """What a day of thinking may cost: rows, shared by all workers, said in a sentence."""
 
+import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -48,6 +50,13 @@ def _looks_up_and_says(request: dict[str, Any]) -> Step:
     return say(ANSWERED) if done else call("order_lookup", order="1001")
 
 
+def _says_much(request: dict[str, Any]) -> Step:
+    """Answer as a model does whose calls cost as much as we expect of them at the most."""
+    step = _looks_up_and_says(request)
+    usage = {"prompt_tokens": 6_900, "completion_tokens": 100, "total_tokens": 7_000}
+    return replace(step, body=json.dumps(json.loads(step.body) | {"usage": usage}).encode())
+
+
 def worker(model: ScriptedModel, database: Database, **limits: object) -> Bench:
     settings = model.settings.model_copy(update=limits)
     return Bench(model=settings, database=database)
@@ -89,7 +98,8 @@ def test_cached_tokens_have_their_price_and_parts_of_a_millionth_count_up() -> N
 def test_workers_share_a_days_tokens_and_then_the_planner_answers_and_says_until_when(
     model: ScriptedModel, database: Database
 ) -> None:
-    workers = [worker(model, database, day_tokens=9_000) for _ in range(2)]
+    model.planner = _says_much
+    workers = [worker(model, database, day_tokens=45_000) for _ in range(2)]
     replies = [
         workers[number % 2].say("where is 1001?", thread=f"T:{number}", event=f"Ev{number}")
         for number in range(12)
@@ -101,7 +111,7 @@ def test_workers_share_a_days_tokens_and_then_the_planner_answers_and_says_until
     assert {reply.spent for reply in replies[len(asked) :]} == {""}
     assert all(reply.text.startswith("Delivered 12 Nov, UPS") for reply in replies[len(asked) :])
     assert len(model.requests) == 2 * len(asked)
-    assert 9_000 - LEAST_TOKENS < spent(database).tokens <= 9_000
+    assert 9_000 - LEAST_TOKENS < spent(database).tokens <= 45_000
 
 
 def test_turns_at_once_never_use_more_than_the_day_has(
@@ -125,12 +135,13 @@ def test_turns_at_once_never_use_more_than_the_day_has(
 
 
 def test_a_days_money_ends_before_its_tokens_do(model: ScriptedModel, database: Database) -> None:
+    model.planner = _says_much
     limits = {"input_price": Decimal(1_000), "output_price": Decimal(1_000)}
-    bench = worker(model, database, **limits, day_cost=Decimal(9))
+    bench = worker(model, database, **limits, day_cost=Decimal(45))
     replies = [bench.say("where is 1001?", thread=f"T:{n}") for n in range(12)]
     assert not replies[0].degraded
     assert replies[-1].degraded_because == USED_UP
-    assert 0 < spent(database).cost <= 9_000_000
+    assert 0 < spent(database).cost <= 45_000_000
 
 
 def test_no_tokens_a_day_asks_no_model(model: ScriptedModel, database: Database) -> None:
