@@ -1,6 +1,5 @@
 """Bills: what a purchase order still allows to be billed, entering it once, finding it again."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
@@ -14,12 +13,10 @@ from policies.actions.create_bill import (
     CreateBillFacts,
     InvoiceFacts,
     PurchaseFacts,
-    SpendingFacts,
 )
-from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
+from policies.actions.definition import Arguments, Ask
 from policies.errors import BadRequest
 from policies.money import Money
-from policies.people import Person
 from tools.access import Reads, Writes
 from tools.books import FoundOrder, books_of, find_purchase_order, on
 from tools.capability import (
@@ -30,9 +27,9 @@ from tools.capability import (
     Found,
     Receipt,
     RemoteFacts,
-    Sum,
     Trace,
     narrowed,
+    with_sum,
 )
 from tools.connectors.network import Json
 from tools.connectors.quickbooks_answers import Line, PurchaseOrder
@@ -96,20 +93,6 @@ def counters(arguments: Arguments, _person: str, day: str) -> tuple[Counter, ...
     """Count it towards the company's day."""
     wanted = narrowed(CreateBill, arguments)
     return (Counter(_DAY, f"{wanted.purchase.account}:{day}", wanted.amount),)
-
-
-def complete(
-    arguments: Arguments,
-    remote: RemoteFacts,
-    sums: Mapping[str, Sum],
-    requester: Person,
-    as_of: datetime,
-) -> Facts:
-    """Join what the books, our ledger and the directory say."""
-    narrowed(CreateBill, arguments)
-    today = SpendingFacts(read_at=as_of, today=sums[_DAY].held + sums[_DAY].settled)
-    asker = RequesterFacts.of(requester, as_of)
-    return CreateBillFacts.model_validate({**remote, "spending": today, "requester": asker})
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
@@ -235,7 +218,7 @@ BILLS = Capability(
     prepare=prepare,
     load_facts=load_facts,
     counters=counters,
-    complete=complete,
+    complete=with_sum(CreateBillFacts, "spending", _DAY),
     execute=execute,
     reconcile=reconcile,
 )

@@ -134,6 +134,23 @@ def as_read(facts: type[Facts]) -> Complete:
     return complete
 
 
+def with_sum(facts: type[Facts], group: str, counter: str) -> Complete:
+    """Join as `as_read` does, and in `group` what one counter of ours has seen as `today`."""
+
+    def complete(
+        _arguments: Arguments,
+        remote: RemoteFacts,
+        sums: Mapping[str, Sum],
+        requester: Person,
+        as_of: datetime,
+    ) -> Facts:
+        today = {"read_at": as_of, "today": sums[counter].held + sums[counter].settled}
+        asker = RequesterFacts.of(requester, as_of)
+        return facts.model_validate({**remote, group: today, "requester": asker})
+
+    return complete
+
+
 def shows_none(_remote: RemoteFacts) -> int:
     """Say that a vendor keeps no count of such effects; ours is what counts then."""
     return 0

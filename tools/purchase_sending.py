@@ -1,20 +1,17 @@
 """Sending purchase orders: which draft, to whom, mailing it once, finding out whether it went."""
 
-from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
-from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
+from policies.actions.definition import Arguments, Ask
 from policies.actions.send_po import (
     SEND_PO,
     DraftFacts,
-    OrderingFacts,
     SendPo,
     SendPoAsk,
     SendPoFacts,
 )
 from policies.canonical import digest
 from policies.errors import BadRequest
-from policies.people import Person
 from tools.access import Reads, Writes
 from tools.books import FoundOrder, books_of, find_purchase_order
 from tools.capability import (
@@ -25,9 +22,9 @@ from tools.capability import (
     Found,
     Receipt,
     RemoteFacts,
-    Sum,
     Trace,
     narrowed,
+    with_sum,
 )
 from tools.connectors.quickbooks_answers import PurchaseOrder, Vendor
 from tools.plain_text import plain_text, quoted
@@ -81,20 +78,6 @@ def counters(arguments: Arguments, _person: str, day: str) -> tuple[Counter, ...
     """Count it towards the company's day."""
     wanted = narrowed(SendPo, arguments)
     return (Counter(_DAY, f"{wanted.purchase.account}:{day}", wanted.amount),)
-
-
-def complete(
-    arguments: Arguments,
-    remote: RemoteFacts,
-    sums: Mapping[str, Sum],
-    requester: Person,
-    as_of: datetime,
-) -> Facts:
-    """Join what the books, our ledger and the directory say."""
-    narrowed(SendPo, arguments)
-    today = OrderingFacts(read_at=as_of, today=sums[_DAY].held + sums[_DAY].settled)
-    asker = RequesterFacts.of(requester, as_of)
-    return SendPoFacts.model_validate({**remote, "ordering": today, "requester": asker})
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
@@ -151,7 +134,7 @@ PURCHASE_SENDING = Capability(
     prepare=prepare,
     load_facts=load_facts,
     counters=counters,
-    complete=complete,
+    complete=with_sum(SendPoFacts, "ordering", _DAY),
     execute=execute,
     reconcile=reconcile,
 )

@@ -2,14 +2,15 @@
 
 import base64
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from policies.errors import Unavailable, VendorRejected
+from policies.errors import VendorRejected
 from tools.connectors.addresses import KeyedAddress
 from tools.connectors.http import Transport
 from tools.connectors.network import Credential, FixedKey, Network, Reply, Request
+from tools.connectors.wire import VendorWire
 
 VENDOR = "EasyPost"
 _READ_KEY = Credential("key", "COUNTERSIGN_EASYPOST__READ_KEY")
@@ -60,13 +61,14 @@ class Scan(BaseModel):
     place: Annotated[Place | None, Field(alias="tracking_location")] = None
 
 
-class Parcel(BaseModel):
+class Parcel(VendorWire):
     """One parcel's journey, scans oldest first. `status` is EasyPost's: `in_transit` and so on.
 
     `unknown` is a number nobody has seen yet. Source: EasyPost's Tracker object.
     """
 
-    model_config = ConfigDict(frozen=True)
+    vendor = VENDOR
+    model_config = ConfigDict(alias_generator=None)
 
     id: str
     number: Annotated[str, Field(alias="tracking_code")]
@@ -88,17 +90,6 @@ class Parcel(BaseModel):
     def last(self) -> Scan | None:
         """Where it was seen last."""
         return max(self.scans, key=lambda scan: scan.at, default=None)
-
-    @classmethod
-    def read(cls, node: object) -> Self:
-        """Parse one Tracker; raises `Unavailable` where it is not what EasyPost documents."""
-        try:
-            return cls.model_validate(node)
-        except (ValueError, TypeError):
-            raise Unavailable(
-                f"{VENDOR} sent an answer I cannot read. Nothing was changed. "
-                "Please tell your admin."
-            ) from None
 
 
 class EasyPostReader:
