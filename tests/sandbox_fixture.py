@@ -8,6 +8,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,10 +69,11 @@ def start_sandbox(**options: object) -> Iterator[Sandbox]:
     defaults: dict[str, object] = {"port": 0, "plan": "enterprise"}
     flags = [f"--{name}={value}" for name, value in (defaults | options).items()]
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    scratch = tempfile.TemporaryDirectory(prefix="sandbox-")  # a killed one tidies up nothing
     process = subprocess.Popen(  # noqa: S603 # our own module and flags
         [sys.executable, "-m", "sandbox", *flags],
         cwd=ROOT,
-        env=environment,
+        env=environment | {"TMPDIR": scratch.name},
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -87,6 +89,7 @@ def start_sandbox(**options: object) -> Iterator[Sandbox]:
         process.kill()
         process.wait()
         process.stdout.close()
+        scratch.cleanup()
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:

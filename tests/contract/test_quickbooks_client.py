@@ -191,7 +191,7 @@ def test_what_is_gone_is_not_found(books: PracticeBooks) -> None:
 def test_more_than_ten_at_once_are_turned_away(books: PracticeBooks) -> None:
     assert books.reader.count("Bill")
     signed = books.traffic.requests[-1]
-    books.sandbox.fault("slow", "query", vendor="quickbooks", count=12, seconds=1.0)
+    books.sandbox.fault("slow", "query", vendor="quickbooks", count=12, seconds=4.0)
     with ThreadPoolExecutor(12) as pool:
         answers = [pool.submit(books.network.client.send, signed) for _ in range(12)]
         statuses = sorted(one.result().status_code for one in answers)
