@@ -92,5 +92,6 @@ def _upgrade(connection: Connection, to: str) -> None:
                 "This database was written by a newer version of Countersign. "
                 "Nothing was changed; start the newer version."
             ) from error
-    command.upgrade(settings, to)
-    connection.commit()
+    if current != to and not (to == "head" and current == scripts.get_current_head()):
+        command.upgrade(settings, to)
+        connection.commit()

@@ -1,5 +1,6 @@
 """The rules in force, loaded strictly: a mistake fails here with its line, never at a decision."""
 
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -41,8 +42,7 @@ def load_rulebook(
     `overlay` maps `refund.window_days` to `90`, and `refund.lead_up_to` to `200.00 USD` or
     `200.00 USD, 180.00 EUR`. Raises `RulebookError` with file and line for anything unsound.
     """
-    directory = directory or RULES
-    documents = {path.name: strict_yaml.read(path) for path in sorted(_files(directory))}
+    documents = _shipped() if directory is None else _documents(directory)
     files = {}
     for document in documents.values():
         file = read_rules(document)
@@ -75,6 +75,16 @@ def build_rulebook(
         for name, file in files.items()
     }
     return Rulebook(MappingProxyType(kinds), digest(content))
+
+
+@functools.cache
+def _shipped() -> Mapping[str, Document]:
+    """Read what is part of the program: that does not change while it runs."""
+    return MappingProxyType(_documents(RULES))
+
+
+def _documents(directory: Path) -> dict[str, Document]:
+    return {path.name: strict_yaml.read(path) for path in sorted(_files(directory))}
 
 
 def _files(directory: Path) -> list[Path]:

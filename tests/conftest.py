@@ -5,6 +5,7 @@ import pytest
 
 from tests.ledger_house import LedgerHouse, ledger_house
 from tests.postgres_fixture import PostgresServer, postgres_server
+from tests.ready_database import lay_out, ready_on
 
 
 @pytest.fixture(scope="session")
@@ -16,12 +17,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database: each test that asks runs once on either kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with our tables: each test that asks runs once on either kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'countersign.db'}"
+        yield lay_out(f"sqlite:///{tmp_path / 'countersign.db'}")
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.fresh_database()
+    url = ready_on(server)
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture

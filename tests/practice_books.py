@@ -11,6 +11,7 @@ import httpx
 from memory.database import Database
 from memory.schema import migrate
 from memory.sealed_keys import Safe, new_sealing_key
+from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox
 from tools.connectors.network import Network, Patience
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
@@ -83,7 +84,7 @@ def quick_network(client: httpx.Client) -> Network:
 def open_books(sandbox: Sandbox, folder: Path) -> Iterator[PracticeBooks]:
     sandbox.delete("/_control/faults")
     sandbox.post("/_control/reset")
-    database = Database(f"sqlite:///{folder / 'books.db'}")
+    database = Database(lay_out(f"sqlite:///{folder / 'books.db'}"))
     migrate(database)
     traffic = Traffic()
     with traffic.client() as client:

@@ -23,6 +23,7 @@ from memory.tables import switches as switch_rows
 from memory.votes import Answer, Ballot, Decision
 from policies.actions.refund import Reason, RefundAsk
 from policies.people import Group, Person
+from tests.ready_database import lay_out
 from tools.connectors.network import Network, Patience
 
 QUICK = Patience(connect=1.0, read=2.0, write=1.0, attempts=2, pause=0.05, longest_pause=0.2)
@@ -112,7 +113,9 @@ class ShopHouse:
 @contextlib.contextmanager
 def shop_house(database_url: str, sandbox_url: str) -> Iterator[ShopHouse]:
     """Open the house on a database and a running practice shop."""
-    settings = load_settings(database_url=database_url, sandbox_url=sandbox_url, _env_file=None)
+    settings = load_settings(
+        database_url=lay_out(database_url), sandbox_url=sandbox_url, _env_file=None
+    )
     found = connections(settings)
     database, network = open_database(settings), Network(patience=QUICK)
     house = ShopHouse(

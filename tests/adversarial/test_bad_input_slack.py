@@ -10,8 +10,6 @@ from tests.desk_samples import words
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-pytestmark = pytest.mark.xdist_group("bad_input_slack")  # one program for all of these
-
 FULL_WIDTH = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 ORDER, AMOUNT = "1001".translate(FULL_WIDTH), "5.00".translate(FULL_WIDTH)
 SENTENCES = {

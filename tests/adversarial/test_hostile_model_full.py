@@ -21,8 +21,6 @@ from tests.adversarial.hostile_program import MODEL_KEY, NOTE, Attacked, attacke
 from tests.desk_samples import words
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-pytestmark = pytest.mark.xdist_group("hostile_model_full")  # one program for all of these
-
 QUESTIONS = ("where is 1025?", "did we refund 1025?", "don't refund 1025", "who approved 1025?")
 
 

@@ -19,8 +19,6 @@ from tests.desk_samples import words
 from tests.program_fixture import Serving
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-pytestmark = pytest.mark.xdist_group("hostile_model_careless")  # one program for all of these
-
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:

@@ -9,7 +9,7 @@ from tests.block_kit import actions, button, plain
 from tests.browser.stage import Stage, field_of, modal
 from tests.slack_program import eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("slack page")]
+pytestmark = pytest.mark.browser
 
 
 def options(*words: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from tests.practice_slack import client_of
 from tests.sandbox_fixture import start_sandbox
 from tests.slack_program import eventually, slack_program
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("slack page")]
+pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 LONG = "Boltless-shelf-unit-with-an-article-number-nobody-can-break-4711-0815-" * 2

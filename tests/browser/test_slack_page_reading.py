@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.block_kit import actions, button
 from tests.browser.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("slack page")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_channel_is_bold_and_counts_until_it_was_looked_at(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.stage import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("slack page")]
+pytestmark = pytest.mark.browser
 
 
 def test_who_waits_sees_what_the_app_is_doing(stage: Stage) -> None:

@@ -313,7 +313,7 @@ def missing() -> Iterator[str]:
 
 def failed_nodes(report: Path, nodes: list[str]) -> list[str]:
     """Run tests and return those that failed or were not found, without their parameters."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "-rfEs"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-rfEs"]
     done = subprocess.run(  # noqa: S603 - our own tests
         [*command, *nodes], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -15,7 +15,6 @@ from tools.webhooks.shopify import TOPICS
 LEFT = """
 { orders(first: 1, query: "name:1081") { nodes { netPaymentSet { presentmentMoney { amount } } } } }
 """
-pytestmark = pytest.mark.xdist_group("events_in")  # one program for all of these
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,6 @@ from tests.scripted_model import Step, call, calls, say, scripted_model
 from tests.shop_house import QUICK, ShopHouse, shop_house
 from tools.connectors.network import Network
 
-pytestmark = pytest.mark.xdist_group("operator_goes_on")
 PLANNED = "refund 1080 $1.00, goodwill, then tell me what is left"
 
 

@@ -8,8 +8,6 @@ from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scenario.serve_faults import FAULTS, table, trial
 
-pytestmark = pytest.mark.xdist_group("serve_faults")  # one program for all of these
-
 SAMPLE = ("after claim", "after remote commit", "after record, before outbox")
 
 

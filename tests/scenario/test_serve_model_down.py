@@ -9,8 +9,6 @@ from tests.program_fixture import Serving, free_port, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import ScriptedModel, Step, call, say, scripted_model
 
-pytestmark = pytest.mark.xdist_group("serve_model_down")  # one program for all of these
-
 AWAY = {
     "refuses the connection": None,
     "answers 500": Step(b'{"error": {"message": "overloaded"}}', status=500),

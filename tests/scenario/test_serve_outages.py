@@ -10,8 +10,6 @@ from tests.desk_samples import buttons
 from tests.program_fixture import UNDO_SECONDS, Serving, pause, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-pytestmark = pytest.mark.xdist_group("serve_outages")  # one program for all of these
-
 ANSWERED_WITHIN = 15.0
 DAYS = 4 * 24 * 3600  # past the time in which somebody has to decide
 

@@ -8,8 +8,6 @@ from tests.desk_samples import words
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-pytestmark = pytest.mark.xdist_group("serve_threads")  # one program for all of these
-
 MESSAGES = 20
 
 

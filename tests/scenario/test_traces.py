@@ -17,7 +17,6 @@ from tests.program_fixture import Serving, countersign, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_model import Step, call, say, scripted_model
 
-pytestmark = pytest.mark.xdist_group("traces")  # one program for all of these
 MODEL_KEY = "sk-canary-model-key"
 ADDRESS = "anna.meier@canary.example"
 REASON = "because the zebra sat on it"

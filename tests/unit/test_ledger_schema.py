@@ -1,6 +1,7 @@
 """Bringing a database to the schema, and what it refuses by itself."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -10,10 +11,20 @@ from memory.schema import migrate
 from memory.tables import audit
 from policies.errors import Misconfigured, Unavailable
 from tests.ledger_house import LedgerHouse
+from tests.postgres_fixture import PostgresServer
 
 
-def test_migrating_twice_changes_nothing(database_url: str) -> None:
-    database = Database(database_url)
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database nobody has worked on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'countersign.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.fresh_database()
+
+
+def test_migrating_twice_changes_nothing(empty: str) -> None:
+    database = Database(empty)
     for _ in range(2):
         migrate(database)
     with database.read() as tx:
@@ -21,12 +32,12 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     database.close()
 
 
-def test_two_that_start_together_migrate_once(database_url: str) -> None:
+def test_two_that_start_together_migrate_once(empty: str) -> None:
     start = threading.Barrier(4)
     failures: list[BaseException] = []
 
     def begin() -> None:
-        database = Database(database_url)
+        database = Database(empty)
         try:
             start.wait()
             migrate(database)
@@ -41,14 +52,14 @@ def test_two_that_start_together_migrate_once(database_url: str) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    database = Database(database_url)
+    database = Database(empty)
     with database.read() as tx:
         assert tx.connection.scalar(text("select count(*) from audit_head")) == 1
     database.close()
 
 
-def test_database_of_a_newer_version_is_refused_and_left_alone(database_url: str) -> None:
-    database = Database(database_url)
+def test_database_of_a_newer_version_is_refused_and_left_alone(empty: str) -> None:
+    database = Database(empty)
     migrate(database)
     with database.transaction() as tx:
         tx.connection.execute(text("update alembic_version set version_num = '9999'"))

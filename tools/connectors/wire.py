@@ -15,7 +15,12 @@ _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 class VendorWire(BaseModel):
     """A frozen piece of an answer. Fields we did not model are ignored; missing ones are not."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, extra="ignore")
+    model_config = ConfigDict(
+        frozen=True,
+        alias_generator=to_camel,
+        extra="ignore",
+        defer_build=True,  # hundreds of them would be built at every start, and few are read
+    )
 
     vendor: ClassVar[str]
 
