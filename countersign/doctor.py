@@ -10,11 +10,18 @@ from countersign.keeping import open_safe
 from countersign.mirroring import look
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_people, read_people
+from countersign.systems import Systems
 from policies.commands import check
 from policies.errors import CountersignError
 from policies.freshness import Standing
 from slack_app.checkup import try_slack
-from tools.connectors.checkup import try_quickbooks, try_shopify
+from tools.connectors.checkup import (
+    try_amazon,
+    try_mail,
+    try_parcels,
+    try_quickbooks,
+    try_shopify,
+)
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.registry import CAPABILITIES
 
@@ -62,8 +69,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     writes = frozenset(scope for one in hands for scope in one.write_scopes)
     yield _finding("shopify", lambda: try_shopify(found.shopify, reads, writes))
     yield _finding("events", lambda: _events(settings, found))
-    if (books := found.systems.quickbooks) is not None:
-        yield _finding("quickbooks", lambda: _quickbooks(settings, books))
+    yield from _beside_the_shop(settings, found.systems)
     yield _finding("slack", lambda: try_slack(found.slack))
     if settings.model is None:
         yield Finding(
@@ -74,6 +80,18 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     else:
         model = settings.model
         yield _finding("model", lambda: try_model(model))
+
+
+def _beside_the_shop(settings: Settings, systems: Systems) -> Iterator[Finding]:
+    """Try what else is connected, one line for each."""
+    if (seller := systems.amazon) is not None:
+        yield _finding("amazon", lambda: try_amazon(seller))
+    if (books := systems.quickbooks) is not None:
+        yield _finding("quickbooks", lambda: _quickbooks(settings, books))
+    if (mailbox := systems.graph) is not None:
+        yield _finding("mail", lambda: try_mail(mailbox))
+    if (carriers := systems.easypost) is not None:
+        yield _finding("parcels", lambda: try_parcels(carriers))
 
 
 def _quickbooks(settings: Settings, books: QuickBooksSettings) -> str:

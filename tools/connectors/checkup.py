@@ -1,7 +1,13 @@
 """Whether the keys of our systems work, and can do no more and no less than they should."""
 
+from contextlib import suppress
+
 from memory.sealed_keys import Safe
-from policies.errors import Misconfigured, Unavailable
+from policies.errors import Misconfigured, NotFound, Unavailable
+from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
+from tools.connectors.easypost import EasyPostReader, EasyPostSettings
+from tools.connectors.graph import GraphReader, GraphWriter
+from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
@@ -9,6 +15,8 @@ from tools.connectors.shopify import ShopifyReader, ShopifySettings
 from tools.plain_text import plain_text
 
 Scopes = frozenset[str]
+_NOTHING = "countersign-doctor"  # what no seller lists and no mail is marked with
+_NO_ORDER = "000-0000000-0000000"
 _NEEDED = frozenset(
     {
         "read_all_orders",
@@ -27,6 +35,11 @@ def try_shopify(settings: ShopifySettings, to_read: Scopes, to_write: Scopes) ->
     Raises `Misconfigured` or `Unavailable`.
     """
     network = Network()
+    with network.client:
+        return _tried(settings, network, to_read, to_write)
+
+
+def _tried(settings: ShopifySettings, network: Network, to_read: Scopes, to_write: Scopes) -> str:
     reader = ShopifyReader(settings, network)
     try:
         name = reader.shop().name
@@ -60,3 +73,36 @@ def try_quickbooks(settings: QuickBooksSettings, safe: Safe) -> str:
         read = QuickBooksReader(settings, network, safe).company()
         QuickBooksWriter(settings, network, safe).company()
     return f"{plain_text(read.company_name)} answers on both connections"
+
+
+def try_amazon(settings: AmazonSettings) -> str:
+    """Ask with both apps for what is not there: an order, a listing, money. Raises as above.
+
+    That the reading app changes nothing is ours to keep: Amazon's roles do not tell the two apart.
+    """
+    network = Network()
+    with network.client:
+        reader = AmazonReader(settings, network)
+        with suppress(NotFound):  # as it should be: who may not ask is told something else
+            reader.order(_NO_ORDER)
+        reader.listing(_NOTHING)
+        reader.transactions(_NO_ORDER)
+        AmazonWriter(settings, network).listing(_NOTHING)
+    return f"{settings.seller_id} answers to both apps, for orders, listings and money"
+
+
+def try_mail(settings: GraphSettings) -> str:
+    """Look into the inbox with the one app, and for nothing with the other. Raises as above."""
+    network = Network()
+    with network.client:
+        inbox = GraphReader(settings, network).inbox()
+        GraphWriter(settings, network).marked(_NOTHING)
+    return f"the inbox has {inbox.total} mails, {inbox.unread} unread; it answers to both apps"
+
+
+def try_parcels(settings: EasyPostSettings) -> str:
+    """Ask for the parcel that was followed last. Raises as above."""
+    network = Network()
+    with network.client:
+        followed = EasyPostReader(settings, network).newest()
+    return "EasyPost answers" if followed else "EasyPost answers; no parcel is followed yet"

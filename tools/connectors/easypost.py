@@ -92,6 +92,13 @@ class Parcel(VendorWire):
         return max(self.scans, key=lambda scan: scan.at, default=None)
 
 
+class _Page(VendorWire):
+    vendor = VENDOR
+    model_config = ConfigDict(alias_generator=None)
+
+    trackers: tuple[Parcel, ...]
+
+
 class EasyPostReader:
     """Parcels of one account. Following a number changes nothing for anybody else, so it reads."""
 
@@ -101,6 +108,12 @@ class EasyPostReader:
         packed = base64.b64encode(f"{settings.read_key.get_secret_value()}:".encode()).decode()
         key = FixedKey(_READ_KEY, "Authorization", SecretStr(f"Basic {packed}"))
         self._transport = Transport(VENDOR, key, network, refusal=_refusal)
+
+    def newest(self) -> tuple[Parcel, ...]:
+        """Return the parcel that was followed last, if any: the smallest proof of the key."""
+        query = {"page_size": 1}
+        request = Request("trackers", f"{self._url}/trackers", method="GET", query=query)
+        return self._transport.read(request, _Page.read).trackers
 
     def parcel(self, number: str, carrier: str | None = None) -> Parcel:
         """Follow a tracking number and say what is known of it.
