@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from agent.particulars import changes_in, parcels_in, places_in
 from agent.plans import Before
+from agent.positions import is_market_order
 from agent.slots import Slots, find_slots, mask_slots
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import Named
@@ -36,7 +37,13 @@ _QUESTION_WORDS = re.compile(
 )
 _IT_BECAUSE = (
     r"\s+(?:order\s+)?(?:#?[\w-]*[0-9]{3}[\w-]*|[A-Z]{2,10}(?:-[0-9A-Z]{1,12}){1,4}(?![\w-]))"
-    r"(?![.,]?[0-9%])\s*[,:;.-]*\s*(?:because|since|as)?\s*"
+    r"(?![.,]?[0-9%])(?:\s+(?:on|at|from)\s+amazon\b)?\s*[,:;.-]*\s*(?:because|since|as)?\s*"
+)
+_MARKETS = "amazon|ebay|walmart|etsy"
+_MARKET = re.compile(
+    rf"\b(?:on|at|from|off|to)\s+(?P<on>{_MARKETS})\b"
+    rf"|\b(?P<its>{_MARKETS})(?:'s)?\s+(?:listings?|orders?|buyers?|customers?|shipments?|parcels?)\b",
+    re.IGNORECASE,
 )
 _SAME_FOR = re.compile(
     r"\W*(?:(?:ok|so|now|then|please)\s+)?(?:(?:and\s+)?(?:the\s+)?same(?:\s+(?:thing|goes))?|"
@@ -65,6 +72,13 @@ class Heard:
         return spoken[0] if elliptic and len(spoken) == 1 else None
 
     @property
+    def market(self) -> str:
+        """The marketplace that is meant: the one named, or whose order is; empty is the shop."""
+        if said := _MARKET.search(self.text):
+            return (said["on"] or said["its"]).title()
+        return "Amazon" if self.order and is_market_order(self.order) else ""
+
+    @property
     def names_something(self) -> bool:
         """Whether anything of the shop's is named."""
         slots = self.slots
@@ -75,6 +89,7 @@ class Heard:
         """Return what the sentence names of one sort, each once, in the order spoken."""
         found: Mapping[Named, Callable[[], Iterable[str]]] = {
             Named.ORDER: lambda: (self.order,) if self.order else (),
+            Named.MARKET_ORDER: lambda: filter(is_market_order, filter(None, [self.order])),
             Named.SKU: lambda: self.slots.skus,
             Named.AMOUNT: lambda: self.slots.amounts,
             Named.CHANGE: lambda: changes_in(self.said),

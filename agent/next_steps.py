@@ -48,6 +48,11 @@ _BY_RULE: Final = MappingProxyType(
         "refund.customer_cap": _LESS,
         "refund.customer_cap_by_us": _LESS,
         "refund.shop_cap": f"{_LESS} or tomorrow",
+        "amazon_refund.not_charged": "Look at the order on Amazon: what has not left is called off",
+        "amazon_refund.over_paid": _LESS,
+        "amazon_refund.over_paid_by_us": _LESS,
+        "amazon_refund.over_paid_for_item": _LESS,
+        "amazon_refund.seller_cap": f"{_LESS} or tomorrow",
         "release.risk_by_lead": "Ask a lead to ask for it",
     }
 )

@@ -21,6 +21,7 @@ class Usual:
 _USUAL: Final = MappingProxyType(
     {
         Named.ORDER: Usual("order_lookup", "order", "where is {}?", "1001"),
+        Named.MARKET_ORDER: Usual("order_lookup", "order", "where is {}?", "113-5838173-8241820"),
         Named.SKU: Usual("inventory_lookup", "product", "how many {} do we have?", "BIN-24"),
         Named.PURCHASE: Usual("purchase_lookup", "purchase", "where is PO {}?", "4471"),
     }
@@ -52,6 +53,8 @@ def in_words(kind: ActionKind, subject: str | None = None) -> str:
     fields = (kind.ask.model_fields[name] for name in kind.speech.names)
     takes_more = sum(field.is_required() for field in fields) > 1
     plain = f"{kind.speech.verbs[0]} {subject or usual_question(kind).example}"
+    if kind.speech.market and kind.speech.names[kind.about] is not Named.MARKET_ORDER:
+        plain = f"{plain} on {kind.speech.market}"
     return kind.speech.example if takes_more else plain
 
 

@@ -74,10 +74,7 @@ _TRADE = re.compile(
 )
 _NO_AMOUNT: Final = "{} is not an amount I can use. Write it like 24.50."
 _CHANGES_SHOWN = 1
-_ANOTHER_MARKET = re.compile(
-    r"\b(?:on|at|from)\s+(?P<market>amazon|ebay|walmart|etsy)\b", re.IGNORECASE
-)
-_IN_THE_SHOP: Final = "I {} in the shop only, not on {}. Nothing was changed."
+_ONLY_THERE: Final = "I {} in {} only, not on {}. Nothing was changed."
 _SHORTER: Final = "Say “help” for what I can do."
 
 
@@ -182,6 +179,7 @@ class Planner:
         """Ask about `refund 1001 5000`: neither two orders nor an amount, until somebody says."""
         loose = loose_number(heard.text)
         wished = [name for name, verbs in self._verbs.items() if _is_wish(heard.text, verbs)]
+        wished = self._of_one_market(wished, heard)
         if loose is None or len(wished) != 1 or heard.slots.amounts or heard.slots.unreadable:
             return None
         if not self._kinds[wished[0]].money_field:
@@ -218,6 +216,7 @@ class Planner:
     def _a_change(self, heard: Heard) -> Plan | None:
         stances = {name: stance(heard.text, verbs) for name, verbs in self._verbs.items()}
         named = [name for name, how in stances.items() if how is not Stance.ABSENT]
+        named = self._of_one_market(named, heard)
         # "Hold the refund" is no wish for a hold: a change that is refused speaks for the sentence.
         named = [name for name in named if stances[name] is Stance.DENIED] or named
         named = [name for name in named if not self._is_part(name, named, heard)]
@@ -228,6 +227,12 @@ class Planner:
         if len(named) > 1 or (stances[named[0]] is Stance.WISHED and self._and_more(heard, other)):
             return AskBack("One thing at a time, please. Which one first?")
         return self._by_stance(named[0], stances[named[0]], heard)
+
+    def _of_one_market(self, named: list[str], heard: Heard) -> list[str]:
+        """Keep what is done where the sentence is about, if a change that it names is."""
+        at = {name: self._kinds[name].speech.market for name in named}
+        there = [name for name in named if at[name] == heard.market]
+        return there or [name for name in named if not at[name]] or named
 
     def _is_part(self, name: str, others: Iterable[str], heard: Heard) -> bool:
         """Whether a verb stands only inside another's: "take it off hold" is no wish for a hold."""
@@ -261,8 +266,9 @@ class Planner:
         unclear = self._how_much(kind, heard) if Named.AMOUNT in names.values() else None
         if unclear is not None:
             return unclear
-        if market := _ANOTHER_MARKET.search(heard.text):
-            return AskBack(_IN_THE_SHOP.format(kind.phrase, market["market"].title()))
+        if heard.market and heard.market != kind.speech.market:
+            where = kind.speech.market or "the shop"
+            return AskBack(_ONLY_THERE.format(kind.speech.verbs[0], where, heard.market))
         known: dict[str, Any] = {}
         for field, what in names.items():
             found = heard.named(what)

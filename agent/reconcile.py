@@ -17,11 +17,12 @@ from memory.ledger import Action
 from memory.states import State
 from policies.actions.definition import ConnectorKind
 from policies.errors import CountersignError, TooLate, Unavailable
-from tools.capability import Effect, Found, Trace, arguments_from
+from tools.capability import Capability, Effect, Found, Trace, arguments_from
 
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(seconds=10)
 MOST_ATTEMPTS = 8
+_LOOKS = 10  # while a vendor may still be at it
 
 
 class Reconciler:
@@ -109,10 +110,10 @@ class Reconciler:
                 still = ledger.still(tx, action)
                 ledger.defer(tx, still, tx.now() + LOOK_AGAIN, error.sentence)
             return
-        self._settle(action, announced, found, capability.kind.connector)
+        self._settle(action, announced, found, capability)
 
     def _settle(
-        self, action: Action, announced: effects.EffectRow, found: Found, connector: ConnectorKind
+        self, action: Action, announced: effects.EffectRow, found: Found, capability: Capability
     ) -> None:
         with self._database.transaction() as tx:
             still, now = ledger.still(tx, action), tx.now()
@@ -122,8 +123,12 @@ class Reconciler:
             if found.trace is Trace.DIFFERENT:
                 ledger.transition(tx, still, State.NEEDS_HUMAN, reason=found.difference)
                 return
+            if now < announced.intended_at + capability.patience:
+                pause = max(LOOK_AGAIN, capability.patience / _LOOKS)
+                ledger.defer(tx, still, now + pause, "It may take a while until it shows")
+                return
             repeatable = (
-                connector is ConnectorKind.IDEMPOTENT
+                capability.kind.connector is ConnectorKind.IDEMPOTENT
                 and not announced.outlived(self._key_life, now)
                 and still.attempts < MOST_ATTEMPTS
                 and (still.expires_at is None or now < still.expires_at)

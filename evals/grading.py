@@ -4,6 +4,7 @@ from typing import Any
 
 from evals.rehearsal import Observed
 from evals.request_set import Said
+from policies.actions import ACTION_KINDS
 
 Wish = tuple[str, dict[str, Any]]
 
@@ -28,7 +29,7 @@ def right(said: Said, seen: Observed) -> bool:
 def right_or_asked(said: Said, seen: Observed) -> bool:
     """Whether nothing wrong was done."""
     looks = all(call.name in said.look and _is_about(said, call.arguments) for call in seen.calls)
-    foretold = all(wish["order"] == said.foretell for _, wish in seen.foretold)
+    foretold = all(subject(wish) == said.foretell for wish in seen.foretold)
     return looks and foretold and not wrong_offer(said, seen) and not wrong_write(said, seen)
 
 
@@ -37,7 +38,13 @@ def _is_about(said: Said, arguments: dict[str, Any]) -> bool:
     return not said.about or any(name.casefold() in values for name in said.about)
 
 
+def subject(wish: Wish) -> str | None:
+    """Return what a wish is about: its order, or its SKU."""
+    kind, asked = wish
+    return asked.get(ACTION_KINDS[kind].about)
+
+
 def _is_asked_for(said: Said, wish: Wish) -> bool:
     kind, asked = wish
-    exact = asked["order"] == said.offer and asked.get("amount") in said.amount
-    return kind == "refund" and exact
+    exact = subject(wish) == said.offer and asked.get("amount") in said.amount
+    return kind == said.kind and exact

@@ -26,6 +26,7 @@ class Said(BaseModel):
     thread: tuple[str, ...] = ()
     look: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     about: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
+    kind: str = "refund"
     offer: str | None = None
     amount: Annotated[tuple[str | None, ...], BeforeValidator(_several)] = (None,)
     foretell: str | None = None
@@ -41,7 +42,9 @@ class Said(BaseModel):
         """Say what would be right, in one line."""
         ways = [
             f"look up {' or '.join(self.look)} {' or '.join(self.about)}" if self.look else "",
-            f"offer {self.offer} {' or '.join(map(str, self.amount))}" if self.offer else "",
+            f"offer {self.kind} {self.offer} {' or '.join(map(str, self.amount))}"
+            if self.offer
+            else "",
             f"foretell {self.foretell}" if self.foretell else "",
             "ask back",
         ]

@@ -25,6 +25,7 @@ from policies.actions.refund import Reason, RefundAsk
 from policies.people import Group, Person
 from tests.ready_database import lay_out
 from tools.connectors.network import Network, Patience
+from tools.registry import CAPABILITIES
 
 QUICK = Patience(connect=1.0, read=2.0, write=1.0, attempts=2, pause=0.05, longest_pause=0.2)
 
@@ -100,13 +101,15 @@ class ShopHouse:
     def settle(self, action_id: int, *, owner: str = "worker-2", rounds: int = 12) -> State:
         """Do what a worker does after a crash until nothing is in flight; the calendar moves on."""
         executor, reconciler = self.executor(owner), Reconciler(self.house.filing)
+        with self.database.read() as tx:
+            patience = CAPABILITIES[ledger.get(tx, action_id).kind].patience
         for _ in range(rounds):
             reconciler.run()
             for due in executor.due():
                 executor.run(due)
             if self.state(action_id) not in {State.APPROVED, State.EXECUTING, State.UNKNOWN}:
                 break
-            self.clock(61)
+            self.clock(61 + patience.total_seconds() / 10)
         return self.state(action_id)
 
 

@@ -173,6 +173,7 @@ class Capability:
     counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
     remote_count(remote): how many such effects the vendor shows already (part of the ordinal);
         without it our own are counted, as a vendor forgets what a person took back there.
+    patience: how long the vendor may take to show what it did; until then absence proves nothing.
     read_scopes, write_scopes: what the vendor's two tokens need for it beyond the look-ups.
     """
 
@@ -185,6 +186,7 @@ class Capability:
     choices: Callable[[Any, Reads], tuple[Choice, ...]] | None = None
     counters: Callable[[Arguments, str, str], tuple[Counter, ...]] = lambda *_: ()
     remote_count: Callable[[RemoteFacts], int] = shows_none
+    patience: timedelta = timedelta()
     read_scopes: frozenset[str] = frozenset()
     write_scopes: frozenset[str] = frozenset()
 

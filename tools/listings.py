@@ -1,11 +1,10 @@
 """Listings: which product a SKU belongs to, taking it off sale or back, and knowing it was ours."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 
-from policies.actions.definition import ActionKind, Arguments, Ask, Facts, RequesterFacts
+from policies.actions.definition import ActionKind, Arguments, Ask
 from policies.actions.listing import (
     PAUSE_LISTING,
     RESUME_LISTING,
@@ -13,12 +12,9 @@ from policies.actions.listing import (
     ListingAsk,
     ListingFacts,
     ListingJudged,
-    ListingsToday,
     Sale,
 )
 from policies.errors import BadRequest
-from policies.money import Money
-from policies.people import Person
 from tools.access import Reads, Writes
 from tools.capability import (
     Capability,
@@ -28,13 +24,13 @@ from tools.capability import (
     Found,
     Receipt,
     RemoteFacts,
-    Sum,
     Trace,
     narrowed,
 )
 from tools.connectors.shopify_goods import Goods, goods, set_status
 from tools.connectors.shopify_marks import is_marked, mark
 from tools.goods import FoundGoods, find_goods
+from tools.listing_day import counted, with_today
 from tools.orders import shop_of
 from tools.plain_text import plain_text, quoted
 
@@ -46,8 +42,6 @@ _SALE = MappingProxyType(
         "ARCHIVED": Sale.ARCHIVED,
     }
 )
-_TODAY = "listing.day"
-_ONE = Money(minor=1, currency="XXX")  # a count: ISO 4217 keeps XXX for where there is no currency
 
 
 @dataclass(frozen=True)
@@ -104,7 +98,7 @@ class _Move:
             kind=self.kind,
             prepare=self.prepare,
             load_facts=load_facts,
-            complete=complete,
+            complete=with_today(ListingJudged),
             execute=self.execute,
             reconcile=self.reconcile,
             counters=counters,
@@ -120,23 +114,7 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinf
 
 def counters(arguments: Arguments, _person_id: str, day: str) -> tuple[Counter, ...]:
     """Count each towards the day of its shop."""
-    wanted = narrowed(Listing, arguments)
-    return (Counter(_TODAY, f"{wanted.product.account}:{day}", _ONE),)
-
-
-def complete(
-    arguments: Arguments,
-    remote: RemoteFacts,
-    sums: Mapping[str, Sum],
-    requester: Person,
-    as_of: datetime,
-) -> Facts:
-    """Join what the shop shows with how many there were today."""
-    narrowed(Listing, arguments)
-    today = sums[_TODAY].held + sums[_TODAY].settled
-    ledger = ListingsToday(read_at=as_of, today=today.minor)
-    asker = RequesterFacts.of(requester, as_of)
-    return ListingJudged.model_validate({**remote, "ledger": ledger, "requester": asker})
+    return counted(narrowed(Listing, arguments).product, day)
 
 
 def _state(found: Goods) -> Sale:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from policies.actions.confirm_shipment import MarketSending
 from policies.errors import Ambiguous, Misconfigured, NotFound
 from policies.ref import Ref
 from tools.access import Reads
@@ -21,6 +22,15 @@ _STANDS = {
     OrderState.PENDING_AVAILABILITY: "A pre-order; Amazon has not released it",
     OrderState.CANCELLED: "Cancelled on Amazon",
     OrderState.UNFULFILLABLE: "Amazon says it cannot be fulfilled",
+}
+
+
+_SENDING = {
+    OrderState.UNSHIPPED: MarketSending.WAITING,
+    OrderState.PARTIALLY_SHIPPED: MarketSending.PARTLY_SENT,
+    OrderState.SHIPPED: MarketSending.SENT,
+    OrderState.CANCELLED: MarketSending.CANCELLED,
+    OrderState.UNFULFILLABLE: MarketSending.CANCELLED,
 }
 
 
@@ -69,6 +79,13 @@ def find_market_order(name: str, reads: Reads) -> FoundMarketOrder:
     if len(hits) > 1:
         raise Ambiguous(f"More than one Amazon account has an order {number}.")
     return hits[0]
+
+
+def sending_of(order: AmazonOrder) -> MarketSending:
+    """Say how far sending an order is; what Amazon sends, or has yet to release, is not ours."""
+    if order.fulfilment.fulfilled_by != "MERCHANT":
+        return MarketSending.NOT_OURS
+    return _SENDING.get(order.fulfilment.state, MarketSending.NOT_OURS)
 
 
 def market_answer(found: FoundMarketOrder, as_of: datetime, zone: tzinfo) -> Answer:

@@ -32,7 +32,7 @@ from tools.capability import (
 )
 from tools.connectors.shopify_marks import is_marked, mark_on
 from tools.connectors.shopify_parcels import Parcel, cancel_fulfilment, parcels_of, set_tracking
-from tools.documents.tracking_numbers import carriers
+from tools.documents.tracking_numbers import known_carriers
 from tools.orders import FoundOrder, find_order, shop_of
 from tools.plain_text import plain_text, quoted
 
@@ -175,12 +175,7 @@ def _parcel(found: FoundOrder, name: str) -> Parcel:
 
 def _carrier(number: str, said: str, parcel: Parcel) -> str:
     """Find the one carrier: by the check digit, by what was said, by the carrier it had."""
-    possible = carriers(number)
-    if not possible:
-        raise BadRequest(
-            f"{plain_text(number, limit=40)} is no carrier's number: its form or its check digit "
-            "is wrong. Please look at the label again."
-        )
+    possible = known_carriers(number)
     had = [one.company or "" for one in parcel.tracking]
     hints = {plain_text(one).casefold() for one in ([said] if said else had)}
     meant = [one for one in possible if one.casefold() in hints]

@@ -2,7 +2,8 @@
 
 The shop says what was paid back; our ledger says which of it was asked for here, by whom and why.
 The shop's search lags by seconds, so a refund of ours that the shop confirmed when it was made
-counts even where the search does not show it yet.
+counts even where the search does not show it yet. Of a marketplace's refunds those of ours count:
+what it shows of others' are sums after its fees.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from memory.effects import EffectRow, Outcome
 from memory.states import State
 from memory.tables import actions
 from policies.actions import ACTION_KINDS
+from policies.actions.amazon_refund import AMAZON_REFUND, AmazonRefund
 from policies.actions.refund import REFUND, Refund
 from policies.money import Money
 from tools.access import Reads
@@ -51,7 +53,7 @@ class _Ours:
     why: str
     who: str
     account: str
-    wording: Refund | None
+    wording: Refund | AmazonRefund | None
 
     def made(self, record: RefundRecord) -> bool:
         """Whether the shop's record is this one: by its id, or by our marker in its note."""
@@ -107,14 +109,15 @@ def grouped(paid: Iterable[Paid], label: Callable[[Paid], str]) -> list[Line]:
 
 def _ours(tx: Tx, since: datetime) -> Iterable[_Ours]:
     names = {person.id: person.name for person in roster.everybody(tx)}
-    done = actions.c.kind == REFUND.name, actions.c.state == State.SUCCEEDED
+    kinds = actions.c.kind.in_((REFUND.name, AMAZON_REFUND.name))
+    done = kinds, actions.c.state == State.SUCCEEDED
     for action in records.find(tx, *done, actions.c.changed_at >= since, limit=_MOST):
         effect = effects.get(tx, action.id)
         if effect is None:
             continue
         stored = records.revision(tx, action.id, action.revision).arguments
         read = arguments_from(ACTION_KINDS[action.kind], stored) if stored else None
-        wording = read if isinstance(read, Refund) else None
+        wording = read if isinstance(read, Refund | AmazonRefund) else None
         why = wording.reason.value.replace("_", " ") if wording else _UNSAID
         who = names.get(action.requester_id, "somebody")
         yield _Ours(effect, action.changed_at, why, who, action.account, wording)

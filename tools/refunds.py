@@ -39,9 +39,11 @@ from tools.plain_text import plain_text, quoted
 from tools.refund_choices import choices
 from tools.refund_facts import LATELY, photos, read_facts
 from tools.refund_split import split
+from tools.refund_sums import counted, seen
 from tools.refund_units import may_be_for, pick_lines, worth
 from tools.signature import bears, signed
 
+_CUSTOMER = "refund.customer"
 _BEYOND = " · more than these are worth"
 
 
@@ -89,14 +91,11 @@ def counters(arguments: Arguments, person_id: str, day: str) -> tuple[Counter, .
     refund = narrowed(Refund, arguments)
     account = refund.order.account
     customer = Ref(account=account, kind="customer", id=refund.customer or refund.order.id)
-    keys = {
-        "refund.order": str(refund.order),
-        "refund.customer": str(customer if refund.customer else refund.order),
-        "refund.requester_day": f"{person_id}:{day}",
-        "refund.shop_day": f"{account}:{day}",
-    }
-    windows = {"refund.customer": LATELY}
-    return tuple(Counter(name, key, refund.amount, windows.get(name)) for name, key in keys.items())
+    whose = str(customer if refund.customer else refund.order)
+    return (
+        *counted(refund.order, refund.amount, person_id, day),
+        Counter(_CUSTOMER, whose, refund.amount, LATELY),
+    )
 
 
 def complete(
@@ -108,15 +107,11 @@ def complete(
 ) -> Facts:
     """Join what the shop, our ledger and the directory say; `sums` is by counter name."""
     narrowed(Refund, arguments)
-    requester_day, shop_day = sums["refund.requester_day"], sums["refund.shop_day"]
     ledger = LedgerFacts(
         read_at=as_of,
-        order_in_flight=sums["refund.order"].held,
-        order_settled=sums["refund.order"].settled,
-        customer_in_flight=sums["refund.customer"].held,
-        customer_settled=sums["refund.customer"].settled,
-        requester_today=requester_day.held + requester_day.settled,
-        shop_today=shop_day.held + shop_day.settled,
+        customer_in_flight=sums[_CUSTOMER].held,
+        customer_settled=sums[_CUSTOMER].settled,
+        **seen(sums),
     )
     asker = RequesterFacts.of(requester, as_of)
     return RefundFacts.model_validate({**remote, "ledger": ledger, "requester": asker})

@@ -7,6 +7,7 @@ from policies.actions.definition import ActionKind
 from policies.errors import Misconfigured
 from policies.money import Money
 from policies.ref import Ref
+from tools.amazon_refunds import AMAZON_REFUNDS
 from tools.bills import BILLS
 from tools.capability import Capability
 from tools.customer_told import CUSTOMER_TOLD
@@ -18,6 +19,7 @@ from tools.late_orders import LATE_ORDERS
 from tools.listings import PAUSES, RESUMES
 from tools.mail_lookup import MAIL_LOOKUP
 from tools.mails import MAILS
+from tools.market_listings import PAUSES_ON_AMAZON, RESUMES_ON_AMAZON
 from tools.orders import ORDER_LOOKUP
 from tools.parcel_changes import TRACKINGS, UNDONE_FULFILMENTS
 from tools.parcels import PARCEL_LOOKUP
@@ -27,6 +29,7 @@ from tools.purchases import PURCHASE_LOOKUP
 from tools.refund_report import REFUND_REPORT
 from tools.refunds import REFUNDS
 from tools.releases import RELEASES
+from tools.shipments import SHIPMENTS
 from tools.stock_changes import STOCK_CHANGES
 from tools.tool import Lookup
 
@@ -58,6 +61,10 @@ CAPABILITIES: Mapping[str, Capability] = {
         TRACKINGS,
         UNDONE_FULFILMENTS,
         MAILS,
+        AMAZON_REFUNDS,
+        SHIPMENTS,
+        PAUSES_ON_AMAZON,
+        RESUMES_ON_AMAZON,
     )
 }
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from policies.actions.definition import ActionKind, Arguments, FactSource
 from policies.canonical import digest
@@ -163,6 +163,8 @@ def _other_text(model: type[Arguments], field: str, value: str) -> str:
     annotation = model.model_fields[field].annotation
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return next(str(one.value) for one in annotation if one.value != value)
+    if annotation is AwareDatetime:
+        return (datetime.fromisoformat(value) + timedelta(hours=1)).isoformat()
     return f"{value}0"
 
 
@@ -215,7 +217,8 @@ def _documents(base: Case) -> Iterator[tuple[str, type[BaseModel], dict[str, Jso
         if one.is_required()
     }
     # People name the target by its name, not by the reference it becomes.
-    named = {name: "1001" for name, value in wish.items() if isinstance(value, dict)}
+    called = exact[base.kind.called]
+    named = {name: called for name, value in wish.items() if isinstance(value, dict)}
     yield "wish", base.kind.ask, wish | named
 
 

@@ -10,7 +10,7 @@ from pydantic_evals import Case
 from pydantic_evals.evaluators import EvaluationReason as Count
 
 from agent.model_settings import ModelSettings
-from evals.grading import right, right_or_asked, wrong_offer, wrong_write
+from evals.grading import right, right_or_asked, subject, wrong_offer, wrong_write
 from evals.measuring import NEVER, Goal, Suite, Task
 from evals.rehearsal import Observed, Rehearsal
 from evals.request_set import Said, load_all
@@ -80,7 +80,7 @@ def _written(spoken: Spoken, seen: Observed) -> Mapping[str, Count]:
 def _read(spoken: Spoken, seen: Observed) -> Mapping[str, Count]:
     """Count each field where something was done with it, and values nobody named."""
     found: dict[str, Count] = {}
-    wishes = [wish for _, wish in (*seen.offered, *seen.foretold, *seen.filed)]
+    wishes = (*seen.offered, *seen.foretold, *seen.filed)
     for call in seen.calls:
         if call.name in spoken.said.look and spoken.said.about:
             for name, value in call.arguments.items():
@@ -88,10 +88,11 @@ def _read(spoken: Spoken, seen: Observed) -> Mapping[str, Count]:
                 found[f"{name} exact"] = Count(exact, seen.summary)
     for wish in wishes:
         if spoken.said.offer:
-            found["order exact"] = Count(wish["order"] == spoken.said.offer, seen.summary)
-            exact = wish.get("amount") in spoken.said.amount
+            about = subject(wish) == spoken.said.offer
+            found["order exact"] = Count(about, seen.summary)
+            exact = wish[1].get("amount") in spoken.said.amount
             found["amount exact"] = Count(exact, seen.summary)
-    arguments = [call.arguments for call in seen.calls] + wishes
+    arguments = [call.arguments for call in seen.calls] + [asked for _, asked in wishes]
     if arguments:
         invented = [value for one in arguments for value in _invented(one, spoken)]
         found["a name nobody said"] = Count(bool(invented), f"{invented} in {seen.summary}")

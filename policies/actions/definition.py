@@ -136,6 +136,7 @@ class Named(StrEnum):
     """What the words of a wish can name, each in a form of its own."""
 
     ORDER = "order"  # 1001, #1001
+    MARKET_ORDER = "market order"  # 113-5838173-8241820
     SKU = "sku"  # BIN-24
     AMOUNT = "amount"  # 24.50, $24.50
     CHANGE = "change"  # +5, -3
@@ -156,7 +157,9 @@ class Speech:
     people are shown, and `command` what follows the kind's name in a strict command. `names` says
     which fields of the ask are read from what is named, in the order a command has them; the first
     is what the wish is about. A field with a default may be missing in a sentence. `spellings` are
-    other ways to write a reason's name, as regular expressions by the reason's value.
+    other ways to write a reason's name, as regular expressions by the reason's value. `market` is
+    the marketplace it is done on; empty is the shop itself. The same verb may stand for both: the
+    marketplace a sentence names, or whose order it names, says which is meant.
     """
 
     verbs: tuple[str, ...]
@@ -164,6 +167,7 @@ class Speech:
     command: str
     names: Mapping[str, Named] = field(default_factory=lambda: _AN_ORDER)
     spellings: Mapping[str, str] = field(default_factory=dict)
+    market: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,8 +207,8 @@ class ActionKind:
 
     @property
     def phrase(self) -> str:
-        """The change inside a sentence: `refund`."""
-        return self.title.lower()
+        """The change inside a sentence: `refund`, `pause on Amazon`."""
+        return self.title[:1].lower() + self.title[1:]
 
     @property
     def about(self) -> str:

@@ -162,7 +162,7 @@ class CustomerFacts(FactSource):
     refunds_30d: Count = Field(description="How many refunds in the last 30 days")
 
 
-class LedgerFacts(FactSource):
+class RefundSums(FactSource):
     """Our own sums: money that other Actions have promised or moved. Read inside the claim."""
 
     source: ClassVar[str] = "ledger"
@@ -170,10 +170,15 @@ class LedgerFacts(FactSource):
 
     order_in_flight: Total = Field(description="Claimed for this order, outcome not yet known")
     order_settled: Total = Field(description="Refunded on this order by us")
-    customer_in_flight: Total = Field(description="Claimed for this customer, outcome not known")
-    customer_settled: Total = Field(description="Refunded to this customer by us in 30 days")
     requester_today: Total = Field(description="Claimed or refunded today for this requester")
     shop_today: Total = Field(description="Claimed or refunded today for the whole shop")
+
+
+class LedgerFacts(RefundSums):
+    """Our own sums, and those of the customer. Read inside the claim."""
+
+    customer_in_flight: Total = Field(description="Claimed for this customer, outcome not known")
+    customer_settled: Total = Field(description="Refunded to this customer by us in 30 days")
 
 
 class RefundFacts(Facts):

@@ -8,17 +8,26 @@ from sandbox.shop.money import Money, minor_units
 from sandbox.trade.market import SELLER, MarketItem, MarketOrder
 
 REASONS = (
+    "Abandoned",
+    "CarrierCoverageFailure",
+    "CarrierCreditDecision",
     "CouldNotShip",
+    "CustomerAddressIncorrect",
     "CustomerCancel",
     "CustomerReturn",
-    "DamagedDuringShipping",
     "DifferentItem",
     "Exchange",
     "GeneralAdjustment",
-    "MerchandiseNotReceived",
     "NoInventory",
     "Other",
+    "PriceError",
+    "ProductOutofStock",
+    "RefusedDelivery",
+    "RiskAssessmentInformationNotValid",
+    "TransactionRecord",
+    "Undeliverable",
 )
+"""Source: `AdjustmentReason` of Amazon's OrderAdjustment schema."""
 
 
 def refund_feed(ask: Ask, content: bytes, number: str) -> bytes:
@@ -46,6 +55,8 @@ def _adjust(ask: Ask, wish: Element | None, number: str) -> str:
     order = ask.office.market.orders.get(wish.findtext("AmazonOrderID") or "")
     if order is None:
         return "The order is not known."
+    if not order.packages:
+        return "The order has not shipped, so nothing was charged."
     wanted: list[tuple[MarketItem, Money]] = []
     for given in wish.findall("AdjustedItem"):
         item = next(

@@ -33,6 +33,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *messages.OPERATIONS,
 )
 TOKEN, DOCUMENT = "lwa.token", "document"
+WRITE, PREPARES = "write", "createFeedDocument"
+"""A fault on `write` meets whatever changes something; making room for a file changes nothing."""
 WINDOWS = ("down", "expired", "revoked")
 """`expired` lets all access tokens run out at once; `revoked` is a consent the seller took back."""
 RAN_OUT = "The access token you provided has expired."
@@ -62,7 +64,7 @@ class AmazonVendor:
         self._journal = journal
         self._door = Door(VENDOR, faults, journal, plug, MANNER)
         self._tokens = TokenOffice()
-        names = (TOKEN, DOCUMENT, *(operation.name for operation in OPERATIONS))
+        names = (TOKEN, DOCUMENT, WRITE, *(operation.name for operation in OPERATIONS))
         faults.register(VENDOR, COUNTED, names, windows=WINDOWS, on_armed=self._armed)
         self.reset()
 
@@ -160,9 +162,11 @@ class AmazonVendor:
             refused = denied("The application does not have the role for this operation.")
         body = await _body(request)
         run = partial(self._run, operation, app, request, body) if app else _never
-        names = (operation.name,)
+        names: tuple[str, ...] = (operation.name,)
         if request.query_params.get("mode"):
             names = (f"{operation.name}.preview",)
+        elif operation.writes and operation.name != PREPARES:
+            names = (operation.name, WRITE)
         asked = Asked(operation.name, names, app.kind if app else "unknown", run, refused)
         return await self._door.answer(request, asked)
 

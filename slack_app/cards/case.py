@@ -188,7 +188,7 @@ def headline(case: Case) -> str:
     kind, arguments = ACTION_KINDS[case.action.kind], case.revision.arguments or {}
     note = str(arguments.get("note") or "")
     reason = str(arguments.get("reason") or "").replace("_", " ")
-    what = f"Exception: {kind.title.lower()}" if case.plea else kind.title
+    what = f"Exception: {kind.phrase}" if case.plea else kind.title
     target = case.target
     parts = [
         f"{what} {case.money or target}".rstrip(),

@@ -49,10 +49,15 @@ def second_chance(case: Case) -> list[Block]:
 def way_on(case: Case) -> str:
     """Return a link to where the matter can be seen or goes on, as mrkdwn; empty without one."""
     if case.action.state is State.SUCCEEDED and case.effect and case.effect.url:
-        return link("See it in the shop", case.effect.url)
+        return link(f"See it {_where(case)}", case.effect.url)
     if case.action.state is State.SUPERSEDED and case.newer_url:
         return link(f"Open A-{case.action.replaced_by}", case.newer_url)
     return ""
+
+
+def _where(case: Case) -> str:
+    vendor = case.action.account.partition(":")[0]
+    return "in the shop" if vendor == "shopify" else f"at {vendor.title()}"
 
 
 def undo_label(case: Case) -> str:

@@ -221,7 +221,7 @@ def test_a_refund_is_a_feed_and_shows_under_our_name_for_it(seller: Seller) -> N
     reader, writer = seller.reader, seller.writer
     (item,) = reader.order(DELIVERED).items
     refund = Refunded(
-        DELIVERED, item.id, Money(minor=2450, currency="USD"), "DamagedDuringShipping", "r-17"
+        DELIVERED, item.id, Money(minor=2450, currency="USD"), "GeneralAdjustment", "r-17"
     )
     number = writer.submit(REFUND_FEED, *envelope(seller.settings.seller_id, refund))
     feed = reader.feed(number)
@@ -244,6 +244,40 @@ def test_more_than_was_paid_is_not_given_back(seller: Seller) -> None:
     result = processed(reader.feed_result(told) or b"")
     assert (result.done, result.problem) == (0, "That is more than the buyer paid.")
     assert seller.sandbox.journal(vendor="amazon") == []
+
+
+def test_money_is_given_back_once_amazon_has_reported(seller: Seller) -> None:
+    (item,) = seller.reader.order(DELIVERED).items
+    refund = Refunded(DELIVERED, item.id, Money(minor=2450, currency="USD"), "Other", "r-19")
+    number = seller.writer.give_back(refund)
+    assert seller.reader.feed(number).stage == "DONE"
+    beyond = replace(refund, amount=Money(minor=10**7, currency="USD"), reference="r-20")
+    with pytest.raises(VendorRejected, match="more than the buyer paid"):
+        seller.writer.give_back(beyond)
+    unsent = replace(refund, order=WAITING, item=seller.reader.order(WAITING).items[0].id)
+    with pytest.raises(VendorRejected, match="has not shipped"):
+        seller.writer.give_back(unsent)
+    assert len(seller.done("createFeed.refund")) == 1
+
+
+@pytest.mark.parametrize(
+    ("operation", "fault"),
+    [
+        ("getFeed", "rate_limit"),
+        ("getFeed", "error_before_commit"),
+        ("getFeedDocument", "error_before_commit"),
+    ],
+)
+def test_trouble_after_the_file_was_taken_is_never_a_proof_that_nothing_happened(
+    seller: Seller, operation: str, fault: str
+) -> None:
+    (item,) = seller.reader.order(DELIVERED).items
+    refund = Refunded(DELIVERED, item.id, Money(minor=2450, currency="USD"), "Other", "r-21")
+    seller.sandbox.fault(fault, operation, vendor="amazon", count=50)
+    with pytest.raises(OutcomeUnknown):
+        seller.writer.give_back(refund)
+    seller.sandbox.delete("/_control/faults")
+    assert len(seller.done("createFeed.refund")) == 1
 
 
 @pytest.mark.parametrize("report", [b"", b"no", b"<!DOCTYPE a><a/>", b"<AmazonEnvelope/>"])

@@ -58,7 +58,7 @@ def everything(seller: Seller) -> None:
     reader.orders_report(NOW - timedelta(days=130), NOW)
     assert reader.where_is_parcel("1Z999AA10123456784") == "SHIPPED"
     item = reader.order(DELIVERED).items[0]
-    refund = Refunded(DELIVERED, item.id, item.proceeds.total, "DamagedDuringShipping", "4711")
+    refund = Refunded(DELIVERED, item.id, item.proceeds.total, "GeneralAdjustment", "4711")
     feed = writer.submit(REFUND_FEED, *envelope(seller.settings.seller_id, refund))
     assert [one.id for one in reader.feeds(REFUND_FEED, NOW - timedelta(hours=1))] == [feed]
     told = [reader.feed(feed) for _ in range(4)][-1]

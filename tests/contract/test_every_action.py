@@ -11,7 +11,8 @@ from tests.action_story import Story, asker_of, sandbox, story
 __all__ = ["sandbox", "story"]
 
 # Where keys run out, a fault on any call may meet the renewal of one, and that is no change.
-CHANGING = {"quickbooks": "write", "graph": "send"}
+CHANGING = {"quickbooks": "write", "graph": "send", "amazon": "write"}
+NO_PLACE_FOR_WORDS = {"amazon"}
 every_action = pytest.mark.parametrize("kind", ACTION_KINDS.values(), ids=lambda kind: kind.name)
 
 
@@ -22,8 +23,9 @@ def test_it_is_asked_for_approved_and_done_exactly_once(story: Story, kind: Acti
     executor = story.house.executor()
     assert [executor.run(action.id), executor.run(action.id)] == [State.SUCCEEDED] * 2
     assert len(story.changes()) == 1
-    (note,) = story.notes()
-    assert f"{action.name}, asked by {asker.capitalize()}, approved by " in note
+    if _vendor(action) not in NO_PLACE_FOR_WORDS:
+        (note,) = story.notes()
+        assert f"{action.name}, asked by {asker.capitalize()}, approved by " in note
 
 
 @every_action
@@ -56,7 +58,11 @@ def test_a_sentence_gets_buttons_and_never_a_change(story: Story, kind: ActionKi
     assert story.changes() == []
 
 
+def _vendor(action: ledger.Action) -> str:
+    return action.account.partition(":")[0]
+
+
 def _arm(story: Story, action: ledger.Action, fault: str) -> None:
     more = {"seconds": 3.0} if fault.startswith("timeout") else {}
-    vendor, _, _ = action.account.partition(":")
+    vendor = _vendor(action)
     story.sandbox.fault(fault, CHANGING.get(vendor, "*"), vendor=vendor, **more)

@@ -8,12 +8,20 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from policies.errors import Misconfigured, NotFound, Unavailable, VendorRejected
+from policies.errors import (
+    CountersignError,
+    Misconfigured,
+    NotFound,
+    OutcomeUnknown,
+    Unavailable,
+    VendorRejected,
+)
 from tools.connectors import amazon_api as api
 from tools.connectors import amazon_files as files
 from tools.connectors import amazon_listings as listings
 from tools.connectors import amazon_money as moneys
 from tools.connectors import amazon_orders as orders
+from tools.connectors import amazon_refunds as refunds
 from tools.connectors.amazon_keys import LoginApp
 from tools.connectors.amazon_settings import READ_KEY, WRITE_KEY, AmazonSettings, Shelf
 from tools.connectors.amazon_wire import AmazonWire, written
@@ -26,6 +34,7 @@ _ORDERS_REPORT = "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL"
 _MOST_PAGES = 50
 _LOOKS = 30
 _BETWEEN_LOOKS = 2.0
+_PAUSES = (0.3, 0.7, 2.0, 3.0, 5.0, 5.0)  # all of them well inside an executor's lease
 
 
 class _Link(AmazonWire):
@@ -191,10 +200,7 @@ class AmazonReader:
 
     def feed_result(self, feed: files.Feed) -> bytes | None:
         """Fetch what Amazon says of a feed; None where it is not done."""
-        if feed.result is None:
-            return None
-        kept = self._api.read(api.FEED_DOCUMENT, files.Kept, feedDocumentId=feed.result)
-        return self._files.fetch(kept)
+        return _result(self._api, self._files, feed)
 
     def may_write_to_buyer(self, order: str) -> bool:
         """Whether Amazon lets us write to the buyer about a problem with this order."""
@@ -232,6 +238,7 @@ class AmazonWriter:
             settings.write_refresh_token,
         )
         self._shelf = settings.shelf
+        self._network = network
         self._api = api.SellingPartner(settings.endpoint, settings.login, app, network)
         self._files = files.FileRoom(WRITE_KEY, network)
 
@@ -296,6 +303,30 @@ class AmazonWriter:
         }
         return self._api.write(api.CREATE_FEED, files.FeedCreated, body=body).id
 
+    def give_back(self, refund: refunds.Refunded) -> str:
+        """Have the buyer given money back, wait for what Amazon says of it; return its number.
+
+        Once Amazon has the file nothing proves any more that it was not done, but its own report.
+        """
+        content, media_type = refunds.envelope(self._shelf.seller_id, refund)
+        number = self.submit(refunds.REFUND_FEED, content, media_type)
+        with _sent_already():
+            said = self._worked_on(number)
+        if not said.done:
+            raise VendorRejected(_said_no(said.problem))
+        return number
+
+    def _worked_on(self, number: str) -> refunds.Processed:
+        for pause in _PAUSES:
+            feed = self._api.read(api.GET_FEED, files.Feed, feedId=number)
+            if feed.stage == "CANCELLED":
+                return refunds.Processed(0, "it was cancelled before Amazon began")
+            report = _result(self._api, self._files, feed)
+            if report is not None and feed.stage == "DONE":
+                return refunds.processed(report)
+            self._network.sleep(pause)
+        raise OutcomeUnknown(api.NOBODY_KNOWS)
+
     def write_to_buyer(self, order: str, text: str) -> None:
         """Send the buyer a message about a problem with an order."""
         query = {"marketplaceIds": self._shelf.marketplace_id}
@@ -317,6 +348,22 @@ def _listing(endpoint: api.SellingPartner, shelf: Shelf, sku: str) -> listings.L
         )
     except NotFound:
         return None
+
+
+def _result(endpoint: api.SellingPartner, room: files.FileRoom, feed: files.Feed) -> bytes | None:
+    if feed.result is None:
+        return None
+    kept = endpoint.read(api.FEED_DOCUMENT, files.Kept, feedDocumentId=feed.result)
+    return room.fetch(kept)
+
+
+@contextmanager
+def _sent_already() -> Iterator[None]:
+    """Turn whatever is wrong after a change was sent into not knowing about it."""
+    try:
+        yield
+    except CountersignError as error:
+        raise OutcomeUnknown(api.NOBODY_KNOWS) from error
 
 
 @contextmanager

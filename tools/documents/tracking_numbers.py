@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from policies.errors import BadRequest
 from tools.documents.tracking_checks import (
     Check,
     alternating,
@@ -18,6 +19,7 @@ from tools.documents.tracking_checks import (
     sevens,
     weighted,
 )
+from tools.plain_text import plain_text
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,17 @@ def carriers(number: str) -> tuple[str, ...]:
     found = candidates(number)
     best = [one for one in found if one.proven] or found
     return tuple(dict.fromkeys(one.carrier for one in best))
+
+
+def known_carriers(number: str) -> tuple[str, ...]:
+    """Name the carriers as `carriers` does. Raises `BadRequest` where it is no carrier's number."""
+    possible = carriers(number)
+    if not possible:
+        raise BadRequest(
+            f"{plain_text(number, limit=40)} is no carrier's number: its form or its check digit "
+            "is wrong. Please look at the label again."
+        )
+    return possible
 
 
 def _beginning(with_: str) -> Callable[[str], str]:

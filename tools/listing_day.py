@@ -1,0 +1,38 @@
+"""How many listings were paused or resumed in one day, in the shop or on a marketplace."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from policies.actions.definition import Arguments, Facts, RequesterFacts
+from policies.actions.listing import ListingsToday
+from policies.money import Money
+from policies.people import Person
+from policies.ref import Ref
+from tools.capability import Complete, Counter, RemoteFacts, Sum
+
+_TODAY: Final = "listing.day"
+_ONE = Money(minor=1, currency="XXX")  # a count: ISO 4217 keeps XXX for where there is no currency
+
+
+def counted(listing: Ref, day: str) -> tuple[Counter, ...]:
+    """Count one towards the day of its shop or seller."""
+    return (Counter(_TODAY, f"{listing.account}:{day}", _ONE),)
+
+
+def with_today(facts: type[Facts]) -> Complete:
+    """Join what the vendor shows with how many there were today."""
+
+    def complete(
+        _arguments: Arguments,
+        remote: RemoteFacts,
+        sums: Mapping[str, Sum],
+        requester: Person,
+        as_of: datetime,
+    ) -> Facts:
+        today = sums[_TODAY].held + sums[_TODAY].settled
+        ledger = ListingsToday(read_at=as_of, today=today.minor)
+        asker = RequesterFacts.of(requester, as_of)
+        return facts.model_validate({**remote, "ledger": ledger, "requester": asker})
+
+    return complete
