@@ -18,7 +18,9 @@ from policies.deciders import who_may_decide
 from policies.errors import NotFound
 from policies.people import Person
 from policies.quorum import could_fill
+from tools.access import Reads
 from tools.capability import arguments_from
+from tools.market_orders import find_market_order, is_market_number
 from tools.orders import find_order
 from tools.plain_text import plain_text, quoted
 from tools.tool import Answer, Lookup, LookupContext, Status
@@ -35,7 +37,7 @@ _OUTCOMES = {
     State.PENDING: "Nobody has decided yet",
     State.APPROVED: "Approved; it will be carried out in a moment",
     State.EXECUTING: "Being carried out now",
-    State.SUCCEEDED: "Carried out once; the shop confirms",
+    State.SUCCEEDED: "Carried out once; {} confirms",
     State.FAILED: "It did not work",
     State.UNKNOWN: "Checking whether it went through; please do not do it by hand",
     State.NEEDS_HUMAN: "Nobody can tell yet whether it went through; a person has to look",
@@ -128,8 +130,15 @@ def _told(
     )
 
 
+def _stands(action: Action) -> str:
+    """Say how far it is, and by whose word where it is done."""
+    system = action.account.partition(":")[0]
+    who = "the shop" if system == "shopify" else system.title()
+    return _OUTCOMES.get(action.state, action.state.value).format(who)
+
+
 def _outcome(action: Action, context: LookupContext) -> str:
-    said = _OUTCOMES.get(action.state, action.state.value)
+    said = _stands(action)
     if action.state is State.PENDING and action.expires_at is not None:
         return f"{said}; decide by {_moment(action.expires_at, context.as_of, context.zone)}"
     why = f": {plain_text(action.outcome, limit=160)}" if action.outcome else ""
@@ -138,7 +147,9 @@ def _outcome(action: Action, context: LookupContext) -> str:
 
 def _earlier(others: Sequence[Action]) -> str:
     """Name what else was asked on the same object, newest first, and what came of each."""
-    shown = ", ".join(f"{one.name} ({_OUTCOMES[one.state].lower()})" for one in others[:_MOST])
+    shown = ", ".join(
+        f"{one.name} ({_stands(one)[:1].lower()}{_stands(one)[1:]})" for one in others[:_MOST]
+    )
     more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
     return f"Earlier: {shown}{more}" if others else ""
 
@@ -162,10 +173,16 @@ def _meant(tx: Tx, subject: str, target: str | None, context: LookupContext) -> 
     return [records.get(tx, int(match.group(1)))] if match else []
 
 
+def _target(order: str, reads: Reads) -> str:
+    if is_market_number(order):
+        return str(find_market_order(order, reads).ref)
+    return str(find_order(order, reads).ref)
+
+
 def _who_approved(question: DecisionQuestion, context: LookupContext) -> Answer:
     try:
         by_name = question.subject == OWN or _ACTION_NAME.fullmatch(question.subject)
-        target = None if by_name else str(find_order(question.subject, context.reads).ref)
+        target = None if by_name else _target(question.subject, context.reads)
         with context.database.read() as tx:
             people = roster.everybody(tx)
             found = list(_meant(tx, question.subject, target, context))[::-1]
@@ -208,7 +225,7 @@ def _may_decide(tx: Tx, action: Action, people: Sequence[Person], person: Person
 def _own_line(tx: Tx, action: Action, people: Sequence[Person]) -> str:
     revision = records.revision(tx, action.id, action.revision)
     if action.state is not State.PENDING:
-        return f"{action.name} {_title(action, revision)}: {_OUTCOMES[action.state]}"
+        return f"{action.name} {_title(action, revision)}: {_stands(action)}"
     deciders = _waiting_for(tx, action, revision, people)
     return f"{action.name} {_title(action, revision)} waits for {deciders}"
 

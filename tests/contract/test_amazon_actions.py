@@ -81,6 +81,24 @@ def test_a_refund_goes_to_its_article_for_a_reason_amazon_knows(story: Story) ->
     assert any(one.startswith(f"{action.name}:") for one in back.references)
 
 
+def test_who_approved_it_and_how_much_went_back_are_answered(story: Story) -> None:
+    done(story, f"amazon_refund {DELIVERED} 24.50 goodwill sorry")
+    told = story.say(f"who approved the refund on {DELIVERED}?").text
+    assert "Refund on Amazon $24.50" in told
+    assert "Approved by Priya" in told
+    assert "Carried out once; Amazon confirms" in told
+    assert story.say("how much did we refund today").text.startswith("1 refund for $24.50 ")
+
+
+def test_an_order_of_several_articles_is_asked_about(story: Story) -> None:
+    done(story, f"confirm_shipment {WAITING} {NUMBER} left at noon")
+    reply = story.say(f"refund {WAITING}, wrong item")
+    skus = {button.label.rpartition(" ")[2] for button in reply.buttons}
+    assert skus == {"CAB-3672", "BIN-24"}
+    said = story.say(f"/ops amazon_refund {WAITING} 1.00 goodwill sorry").text
+    assert said.startswith("For which article: CAB-3672 or BIN-24?")
+
+
 def test_never_more_goes_back_than_was_paid(story: Story) -> None:
     with seller_of(story.sandbox) as seller:
         paid = seller.reader.order(DELIVERED).proceeds.grand_total
