@@ -39,10 +39,10 @@ walk: $(VENV)/.dev ## Play the first minute in a browser and write docs/walk.md
 	@$(BIN)/python -m tests.browser.walk
 
 test: $(VENV)/.dev ## Run the tests
-	@$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
+	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: $(VENV)/.dev ## Run the tests that take minutes
-	@$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m slow
+	@$(BIN)/pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m slow
 
 check: format-check lint types imports docs-check ## Everything CI looks at besides the tests
 

@@ -9,7 +9,7 @@ from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import start_sandbox
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """One program on one practice shop: starting them is most of what a browser test takes."""
     executable()

@@ -193,7 +193,7 @@ def test_more_than_ten_at_once_are_turned_away(books: PracticeBooks) -> None:
     signed = books.traffic.requests[-1]
     books.sandbox.fault("slow", "query", vendor="quickbooks", count=12, seconds=4.0)
     with ThreadPoolExecutor(12) as pool:
-        answers = [pool.submit(books.network.client.send, signed) for _ in range(12)]
+        answers = [pool.submit(books.sandbox.client.send, signed) for _ in range(12)]
         statuses = sorted(one.result().status_code for one in answers)
     assert statuses == [200] * 10 + [429] * 2
 

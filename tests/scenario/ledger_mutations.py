@@ -51,7 +51,7 @@ UNBROKEN = Mutant("none: the heart as it is", (), spared="nothing is broken")
 MUTANTS = (
     UNBROKEN,
     # Votes
-    mutant("one vote is enough", CAST, "not enough.satisfied", "not enough.have", quick=True),
+    mutant("one vote is enough", CAST, "not enough.satisfied", "not enough.have"),
     mutant(
         "requesters and editors approve",
         REFUSAL,
@@ -79,7 +79,7 @@ MUTANTS = (
         '_VOTES, {"action_id": action_id, "revision": revision}',
         "select(votes).where(votes.c.action_id == action_id)",
     ),
-    mutant("late votes count", REFUSAL, "tx.now() >= action.expires_at", "False", quick=True),
+    mutant("late votes count", REFUSAL, "tx.now() >= action.expires_at", "False"),
     mutant("votes count while paused", REFUSAL, "switches.frozen(tx) is not None", "False"),
     mutant(
         "people who left vote",
