@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from policies.errors import (
@@ -190,7 +191,9 @@ def test_what_is_gone_is_not_found(books: PracticeBooks) -> None:
 
 def test_more_than_ten_at_once_are_turned_away(books: PracticeBooks) -> None:
     assert books.reader.count("Bill")
-    signed = books.traffic.requests[-1]
+    sent = books.traffic.requests[-1]
+    patient = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), 20.0)}
+    signed = httpx.Request(sent.method, sent.url, headers=sent.headers, extensions=patient)
     books.sandbox.fault("slow", "query", vendor="quickbooks", count=12, seconds=4.0)
     with ThreadPoolExecutor(12) as pool:
         answers = [pool.submit(books.sandbox.client.send, signed) for _ in range(12)]
