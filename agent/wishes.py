@@ -9,7 +9,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice, starmap
 
 from agent.speech import own_words
@@ -269,6 +269,11 @@ def _end_of_clause(text: str, start: int) -> int:
 
 
 def _any_of(verbs: Iterable[str]) -> str:
+    return _either(tuple(verbs))
+
+
+@lru_cache(maxsize=1024)  # each sentence is held against the verbs of every Action
+def _either(verbs: tuple[str, ...]) -> str:
     longest_first = sorted(verbs, key=len, reverse=True)
     patterns = [_GAP.join(map(re.escape, verb.split(" .. "))) for verb in longest_first]
     return rf"(?P<verb>{'|'.join(patterns)})\b{_NOT_WAIT_A_MOMENT}"
