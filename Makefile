@@ -8,17 +8,23 @@ BIN    := $(VENV)/bin
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
+PIP    := $(BIN)/pip install --quiet --disable-pip-version-check
+OURS   := --no-build-isolation --no-deps -e .
+
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "Setting up (once)..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) $(OURS)
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
+# The developers' lock has all of the program's in it: one look at the index is enough.
+$(VENV)/.dev: requirements-dev.lock requirements.lock pyproject.toml
 	@echo "Setting up for development (once)..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@touch $@
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) $(OURS)
+	@touch $(VENV)/.installed $@
 
 install: $(VENV)/.installed ## Install what the program needs into .venv
 dev: $(VENV)/.dev ## Install what its developers need as well

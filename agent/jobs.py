@@ -23,7 +23,9 @@ Handler = Callable[[int], None]
 
 QUEUE_EFFECTS, QUEUE_LETTERS = "effects", "letters"
 VERSION = "1"  # pinned: DBOS would else hash the code, and a deploy would strand waiting jobs
-POLL_SECONDS = 0.2  # each look costs a millisecond, there are two queues, and nobody tells us
+# Each look costs milliseconds and nobody tells us when to. Somebody waits for an answer to a letter;
+# an effect has had its half minute for Undo.
+POLL_SECONDS = {QUEUE_LETTERS: 0.2, QUEUE_EFFECTS: 0.5}
 MOST_AT_ONCE = 8
 
 
@@ -104,7 +106,7 @@ class DbosJobs:
                 queue,
                 worker_concurrency=MOST_AT_ONCE,
                 partition_concurrency=per_partition,
-                polling_interval_sec=POLL_SECONDS,
+                polling_interval_sec=POLL_SECONDS[queue],
                 on_conflict="always_update",
             )
 
