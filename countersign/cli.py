@@ -95,6 +95,16 @@ def ask(
 
 
 @app.command()
+def init(
+    file: Annotated[Path, typer.Option(help="The settings file to write.")] = Path(".env"),
+) -> None:
+    """Connect a real shop step by step: ask for each key, try it, write the settings file."""
+    from countersign.connecting import connect
+
+    raise typer.Exit(0 if connect(_AtTheKeyboard(), file) else EXIT_REFUSED)
+
+
+@app.command()
 def doctor() -> None:
     """Say which keys are missing for a real Slack, shop and model, and whether the others work."""
     from countersign.doctor import examine
@@ -291,6 +301,26 @@ def audit_checkpoint() -> None:
     typer.echo(
         f"{'Kept in' if new else 'Nothing new since the last one in'} {checkpoint_file(found)}"
     )
+
+
+class _AtTheKeyboard:
+    """Asks whoever sits there."""
+
+    def say(self, sentence: str) -> None:
+        """Print it."""
+        typer.echo(sentence)
+
+    def agrees(self, question: str) -> bool:
+        """Ask for y or n."""
+        return typer.confirm(question, default=False)
+
+    def answer(self, what: str, *, known: str, secret: bool) -> str:
+        """Ask for a line; what is known stands in brackets, unless it is a secret."""
+        shown = f"{what} [as before]" if secret and known else what
+        given: str = typer.prompt(
+            shown, default=known, hide_input=secret, show_default=bool(known) and not secret
+        )
+        return given
 
 
 def _settings() -> Any:  # noqa: ANN401 - Settings, imported only when a command needs it
