@@ -55,7 +55,7 @@ def story() -> None:
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def sandbox(ctx: typer.Context) -> None:
-    """Start the practice shop and Slack only (--port, --seed, --orders, --skus)."""
+    """Start the practice shop and Slack only (--port, --seed, --orders, --skus, --speed)."""
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", *ctx.args])  # noqa: S606 - ourselves
 

@@ -19,6 +19,7 @@ from sandbox.wire import HttpProtocol, WebSocketProtocol
 from sandbox.world import Wanted, World
 
 HOST = "127.0.0.1"
+SLOWEST, FASTEST = 0.01, 10_000.0
 
 
 class Server(uvicorn.Server):
@@ -65,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     wanted = Wanted(options.seed, options.orders, options.skus, options.plan)
-    world = World(wanted, Clock(options.today), url)
+    world = World(wanted, Clock(options.today, options.speed), url)
     try:
         app = build_app(world, options.state)
     except NotKept as error:
@@ -100,9 +101,19 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--today", type=date.fromisoformat, default=None, help="the shop's date, YYYY-MM-DD"
     )
     parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="how many times faster all budgets come back"
+    )
+    parser.add_argument(
         "--state", type=Path, default=None, help="a file to go on from and to keep everything in"
     )
     return parser.parse_args(argv)
+
+
+def _speed(written: str) -> float:
+    speed = float(written)
+    if not SLOWEST <= speed <= FASTEST:
+        raise argparse.ArgumentTypeError(f"is not between {SLOWEST:g} and {FASTEST:g}")
+    return speed
 
 
 def _refuse(sentence: str) -> int:

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, date, datetime, timedelta
 
 
@@ -5,13 +6,19 @@ class Clock:
     """The practice shop's own now: real time, moved by whole days when `--today` asks for it.
 
     A seeded world is only believable if "delivered nine days ago" is true on the day it is opened,
-    and only testable if that day can be chosen.
+    and only testable if that day can be chosen. What the vendors allow in a time comes back `speed`
+    times as fast as it would, so that hours of a budget pass in minutes; the date does not hurry.
     """
 
-    def __init__(self, today: date | None = None) -> None:
+    def __init__(self, today: date | None = None, speed: float = 1.0) -> None:
+        self.speed = speed
         days = 0 if today is None else (today - datetime.now(UTC).date()).days
         self._offset = timedelta(days=days)
 
     def now(self) -> datetime:
         """Return the current moment of the practice shop, UTC-aware."""
         return datetime.now(UTC) + self._offset
+
+    def ticks(self) -> float:
+        """Return seconds, from any beginning, as the vendors count them for their budgets."""
+        return time.monotonic() * self.speed

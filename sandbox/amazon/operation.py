@@ -1,6 +1,5 @@
 """What an operation of the Selling Partner API is: where it lives, its plan, who may call it."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -104,12 +103,13 @@ class Operation:
 class Budgets:
     """A token bucket for each app and operation."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._left: dict[tuple[str, str], tuple[float, float]] = {}
 
     def spend(self, app: App, operation: Operation) -> bool:
         """Take one request out of the bucket; False where it is empty."""
-        now, key, plan = time.monotonic(), (app.kind, operation.name), operation.plan
+        now, key, plan = self._clock(), (app.kind, operation.name), operation.plan
         left, counted_at = self._left.get(key, (float(plan.burst), now))
         left = min(left + (now - counted_at) * plan.rate, float(plan.burst))
         self._left[key] = (left - 1 if left >= 1 else left, now)

@@ -105,7 +105,7 @@ class AmazonVendor:
         """Forget tokens, budgets, files and jobs."""
         self._door.reset()
         self._tokens.forget()
-        self._budgets = Budgets()
+        self._budgets = Budgets(self._world.clock.ticks)
         self._office = Office(self._world, self._journal, Papers(self._world.base_url))
 
     def kept(self) -> object:
@@ -180,7 +180,7 @@ class AmazonVendor:
             answer = operation.run(Ask(self._office, app, request.path_params, query, body))
         except Refused as refused:
             answer = refused.answer
-        limit = {RATE_HEADER: f"{operation.plan.rate:g}"}
+        limit = {RATE_HEADER: f"{operation.plan.rate * self._world.clock.speed:g}"}
         return Answer(answer.body, answer.status, {**answer.headers, **limit}, answer.media_type)
 
 

@@ -49,7 +49,7 @@ class Graph:
         self._world = world
         self._desk = Desk(world, journal)
         self._grants = Grants()
-        self._budget = Budget()
+        self._budget = Budget(world.clock.ticks)
         faults.register(VENDOR, COUNTED, OPERATIONS, windows=("down",))
         manner = Manner(
             refusals.SERVER_ERROR, refusals.THROTTLED, refusals.UNAUTHORIZED, headers=_headers

@@ -51,7 +51,7 @@ class QuickBooks:
         self._journal = journal
         self._desk = Desk(world, journal)
         self._grants = Grants()
-        self._budget = Budget()
+        self._budget = Budget(world.clock.ticks)
         faults.register(VENDOR, COUNTED, OPERATIONS, windows=("down",))
         manner = Manner(
             gateway.SERVER_ERROR, gateway.THROTTLED, gateway.UNAUTHORIZED, headers=_headers

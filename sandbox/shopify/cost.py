@@ -104,9 +104,10 @@ class Meter:
 
 @dataclass(slots=True)
 class Budget:
-    """A leaky bucket of cost points: `restore_rate` points come back every second."""
+    """A leaky bucket of cost points: `restore_rate` come back every second, times `speed`."""
 
     restore_rate: float
+    speed: float = 1.0
     _level: float = field(init=False)
     _seen: float = field(init=False, default_factory=time.monotonic)
 
@@ -122,7 +123,8 @@ class Budget:
     def available(self) -> float:
         """Points that can be spent now."""
         now = time.monotonic()
-        self._level = min(self.maximum, self._level + (now - self._seen) * self.restore_rate)
+        back = (now - self._seen) * self.restore_rate * self.speed
+        self._level = min(self.maximum, self._level + back)
         self._seen = now
         return self._level
 
@@ -142,5 +144,5 @@ class Budget:
         return {
             "maximumAvailable": self.maximum,
             "currentlyAvailable": int(self.available),
-            "restoreRate": self.restore_rate,
+            "restoreRate": self.restore_rate * self.speed,
         }

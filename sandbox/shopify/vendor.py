@@ -141,7 +141,8 @@ class ShopifyVendor:
         return self.faults.active(VENDOR, "bulk_slow") is not None
 
     def _budget(self, token: Token) -> Budget:
-        return self._budgets.setdefault(token.kind, Budget(self._restore_rate))
+        new = Budget(self._restore_rate, self._world.clock.speed)
+        return self._budgets.setdefault(token.kind, new)
 
     def _visible(self, operation: Operation) -> Shop:
         if operation.is_mutation or self.faults.active(VENDOR, "stale_reads") is None:
