@@ -23,7 +23,7 @@ Handler = Callable[[int], None]
 
 QUEUE_EFFECTS, QUEUE_LETTERS = "effects", "letters"
 VERSION = "1"  # pinned: DBOS would else hash the code, and a deploy would strand waiting jobs
-# Each look costs milliseconds and nobody tells us when to. Somebody waits for an answer to a letter;
+# Each look costs milliseconds, and nobody tells us when. Somebody waits for an answer to a letter;
 # an effect has had its half minute for Undo.
 POLL_SECONDS = {QUEUE_LETTERS: 0.2, QUEUE_EFFECTS: 0.5}
 MOST_AT_ONCE = 8
