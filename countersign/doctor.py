@@ -17,6 +17,7 @@ from policies.freshness import Standing
 from slack_app.checkup import try_slack
 from tools.connectors.checkup import (
     try_amazon,
+    try_letters,
     try_mail,
     try_parcels,
     try_quickbooks,
@@ -90,6 +91,8 @@ def _beside_the_shop(settings: Settings, systems: Systems) -> Iterator[Finding]:
         yield _finding("quickbooks", lambda: _quickbooks(settings, books))
     if (mailbox := systems.graph) is not None:
         yield _finding("mail", lambda: try_mail(mailbox))
+    if (letters := systems.imap) is not None:
+        yield _finding("mail", lambda: try_letters(letters))
     if (carriers := systems.easypost) is not None:
         yield _finding("parcels", lambda: try_parcels(carriers))
 

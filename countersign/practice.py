@@ -12,6 +12,7 @@ from slack_app.settings import SlackSettings
 from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.graph_settings import GraphSettings
+from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
@@ -22,9 +23,11 @@ _OTHERS: Mapping[str, type[BaseModel]] = {
     "amazon": AmazonSettings,
     "easypost": EasyPostSettings,
     "graph": GraphSettings,
+    "imap": ImapSettings,
     "quickbooks": QuickBooksSettings,
 }
 """Each further system by its name in the settings and at the practice company."""
+_MAILBOXES = frozenset({"graph", "imap"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def connections(settings: Settings) -> Connections:
         order_page=f"{found['shop_page']}/orders/{{name}}",
     )
     return Connections(
-        _practised(found, shopify),
+        _practised(found, shopify, settings.practice_mail),
         SlackSettings(
             bot_token=SecretStr(chat["bot_token"]),
             app_token=SecretStr(chat["app_token"]),
@@ -88,9 +91,14 @@ def _real(settings: Settings, shopify: ShopifySettings) -> Systems:
     return Systems(shopify, **others)
 
 
-def _practised(found: dict[str, Any], shopify: ShopifySettings) -> Systems:
-    """Put together what the practice company has: it names the fields as our settings do."""
+def _practised(found: dict[str, Any], shopify: ShopifySettings, mail: str) -> Systems:
+    """Put together what the practice company has: it names the fields as our settings do.
+
+    Its one mailbox can be reached in two ways, and one is taken: `mail`.
+    """
     others: dict[str, Any] = {
-        name: model.model_validate(found[name]) for name, model in _OTHERS.items()
+        name: model.model_validate(found[name])
+        for name, model in _OTHERS.items()
+        if name not in _MAILBOXES - {mail}
     }
     return Systems(shopify, **others)

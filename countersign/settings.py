@@ -23,6 +23,7 @@ from tools.connectors.addresses import KeyedAddress
 from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.graph_settings import GraphSettings
+from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 from tools.webhooks.settings import EventSettings
@@ -139,6 +140,9 @@ class Settings(BaseSettings):
     practice_slack: Annotated[
         Literal["socket", "http"], Field(description="How the practice Slack delivers")
     ] = "socket"
+    practice_mail: Annotated[
+        Literal["graph", "imap"], Field(description="How the practice mailbox is reached")
+    ] = "graph"
     time_zone: Annotated[str, Field(description="The shop's time zone")] = "America/Los_Angeles"
     people_file: Annotated[
         Path | None, Field(description="TOML file that names people, Slack ids and groups")
@@ -156,6 +160,7 @@ class Settings(BaseSettings):
     shopify: ShopifySettings | None = None
     quickbooks: QuickBooksSettings | None = None
     graph: GraphSettings | None = None
+    imap: ImapSettings | None = None
     slack: SlackSettings | None = None
     easypost: EasyPostSettings | None = None
     amazon: AmazonSettings | None = None
@@ -228,6 +233,11 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, fo
         raise Misconfigured(
             f"The settings cannot be used. {faults}. Nothing was started."
         ) from None
+    if settings.graph is not None and settings.imap is not None:
+        raise Misconfigured(
+            "There are two mailboxes, and there can be one: take away COUNTERSIGN_GRAPH__… or "
+            "COUNTERSIGN_IMAP__…. Nothing was started."
+        )
     if (settings.shopify is None) != (settings.slack is None):
         missing = (
             "COUNTERSIGN_SLACK__BOT_TOKEN and COUNTERSIGN_SLACK__APP_TOKEN"

@@ -10,6 +10,9 @@ from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings
 from tools.connectors.graph import GraphReader, GraphWriter
 from tools.connectors.graph_settings import GraphSettings
+from tools.connectors.imap import ImapReader, ImapWriter
+from tools.connectors.imap_settings import ImapSettings
+from tools.connectors.mailbox import MailboxReader, MailboxWriter
 from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
@@ -30,13 +33,17 @@ class Connected(Protocol):
 
 @dataclass(frozen=True)
 class Systems:
-    """One shop, and what else the company works with; None is not connected."""
+    """One shop, and what else the company works with; None is not connected.
+
+    There is one mailbox, behind Graph or behind IMAP.
+    """
 
     shopify: ShopifySettings
     easypost: EasyPostSettings | None = None
     quickbooks: QuickBooksSettings | None = None
     amazon: AmazonSettings | None = None
     graph: GraphSettings | None = None
+    imap: ImapSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -59,23 +66,37 @@ def is_practice(account: str) -> bool:
 def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
     """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
     books, parcels, seller = systems.quickbooks, systems.easypost, systems.amazon
-    mail = systems.graph
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
         amazon={seller.account: AmazonReader(seller, network)} if seller else {},
         books={books.account: QuickBooksReader(books, network, safe)} if books else {},
         carriers={parcels.account: EasyPostReader(parcels, network)} if parcels else {},
-        mailboxes={mail.account: GraphReader(mail, network)} if mail else {},
+        mailboxes=_mailbox(systems, network),
     )
 
 
 def open_writes(systems: Systems, safe: Safe, network: Network | None = None) -> Writes:
     """Make the one key ring that can change anything; only an executor is ever given it."""
     network, books, seller = network or Network(), systems.quickbooks, systems.amazon
-    mail = systems.graph
     return Writes(
         shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)},
         amazon={seller.account: AmazonWriter(seller, network)} if seller else {},
         books={books.account: QuickBooksWriter(books, network, safe)} if books else {},
-        mailboxes={mail.account: GraphWriter(mail, network)} if mail else {},
+        mailboxes=_outgoing(systems, network),
     )
+
+
+def _mailbox(systems: Systems, network: Network) -> dict[str, MailboxReader]:
+    if systems.graph is not None:
+        return {systems.graph.account: GraphReader(systems.graph, network)}
+    if systems.imap is not None:
+        return {systems.imap.account: ImapReader(systems.imap, network)}
+    return {}
+
+
+def _outgoing(systems: Systems, network: Network) -> dict[str, MailboxWriter]:
+    if systems.graph is not None:
+        return {systems.graph.account: GraphWriter(systems.graph, network)}
+    if systems.imap is not None:
+        return {systems.imap.account: ImapWriter(systems.imap, network)}
+    return {}

@@ -24,6 +24,7 @@ from sandbox.plug import Plug
 from sandbox.shopify.app import AdminApi
 from sandbox.shopify.vendor import ShopifyVendor
 from sandbox.slack.app import build_slack
+from sandbox.vendor import WithPorts
 from sandbox.vendors import open_vendors
 from sandbox.world import World
 
@@ -53,8 +54,13 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await slack.start()
+        ported = [vendor for vendor in vendors if isinstance(vendor, WithPorts)]
+        for vendor in ported:
+            await vendor.start()
         watch = asyncio.create_task(keeping.now_and_then()) if keeping else None
         yield
+        for vendor in ported:
+            await vendor.stop()
         await slack.stop()
         if watch:
             watch.cancel()

@@ -1,7 +1,7 @@
 """What every practice vendor beside the shop and Slack has to be."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from starlette.routing import BaseRoute
 
@@ -37,4 +37,17 @@ class PracticeVendor(Protocol):
 
     def recall(self, kept: object) -> None:
         """Go on with what an earlier run kept."""
+        ...
+
+
+@runtime_checkable
+class WithPorts(Protocol):
+    """A vendor that speaks on ports of its own besides HTTP."""
+
+    async def start(self) -> None:
+        """Answer there."""
+        ...
+
+    async def stop(self) -> None:
+        """Close the ports and every connection."""
         ...

@@ -2,6 +2,7 @@ from sandbox.amazon.vendor import AmazonVendor
 from sandbox.easypost.app import EasyPost
 from sandbox.faults import Faults
 from sandbox.graph.vendor import Graph
+from sandbox.imap.vendor import Imap
 from sandbox.journal import Journal
 from sandbox.plug import Plug
 from sandbox.quickbooks.vendor import QuickBooks
@@ -13,9 +14,11 @@ def open_vendors(
     world: World, faults: Faults, journal: Journal, plug: Plug
 ) -> tuple[PracticeVendor, ...]:
     """Open every system of record the practice company has beside its shop and Slack."""
+    graph = Graph(world, faults, journal, plug)
     return (
         AmazonVendor(world, faults, journal, plug),
         EasyPost.opened(world, faults, journal, plug),
-        Graph(world, faults, journal, plug),
+        graph,
+        Imap(world, faults, journal, graph.desk),
         QuickBooks(world, faults, journal, plug),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from policies.errors import VendorRejected
 from tools.connectors.amazon import AmazonReader, AmazonWriter
 from tools.connectors.easypost import EasyPostReader
-from tools.connectors.graph import GraphReader, GraphWriter
+from tools.connectors.mailbox import MailboxReader, MailboxWriter
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
@@ -19,7 +19,7 @@ class Reads:
     carriers: Mapping[str, EasyPostReader] = field(default_factory=dict)
     books: Mapping[str, QuickBooksReader] = field(default_factory=dict)
     amazon: Mapping[str, AmazonReader] = field(default_factory=dict)
-    mailboxes: Mapping[str, GraphReader] = field(default_factory=dict)
+    mailboxes: Mapping[str, MailboxReader] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Writes:
     shops: Mapping[str, ShopifyWriter]
     books: Mapping[str, QuickBooksWriter] = field(default_factory=dict)
     amazon: Mapping[str, AmazonWriter] = field(default_factory=dict)
-    mailboxes: Mapping[str, GraphWriter] = field(default_factory=dict)
+    mailboxes: Mapping[str, MailboxWriter] = field(default_factory=dict)
 
     def shop(self, account: str) -> ShopifyWriter:
         """Return the writer of an account. Raises `VendorRejected` for a shop we no longer know."""
@@ -49,7 +49,7 @@ class Writes:
             raise VendorRejected("That Amazon account is no longer connected. Nothing was changed.")
         return self.amazon[account]
 
-    def mailbox(self, account: str) -> GraphWriter:
+    def mailbox(self, account: str) -> MailboxWriter:
         """Return the mailbox of an account. Raises `VendorRejected` for one we no longer know."""
         if account not in self.mailboxes:
             raise VendorRejected("That mailbox is no longer connected. Nothing was changed.")

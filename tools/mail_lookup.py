@@ -8,8 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from policies.errors import NotFound
-from tools.connectors.graph import GraphReader
-from tools.connectors.graph_answers import Mail
+from tools.connectors.mailbox import Letter, MailboxReader
 from tools.mails import names_order
 from tools.orders import find_order
 from tools.periods import Period, Span, day, period_in, span_of
@@ -79,7 +78,7 @@ def _mails_about(question: MailQuestion, context: LookupContext) -> Answer:
 
 
 def _of_customer(
-    name: str, boxes: Sequence[GraphReader], span: Span, context: LookupContext
+    name: str, boxes: Sequence[MailboxReader], span: Span, context: LookupContext
 ) -> Answer:
     try:
         found = find_order(name, context.reads)
@@ -94,7 +93,7 @@ def _of_customer(
 
 
 def _told(
-    found: Sequence[tuple[GraphReader, Mail]], whose: str, span: Span, context: LookupContext
+    found: Sequence[tuple[MailboxReader, Letter]], whose: str, span: Span, context: LookupContext
 ) -> Answer:
     mails = sorted(
         ((box, one) for box, one in found if one.received_at in span),
@@ -123,7 +122,7 @@ def _told(
     )
 
 
-def _quotation(mail: Mail, context: LookupContext) -> Quotation:
+def _quotation(mail: Letter, context: LookupContext) -> Quotation:
     """Quote a mail's subject and how it begins; who sent it is their word as well."""
     sender = plain_text(mail.sender.name or mail.sender.address, 40) if mail.sender else ""
     parts = (sender, plain_text(mail.subject, _SUBJECT), plain_text(mail.preview, _FIRST_LINE))

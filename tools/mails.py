@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from policies.actions.definition import Arguments, Ask
 from policies.actions.mail import MAIL, Mail, MailAsk, MailFacts, ThreadFacts, WordingFacts
-from policies.errors import BadRequest, Misconfigured, NotFound, OutcomeUnknown, Unavailable
+from policies.errors import BadRequest, Misconfigured, NotFound
 from policies.ref import Ref
 from tools.access import Reads, Writes
 from tools.capability import (
@@ -24,9 +24,7 @@ from tools.capability import (
     as_read,
     narrowed,
 )
-from tools.connectors import graph_answers as mailbox
-from tools.connectors.graph import GraphReader, GraphWriter
-from tools.connectors.graph_faults import MailGone
+from tools.connectors.mailbox import Letter, MailboxReader, MailGone
 from tools.orders import FoundOrder, find_order, shop_of
 from tools.periods import day
 from tools.plain_text import plain_text, quoted
@@ -94,25 +92,22 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo
     box = _mailbox(reads, wanted.mail.account)
     order = shop_of(wanted.order.account, reads).order(wanted.order.id)
     try:
-        answered: mailbox.Mail | None = box.mail(wanted.mail.id)
+        answered: Letter | None = box.mail(wanted.mail.id)
     except MailGone:
         answered = None
     return _remote(wanted, answered, order.email, box, as_of, zone)
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
-    """Write the marked draft, unless an earlier attempt has, and send it once.
-
-    Whatever goes wrong before it is sent has sent nothing, so that is what is said of it.
-    """
+    """Have the marked draft written, unless an earlier attempt has, and sent once."""
     wanted = narrowed(Mail, arguments)
+    credit = plain_text(effect.credit, limit=200)
+    note = " · ".join(part for part in (credit, signature(effect.marker)) if part)
     box = writes.mailbox(wanted.mail.account)
-    try:
-        draft = _drafted(box, wanted, effect)
-    except OutcomeUnknown:
-        raise Unavailable("The mailbox did not answer while I wrote; nothing was sent.") from None
-    box.send(draft)
-    return Receipt(draft)
+    sent = box.answer(
+        wanted.mail.id, to=wanted.to, text=wanted.note, marker=effect.marker, note=note
+    )
+    return Receipt(sent)
 
 
 def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
@@ -130,16 +125,7 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
     return Found(Trace.PRESENT, receipt)
 
 
-def _drafted(box: GraphWriter, wanted: Mail, effect: Effect) -> str:
-    earlier = [one.id for one in box.marked(effect.marker) if one.is_draft]
-    draft = earlier[0] if earlier else box.create_reply(wanted.mail.id)
-    credit = plain_text(effect.credit, limit=200)
-    note = " · ".join(part for part in (credit, signature(effect.marker)) if part)
-    box.write_draft(draft, to=wanted.to, text=wanted.note, marker=effect.marker, note=note)
-    return draft
-
-
-def _mailbox(reads: Reads, account: str | None = None) -> GraphReader:
+def _mailbox(reads: Reads, account: str | None = None) -> MailboxReader:
     """Return the mailbox of an account, or the one there is."""
     if account is None:
         for _, box in sorted(reads.mailboxes.items()):
@@ -150,7 +136,7 @@ def _mailbox(reads: Reads, account: str | None = None) -> GraphReader:
     return reads.mailboxes[account]
 
 
-def _answered(asked: MailAsk, found: FoundOrder, box: GraphReader, as_of: datetime) -> mailbox.Mail:
+def _answered(asked: MailAsk, found: FoundOrder, box: MailboxReader, as_of: datetime) -> Letter:
     if asked.mail is not None:
         return box.mail(asked.mail)
     name, email = plain_text(found.order.name), found.order.email
@@ -162,7 +148,7 @@ def _answered(asked: MailAsk, found: FoundOrder, box: GraphReader, as_of: dateti
     return newest
 
 
-def names_order(mail: mailbox.Mail, name: str) -> bool:
+def names_order(mail: Letter, name: str) -> bool:
     """Whether a mail names an order, in its subject or its text."""
     number = re.escape(name.removeprefix("#"))
     said = f"{mail.subject or ''} {mail.preview} {mail.text}"
@@ -184,9 +170,9 @@ def _same(sent: str, approved: str) -> bool:
 
 def _remote(
     wanted: Mail,
-    answered: mailbox.Mail | None,
+    answered: Letter | None,
     email: str | None,
-    box: GraphReader,
+    box: MailboxReader,
     as_of: datetime,
     zone: tzinfo,
 ) -> RemoteFacts:

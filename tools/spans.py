@@ -56,9 +56,9 @@ def server(url: str) -> dict[str, AttributeValue]:
 def vendor_call(
     vendor: str, operation: str, url: str, method: str = "POST", *, writes: bool
 ) -> Iterator[Span]:
-    """Run one HTTP exchange with a vendor as a span named after its operation."""
+    """Run one exchange with a vendor as a span named after its operation; no HTTP, no method."""
     attributes: dict[str, AttributeValue] = {
-        "http.request.method": method,
+        **({"http.request.method": method} if method else {}),
         "countersign.vendor": vendor,
         "countersign.operation": operation,
         "countersign.writes": writes,

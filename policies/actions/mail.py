@@ -54,7 +54,7 @@ class Mail(Arguments):
 class ThreadFacts(FactSource):
     """The mail that is answered and what has been sent since, as the mailbox shows it."""
 
-    source: ClassVar[str] = "graph"
+    source: ClassVar[str] = "mailbox"
     max_age: ClassVar[timedelta] = timedelta(minutes=2)
 
     there: bool = material("Whether the mail still lies in the mailbox")
@@ -86,7 +86,8 @@ MAIL = ActionKind(
     ask=MailAsk,
     arguments=Mail,
     facts=MailFacts,
-    # Graph takes no key. Our marker is written into the draft before it is sent and stays on it.
+    # Neither Graph nor SMTP takes a key. Our marker is on the draft before it is sent, and on what was
+    # sent. Where no copy of that is kept, it is not found, and a person has to look: never resent.
     connector=ConnectorKind.LOOKUP,
     owner_field="mail",
     identity_fields=("to", "note", "ordinal"),

@@ -15,6 +15,8 @@ FOLDERS = {
     "deleteditems": "Deleted Items",
 }
 """Well-known names, and what people see."""
+REMOVED = "removed"
+"""Where nobody looks: a mail's history outlives it, so that clients hear that it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class Attachment:
 
 @dataclass(slots=True, eq=False)
 class Mail:
-    """One mail. `key` never changes; `moves` counts how often it changed folder."""
+    """One mail. `key` never changes; `moves` counts how often it changed folder.
+
+    `raw` is what a client laid there or a stranger sent, byte by byte, and `own_message_id` what it
+    calls itself; without them both are made when they are asked for.
+    """
 
     key: int
     folder: str
@@ -61,6 +67,14 @@ class Mail:
     modified_at: datetime | None = None
     moves: int = 0
     version: int = 0
+    flags: set[str] = field(default_factory=set)
+    raw: bytes | None = None
+    own_message_id: str = ""
+
+    @property
+    def message_id(self) -> str:
+        """What the mail is called between mail systems."""
+        return self.own_message_id or f"<{self.key:08d}@mail.countersign-practice.example>"
 
     @property
     def lasting_id(self) -> str:
@@ -122,6 +136,10 @@ class Mailbox:
         mail.modified_at = at
         self._turned(mail, before, folder)
 
+    def remove(self, mail: Mail, at: datetime) -> None:
+        """Remove a mail for good; nobody finds it any more."""
+        self.move(mail, REMOVED, at)
+
     def find(self, wanted: str) -> Mail | None:
         """Find a mail by either of its ids, as they are now."""
         coded = wanted[12:]
@@ -130,11 +148,14 @@ class Mailbox:
         except ValueError:
             return None
         mail = self.mails.get(key)
-        return mail if mail and wanted in {mail.lasting_id, mail.passing_id} else None
+        if mail is None or mail.folder == REMOVED:
+            return None
+        return mail if wanted in {mail.lasting_id, mail.passing_id} else None
 
     def within(self, folder: str | None) -> list[Mail]:
         """Return the mails of a folder, or of all, newest first."""
-        found = [one for one in self.mails.values() if folder in {None, one.folder}]
+        there = [one for one in self.mails.values() if one.folder != REMOVED]
+        found = [one for one in there if folder in {None, one.folder}]
         return sorted(found, key=lambda one: (one.at, one.key), reverse=True)
 
     def since(self, revision: int, folder: str) -> Iterator[tuple[int, Mail | None]]:

@@ -60,7 +60,7 @@ def message(mail: Mail, manner: Manner, pages: str) -> dict[str, Any]:
         "receivedDateTime": moment(mail.at),
         "sentDateTime": moment(mail.at),
         "hasAttachments": any(not one.is_inline for one in mail.attachments),
-        "internetMessageId": f"<{mail.key:08d}@mail.countersign-practice.example>",
+        "internetMessageId": mail.message_id,
         "subject": mail.subject,
         "bodyPreview": " ".join(plain(mail).split())[:PREVIEW],
         "importance": mail.importance,

@@ -47,7 +47,7 @@ class Graph:
 
     def __init__(self, world: World, faults: Faults, journal: Journal, plug: Plug) -> None:
         self._world = world
-        self._desk = Desk(world, journal)
+        self.desk = Desk(world, journal)
         self._grants = Grants()
         self._budget = Budget(world.clock.ticks)
         faults.register(VENDOR, COUNTED, OPERATIONS, windows=("down",))
@@ -95,7 +95,7 @@ class Graph:
 
     def healthy(self) -> bool:
         """Whether there is mail."""
-        return bool(self._desk.mailbox.mails)
+        return bool(self.desk.mailbox.mails)
 
     def reset(self) -> None:
         """Forget what was asked; tokens that were given stay good until they run out."""
@@ -104,12 +104,12 @@ class Graph:
 
     def kept(self) -> object:
         """The mailbox and the tokens."""
-        return self._desk.mailbox, self._grants
+        return self.desk.mailbox, self._grants
 
     def recall(self, kept: Any) -> None:  # noqa: ANN401 - what `kept` returned
         """Go on with both."""
         mailbox, self._grants = kept
-        self._desk.recall(mailbox)
+        self.desk.recall(mailbox)
 
     async def token(self, request: Request) -> Response:
         """Give an app a token."""
@@ -125,72 +125,72 @@ class Graph:
     async def mails(self, request: Request) -> Response:
         """List mails of a folder, or of all."""
         user, folder = _user(request), request.path_params.get("folder")
-        do = partial(self._desk.mails, user, folder, request.query_params, _manner(request))
+        do = partial(self.desk.mails, user, folder, request.query_params, _manner(request))
         return await self._answer(request, "messages", _READ, lambda _: do())
 
     async def mail(self, request: Request) -> Response:
         """Show one mail."""
-        do = partial(self._desk.mail, _user(request), _wanted(request), _manner(request))
+        do = partial(self.desk.mail, _user(request), _wanted(request), _manner(request))
         return await self._answer(request, "message", _READ, lambda _: do())
 
     async def attachments(self, request: Request) -> Response:
         """List what came with a mail."""
         select = _manner(request).select
-        do = partial(self._desk.attachments, _user(request), _wanted(request), select)
+        do = partial(self.desk.attachments, _user(request), _wanted(request), select)
         return await self._answer(request, "attachments", _READ, lambda _: do())
 
     async def attachment(self, request: Request) -> Response:
         """Show one file that came with a mail."""
         file = request.path_params["file"]
-        do = partial(self._desk.attachment, _user(request), _wanted(request), file)
+        do = partial(self.desk.attachment, _user(request), _wanted(request), file)
         return await self._answer(request, "attachment", _READ, lambda _: do())
 
     async def folders(self, request: Request) -> Response:
         """List the folders."""
-        do = partial(self._desk.folders, _user(request))
+        do = partial(self.desk.folders, _user(request))
         return await self._answer(request, "mailFolders", _READ, lambda _: do())
 
     async def folder(self, request: Request) -> Response:
         """Show one folder."""
-        do = partial(self._desk.folder, _user(request), request.path_params["folder"])
+        do = partial(self.desk.folder, _user(request), request.path_params["folder"])
         return await self._answer(request, "mailFolders", _READ, lambda _: do())
 
     async def follow(self, request: Request) -> Response:
         """Say what changed in a folder."""
         asked = {**request.query_params, "maxpagesize": _preferred(request, "odata.maxpagesize")}
         user, folder = _user(request), request.path_params["folder"]
-        do = partial(self._desk.follow, user, folder, asked, _manner(request))
+        do = partial(self.desk.follow, user, folder, asked, _manner(request))
         return await self._answer(request, "delta", _READ, lambda _: do())
 
     async def create_reply(self, request: Request) -> Response:
         """Begin an answer to a mail."""
         raw = await request.body()
-        do = partial(self._desk.create_reply, _user(request), _wanted(request))
+        do = partial(self.desk.create_reply, _user(request), _wanted(request))
         return await self._answer(request, "createReply", _WRITE, lambda app: do(body_of(raw), app))
 
     async def update(self, request: Request) -> Response:
         """Change a mail."""
         raw, etag = await request.body(), request.headers.get("if-match")
-        do = partial(self._desk.patch, _user(request), _wanted(request))
+        do = partial(self.desk.patch, _user(request), _wanted(request))
         return await self._answer(
             request, "update", _WRITE, lambda app: do(body_of(raw), app, etag)
         )
 
     async def send(self, request: Request) -> Response:
         """Send a draft."""
-        do = partial(self._desk.send, _wanted(request))
+        do = partial(self.desk.send, _wanted(request))
         return await self._answer(request, "send", _SEND, do)
 
     async def move(self, request: Request) -> Response:
         """Lay a mail into another folder."""
         raw = await request.body()
-        do = partial(self._desk.move, _user(request), _wanted(request))
+        do = partial(self.desk.move, _user(request), _wanted(request))
         return await self._answer(request, "move", _WRITE, lambda app: do(body_of(raw), app))
 
     async def pages(self, request: Request) -> Response:
         """Show the mailbox, or one mail, as people see it."""
-        mailbox, key = self._desk.mailbox, request.path_params.get("key")
-        mail = mailbox.mails.get(key) if key is not None else None
+        mailbox, key = self.desk.mailbox, request.path_params.get("key")
+        mail = next((one for one in mailbox.within(None) if one.key == key), None)
         if key is not None and mail is None:
             return Response("There is no such mail.", HTTPStatus.NOT_FOUND)
         listed = [] if mail else mailbox.within(None)[:100]

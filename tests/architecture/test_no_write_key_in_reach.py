@@ -19,17 +19,38 @@ from memory.sealed_keys import Safe
 from tools.access import Writes
 from tools.connectors.amazon import AmazonWriter
 from tools.connectors.graph import GraphWriter
+from tools.connectors.imap import ImapWriter
 from tools.connectors.quickbooks import QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 
 OURS = ("countersign", "slack_app", "agent", "tools", "memory", "policies")
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "shpat_the_key_that_writes"
-WRITING = (Writes, ShopifyWriter, AmazonWriter, GraphWriter, QuickBooksWriter, Safe)
+WRITING = (Writes, ShopifyWriter, AmazonWriter, GraphWriter, ImapWriter, QuickBooksWriter, Safe)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+MAILBOXES = {
+    "graph": {
+        "account": "graph:acme",
+        "mailbox": "service@acme.example",
+        "tenant": "acme.example",
+        **{f"read_{part}": "reads" for part in ("client_id", "client_secret")},
+        **{f"write_{part}": SECRET for part in ("client_id", "client_secret")},
+    },
+    "imap": {
+        "account": "imap:acme",
+        "mailbox": "service@acme.example",
+        "host": "imap.acme.example",
+        "smtp_host": "smtp.acme.example",
+        "read_password": "reads",
+        "write_password": SECRET,
+        "send_password": SECRET,
+    },
+}
+
+
+@pytest.fixture(params=MAILBOXES)
+def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
     """A house with real keys, as far as anybody can tell; nothing is sent to anybody."""
     settings = load_settings(
         database_url=f"sqlite:///{tmp_path}/house.db",
@@ -52,13 +73,7 @@ def house(tmp_path: Path) -> Iterator[House]:
             **{f"read_{part}": "reads" for part in ("client_id", "client_secret", "refresh_token")},
             **{f"write_{part}": SECRET for part in ("client_id", "client_secret", "refresh_token")},
         },
-        graph={
-            "account": "graph:acme",
-            "mailbox": "service@acme.example",
-            "tenant": "acme.example",
-            **{f"read_{part}": "reads" for part in ("client_id", "client_secret")},
-            **{f"write_{part}": SECRET for part in ("client_id", "client_secret")},
-        },
+        **{request.param: MAILBOXES[request.param]},
         slack={"bot_token": "xoxb-1", "app_token": "xapp-1"},
         people_file=ROOT / "countersign" / "practice_people.toml",
         _env_file=None,

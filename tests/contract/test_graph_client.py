@@ -12,7 +12,7 @@ from policies.errors import Misconfigured, OutcomeUnknown, Unavailable, VendorRe
 from tests.practice_mail import Mailroom, mailroom
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.graph import GraphReader, GraphWriter
-from tools.connectors.graph_faults import LinkTooOld, MailGone
+from tools.connectors.mailbox import LinkTooOld, MailGone
 
 LATELY = datetime.now(UTC) - timedelta(days=90)
 

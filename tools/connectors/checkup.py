@@ -8,6 +8,8 @@ from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings
 from tools.connectors.graph import GraphReader, GraphWriter
 from tools.connectors.graph_settings import GraphSettings
+from tools.connectors.imap import ImapReader, ImapWriter
+from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
@@ -98,6 +100,19 @@ def try_mail(settings: GraphSettings) -> str:
         inbox = GraphReader(settings, network).inbox()
         GraphWriter(settings, network).marked(_NOTHING)
     return f"the inbox has {inbox.total} mails, {inbox.unread} unread; it answers to both apps"
+
+
+def try_letters(settings: ImapSettings) -> str:
+    """Look into the inbox, open both folders to write, and log in where mail is sent.
+
+    Raises as above. That the reading half changes nothing is ours to keep, unless the server has
+    passwords that only read.
+    """
+    network = Network()
+    with network.client:
+        inbox = ImapReader(settings, network).inbox()
+        ImapWriter(settings, network).try_out()
+    return f"the inbox has {inbox.total} mails, {inbox.unread} unread; it answers to all passwords"
 
 
 def try_parcels(settings: EasyPostSettings) -> str:

@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from policies.errors import Unavailable
+from policies.errors import OutcomeUnknown, Unavailable
 from tools.connectors import graph_answers as answers
-from tools.connectors.graph_answers import VENDOR, Changes, GraphWire, Mail
+from tools.connectors.graph_answers import VENDOR, GraphWire, Mail
 from tools.connectors.graph_faults import refusal
 from tools.connectors.graph_settings import GraphSettings, app
 from tools.connectors.http import Transport
+from tools.connectors.mailbox import Changes, Letter
 from tools.connectors.network import Json, Network, Query, Request
 from tools.connectors.oauth import FetchedKey, TokenEndpoint, client_credentials
 from tools.connectors.pace import Pace
@@ -100,7 +101,7 @@ class GraphReader:
         """Say how much is in the inbox: the smallest thing that proves the connection."""
         return self._door.get("mailFolders", "/mailFolders/inbox", answers.Folder)
 
-    def page(self, mail: Mail) -> str | None:
+    def page(self, mail: Letter) -> str | None:
         """Return where people look at a mail, if that is Outlook's own or the mailbox's."""
         link = mail.web_link
         return link if link and urlsplit(link).hostname in self._hosts else None
@@ -141,7 +142,7 @@ class GraphReader:
         }
         return self._page("messages", query, "/mailFolders/inbox").value
 
-    def answers_to(self, mail: Mail) -> tuple[Mail, ...]:
+    def answers_to(self, mail: Letter) -> tuple[Mail, ...]:
         """Return what this mailbox has sent in a mail's conversation after it, oldest first."""
         where = f"sentDateTime ge {_moment(mail.received_at)}"
         where += f" and conversationId eq {_quoted(mail.conversation_id)}"
@@ -218,6 +219,22 @@ class GraphWriter:
     def __init__(self, settings: GraphSettings, network: Network) -> None:
         self._door = _Door(settings, network, "write")
         self.account = settings.account
+
+    def answer(self, answered: str, *, to: str, text: str, marker: str, note: str) -> str:
+        """Write the marked draft, unless an earlier attempt has, and send it once.
+
+        Whatever goes wrong before it is sent has sent nothing, so that is what is said of it.
+        """
+        try:
+            earlier = [one.id for one in self.marked(marker) if one.is_draft]
+            draft = earlier[0] if earlier else self.create_reply(answered)
+            self.write_draft(draft, to=to, text=text, marker=marker, note=note)
+        except OutcomeUnknown:
+            raise Unavailable(
+                "The mailbox did not answer while I wrote; nothing was sent."
+            ) from None
+        self.send(draft)
+        return draft
 
     def create_reply(self, answered: str) -> str:
         """Begin an answer to a mail and return its id; nobody is sent anything yet."""

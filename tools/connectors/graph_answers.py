@@ -4,7 +4,6 @@ Source: the CSDL of Graph v1.0. A mail's words were written by anybody: no `repr
 whoever shows them to people quotes them.
 """
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
@@ -128,12 +127,3 @@ class ChangePage(GraphWire):
     value: tuple[dict[str, Any], ...]
     next_link: Annotated[str | None, Field(alias="@odata.nextLink")] = None
     delta_link: Annotated[str | None, Field(alias="@odata.deltaLink")] = None
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What changed in a folder since the last time; `link` is where to ask the next time."""
-
-    mails: tuple[Mail, ...]
-    gone: tuple[str, ...]
-    link: str

@@ -5,8 +5,9 @@ Nothing of what it writes beside its codes is repeated: its sentences quote addr
 
 from http import HTTPStatus
 
-from policies.errors import CountersignError, Misconfigured, NotFound, VendorRejected
+from policies.errors import CountersignError, Misconfigured, VendorRejected
 from tools.connectors.graph_answers import VENDOR
+from tools.connectors.mailbox import LinkTooOld, MailGone
 from tools.connectors.network import Reply
 
 _GONE = frozenset({"ErrorItemNotFound", "ErrorMessageNotFound", "ResourceNotFound"})
@@ -20,14 +21,6 @@ _STALE = frozenset({"SyncStateNotFound", "SyncStateInvalid", "ResyncRequired"})
 
 class GraphRejected(VendorRejected):
     """The mailbox said no. Nothing was changed."""
-
-
-class LinkTooOld(GraphRejected):
-    """The mailbox no longer knows where I was; I begin at the beginning. Nothing was changed."""
-
-
-class MailGone(NotFound):
-    """That mail is no longer there. Somebody has moved or deleted it."""
 
 
 def refusal(reply: Reply, writes: bool) -> CountersignError | None:  # noqa: FBT001 - as declared

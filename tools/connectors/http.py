@@ -15,13 +15,6 @@ from typing import TypeVar
 
 import httpx
 from opentelemetry.trace import Span
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_after_delay,
-)
 
 from policies.errors import (
     CountersignError,
@@ -32,6 +25,7 @@ from policies.errors import (
     VendorThrottled,
 )
 from tools.connectors.body import ENCODINGS, Unreadable, read_json
+from tools.connectors.calls import hopeless, patiently, tell
 from tools.connectors.network import (
     Allowance,
     Exchange,
@@ -98,15 +92,7 @@ class Transport:
         patience is at its end, `Misconfigured` for a refused key, `VendorRejected` for any other
         definite no.
         """
-        tries = Retrying(
-            retry=retry_if_exception(_is_passing),
-            stop=stop_after_attempt(self._patience.attempts)
-            | stop_after_delay(self._patience.overall),
-            wait=self._pause,
-            sleep=self._network.sleep,
-            reraise=True,
-        )
-        return tries(lambda: understand(self._signed(request, writes=False)))
+        return patiently(self._network, lambda: understand(self._signed(request, writes=False)))
 
     def write(self, request: Request, understand: Callable[[Json], T]) -> T:
         """Send once, and never again.
@@ -136,13 +122,6 @@ class Transport:
         except _KeyRefused as refused:
             raise refused.told from None
 
-    def _pause(self, state: RetryCallState) -> float:
-        """Seconds to the next try: what the vendor asked for, else doubling, within bounds."""
-        failure = state.outcome.exception() if state.outcome else None
-        doubled = self._patience.pause * float(2 ** (state.attempt_number - 1))
-        asked = failure.retry_after if isinstance(failure, VendorThrottled) else doubled
-        return min(asked, self._patience.longest_pause)
-
     def _decoded(self, request: Request, *, writes: bool) -> Json:
         started = time.monotonic()
         patience = self._patience.connect + self._time_for(writes=writes)
@@ -168,7 +147,7 @@ class Transport:
         try:
             return self._keys.headers()
         except Misconfigured as error:
-            raise self._hopeless(error.sentence, writes=writes) from None
+            raise hopeless(error.sentence, writes=writes) from None
 
     def _once(
         self, request: Request, headers: dict[str, str], span: Span, *, writes: bool
@@ -199,7 +178,7 @@ class Transport:
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             failure = type(error).__name__
             sentence = f"The address of {self._vendor} in the settings is wrong."
-            raise self._hopeless(sentence, writes=writes) from None
+            raise hopeless(sentence, writes=writes) from None
         except httpx.HTTPError as error:
             # `from None`: httpx's own text repeats addresses, and a log keeps whole chains.
             failure = type(error).__name__
@@ -211,7 +190,9 @@ class Transport:
             failure = error.code
             raise
         finally:
-            self._tell(
+            tell(
+                self._network,
+                logger,
                 Exchange(
                     vendor=self._vendor,
                     operation=request.operation,
@@ -219,7 +200,7 @@ class Transport:
                     status=status,
                     seconds=time.monotonic() - started,
                     failure=failure,
-                )
+                ),
             )
 
     def _time_for(self, *, writes: bool) -> float:
@@ -232,10 +213,6 @@ class Transport:
                 f"{self._vendor} could not be reached, so nothing was sent and nothing was changed."
             )
         return self._no_answer(writes=writes)
-
-    def _hopeless(self, sentence: str, *, writes: bool) -> CountersignError:
-        """Say what an admin has to mend; to a write it is one more proof that nothing happened."""
-        return VendorRejected(sentence) if writes else Misconfigured(sentence)
 
     def _no_answer(self, *, writes: bool) -> Unavailable:
         if writes:
@@ -258,7 +235,7 @@ class Transport:
         if self._is_key_refused(reply):
             key = self._keys.credential
             sentence = f"{self._vendor} refused the {key.title}. Check {key.setting}."
-            raise _KeyRefused(self._hopeless(sentence, writes=writes))
+            raise _KeyRefused(hopeless(sentence, writes=writes))
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             raise VendorThrottled(
                 f"{self._vendor} is busy and asked me to wait. Nothing was changed.",
@@ -271,18 +248,6 @@ class Transport:
             raise self._no_answer(writes=writes)
         raise VendorRejected(f"{self._vendor} said no ({status}). Nothing was changed.")
 
-    def _tell(self, exchange: Exchange) -> None:
-        logger.info(
-            "%s %s %s: %s in %.0f ms",
-            exchange.vendor,
-            "write" if exchange.writes else "read",
-            exchange.operation,
-            exchange.failure or exchange.status,
-            exchange.seconds * 1000,
-        )
-        if self._network.recorder is not None:
-            self._network.recorder(exchange)
-
 
 def _body_of(response: httpx.Response, seconds: float) -> Json:
     """Read what a refusal says, where it can be read at once; its status is what counts."""
@@ -294,11 +259,6 @@ def _body_of(response: httpx.Response, seconds: float) -> Json:
 
 def _is_unauthorized(reply: Reply) -> bool:
     return reply.status == HTTPStatus.UNAUTHORIZED
-
-
-def _is_passing(failure: BaseException) -> bool:
-    """Whether waiting may help. A definite no is an `Unavailable` too, so subclasses are out."""
-    return type(failure) in (Unavailable, VendorThrottled)
 
 
 def _retry_after(header: str | None) -> float:

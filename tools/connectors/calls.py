@@ -1,0 +1,69 @@
+"""What holds for every call to a vendor, whichever wire it goes over."""
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+)
+
+from policies.errors import (
+    CountersignError,
+    Misconfigured,
+    Unavailable,
+    VendorRejected,
+    VendorThrottled,
+)
+from tools.connectors.network import Exchange, Network, Patience
+
+T = TypeVar("T")
+
+
+def patiently(network: Network, ask: Callable[[], T]) -> T:
+    """Read, again if need be; raises what the last try raised."""
+    patience = network.patience
+    tries = Retrying(
+        retry=retry_if_exception(_is_passing),
+        stop=stop_after_attempt(patience.attempts) | stop_after_delay(patience.overall),
+        wait=lambda state: _pause(state, patience),
+        sleep=network.sleep,
+        reraise=True,
+    )
+    return tries(ask)
+
+
+def hopeless(sentence: str, *, writes: bool) -> CountersignError:
+    """Say what an admin has to mend; to a write it is one more proof that nothing happened."""
+    return VendorRejected(sentence) if writes else Misconfigured(sentence)
+
+
+def tell(network: Network, logger: logging.Logger, exchange: Exchange) -> None:
+    """Log a call by its operation, and tell whoever listens."""
+    logger.info(
+        "%s %s %s: %s in %.0f ms",
+        exchange.vendor,
+        "write" if exchange.writes else "read",
+        exchange.operation,
+        exchange.failure or exchange.status,
+        exchange.seconds * 1000,
+    )
+    if network.recorder is not None:
+        network.recorder(exchange)
+
+
+def _pause(state: RetryCallState, patience: Patience) -> float:
+    """Seconds to the next try: what the vendor asked for, else doubling, within bounds."""
+    failure = state.outcome.exception() if state.outcome else None
+    doubled = patience.pause * float(2 ** (state.attempt_number - 1))
+    asked = failure.retry_after if isinstance(failure, VendorThrottled) else doubled
+    return min(asked, patience.longest_pause)
+
+
+def _is_passing(failure: BaseException) -> bool:
+    """Whether waiting may help. A definite no is an `Unavailable` too, so subclasses are out."""
+    return type(failure) in (Unavailable, VendorThrottled)

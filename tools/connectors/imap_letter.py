@@ -1,0 +1,60 @@
+"""An answer as it goes over the wire, and the copy of it that stays in the mailbox."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+
+from policies.errors import VendorRejected
+from tools.connectors.imap_mail import ImapMail
+from tools.plain_text import plain_text
+
+OURS = "countersign."
+"""How the Message-ID of everything begins that was sent by us."""
+_NOTE = "X-Countersign-Note"
+_SUBJECT = 200
+_MOST_REFERENCES = 20
+_ANSWERS = re.compile(r"(?i)(?:re|aw|sv)\s*:")
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One answer, complete. `raw` is what leaves; `kept` bears a note besides that never does."""
+
+    message_id: str
+    sender: str
+    to: str
+    raw: bytes = field(repr=False)
+    kept: bytes = field(repr=False)
+
+
+def message_id(marker: str, domain: str) -> str:
+    """Return the Message-ID of the effect that bears a marker: the same at every attempt."""
+    return f"<{OURS}{sha256(marker.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def compose(answered: ImapMail, sender: str, to: str, text: str, own: str, note: str) -> Outgoing:
+    """Write an answer to a mail. Only what is approved, and of the mail its subject, is in it.
+
+    Raises `VendorRejected` for an address no mail server would take from us.
+    """
+    if not to.isascii():
+        raise VendorRejected("That address is not in plain letters, so nothing was sent.")
+    mail = EmailMessage(SMTP)
+    mail["Date"] = format_datetime(datetime.now(UTC))
+    mail["From"] = sender
+    mail["To"] = to
+    subject = plain_text(answered.subject, _SUBJECT)
+    mail["Subject"] = subject if _ANSWERS.match(subject) else f"Re: {subject}"
+    mail["Message-ID"] = own
+    if answered.conversation_id:
+        mail["In-Reply-To"] = answered.conversation_id
+        line = (*answered.references[-_MOST_REFERENCES:], answered.conversation_id)
+        mail["References"] = " ".join(dict.fromkeys(line))
+    mail.set_content(text, cte="quoted-printable")
+    raw = mail.as_bytes()
+    mail[_NOTE] = plain_text(note, 300)
+    return Outgoing(own, sender, to, raw, mail.as_bytes())
