@@ -195,4 +195,5 @@ MAILS = Capability(
     complete=as_read(MailFacts),
     execute=execute,
     reconcile=reconcile,
+    patience=timedelta(minutes=2),  # a copy of what was sent is laid away when the server likes
 )

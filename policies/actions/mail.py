@@ -86,8 +86,8 @@ MAIL = ActionKind(
     ask=MailAsk,
     arguments=Mail,
     facts=MailFacts,
-    # Neither Graph nor SMTP takes a key. Our marker is on the draft before it is sent, and on what was
-    # sent. Where no copy of that is kept, it is not found, and a person has to look: never resent.
+    # Neither Graph nor SMTP takes a key. Our marker is on the draft before it is sent, and on the
+    # copy of what was sent. Where none is kept it is not found: a person looks, it is not resent.
     connector=ConnectorKind.LOOKUP,
     owner_field="mail",
     identity_fields=("to", "note", "ordinal"),

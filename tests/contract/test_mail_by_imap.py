@@ -8,6 +8,7 @@ from memory import ledger
 from memory.states import State
 from tests.action_story import Story, sandbox
 from tests.action_story import story as opened
+from tools.connectors.imap import ImapWriter
 
 __all__ = ["opened", "sandbox"]
 
@@ -151,6 +152,28 @@ def test_a_worker_that_dies_leaves_one_mail_at_most(story: Story, step: str) -> 
     settled = State.NEEDS_HUMAN if before_anything else State.SUCCEEDED
     assert story.house.settle(action.id) is settled
     assert len(sent(story)) == (0 if before_anything else 1)
+
+
+@pytest.mark.parametrize("keeps", [True, False], ids=["server's copy", "our copy"])
+def test_a_worker_that_dies_before_the_copy_is_laid_away_sends_no_second_one(
+    story: Story, monkeypatch: pytest.MonkeyPatch, *, keeps: bool
+) -> None:
+    class Died(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Died
+
+    if keeps:
+        story.sandbox.fault("keeps_copies", vendor="imap", **LONG)
+    action = approved(story)
+    with monkeypatch.context() as dying:
+        dying.setattr(ImapWriter, "_lay_away", die)
+        with pytest.raises(Died):
+            story.house.executor().run(action.id)
+    story.house.clock(120)
+    assert story.house.settle(action.id) is (State.SUCCEEDED if keeps else State.NEEDS_HUMAN)
+    assert len(sent(story)) == 1
 
 
 @pytest.mark.parametrize(

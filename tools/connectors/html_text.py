@@ -1,10 +1,13 @@
 """A stranger's HTML as text: what would be read, without styles, scripts and links."""
 
+import re
 from html.parser import HTMLParser
 
 _UNREAD = frozenset({"head", "script", "style", "template", "title"})
 _LINES = frozenset({"br", "p", "div", "tr", "li", "h1", "h2", "h3", "table", "blockquote", "hr"})
+_CELLS = frozenset({"td", "th"})
 _LONGEST = 200_000
+_BLANKS = re.compile(r"\s+")
 
 
 class _Reading(HTMLParser):
@@ -18,6 +21,8 @@ class _Reading(HTMLParser):
             self._unread.append(tag)
         elif tag in _LINES:
             self.parts.append("\n")
+        elif tag in _CELLS:
+            self.parts.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._unread:
@@ -29,7 +34,7 @@ class _Reading(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unread:
-            self.parts.append(" ".join(data.split()) or " ")
+            self.parts.append(_BLANKS.sub(" ", data))
 
 
 def html_text(html: str) -> str:
@@ -37,9 +42,5 @@ def html_text(html: str) -> str:
     reading = _Reading()
     reading.feed(html[:_LONGEST])
     reading.close()
-    lines = (" ".join(line.split()) for line in _spaced(reading.parts).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(reading.parts).split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _spaced(parts: list[str]) -> str:
-    return " ".join(parts).replace(" \n ", "\n")

@@ -15,13 +15,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, TypeVar
 
 from policies.errors import CountersignError, VendorRejected
-from tools.connectors import smtp
+from tools.connectors import imap_follow, smtp
 from tools.connectors.calls import patiently, tell
 from tools.connectors.imap_letter import OURS, Outgoing, compose, message_id
 from tools.connectors.imap_mail import MESSAGE_ID, ImapMail, read_mail
 from tools.connectors.imap_session import Fetched, Session, logged_in
 from tools.connectors.imap_settings import ImapSettings
-from tools.connectors.mailbox import Letter, MailGone
+from tools.connectors.mailbox import Changes, Letter, MailGone
 from tools.connectors.network import Exchange, Network
 from tools.spans import vendor_call
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 _GLANCE: Final = 32_768
 _WHOLE: Final = 524_288
 _MOST: Final = 50
-_LOOKED_AT: Final = 200  # of those that fit roughly, the newest
+_LOOKED_AT: Final = 100  # of those that fit roughly, the newest
 _ID: Final = re.compile(r"imap-(inbox|sent|drafts)-(\d{1,10})-(\d{1,10})")
 _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
@@ -172,6 +172,22 @@ class ImapReader:
 
         return self._asked("SEARCH", ask)
 
+    def changes(self, link: str = "", folder: str = "inbox") -> Changes:
+        """Return what came and went in a folder since `link` was given, or all without one.
+
+        Raises `LinkTooOld` where the folder was numbered anew; then it is asked without a link.
+        """
+        before = imap_follow.place(link) if link else None
+
+        def ask(session: Session) -> Changes:
+            now = imap_follow.here(session, self._door.folders.called(folder), before)
+            known = before.known if before else frozenset[int]()
+            mails = list(_all(session, sorted(now.known - known), folder, now.validity))
+            gone = tuple(_named(folder, now.validity, uid) for uid in sorted(known - now.known))
+            return Changes(mails, gone, now.link)
+
+        return self._asked("FETCH", ask)
+
     def _lately(
         self,
         since: datetime,
@@ -180,8 +196,9 @@ class ImapReader:
         words: str | None = None,
     ) -> tuple[ImapMail, ...]:
         def ask(session: Session) -> tuple[ImapMail, ...]:
-            found = filter(fits, self._since(session, "inbox", since, criteria, words))
-            newest = sorted(found, key=lambda one: one.received_at, reverse=True)
+            found = self._since(session, "inbox", since, criteria, words)
+            found.reverse()  # of two of one second, the later number is the newer
+            newest = sorted(filter(fits, found), key=lambda one: one.received_at, reverse=True)
             return tuple(newest[:_MOST])
 
         return self._asked("SEARCH", ask)
@@ -270,11 +287,20 @@ def _one(door: _Door, session: Session, wanted: str) -> ImapMail:
     return mails[0]
 
 
+def _all(session: Session, uids: Sequence[int], role: str, validity: int) -> Iterator[ImapMail]:
+    for at in range(0, len(uids), _MOST):
+        yield from _read(session.fetch(uids[at : at + _MOST], _GLANCE), role, validity, _GLANCE)
+
+
+def _named(role: str, validity: int, uid: int) -> str:
+    return f"imap-{role}-{validity}-{uid}"
+
+
 def _read(fetched: Sequence[Fetched], role: str, validity: int, most: int) -> Iterator[ImapMail]:
     for one in fetched:
         yield read_mail(
             one.raw,
-            id=f"imap-{role}-{validity}-{one.uid}",
+            id=_named(role, validity, one.uid),
             at=one.at.astimezone(UTC),
             whole=one.size <= most,
             draft=role == "drafts",

@@ -55,6 +55,11 @@ def compose(answered: ImapMail, sender: str, to: str, text: str, own: str, note:
         line = (*answered.references[-_MOST_REFERENCES:], answered.conversation_id)
         mail["References"] = " ".join(dict.fromkeys(line))
     mail.set_content(text, cte="quoted-printable")
-    raw = mail.as_bytes()
+    raw = _whole(mail)
     mail[_NOTE] = plain_text(note, 300)
-    return Outgoing(own, sender, to, raw, mail.as_bytes())
+    return Outgoing(own, sender, to, raw, _whole(mail))
+
+
+def _whole(mail: EmailMessage) -> bytes:
+    """Write it down, its Message-ID in one line: not everybody unfolds it before searching."""
+    return mail.as_bytes().replace(b"Message-ID:\r\n ", b"Message-ID: ", 1)

@@ -81,13 +81,12 @@ def read_mail(raw: bytes, *, id: str, at: datetime, whole: bool, draft: bool = F
     head = BytesHeaderParser().parsebytes(raw)
     text, files = _content(raw)
     own = MESSAGE_ID.search(_raw(head, "Message-ID"))
+    line = f"{_raw(head, 'References')} {_raw(head, 'In-Reply-To')}"
     return ImapMail(
         id=id,
         received_at=at,
         conversation_id=own[0] if own else "",
-        references=tuple(
-            MESSAGE_ID.findall(f"{_raw(head, 'References')} {_raw(head, 'In-Reply-To')}")
-        ),
+        references=tuple(dict.fromkeys(MESSAGE_ID.findall(line))),
         subject=decoded(_raw(head, "Subject")),
         sender=next(iter(_people(head, "From")), None),
         to=tuple(_people(head, "To")),

@@ -66,18 +66,33 @@ class Session:
     def __init__(self, client: imaplib.IMAP4, *, writes: bool) -> None:
         self._client = client
         self._writes = writes
+        self._capabilities: frozenset[str] = frozenset()
 
     def can(self, capability: str) -> bool:
-        """Whether the server says it can do something."""
-        return capability in self._client.capabilities
+        """Whether the server says it can do something, now that it knows us."""
+        if not self._capabilities:
+            said = self._checked(self._client.capability())
+            words = b" ".join(one for one in said if isinstance(one, bytes))
+            self._capabilities = frozenset(words.decode("ascii", "replace").upper().split())
+        return capability in self._capabilities
 
     def open(self, folder: str, *, to_write: bool = False) -> int:
         """Open a folder, for looking only unless said otherwise; returns its UIDVALIDITY."""
-        self._checked(self._client.select(_quoted(folder_name(folder)), not to_write), folder)
-        _, validity = self._client.response("UIDVALIDITY")
-        if not validity or not isinstance(validity[0], bytes) or not validity[0].isdigit():
+        try:
+            answer = self._client.select(_quoted(folder_name(folder)), not to_write)
+        except imaplib.IMAP4.readonly:
+            raise refusal([b"[NOPERM]"], folder, writes=self._writes) from None
+        self._checked(answer, folder)
+        validity = self.told("UIDVALIDITY")
+        if not validity:
             raise Unavailable(f"{VENDOR} does not number its mails. Nothing was changed.")
-        return int(validity[0])
+        return validity
+
+    def told(self, name: str) -> int:
+        """Return a number the server told when the folder was opened; 0 where it did not."""
+        _, said = self._client.response(name)
+        number = said[-1] if said else None
+        return int(number) if isinstance(number, bytes) and number.isdigit() else 0
 
     def counts(self, folder: str) -> tuple[int, int]:
         """Return how many mails a folder has, and how many are unread."""
@@ -166,8 +181,8 @@ def refusal(data: Sequence[object], folder: str, *, writes: bool) -> Countersign
     code = found[1].decode() if found else ""
     if code == "OVERQUOTA":
         return VendorRejected(f"{VENDOR} is full. Please make room there. Nothing was sent.")
-    if code in {"NONEXISTENT", "TRYCREATE"}:
-        sentence = f"{VENDOR} has no folder {folder}. Check COUNTERSIGN_IMAP__ and the folder."
+    if code in {"NONEXISTENT", "TRYCREATE"} or (folder and not code):
+        sentence = f"{VENDOR} does not open the folder {folder}. Check the folders' settings."
         return hopeless(sentence, writes=writes)
     if code in {"NOPERM", "PRIVACYREQUIRED"}:
         what = "write" if writes else "read"
@@ -182,13 +197,40 @@ def refusal(data: Sequence[object], folder: str, *, writes: bool) -> Countersign
     return VendorRejected(f"{VENDOR} said no. Nothing was changed.")
 
 
+class _Held:
+    """A client whose greeting is waited for no longer than for a connection."""
+
+    sock: socket.socket
+
+    def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
+        """Connect; the greeting is read when this has returned, line by line for ever."""
+        super().open(host, port, timeout)  # type: ignore[misc] # one of imaplib's stands behind
+        self.clock = threading.Timer(timeout or 1.0, lambda: _hang_up(self.sock))
+        self.clock.daemon = True
+        self.clock.start()
+
+
+class _Plain(_Held, imaplib.IMAP4): ...
+
+
+class _Tls(_Held, imaplib.IMAP4_SSL): ...  # type: ignore[misc] # only typeshed names ports
+
+
 def _connected(way: Way, timeout: float) -> imaplib.IMAP4:
+    client: _Plain | _Tls
     if way.security == "tls":
         context = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(way.host, way.port, None, None, context, timeout)
-    client = imaplib.IMAP4(way.host, way.port, timeout)
-    if way.security == "starttls":
-        client.starttls(ssl.create_default_context())
+        client = _Tls(way.host, way.port, None, None, context, timeout)
+    else:
+        client = _Plain(way.host, way.port, timeout)
+    try:
+        if way.security == "starttls":
+            client.starttls(ssl.create_default_context())
+    except (imaplib.IMAP4.error, OSError):
+        _cut(client)
+        raise
+    finally:
+        client.clock.cancel()
     return client
 
 
@@ -212,10 +254,14 @@ def _log_in(client: imaplib.IMAP4, way: Way, *, writes: bool) -> None:
 
 def _cut(client: imaplib.IMAP4) -> None:
     """End a conversation at once, wherever it stands."""
-    with suppress(OSError):
-        client.sock.shutdown(socket.SHUT_RDWR)
+    _hang_up(client.sock)
     with suppress(OSError, imaplib.IMAP4.error):
         client.shutdown()
+
+
+def _hang_up(wire: socket.socket) -> None:
+    with suppress(OSError):
+        wire.shutdown(socket.SHUT_RDWR)
 
 
 def _grouped(found: Sequence[object]) -> Iterator[tuple[bytes, bytes]]:

@@ -5,6 +5,7 @@ is written, the server must not send it (RFC 5321, 4.1.1.4); from then until its
 say. Every error says on which side of that moment it lies.
 """
 
+import re
 import smtplib
 import ssl
 import time
@@ -25,6 +26,7 @@ from tools.connectors.imap_session import held_to
 from tools.connectors.imap_settings import Way
 from tools.connectors.network import Patience
 
+_LINE_END: Final = re.compile(rb"\r\n|\n|\r")
 _FULL: Final = 552
 _GO_ON: Final = 354
 _A_MINUTE: Final = 60.0
@@ -67,8 +69,7 @@ def try_out(way: Way, patience: Patience) -> None:
 
 def _hand_over(server: smtplib.SMTP, way: Way, letter: Outgoing, wait: float) -> None:
     try:
-        if server.sock is not None:
-            server.sock.settimeout(wait)
+        _wait(server, wait)
         _log_in(server, way)
         _announce(server, letter)
         # Everything but the dot: a server that loses us here has to forget the mail.
@@ -86,6 +87,12 @@ def _hand_over(server: smtplib.SMTP, way: Way, letter: Outgoing, wait: float) ->
         raise _refused(code, said, "The mail server did not take the mail")
     with suppress(smtplib.SMTPException, OSError):
         server.quit()
+
+
+def _wait(server: smtplib.SMTP, seconds: float) -> None:
+    server.timeout = seconds
+    if server.sock is not None:
+        server.sock.settimeout(seconds)
 
 
 def _announce(server: smtplib.SMTP, letter: Outgoing) -> None:
@@ -123,13 +130,29 @@ def _refused(code: int, said: bytes, no: str) -> CountersignError:
     return VendorRejected(f"{no}. Nothing was sent.")
 
 
+class _Held(smtplib.SMTP):
+    """A client that waits for each answer as a whole, and not for each line of it."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one answer."""
+        with held_to(self.timeout, lambda: _cut(self)):
+            return super().getreply()
+
+
+class _Tls(_Held, smtplib.SMTP_SSL): ...
+
+
 def _connected(way: Way, timeout: float) -> smtplib.SMTP:
-    host, port, own = way.host, way.port, way.user.rpartition("@")[2]
+    own = way.user.rpartition("@")[2]
     if way.security == "tls":
-        return smtplib.SMTP_SSL(host, port, own, timeout=timeout, context=_context())
-    server = smtplib.SMTP(host, port, own, timeout=timeout)
-    if way.security == "starttls":
-        server.starttls(context=_context())
+        return _Tls(way.host, way.port, own, timeout=timeout, context=_context())
+    server = _Held(way.host, way.port, own, timeout=timeout)
+    try:
+        if way.security == "starttls":
+            server.starttls(context=_context())
+    except (smtplib.SMTPException, OSError):
+        server.close()
+        raise
     return server
 
 
@@ -154,10 +177,10 @@ def _log_in(server: smtplib.SMTP, way: Way) -> None:
 
 
 def _stuffed(raw: bytes) -> bytes:
-    """Double the dot that begins a line, so that none of them ends the mail."""
-    return b"\r\n".join(
-        b"." + line if line.startswith(b".") else line for line in raw.split(b"\r\n")
-    )
+    """Double the dot that begins a line, so that none of them ends the mail; end the last line."""
+    lines = _LINE_END.split(raw)
+    lines += [b""] if lines[-1] else []
+    return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
 
 
 def _cut(server: smtplib.SMTP) -> None:
