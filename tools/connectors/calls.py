@@ -1,7 +1,9 @@
 """What holds for every call to a vendor, whichever wire it goes over."""
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from tenacity import (
@@ -54,6 +56,18 @@ def tell(network: Network, logger: logging.Logger, exchange: Exchange) -> None:
     )
     if network.recorder is not None:
         network.recorder(exchange)
+
+
+@contextmanager
+def held_to(seconds: float, hang_up: Callable[[], object]) -> Iterator[None]:
+    """Hang up on whoever has not finished in time: a server may drip for ever."""
+    clock = threading.Timer(seconds, hang_up)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()
 
 
 def _pause(state: RetryCallState, patience: Patience) -> float:

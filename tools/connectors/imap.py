@@ -1,38 +1,37 @@
 """One mailbox behind IMAP, with two doors: one looks, one writes drafts and has them sent.
 
-A mail is known by its folder, the folder's UIDVALIDITY and its UID (RFC 9051, 2.3.1.1): what
-somebody has moved is gone for us, and nothing else can ever be taken for it. Bodies are read up to
-a size, and never marked as seen.
+The standard library's clients are enough: a dozen commands of IMAP and one of SMTP, each of which
+has to be said exactly. Bodies are read up to a size, and never marked as seen.
 """
 
-import logging
-import re
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal, TypeVar
+from typing import Final, TypeVar
 
 from policies.errors import CountersignError, VendorRejected
 from tools.connectors import imap_follow, smtp
-from tools.connectors.calls import patiently, tell
+from tools.connectors.calls import patiently
+from tools.connectors.imap_door import (
+    AT_ONCE,
+    GLANCE,
+    Door,
+    all_mails,
+    named,
+    one_mail,
+    read_all,
+)
 from tools.connectors.imap_letter import OURS, Outgoing, compose, message_id
-from tools.connectors.imap_mail import MESSAGE_ID, ImapMail, read_mail
-from tools.connectors.imap_session import Fetched, Session, logged_in
+from tools.connectors.imap_mail import MESSAGE_ID, ImapMail
+from tools.connectors.imap_session import Session
 from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.mailbox import Changes, Letter, MailGone
-from tools.connectors.network import Exchange, Network
-from tools.spans import vendor_call
+from tools.connectors.network import Network
 
-logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_GLANCE: Final = 32_768
-_WHOLE: Final = 524_288
-_MOST: Final = 50
 _LOOKED_AT: Final = 100  # of those that fit roughly, the newest
-_ID: Final = re.compile(r"imap-(inbox|sent|drafts)-(\d{1,10})-(\d{1,10})")
 _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -47,55 +46,6 @@ class Folder:
     unread: int
 
 
-class _Door:
-    """What both doors share: where to ask, with which password, and who is told of it."""
-
-    def __init__(
-        self, settings: ImapSettings, network: Network, kind: Literal["read", "write"]
-    ) -> None:
-        self.network = network
-        self.folders = settings.folders
-        self.domain = settings.mailbox.partition("@")[2]
-        self._way = settings.way(kind)
-        self._writes = kind != "read"
-
-    @contextmanager
-    def opened(self, operation: str) -> Iterator[Session]:
-        """Hold one conversation."""
-        patience = self.network.patience
-        wait = patience.write if self._writes else patience.read
-        with (
-            self.told("IMAP", operation, self._way.where),
-            logged_in(self._way, patience.connect, wait, writes=self._writes) as session,
-        ):
-            yield session
-
-    @contextmanager
-    def told(self, vendor: str, operation: str, where: str) -> Iterator[None]:
-        """Say that a call was made and how it ended, and nothing of what was in it."""
-        started, failure = time.monotonic(), None
-        try:
-            with vendor_call(vendor, operation, where, "", writes=self._writes):
-                yield
-        except CountersignError as error:
-            failure = error.code
-            raise
-        finally:
-            spent = time.monotonic() - started
-            exchange = Exchange(vendor, operation, self._writes, None, spent, failure)
-            tell(self.network, logger, exchange)
-
-    def marked(self, session: Session, marker: str) -> Iterator[ImapMail]:
-        """Find what bears a marker, sent or not."""
-        own = message_id(marker, self.domain)
-        for role in ("sent", "drafts"):
-            validity = session.open(self.folders.called(role))
-            uids = session.search("HEADER", "Message-ID", words=own)
-            for mail in _read(session.fetch(uids, _WHOLE), role, validity, _WHOLE):
-                if mail.conversation_id == own:
-                    yield mail
-
-
 class ImapReader:
     """Looks mail up, with the password that reads (I19). Safe to share between threads.
 
@@ -104,7 +54,7 @@ class ImapReader:
     """
 
     def __init__(self, settings: ImapSettings, network: Network) -> None:
-        self._door = _Door(settings, network, "read")
+        self._door = Door(settings, network, "read")
         self.account = settings.account
 
     def inbox(self) -> Folder:
@@ -117,7 +67,7 @@ class ImapReader:
 
     def mail(self, wanted: str) -> ImapMail:
         """Read one mail whole, as far as a mail is read. Raises `MailGone`."""
-        return self._asked("FETCH", lambda session: _one(self._door, session, wanted))
+        return self._asked("FETCH", lambda session: one_mail(self._door, session, wanted))
 
     def from_address(self, address: str, since: datetime) -> tuple[ImapMail, ...]:
         """Return what an address has sent since a moment, newest first."""
@@ -182,8 +132,8 @@ class ImapReader:
         def ask(session: Session) -> Changes:
             now = imap_follow.here(session, self._door.folders.called(folder), before)
             known = before.known if before else frozenset[int]()
-            mails = list(_all(session, sorted(now.known - known), folder, now.validity))
-            gone = tuple(_named(folder, now.validity, uid) for uid in sorted(known - now.known))
+            mails = list(all_mails(session, sorted(now.known - known), folder, now.validity))
+            gone = tuple(named(folder, now.validity, uid) for uid in sorted(known - now.known))
             return Changes(mails, gone, now.link)
 
         return self._asked("FETCH", ask)
@@ -199,7 +149,7 @@ class ImapReader:
             found = self._since(session, "inbox", since, criteria, words)
             found.reverse()  # of two of one second, the later number is the newer
             newest = sorted(filter(fits, found), key=lambda one: one.received_at, reverse=True)
-            return tuple(newest[:_MOST])
+            return tuple(newest[:AT_ONCE])
 
         return self._asked("SEARCH", ask)
 
@@ -214,8 +164,10 @@ class ImapReader:
         """Find mails; the server knows days only, and not whose, so the rest is ours."""
         validity = session.open(self._door.folders.called(role))
         uids = session.search("SINCE", _day(since), *criteria, words=words)
-        fetched = session.fetch(uids[-_LOOKED_AT:], _GLANCE)
-        return [one for one in _read(fetched, role, validity, _GLANCE) if one.received_at >= since]
+        fetched = session.fetch(uids[-_LOOKED_AT:], GLANCE)
+        return [
+            one for one in read_all(fetched, role, validity, GLANCE) if one.received_at >= since
+        ]
 
     def _asked(self, operation: str, ask: Callable[[Session], T]) -> T:
         def once() -> T:
@@ -229,7 +181,7 @@ class ImapWriter:
     """Writes drafts, has them sent and lays copies away, with the passwords that may."""
 
     def __init__(self, settings: ImapSettings, network: Network) -> None:
-        self._door = _Door(settings, network, "write")
+        self._door = Door(settings, network, "write")
         self._way_out = settings.way("send")
         self._mailbox = settings.mailbox
         self._lays_copies = settings.sent_copies == "ours"
@@ -246,7 +198,7 @@ class ImapWriter:
             if any(not one.is_draft for one in earlier):
                 return own
             try:
-                mail = _one(self._door, session, answered)
+                mail = one_mail(self._door, session, answered)
             except MailGone as gone:
                 raise VendorRejected(f"{gone.sentence} Nothing was sent.") from None
             letter = compose(mail, self._mailbox, to, text, own, note)
@@ -272,39 +224,6 @@ class ImapWriter:
                 session.append(self._door.folders.sent, r"(\Seen)", letter.kept)
             session.open(self._door.folders.drafts, to_write=True)
             session.remove(session.search("HEADER", "Message-ID", words=letter.message_id))
-
-
-def _one(door: _Door, session: Session, wanted: str) -> ImapMail:
-    found = _ID.fullmatch(wanted)
-    if found is None:
-        raise MailGone
-    role, validity, uid = found[1], int(found[2]), int(found[3])
-    if session.open(door.folders.called(role)) != validity:
-        raise MailGone
-    mails = list(_read(session.fetch([uid], _WHOLE), role, validity, _WHOLE))
-    if not mails:
-        raise MailGone
-    return mails[0]
-
-
-def _all(session: Session, uids: Sequence[int], role: str, validity: int) -> Iterator[ImapMail]:
-    for at in range(0, len(uids), _MOST):
-        yield from _read(session.fetch(uids[at : at + _MOST], _GLANCE), role, validity, _GLANCE)
-
-
-def _named(role: str, validity: int, uid: int) -> str:
-    return f"imap-{role}-{validity}-{uid}"
-
-
-def _read(fetched: Sequence[Fetched], role: str, validity: int, most: int) -> Iterator[ImapMail]:
-    for one in fetched:
-        yield read_mail(
-            one.raw,
-            id=_named(role, validity, one.uid),
-            at=one.at.astimezone(UTC),
-            whole=one.size <= most,
-            draft=role == "drafts",
-        )
 
 
 def _day(since: datetime) -> str:

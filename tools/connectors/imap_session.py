@@ -1,41 +1,26 @@
-"""One conversation with an IMAP server: opened, held to a time, ended, its noes as errors of ours.
+"""What is said to an IMAP server once we are logged in.
 
 The standard library's client is enough: what is said here are a dozen commands, and each has to be
 said exactly (read-only folders, parts of mails, strangers' words as literals). Sources: RFC 3501,
-RFC 4315 (UIDPLUS), RFC 5530 (codes of a no).
+RFC 4315 (UIDPLUS).
 """
 
 import imaplib
 import re
-import socket
-import ssl
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from policies.errors import (
-    CountersignError,
-    Unavailable,
-    VendorRejected,
-    VendorThrottled,
-)
-from tools.connectors.calls import hopeless
+from policies.errors import Unavailable
+from tools.connectors.imap_faults import VENDOR, refusal
 from tools.connectors.imap_folders import folder_name
-from tools.connectors.imap_settings import Way
 
-VENDOR: Final = "The mailbox"
-_CODE: Final = re.compile(rb"\[([A-Z-]+)")
 _UID: Final = re.compile(rb"\bUID (\d+)")
 _SIZE: Final = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _AT: Final = re.compile(rb'\bINTERNALDATE "([^"]{20,40})"')
 _APPENDED: Final = re.compile(rb"APPENDUID (\d+) (\d+)")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
-_BUSY: Final = frozenset({"INUSE", "LIMIT", "SERVERBUG", "UNAVAILABLE"})
-_A_MINUTE: Final = 60.0
 
 
 @dataclass(frozen=True)
@@ -46,18 +31,6 @@ class Fetched:
     at: datetime
     size: int
     raw: bytes
-
-
-@contextmanager
-def held_to(seconds: float, hang_up: Callable[[], object]) -> Iterator[None]:
-    """Hang up on whoever has not finished in time: a server may drip for ever."""
-    clock = threading.Timer(seconds, hang_up)
-    clock.daemon = True
-    clock.start()
-    try:
-        yield
-    finally:
-        clock.cancel()
 
 
 class Session:
@@ -105,8 +78,8 @@ class Session:
         """Return the numbers of the mails that fit; `words` are a stranger's, for the last one."""
         spoken = ["CHARSET", "UTF-8"] if words is not None and not words.isascii() else []
         if words is not None:
-            # How imaplib is handed the literal of the next command: bytes, whatever typeshed says.
-            self._client.literal = _one_line(words).encode()  # type: ignore[assignment]
+            said = one_line(words).encode()
+            self._client.literal = said  # type: ignore[assignment] # it is bytes, as for `append`
         found = self._checked(self._client.uid("SEARCH", *spoken, *criteria))
         said = b" ".join(one for one in found if isinstance(one, bytes))
         return sorted({int(number) for number in said.split() if number.isdigit()})
@@ -118,7 +91,8 @@ class Session:
         what = f"(UID INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{most}>)"
         numbers = ",".join(str(uid) for uid in uids)
         found = self._checked(self._client.uid("FETCH", numbers, what))
-        return [one for one in map(_fetched, _grouped(found)) if one and one.uid in set(uids)]
+        wanted = frozenset(uids)
+        return [one for one in map(_fetched, _grouped(found)) if one and one.uid in wanted]
 
     def append(self, folder: str, flags: str, raw: bytes) -> tuple[int, int] | None:
         """Lay a mail into a folder; returns UIDVALIDITY and number where the server says them."""
@@ -142,126 +116,6 @@ class Session:
         if said == "OK":
             return data
         raise refusal(data, folder, writes=self._writes)
-
-
-@contextmanager
-def logged_in(way: Way, connect: float, read: float, *, writes: bool) -> Iterator[Session]:
-    """Open a conversation, and end it.
-
-    Raises `Unavailable` where the server does not answer in time: `connect` and `read` are seconds.
-    """
-    started = time.monotonic()
-    try:
-        client = _connected(way, connect)
-        with held_to(connect + read - (time.monotonic() - started), lambda: _cut(client)):
-            client.sock.settimeout(read)
-            # A literal goes out in two pieces: without this the second waits for 40 ms.
-            client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            _log_in(client, way, writes=writes)
-            yield Session(client, writes=writes)
-            with suppress(imaplib.IMAP4.error, OSError):
-                client.logout()
-    except ssl.SSLCertVerificationError:
-        sentence = f"The certificate of {way.host} is not good. Nothing was changed."
-        raise hopeless(sentence, writes=writes) from None
-    except (imaplib.IMAP4.error, OSError, EOFError, ValueError):
-        # `from None`: the library's own text repeats what was said, and a log keeps whole chains.
-        raise Unavailable(
-            f"{VENDOR} is not answering. Nothing was changed. Please try again in a minute."
-        ) from None
-    finally:
-        with suppress(NameError, OSError):
-            _cut(client)
-
-
-def refusal(data: Sequence[object], folder: str, *, writes: bool) -> CountersignError:
-    """Read a no by its code. Nothing of what stands beside it is repeated."""
-    said = b" ".join(one for one in data if isinstance(one, bytes))
-    found = _CODE.search(said)
-    code = found[1].decode() if found else ""
-    if code == "OVERQUOTA":
-        return VendorRejected(f"{VENDOR} is full. Please make room there. Nothing was sent.")
-    if code in {"NONEXISTENT", "TRYCREATE"} or (folder and not code):
-        sentence = f"{VENDOR} does not open the folder {folder}. Check the folders' settings."
-        return hopeless(sentence, writes=writes)
-    if code in {"NOPERM", "PRIVACYREQUIRED"}:
-        what = "write" if writes else "read"
-        sentence = f"{VENDOR} does not let me {what} there. Please tell your admin."
-        return hopeless(sentence, writes=writes)
-    if code in _BUSY:
-        return VendorThrottled(
-            f"{VENDOR} is busy and asked me to wait. Nothing was changed.", retry_after=_A_MINUTE
-        )
-    if code == "TOOBIG":
-        return VendorRejected(f"{VENDOR} does not take a mail of that size. Nothing was sent.")
-    return VendorRejected(f"{VENDOR} said no. Nothing was changed.")
-
-
-class _Held:
-    """A client whose greeting is waited for no longer than for a connection."""
-
-    sock: socket.socket
-
-    def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
-        """Connect; the greeting is read when this has returned, line by line for ever."""
-        super().open(host, port, timeout)  # type: ignore[misc] # one of imaplib's stands behind
-        self.clock = threading.Timer(timeout or 1.0, lambda: _hang_up(self.sock))
-        self.clock.daemon = True
-        self.clock.start()
-
-
-class _Plain(_Held, imaplib.IMAP4): ...
-
-
-class _Tls(_Held, imaplib.IMAP4_SSL): ...  # type: ignore[misc] # only typeshed names ports
-
-
-def _connected(way: Way, timeout: float) -> imaplib.IMAP4:
-    client: _Plain | _Tls
-    if way.security == "tls":
-        context = ssl.create_default_context()
-        client = _Tls(way.host, way.port, None, None, context, timeout)
-    else:
-        client = _Plain(way.host, way.port, timeout)
-    try:
-        if way.security == "starttls":
-            client.starttls(ssl.create_default_context())
-    except (imaplib.IMAP4.error, OSError):
-        _cut(client)
-        raise
-    finally:
-        client.clock.cancel()
-    return client
-
-
-def _log_in(client: imaplib.IMAP4, way: Way, *, writes: bool) -> None:
-    """Log in by PLAIN where it is offered, as a password may have any letters."""
-    name, secret = way.user, way.secret.get_secret_value()
-    try:
-        if "AUTH=PLAIN" in client.capabilities:
-            client.authenticate("PLAIN", lambda _: f"\0{name}\0{secret}".encode())
-        else:
-            client.login(_one_line(name), _one_line(secret))
-    except imaplib.IMAP4.abort:
-        raise
-    except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
-        busy = next((one for one in _BUSY if f"[{one}]" in str(error)), None)
-        if busy:
-            raise refusal([f"[{busy}]".encode()], "", writes=writes) from None
-        sentence = f"{VENDOR} refused the {way.key.title}. Check {way.key.setting}."
-        raise hopeless(sentence, writes=writes) from None
-
-
-def _cut(client: imaplib.IMAP4) -> None:
-    """End a conversation at once, wherever it stands."""
-    _hang_up(client.sock)
-    with suppress(OSError, imaplib.IMAP4.error):
-        client.shutdown()
-
-
-def _hang_up(wire: socket.socket) -> None:
-    with suppress(OSError):
-        wire.shutdown(socket.SHUT_RDWR)
 
 
 def _grouped(found: Sequence[object]) -> Iterator[tuple[bytes, bytes]]:
@@ -292,7 +146,7 @@ def _fetched(group: tuple[bytes, bytes]) -> Fetched | None:
     return Fetched(int(uid[1]), moment, int(size[1]) if size else len(raw), raw)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Take out what could end a command and begin another."""
     return _CONTROLS.sub(" ", text)
 

@@ -10,7 +10,7 @@ import smtplib
 import ssl
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import HTTPStatus
 from typing import Final
 
@@ -21,8 +21,8 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
+from tools.connectors.calls import held_to
 from tools.connectors.imap_letter import Outgoing
-from tools.connectors.imap_session import held_to
 from tools.connectors.imap_settings import Way
 from tools.connectors.network import Patience
 
@@ -48,23 +48,21 @@ def send(way: Way, letter: Outgoing, patience: Patience) -> None:
     except (smtplib.SMTPException, OSError):
         raise _unreached() from None
     left = patience.connect + patience.write - (time.monotonic() - started)
-    with held_to(left, lambda: _cut(server)):
-        try:
-            _hand_over(server, way, letter, patience.write)
-        finally:
-            with suppress(OSError):
-                server.close()
+    with held_to(left, lambda: _cut(server)), closing(server):
+        _hand_over(server, way, letter, patience.write)
 
 
 def try_out(way: Way, patience: Patience) -> None:
     """Log in and go again, for the doctor. Raises as `send` does."""
     try:
         server = _connected(way, patience.connect)
-        with held_to(patience.read, lambda: _cut(server)):
-            _log_in(server, way)
-            server.quit()
     except (smtplib.SMTPException, OSError):
         raise _unreached() from None
+    with held_to(patience.read, lambda: _cut(server)), closing(server):
+        try:
+            _log_in(server, way)
+        except (smtplib.SMTPException, OSError):
+            raise _unreached() from None
 
 
 def _hand_over(server: smtplib.SMTP, way: Way, letter: Outgoing, wait: float) -> None:
