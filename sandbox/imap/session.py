@@ -13,6 +13,7 @@ from sandbox.imap.room import LARGEST, Room
 from sandbox.imap.verbs import Verbs
 
 _MOST_FAILURES = 3
+_MOST_OF_STRANGERS = 4_096
 _BUSY = {
     "error_before_commit": no("UNAVAILABLE", "Temporary problem, please try again later"),
     "throttle": no("LIMIT", "Too many commands"),
@@ -58,9 +59,11 @@ class Session:
             if unasked:
                 self._send(b"* BAD LITERAL+ is not offered")
                 return None
+            if not self._user and size > _MOST_OF_STRANGERS:
+                self._send(b"* BYE Log in first")
+                return None
             if size > LARGEST:
-                tag = bytes(pieces[0]).split(b" ")[0] if isinstance(pieces[0], bytes) else b"*"
-                self._send(tag + b" NO [TOOBIG] That is larger than this server takes")
+                self._send(_tag(pieces) + b" NO [TOOBIG] That is larger than this server takes")
                 pieces.clear()
                 continue
             self._send(b"+ OK")
@@ -72,20 +75,24 @@ class Session:
         try:
             told = tokens(pieces)
         except Unreadable as error:
-            self._send(f"* BAD {error}".encode())
-            return True
+            return self._misunderstood(_tag(pieces), str(error))
         match told:
             case [Word() as tag, Word() as verb, *rest]:
                 pass
             case _:
-                self._send(b"* BAD A tag and a command are wanted")
-                return True
+                return self._misunderstood(b"*", "A tag and a command are wanted")
         name = verb.name
         if name == "UID" and rest and isinstance(rest[0], Word):
             name, rest = f"UID {rest[0].name}", rest[1:]
         operation = _operation(name)
         fault = self._room.take(operation) if operation else None
         return await self._done(tag.raw, name, rest, operation, fault)
+
+    def _misunderstood(self, tag: bytes, why: str) -> bool:
+        """Say that this is no command; of somebody who is not logged in, three are enough."""
+        self._send(tag + f" BAD {why}".encode())
+        self._failures += not self._user
+        return True
 
     async def _done(
         self, tag: bytes, name: str, rest: list[Token], operation: str, fault: Fault | None
@@ -120,6 +127,7 @@ class Session:
         if name in {"LOGOUT", "CAPABILITY", "NOOP"}:
             return self._verbs.anybodys(name, rest)
         if not self._user:
+            self._failures += 1
             return bad("Log in first")
         return self._verbs.carry_out(name, rest, self._user)
 
@@ -163,6 +171,13 @@ async def converse(room: Room, reader: asyncio.StreamReader, writer: asyncio.Str
             await Session(room, reader, writer).run()
             await writer.drain()
     writer.close()
+
+
+def _tag(pieces: list[bytes | Word]) -> bytes:
+    """Return what a command is answered under, where that can be read."""
+    first = pieces[0] if isinstance(pieces[0], bytes) else b""
+    tag, space, _ = first.partition(b" ")
+    return tag if space and tag.isalnum() else b"*"
 
 
 def _operation(name: str) -> str:

@@ -6,9 +6,10 @@ import smtplib
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -68,13 +69,19 @@ def sandbox() -> Iterator[Sandbox]:
 def post(sandbox: Sandbox) -> Iterator[Post]:
     sandbox.delete("/_control/faults")
     sandbox.post("/_control/reset")
+    with opened(sandbox) as found:
+        yield found
+    sandbox.delete("/_control/faults")
+
+
+@contextmanager
+def opened(sandbox: Sandbox) -> Iterator[Post]:
     settings = ImapSettings.model_validate(sandbox.get("/_control/connect")["imap"])
     heard: list[Exchange] = []
     network = Network(patience=QUICK, recorder=heard.append, sleep=lambda _seconds: None)
     with network.client:
         reader, writer = ImapReader(settings, network), ImapWriter(settings, network)
         yield Post(sandbox, settings, reader, writer, heard, network)
-    sandbox.delete("/_control/faults")
 
 
 def test_both_ways_to_the_mailbox_show_the_same_mails(post: Post) -> None:
@@ -232,9 +239,9 @@ def test_the_practice_server_holds_clients_to_the_grammar(post: Post) -> None:
         b"a LOGIN x": b"BAD",
         b"a LOGIN x y": b"NO [AUTHENTICATIONFAILED]",
         b"nothing": b"* BAD",
-        b"a FETCH (": b"* BAD",
-        b'a LOGIN "\xfc" y': b"* BAD",
-        b'a LOGIN "x\\y" y': b"* BAD",
+        b"a FETCH (": b"a BAD",
+        b'a LOGIN "\xfc" y': b"a BAD",
+        b'a LOGIN "x\\y" y': b"a BAD",
         b"a NOOP x": b"BAD",
     }
     for line, said in lines.items():
@@ -255,6 +262,23 @@ def test_the_practice_server_holds_clients_to_the_grammar(post: Post) -> None:
                 client.select("INBOX")
             client.send(b"t " + line + b"\r\n")
             assert client.readline().startswith((b"t BAD", b"t NO")), line
+
+
+def test_a_stranger_who_speaks_nonsense_is_thrown_out(post: Post) -> None:
+    """A web page can post to any port; what it posts begins with the lines of HTTP."""
+    secret = post.settings.write_password.get_secret_value()
+    attack = (
+        b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: http://x.example\r\nAccept: */*\r\n\r\n"
+        + f"a LOGIN {post.settings.mailbox} {secret}\r\n".encode()
+        + b"b APPEND INBOX {3}\r\nabc\r\n"
+    )
+    address = (post.settings.host, post.settings.port)
+    with socket.create_connection(address, 5) as wire, suppress(ConnectionError):
+        wire.sendall(attack)
+        while wire.recv(4096):
+            pass
+    assert post.sandbox.journal(vendor="imap") == []
+    assert b"BYE" in spoken(post, b"a LOGIN x {9999}")
 
 
 def spoken(post: Post, line: bytes) -> bytes:
@@ -310,3 +334,26 @@ def test_no_word_of_a_mail_is_logged_or_told(post: Post, caplog: pytest.LogCaptu
     assert "IMAP read SEARCH" in caplog.text
     for word in ("tom.hughes", "scratched", "secret", "hidden-word", "Hughes"):
         assert word not in told
+
+
+def test_the_doctor_says_what_the_server_calls_a_folder(post: Post) -> None:
+    for changed, said in (
+        ({"sent": "Drafts"}, "keeps what was sent in Sent. Set COUNTERSIGN_IMAP__SENT to that"),
+        ({"drafts": "Entwürfe"}, "keeps drafts in Drafts. Set COUNTERSIGN_IMAP__DRAFTS to that"),
+    ):
+        with pytest.raises(VendorRejected, match=said):
+            ImapWriter(post.with_(**changed), post.network).try_out()
+
+
+def test_a_mail_keeps_its_number_when_the_company_is_started_anew(tmp_path: Path) -> None:
+    options: dict[str, object] = {"orders": 60, "state": tmp_path / "kept"}
+    with start_sandbox(**options) as sandbox, opened(sandbox) as post:
+        answered = post.newest()
+        post.writer.answer(answered, to="a@b.example", text="Hi", marker="m", note="n")
+        before = [one.id for one in post.reader.marked("m")]
+        sandbox.process.terminate()
+        sandbox.process.wait(10)
+    port = sandbox.url.rpartition(":")[2]
+    with start_sandbox(**options, port=port) as sandbox, opened(sandbox) as post:
+        assert [one.id for one in post.reader.marked("m")] == before
+        assert post.reader.mail(answered).id == answered

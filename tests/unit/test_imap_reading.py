@@ -7,7 +7,7 @@ import pytest
 
 from policies.errors import Misconfigured, Unavailable, VendorThrottled
 from tools.connectors.html_text import html_text
-from tools.connectors.imap_folders import folder_name
+from tools.connectors.imap_folders import folder_name, folder_told
 from tools.connectors.imap_letter import compose, message_id
 from tools.connectors.imap_mail import ImapMail, decoded, read_mail
 from tools.connectors.imap_session import refusal
@@ -134,6 +134,8 @@ def test_a_part_that_hides_itself_in_html_is_only_text() -> None:
 )
 def test_folders_are_named_in_modified_utf_7(name: str, coded: str) -> None:
     assert folder_name(name) == coded
+    assert folder_told(coded) == name
+    assert folder_told("&AP-&%%%-&") == "&AP-&%%%-&"
 
 
 def test_an_answer_has_one_recipient_and_its_id_is_of_its_marker() -> None:

@@ -28,6 +28,7 @@ from tools.connectors.imap_session import Session
 from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.mailbox import Changes, Letter, MailGone
 from tools.connectors.network import Network
+from tools.plain_text import plain_text
 
 T = TypeVar("T")
 
@@ -212,9 +213,19 @@ class ImapWriter:
 
     def try_out(self) -> None:
         """Log in at both servers and look for the folders, for the doctor."""
+        folders = self._door.folders
         with self._door.opened("SELECT") as session:
-            for role in ("drafts", "sent"):
-                session.open(self._door.folders.called(role), to_write=True)
+            for use, what, given, setting in (
+                (r"\Drafts", "drafts", folders.drafts, "DRAFTS"),
+                (r"\Sent", "what was sent", folders.sent, "SENT"),
+            ):
+                kept = session.special(use)
+                if kept is not None and kept != given:
+                    raise VendorRejected(
+                        f"The mailbox keeps {what} in {plain_text(kept)}. "
+                        f"Set COUNTERSIGN_IMAP__{setting} to that."
+                    )
+                session.open(given, to_write=True)
         smtp.try_out(self._way_out, self._door.network.patience)
 
     def _lay_away(self, letter: Outgoing) -> None:

@@ -1,6 +1,7 @@
 """Folder names as IMAP writes them: ASCII, with everything else in a base64 of its own."""
 
-from binascii import b2a_base64
+import re
+from binascii import Error, a2b_base64, b2a_base64
 from itertools import groupby
 
 
@@ -16,3 +17,17 @@ def folder_name(name: str) -> str:
 def _coded(run: str) -> str:
     coded = b2a_base64(run.encode("utf-16-be"), newline=False).decode()
     return f"&{coded.rstrip('=').replace('/', ',')}-"
+
+
+def folder_told(raw: str) -> str:
+    """Read a name the server wrote; what is not written by the rule stays as it is."""
+    return re.sub("&([A-Za-z0-9+,]*)-", _decoded, raw)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    if not found[1]:
+        return "&"
+    try:
+        return a2b_base64(found[1].replace(",", "/") + "===").decode("utf-16-be")
+    except (Error, ValueError):
+        return found[0]

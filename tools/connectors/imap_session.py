@@ -14,11 +14,12 @@ from typing import Final
 
 from policies.errors import Unavailable
 from tools.connectors.imap_faults import VENDOR, refusal
-from tools.connectors.imap_folders import folder_name
+from tools.connectors.imap_folders import folder_name, folder_told
 
 _UID: Final = re.compile(rb"\bUID (\d+)")
 _SIZE: Final = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _AT: Final = re.compile(rb'\bINTERNALDATE "([^"]{20,40})"')
+_LISTED: Final = re.compile(rb'\((?P<flags>[^)]*)\) (?:"[^"]*"|NIL) "?(?P<name>[^"]*)"?')
 _APPENDED: Final = re.compile(rb"APPENDUID (\d+) (\d+)")
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -73,6 +74,14 @@ class Session:
         said = b" ".join(one for one in self._checked(status, folder) if isinstance(one, bytes))
         found = {name: int(many) for name, many in re.findall(rb"(MESSAGES|UNSEEN) (\d+)", said)}
         return found.get(b"MESSAGES", 0), found.get(b"UNSEEN", 0)
+
+    def special(self, use: str) -> str | None:
+        r"""Return which folder the server keeps for a use (RFC 6154), such as `\Sent`."""
+        for one in self._checked(self._client.list()):
+            found = _LISTED.fullmatch(one) if isinstance(one, bytes) else None
+            if found and use.encode() in found["flags"].split():
+                return folder_told(found["name"].decode("ascii", "replace"))
+        return None
 
     def search(self, *criteria: str, words: str | None = None) -> list[int]:
         """Return the numbers of the mails that fit; `words` are a stranger's, for the last one."""
