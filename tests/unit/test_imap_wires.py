@@ -6,7 +6,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.network import Network, Patience
 
 HASTY = Patience(connect=0.3, read=0.3, write=0.3, attempts=1)
+PATIENT = Patience(connect=20, read=20, write=20, attempts=1)
 GIVEN = {
     "account": "imap:acme",
     "mailbox": "us@acme.example",
@@ -35,7 +38,16 @@ GIVEN = {
     "smtp_host": "127.0.0.1",
     "smtp_security": "none",
 }
+HERE = IPv4Address("127.0.0.1")
 LETTER = Outgoing("<a@b>", "us@acme.example", "a@b.example", b"Subject: x\r\n\r\nHi\r\n", b"")
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A server's side of TLS, and the file of its certificate."""
+
+    context: ssl.SSLContext
+    file: Path
 
 
 def settings(**more: object) -> ImapSettings:
@@ -70,14 +82,14 @@ def serving(talk: Callable[[socket.socket], None]) -> Iterator[int]:
 def dripping(connection: socket.socket) -> None:
     """Say something every now and then, and never a whole answer."""
     connection.sendall(b"* OK hello\r\n* CAPABILITY IMAP4rev1\r\nCPAA0 OK\r\n")
-    for _ in range(200):
+    for _ in range(2000):
         connection.sendall(b"* OK still there\r\n")
         time.sleep(0.05)
 
 
 def greeting_slowly(connection: socket.socket) -> None:
     """Begin a greeting and never end it."""
-    for turn in range(200):
+    for turn in range(2000):
         connection.sendall(b"* OK hello" if turn % 2 else b"220-hello\r\n")
         time.sleep(0.05)
 
@@ -97,6 +109,20 @@ def saying(*replies: bytes) -> Callable[[socket.socket], None]:
     return talk
 
 
+def asked(wire: socket.socket) -> None:
+    """Answer the commands that ask how much is in the inbox, until encryption is asked for."""
+    while line := wire.recv(1000):
+        tag, verb = line.split()[:2]
+        told = {
+            b"CAPABILITY": b"* CAPABILITY IMAP4rev1 STARTTLS\r\n",
+            b"STATUS": b"* STATUS INBOX (MESSAGES 3 UNSEEN 1)\r\n",
+            b"LOGOUT": b"* BYE\r\n",
+        }.get(verb, b"")
+        wire.sendall(told + tag + b" OK done\r\n")
+        if verb == b"STARTTLS":
+            return
+
+
 HELLO = (b"220 hi", b"250-us\r\n250 AUTH PLAIN", b"235 ok", b"250 ok", b"250 ok")
 
 
@@ -109,7 +135,7 @@ def test_a_server_that_drips_is_left() -> None:
                 ImapReader(given, Network(patience=HASTY)).inbox()
             with pytest.raises(Unavailable, match="nothing was sent"):
                 smtp.send(given.way("send"), LETTER, HASTY)
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 30  # it would drip for ever
 
 
 @pytest.mark.parametrize(
@@ -139,10 +165,10 @@ def test_every_ending_of_a_sending_is_told_from_the_others(
     with serving(saying(*replies)) as port:
         way = settings(smtp_port=port).way("send")
         if error is None:
-            smtp.send(way, LETTER, HASTY)
+            smtp.send(way, LETTER, PATIENT)
             return
         with pytest.raises(error, match=said) as ended:
-            smtp.send(way, LETTER, HASTY)
+            smtp.send(way, LETTER, PATIENT)
     assert isinstance(ended.value, OutcomeUnknown) is (error is OutcomeUnknown)
 
 
@@ -159,13 +185,13 @@ def test_no_line_of_a_mail_can_end_it() -> None:
 
     letter = Outgoing("<a@b>", "us@acme.example", "a@b.example", b"x\n.\r\n.\r.y\n..\r\nend", b"")
     with serving(talk) as port:
-        smtp.send(settings(smtp_port=port).way("send"), letter, HASTY)
+        smtp.send(settings(smtp_port=port).way("send"), letter, PATIENT)
     assert heard == [b"x\r\n", b"..\r\n", b"..\r\n", b"..y\r\n", b"...\r\n", b"end\r\n"]
 
 
 @pytest.fixture(scope="module")
-def certified(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    """Somebody who says they are the server, and whom nobody vouches for."""
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Certified:
+    """Somebody who says they are the server, and for whom only their own file vouches."""
     file = tmp_path_factory.mktemp("tls") / "both.pem"
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
@@ -174,6 +200,8 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(today - timedelta(days=1))
         .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(HERE)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     forms = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8)
@@ -181,23 +209,60 @@ def certified(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
     Path(file).write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
-    return context
+    return Certified(context, file)
 
 
-def test_a_server_nobody_vouches_for_is_told_no_password(certified: ssl.SSLContext) -> None:
+def test_a_server_nobody_vouches_for_is_told_no_password(certified: Certified) -> None:
     heard: list[bytes] = []
 
     def talk(connection: socket.socket) -> None:
-        with certified.wrap_socket(connection, server_side=True) as wire:
+        with certified.context.wrap_socket(connection, server_side=True) as wire:
             heard.append(wire.recv(100))
 
     with serving(talk) as port:
         given = settings(port=port, security="tls", smtp_port=port, smtp_security="tls")
         with pytest.raises(Misconfigured, match=r"certificate of 127\.0\.0\.1 is not good"):
-            ImapReader(given, Network(patience=HASTY)).inbox()
+            ImapReader(given, Network(patience=PATIENT)).inbox()
         with pytest.raises(VendorRejected, match=r"certificate of 127\.0\.0\.1 is not good"):
-            smtp.send(given.way("send"), LETTER, HASTY)
+            smtp.send(given.way("send"), LETTER, PATIENT)
     assert heard == []
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_server_that_is_vouched_for_is_spoken_to(
+    certified: Certified, security: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certified.file))
+
+    def secured(wire: socket.socket) -> ssl.SSLSocket:
+        return certified.context.wrap_socket(wire, server_side=True)
+
+    def imap(wire: socket.socket) -> None:
+        if security == "starttls":
+            wire.sendall(b"* OK hi\r\n")
+            asked(wire)
+        with secured(wire) as safe:
+            if security == "tls":
+                safe.sendall(b"* OK hi\r\n")
+            asked(safe)
+
+    def sending(wire: socket.socket) -> None:
+        hello: tuple[bytes, ...] = HELLO[:1]
+        if security == "starttls":
+            saying(b"220 hi", b"250-us\r\n250 STARTTLS")(wire)
+            wire.sendall(b"220 go\r\n")
+            hello = ()
+        with secured(wire) as safe:
+            if not hello:
+                safe.recv(1000)
+            saying(*hello, *HELLO[1:], b"354 go", b"250 ok")(safe)
+
+    with serving(imap) as port:
+        given = settings(port=port, security=security)
+        assert ImapReader(given, Network(patience=PATIENT)).inbox().total == 3
+    with serving(sending) as port:
+        given = settings(smtp_port=port, smtp_security=security)
+        smtp.send(given.way("send"), LETTER, PATIENT)
 
 
 def test_no_password_goes_out_where_encryption_was_asked_for_and_is_not_there() -> None:
@@ -212,11 +277,11 @@ def test_no_password_goes_out_where_encryption_was_asked_for_and_is_not_there() 
             heard.append(connection.recv(1000))
 
     with serving(talk) as port, pytest.raises(Unavailable):
-        ImapReader(settings(port=port, security="starttls"), Network(patience=HASTY)).inbox()
+        ImapReader(settings(port=port, security="starttls"), Network(patience=PATIENT)).inbox()
     with serving(saying(*HELLO)) as port:
         way = settings(smtp_port=port, smtp_security="starttls").way("send")
         with pytest.raises(Unavailable):
-            smtp.send(way, LETTER, HASTY)
+            smtp.send(way, LETTER, PATIENT)
     assert b"reads" not in b"".join(heard)
 
 
