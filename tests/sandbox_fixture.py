@@ -83,7 +83,11 @@ def start_sandbox(**options: object) -> Iterator[Sandbox]:
         if not ready.startswith("ready "):
             raise RuntimeError(f"The sandbox did not start: exit code {process.wait()}.")
         url = ready.split()[1]
-        with httpx.Client(base_url=url, timeout=READY_WITHIN, trust_env=False) as client:
+        # Given up before the sandbox does (5 s): or a request may meet a line that is just closed.
+        idle = httpx.Limits(keepalive_expiry=2.0)
+        with httpx.Client(
+            base_url=url, timeout=READY_WITHIN, trust_env=False, limits=idle
+        ) as client:
             yield Sandbox(url, process, client)
     finally:
         process.kill()
