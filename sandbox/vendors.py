@@ -6,6 +6,7 @@ from sandbox.imap.vendor import Imap
 from sandbox.journal import Journal
 from sandbox.plug import Plug
 from sandbox.quickbooks.vendor import QuickBooks
+from sandbox.stripe.vendor import Stripe
 from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
@@ -21,4 +22,5 @@ def open_vendors(
         graph,
         Imap(world, faults, journal, graph.desk),
         QuickBooks(world, faults, journal, plug),
+        Stripe(world, faults, journal, plug),
     )

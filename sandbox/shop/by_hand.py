@@ -48,7 +48,8 @@ class ByHand:
         With `"notify": true` the customer gets a mail about it.
         """
         order = self._order(wish)
-        left = order.net_payment_set.presentment_money
+        still = sum(one.refundable for one in order.transactions)
+        left = order.exchange.bag(still).presentment_money
         try:
             amount = minor_units(str(wish.get("amount")), order.presentment_currency_code)
         except ValueError as error:
