@@ -22,6 +22,7 @@ from tools.connectors.checkup import (
     try_parcels,
     try_quickbooks,
     try_shopify,
+    try_stripe,
 )
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.registry import CAPABILITIES
@@ -93,6 +94,8 @@ def _beside_the_shop(settings: Settings, systems: Systems) -> Iterator[Finding]:
         yield _finding("mail", lambda: try_mail(mailbox))
     if (letters := systems.imap) is not None:
         yield _finding("mail", lambda: try_letters(letters))
+    if (payments := systems.stripe) is not None:
+        yield _finding("stripe", lambda: try_stripe(payments))
     if (carriers := systems.easypost) is not None:
         yield _finding("parcels", lambda: try_parcels(carriers))
 

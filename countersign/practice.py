@@ -16,6 +16,7 @@ from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
+from tools.connectors.stripe_settings import StripeSettings
 from tools.webhooks.delivery import Sender
 from tools.webhooks.settings import EventSettings
 
@@ -25,6 +26,7 @@ _OTHERS: Mapping[str, type[BaseModel]] = {
     "graph": GraphSettings,
     "imap": ImapSettings,
     "quickbooks": QuickBooksSettings,
+    "stripe": StripeSettings,
 }
 """Each further system by its name in the settings and at the practice company."""
 _MAILBOXES = frozenset({"graph", "imap"})

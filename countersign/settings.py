@@ -26,6 +26,7 @@ from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
+from tools.connectors.stripe_settings import StripeSettings
 from tools.webhooks.settings import EventSettings
 
 PREFIX = "COUNTERSIGN_"
@@ -164,6 +165,7 @@ class Settings(BaseSettings):
     slack: SlackSettings | None = None
     easypost: EasyPostSettings | None = None
     amazon: AmazonSettings | None = None
+    stripe: StripeSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
     events: EventSettings = EventSettings()

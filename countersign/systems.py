@@ -17,6 +17,7 @@ from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
+from tools.connectors.stripe import StripeReader, StripeSettings, StripeWriter
 
 PRACTICE = "countersign-practice"
 """What every account of the practice company is called after its system's name."""
@@ -44,6 +45,7 @@ class Systems:
     amazon: AmazonSettings | None = None
     graph: GraphSettings | None = None
     imap: ImapSettings | None = None
+    stripe: StripeSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -66,23 +68,27 @@ def is_practice(account: str) -> bool:
 def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
     """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
     books, parcels, seller = systems.quickbooks, systems.easypost, systems.amazon
+    money = systems.stripe
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
         amazon={seller.account: AmazonReader(seller, network)} if seller else {},
         books={books.account: QuickBooksReader(books, network, safe)} if books else {},
         carriers={parcels.account: EasyPostReader(parcels, network)} if parcels else {},
         mailboxes=_mailbox(systems, network),
+        payments={money.account: StripeReader(money, network)} if money else {},
     )
 
 
 def open_writes(systems: Systems, safe: Safe, network: Network | None = None) -> Writes:
     """Make the one key ring that can change anything; only an executor is ever given it."""
     network, books, seller = network or Network(), systems.quickbooks, systems.amazon
+    money = systems.stripe
     return Writes(
         shops={systems.shopify.account: ShopifyWriter(systems.shopify, network)},
         amazon={seller.account: AmazonWriter(seller, network)} if seller else {},
         books={books.account: QuickBooksWriter(books, network, safe)} if books else {},
         mailboxes=_outgoing(systems, network),
+        payments={money.account: StripeWriter(money, network)} if money else {},
     )
 
 

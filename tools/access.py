@@ -9,6 +9,7 @@ from tools.connectors.easypost import EasyPostReader
 from tools.connectors.mailbox import MailboxReader, MailboxWriter
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
+from tools.connectors.stripe import StripeReader, StripeWriter
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Reads:
     books: Mapping[str, QuickBooksReader] = field(default_factory=dict)
     amazon: Mapping[str, AmazonReader] = field(default_factory=dict)
     mailboxes: Mapping[str, MailboxReader] = field(default_factory=dict)
+    payments: Mapping[str, StripeReader] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Writes:
     books: Mapping[str, QuickBooksWriter] = field(default_factory=dict)
     amazon: Mapping[str, AmazonWriter] = field(default_factory=dict)
     mailboxes: Mapping[str, MailboxWriter] = field(default_factory=dict)
+    payments: Mapping[str, StripeWriter] = field(default_factory=dict)
 
     def shop(self, account: str) -> ShopifyWriter:
         """Return the writer of an account. Raises `VendorRejected` for a shop we no longer know."""

@@ -11,16 +11,18 @@ from countersign.settings import load_settings
 from policies.errors import CountersignError
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.amazon_settings import AmazonSettings
-from tools.connectors.checkup import try_amazon, try_letters, try_mail, try_parcels
+from tools.connectors.checkup import try_amazon, try_letters, try_mail, try_parcels, try_stripe
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap_settings import ImapSettings
+from tools.connectors.stripe_settings import StripeSettings
 
 CHECKS: tuple[tuple[str, type[BaseModel], Callable[[Any], str], tuple[str, ...]], ...] = (
     ("amazon", AmazonSettings, try_amazon, ("read_refresh_token", "write_refresh_token")),
     ("graph", GraphSettings, try_mail, ("read_client_secret", "write_client_secret")),
     ("imap", ImapSettings, try_letters, ("read_password", "write_password", "send_password")),
     ("easypost", EasyPostSettings, try_parcels, ("read_key",)),
+    ("stripe", StripeSettings, try_stripe, ("read_key", "write_key")),
 )
 
 
@@ -41,6 +43,7 @@ def test_every_connected_system_has_one_line_and_nothing_is_changed(
         ("mail", "it answers to both apps"),
         ("parcels", "EasyPost answers"),
         ("quickbooks", "answers on both connections"),
+        ("stripe", "the read key only reads, the write key may refund"),
     ):
         assert found[system].fine, found[system].sentence
         assert said in found[system].sentence

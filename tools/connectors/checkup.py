@@ -1,9 +1,12 @@
 """Whether the keys of our systems work, and can do no more and no less than they should."""
 
+import secrets
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from memory.sealed_keys import Safe
 from policies.errors import Misconfigured, NotFound, Unavailable
+from policies.money import Money
 from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings
 from tools.connectors.graph import GraphReader, GraphWriter
@@ -14,11 +17,14 @@ from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify import ShopifyReader, ShopifySettings
+from tools.connectors.stripe import StripeReader, StripeSettings, StripeWriter
+from tools.connectors.stripe_faults import StripeRejected
 from tools.plain_text import plain_text
 
 Scopes = frozenset[str]
 _NOTHING = "countersign-doctor"  # what no seller lists and no mail is marked with
 _NO_ORDER = "000-0000000-0000000"
+_NO_PAYMENT = "pi_countersign0doctor"
 _NEEDED = frozenset(
     {
         "read_all_orders",
@@ -113,6 +119,41 @@ def try_letters(settings: ImapSettings) -> str:
         inbox = ImapReader(settings, network).inbox()
         ImapWriter(settings, network).try_out()
     return f"the inbox has {inbox.total} mails, {inbox.unread} unread; it answers to all passwords"
+
+
+def try_stripe(settings: StripeSettings) -> str:
+    """Read a little of everything with the one key, and refund nothing with the other.
+
+    A payment that does not exist is refused to whoever may refund, and the wish to whoever may not:
+    so it is seen, too, that the reading key cannot. Raises as above.
+    """
+    network = Network()
+    with network.client:
+        reader, lately = StripeReader(settings, network), datetime.now(UTC) - timedelta(days=1)
+        reader.balance()
+        reader.payments(_NOTHING)
+        reader.refunds(_NO_PAYMENT)
+        next(iter(reader.disputes(lately)), None)
+        reader.payouts(lately)
+        reader.movements(lately)
+        if not _may_refund(settings, network):
+            raise Misconfigured("The write key lacks rak_charge_write. Add it in Stripe.")
+        as_reader = settings.model_copy(update={"write_key": settings.read_key})
+        if _may_refund(as_reader, network):
+            raise Misconfigured("The read key may refund as well. Make one that can only read.")
+    return "Stripe answers; the read key only reads, the write key may refund"
+
+
+def _may_refund(settings: StripeSettings, network: Network) -> bool:
+    """Ask to refund a payment that nobody ever made, which says whether it would be allowed."""
+    nothing = Money(minor=1, currency="USD")
+    try:
+        StripeWriter(settings, network).refund(
+            _NO_PAYMENT, nothing, key=secrets.token_hex(16), marker=_NOTHING
+        )
+    except StripeRejected as error:
+        return error.stripe_code == "resource_missing"
+    return False
 
 
 def try_parcels(settings: EasyPostSettings) -> str:
