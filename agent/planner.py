@@ -93,7 +93,7 @@ class Planner:
         }
         takes = {lookup.name: can_be_about(lookup) for lookup in lookups}
         self._router = Router({**examples, **others}, frozenset(others), takes)
-        said = [lookup.examples[0] for lookup in lookups]
+        said = [lookup.examples[0] for lookup in lookups if not lookup.only_for]
         said += [kind.speech.example for kind in itertools.islice(kinds.values(), _CHANGES_SHOWN)]
         lines = ["You can say:", *(f"“{one}”" for one in said), "and more: “/ops help”."]
         self.abilities = "\n• ".join(lines)
@@ -114,6 +114,7 @@ class Planner:
             self._several_orders,
             self._a_change,
             self._only_a_name,
+            self._a_number_of_its_own,
             self._two_questions,
         )
         for rule in rules:
@@ -326,6 +327,14 @@ class Planner:
                 said = {plain, *(f"{kind}{plain}" for kind in _KINDS_OF_NAMES)}
                 if lookup in self._lookups and bare in said:
                     return Look(self._lookups[lookup], {field: name})
+        return None
+
+    def _a_number_of_its_own(self, heard: Heard) -> Plan | None:
+        """Look up a number that only one look-up knows: people copy it from elsewhere."""
+        for lookup in self._lookups.values():
+            if lookup.numbers and lookup.numbers.search(heard.said) and not heard.slots.orders:
+                arguments = fill(lookup, heard)
+                return None if arguments is None else Look(lookup, arguments)
         return None
 
     def _two_questions(self, heard: Heard) -> Plan | None:

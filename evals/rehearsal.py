@@ -23,7 +23,6 @@ from tools.registry import LOOKUPS
 from tools.tool import Answer, LookupContext
 
 _AS_OF = datetime(2026, 11, 24, 18, 41, tzinfo=UTC)
-SPEAKER = Person(id="evals", name="Mia", groups=frozenset({Group.SUPPORT}))
 
 
 @dataclass(frozen=True)
@@ -132,15 +131,16 @@ class Rehearsal:
             model=model,
         )
 
-    def say(self, text: str, before: Sequence[str] = ()) -> Observed:
+    def say(self, text: str, before: Sequence[str] = (), by: Group = Group.SUPPORT) -> Observed:
         """Say `before`, then `text`, in a thread of its own; observe only the last."""
+        speaker = Person(id="evals", name="Mia", groups=frozenset({by}))
         thread = f"evals:{next(self._turns)}"
         for number, sentence in enumerate((*before, text)):
             for kept in (self._desk.filed, self._desk.previewed, self._desk.suggested):
                 kept.clear()
             self._offered.clear()
             origin = Origin(f"{thread}:{number}", thread)
-            reply = self._operator.turn(Ask(sentence, SPEAKER, origin))
+            reply = self._operator.turn(Ask(sentence, speaker, origin))
         return Observed(
             text=reply.text,
             calls=reply.tool_calls,

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, TypeAdapter
 
+from policies.people import Group
+
 Split = Literal["held_out", "dev"]
 SPLITS: tuple[Split, ...] = ("held_out", "dev")
 _FOLDER = Path(__file__).with_name("requests")
@@ -31,6 +33,7 @@ class Said(BaseModel):
     amount: Annotated[tuple[str | None, ...], BeforeValidator(_several)] = (None,)
     foretell: str | None = None
     ask: bool = False
+    by: Group = Group.SUPPORT
 
     @property
     def answerable(self) -> bool:

@@ -11,6 +11,7 @@ from tools.amazon_refunds import AMAZON_REFUNDS
 from tools.bills import BILLS
 from tools.capability import Capability
 from tools.customer_told import CUSTOMER_TOLD
+from tools.disputes import DISPUTES
 from tools.history import WHAT_NEEDS_ME, WHO_APPROVED
 from tools.holds import HOLDS
 from tools.inventory import INVENTORY_LOOKUP
@@ -23,6 +24,7 @@ from tools.market_listings import PAUSES_ON_AMAZON, RESUMES_ON_AMAZON
 from tools.orders import ORDER_LOOKUP
 from tools.parcel_changes import TRACKINGS, UNDONE_FULFILMENTS
 from tools.parcels import PARCEL_LOOKUP
+from tools.payouts import PAYOUT_LOOKUP
 from tools.prices import PRICES
 from tools.purchase_sending import PURCHASE_SENDING
 from tools.purchases import PURCHASE_LOOKUP
@@ -45,6 +47,8 @@ LOOKUPS: tuple[Lookup, ...] = (
     PURCHASE_LOOKUP,
     INVOICE_LOOKUP,
     MAIL_LOOKUP,
+    PAYOUT_LOOKUP,
+    DISPUTES,
 )
 CAPABILITIES: Mapping[str, Capability] = {
     one.kind.name: one

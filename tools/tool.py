@@ -1,5 +1,6 @@
 """What the operator can be asked: look-ups that answer, and wishes that become proposals."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -105,7 +106,8 @@ class Lookup:
     `examples` are sentences people say; the built-in planner learns its routing from them, and
     `hears` reads in a sentence what is this look-up's own (a period, say). `doing` is what is shown
     while it runs. `only_for` are the groups it is kept for; where it is empty, all staff may use
-    it, guests never.
+    it, guests never. `numbers` is how the numbers are built that only this look-up knows: a
+    sentence that names one is for it.
     """
 
     name: str
@@ -116,6 +118,7 @@ class Lookup:
     hears: Heard = hears_nothing
     doing: str = "Looking it up"
     only_for: frozenset[Group] = frozenset()
+    numbers: re.Pattern[str] | None = None
 
     def is_for(self, person: Person) -> bool:
         """Whether this person may use it, and a model on their behalf."""

@@ -52,7 +52,7 @@ def _every_sentence() -> list[Case[Any, Any, Any]]:
 @contextmanager
 def _rehearsed(model: ModelSettings | None) -> Iterator[Task]:
     rehearsal = Rehearsal(model)
-    yield lambda spoken: rehearsal.say(spoken.said.say, spoken.said.thread)
+    yield lambda spoken: rehearsal.say(spoken.said.say, spoken.said.thread, spoken.said.by)
 
 
 def _split(spoken: Spoken) -> str:
@@ -83,7 +83,8 @@ def _read(spoken: Spoken, seen: Observed) -> Mapping[str, Count]:
     wishes = (*seen.offered, *seen.foretold, *seen.filed)
     for call in seen.calls:
         if call.name in spoken.said.look and spoken.said.about:
-            for name, value in call.arguments.items():
+            filled = {name: one for name, one in call.arguments.items() if one is not None}
+            for name, value in filled.items():
                 exact = str(value).casefold() in {one.casefold() for one in spoken.said.about}
                 found[f"{name} exact"] = Count(exact, seen.summary)
     for wish in wishes:

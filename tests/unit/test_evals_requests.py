@@ -22,7 +22,9 @@ def test_the_set_is_large_and_two_fifths_of_it_are_held_out() -> None:
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_built_in_planner_is_right_or_asks_back(split: Split) -> None:
     rehearsal, requests = Rehearsal(), load(split)
-    seen = [(one.said, rehearsal.say(one.said.say, one.said.thread)) for one in requests]
+    seen = [
+        (one.said, rehearsal.say(one.said.say, one.said.thread, one.said.by)) for one in requests
+    ]
     kept = sum(right_or_asked(said, came) for said, came in seen)
     print(f"\n{split}: right or asked back {kept}/{len(seen)}")
     assert not any(wrong_write(said, came) or came.filed for said, came in seen)
