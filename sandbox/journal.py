@@ -35,13 +35,13 @@ class Journal:
     """What really happened at the vendors: the independent witness every test asks.
 
     `commit` records effects (a refusal or an idempotent replay is none), `received` records
-    requests. Both are numbered from 1 and stamped by the sandbox's clock. `told` is called after
-    every change, so that whoever tells the outside of it can look what it was.
+    requests. Both are numbered from 1 and stamped by the sandbox's clock. `listeners` are called
+    after every change, so that whoever tells the outside of it can look what it was.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.told: Callable[[], object] = lambda: None
+        self.listeners: list[Callable[[], object]] = []
         self.reset()
 
     def reset(self) -> None:
@@ -68,7 +68,8 @@ class Journal:
         """Record one change a vendor has committed, and what came of it."""
         stamp = {"seq": len(self._entries) + 1, "at": self._clock.now().isoformat()}
         self._entries.append(stamp | asdict(change) | {"result": result})
-        self.told()
+        for told in self.listeners:
+            told()
 
     def received(self, call: Call) -> None:
         """Record one request, whether or not it changed anything."""

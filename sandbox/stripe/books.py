@@ -6,7 +6,7 @@ what Stripe alone knows (refunds made there, a payment that no order asked for) 
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from sandbox.shop.money import Exchange, Money
 from sandbox.shop.orders import Order
@@ -53,10 +53,22 @@ class Books:
         returned = [one.returned for one in self.payouts if one.failed and one.arrival <= now]
         own = [one.own for one in self.payouts]
         self.entries = _newest([*moved, *returned, *own])
+        self._numbered: dict[int, Mapping[str, Dated]] = {}
+        self._back: dict[str, int] = {}
+        for one in self.refunds:
+            self._back[one.payment.number] = (
+                self._back.get(one.payment.number, 0) + one.amount.minor
+            )
+
+    def numbered(self, found: list[T]) -> Mapping[str, T]:
+        """Return one of the lists by the numbers that ids end with."""
+        if id(found) not in self._numbered:
+            self._numbered[id(found)] = {one.number: one for one in found}
+        return cast("Mapping[str, T]", self._numbered[id(found)])
 
     def refunded(self, payment: Payment) -> int:
         """Return what went back of a payment, in the customer's minor units."""
-        return sum(one.amount.minor for one in self.refunds if one.payment is payment)
+        return self._back.get(payment.number, 0)
 
     def _made(self, made: Iterable[Made]) -> Iterator[GivenBack]:
         for one in made:

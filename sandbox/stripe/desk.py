@@ -1,6 +1,5 @@
 """Whoever answers at the practice Stripe: the account, what it keeps, and what is planted in it."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sandbox.journal import Journal
@@ -17,15 +16,16 @@ _UNASKED, _UNASKED_AGO = 18000, timedelta(days=6, hours=3)
 _FAILED_AGO = timedelta(days=4)
 
 
-@dataclass(slots=True)
 class Desk:
     """One account over the practice company's shop."""
 
-    world: World
-    journal: Journal
-    kept: Kept = field(default_factory=Kept)
-    keys: Keys = field(default_factory=Keys)
-    _books: tuple[object, Books] | None = None
+    def __init__(self, world: World, journal: Journal) -> None:
+        self.world = world
+        self.journal = journal
+        self.keys = Keys()
+        self._began = self.now
+        self._kept: Kept | None = None
+        self._books: tuple[object, Books] | None = None
 
     @property
     def now(self) -> datetime:
@@ -33,28 +33,39 @@ class Desk:
         return self.world.clock.now()
 
     @property
+    def kept(self) -> Kept:
+        """What Stripe alone knows; planted when it is first asked for, as that takes a while."""
+        if self._kept is None:
+            self._kept = planted(self.world.shop, self._began)
+        return self._kept
+
+    @property
     def books(self) -> Books:
-        """The account as it stands; worked out anew when something changed, or an hour went by."""
-        now, shop = self.now, self.world.shop
-        mark = (
-            shop,
-            self.journal.revision,
-            len(self.kept.made),
-            now.replace(minute=0, second=0, microsecond=0),
-        )
+        """The account as it stands; worked out anew when money moved, or an hour went by."""
+        mark = self.mark()
         if self._books is None or self._books[0] != mark:
-            self._books = (mark, Books(shop, self.kept, now))
+            self._books = (mark, Books(self.world.shop, self.kept, self.now))
         return self._books[1]
+
+    def mark(self) -> object:
+        """Return something that differs when the account does."""
+        shop, hour = self.world.shop, self.now.replace(minute=0, second=0, microsecond=0)
+        moved = sum(len(order.transactions) for order in shop.orders.values())
+        return shop, moved, len(self.kept.made), hour
 
     def begin(self) -> None:
         """Start over with what is planted: a payment of no order, a payout that came back."""
-        self.keys = Keys()
-        self.kept = planted(self.world.shop, self.now)
-        self._books = None
+        self.keys, self._began = Keys(), self.now
+        self._kept = self._books = None
 
-    def recall(self, kept: Kept, keys: Keys) -> None:
-        """Go on with what an earlier run kept."""
-        self.kept, self.keys, self._books = kept, keys, None
+    def to_keep(self) -> tuple[Kept | None, datetime, Keys]:
+        """Return what a later run goes on with."""
+        return self._kept, self._began, self.keys
+
+    def recall(self, kept: Kept | None, began: datetime, keys: Keys) -> None:
+        """Go on with what an earlier run kept; whoever was at work is gone."""
+        keys.at_work.clear()
+        self._kept, self._began, self.keys, self._books = kept, began, keys, None
 
     def new_number(self) -> str:
         """Return the next refund's number; the shop's own refunds have others."""

@@ -1,6 +1,6 @@
 """Putting whole objects in the place of their ids, where a request asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.stripe.books import Books
@@ -14,13 +14,13 @@ class Expander:
     """Knows every object of the account by its id."""
 
     def __init__(self, books: Books, shapes: Shapes) -> None:
-        self._kinds: dict[str, tuple[list[Any], Callable[[Any], Tree]]] = {
-            "ch": (books.payments, shapes.charge),
-            "dp": (books.disputes, shapes.dispute),
-            "pi": (books.payments, shapes.intent),
-            "po": (books.payouts, shapes.payout),
-            "re": (books.refunds, shapes.refund),
-            "txn": (books.entries, shapes.entry),
+        self._kinds: dict[str, tuple[Mapping[str, Any], Callable[[Any], Tree]]] = {
+            "ch": (books.numbered(books.payments), shapes.charge),
+            "dp": (books.numbered(books.disputes), shapes.dispute),
+            "pi": (books.numbered(books.payments), shapes.intent),
+            "po": (books.numbered(books.payouts), shapes.payout),
+            "re": (books.numbered(books.refunds), shapes.refund),
+            "txn": (books.numbered(books.entries), shapes.entry),
         }
 
     def named(self, wanted: str) -> Tree | None:
@@ -29,7 +29,7 @@ class Expander:
         if prefix not in self._kinds:
             return None
         found, write = self._kinds[prefix]
-        one = next((one for one in found if one.number == number), None)
+        one = found.get(number)
         return None if one is None else write(one)
 
     def expand(self, tree: Tree, wanted: list[str]) -> Tree:

@@ -20,7 +20,11 @@ class Key:
 
     def check(self, permission: str) -> None:
         """Let through what the key may do. Raises `Refused`."""
-        if permission in self.may or permission.replace("_read", "_write") in self.may:
+        if (
+            "*" in self.may
+            or permission in self.may
+            or permission.replace("_read", "_write") in self.may
+        ):
             return
         raise Refused(
             f"The provided key '{masked(self.secret)}' does not have the required permissions for "
@@ -32,7 +36,9 @@ class Key:
 
 READ = Key("read", "rk_test_sandbox_read", frozenset(f"{what}_read" for what in SEES))
 WRITE = Key("write", "rk_test_sandbox_write", frozenset({"charge_write"}))
-_KEYS: Mapping[str, Key] = {key.secret: key for key in (READ, WRITE)}
+ADMIN = Key("admin", "sk_test_sandbox_admin", frozenset("*"))
+"""What an admin has in the dashboard; no program needs it."""
+_KEYS: Mapping[str, Key] = {key.secret: key for key in (READ, WRITE, ADMIN)}
 
 
 def key_of(authorization: str, *, revoked: bool) -> Key:

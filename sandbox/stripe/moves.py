@@ -38,6 +38,18 @@ class Payment:
         return f"pi_{self.number}"
 
     @property
+    def state(self) -> str:
+        """How the payment intent stands."""
+        if self.voided:
+            return "canceled"
+        return "succeeded" if self.captured else "requires_capture"
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the shop's checkout has left on it."""
+        return {"order_number": str(self.order.number)} if self.order else {}
+
+    @property
     def fee(self) -> int:
         """What Stripe keeps of it."""
         return (self.settled.minor * _RATE + 500) // 1000 + _PER_PAYMENT
@@ -171,8 +183,30 @@ class Payout:
 
 
 @dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address that hears of events, and the secret they are signed with."""
+
+    number: str
+    url: str
+    wanted: tuple[str, ...]
+    secret: str
+    created: datetime
+
+    @property
+    def id(self) -> str:
+        """The endpoint's id."""
+        return f"we_{self.number}"
+
+    def wants(self, kind: str) -> bool:
+        """Whether it hears of such events."""
+        return kind in self.wanted or "*" in self.wanted
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What Stripe alone knows."""
+
+    endpoints: list[Endpoint] = field(default_factory=list)
 
     made: list[Made] = field(default_factory=list)
     unasked: list[Payment] = field(default_factory=list)

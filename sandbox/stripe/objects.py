@@ -37,7 +37,6 @@ class Shapes:
     def intent(self, paid: Payment) -> Tree:
         """Write a payment intent."""
         taken = paid.captured or paid.voided
-        state = "canceled" if paid.voided else "succeeded" if paid.captured else "requires_capture"
         return {
             "id": paid.intent,
             "object": "payment_intent",
@@ -60,7 +59,7 @@ class Shapes:
             "last_payment_error": None,
             "latest_charge": paid.charge,
             "livemode": False,
-            "metadata": _metadata(paid),
+            "metadata": paid.metadata,
             "next_action": None,
             "on_behalf_of": None,
             "payment_method": f"pm_{paid.number}",
@@ -74,7 +73,7 @@ class Shapes:
             "source": None,
             "statement_descriptor": None,
             "statement_descriptor_suffix": None,
-            "status": state,
+            "status": paid.state,
             "transfer_data": None,
             "transfer_group": None,
         }
@@ -105,7 +104,7 @@ class Shapes:
             "failure_message": None,
             "fraud_details": {},
             "livemode": False,
-            "metadata": _metadata(paid),
+            "metadata": paid.metadata,
             "on_behalf_of": None,
             "outcome": {
                 "network_status": "approved_by_network",
@@ -274,10 +273,6 @@ _NOWHERE = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "s
 
 def _sum(minor: int) -> Tree:
     return {"amount": minor, "currency": CURRENCY.lower(), "source_types": {"card": minor}}
-
-
-def _metadata(paid: Payment) -> dict[str, str]:
-    return {"order_number": str(paid.order.number)} if paid.order else {}
 
 
 def _brand(paid: Payment) -> str:

@@ -66,7 +66,7 @@ class Ask:
     def one(self, found: list[T], name: str, kind: str, write: Callable[[T], Tree]) -> Tree:
         """Answer with the object that the path names. Raises `Refused`."""
         wanted = self.path[name]
-        chosen = next((one for one in found if wanted.partition("_")[2] == one.number), None)
+        chosen = self.books.numbered(found).get(wanted.partition("_")[2])
         if chosen is None or write(chosen)["id"] != wanted:
             raise missing(kind, wanted, name, HTTPStatus.NOT_FOUND)
         return self.expanded(write(chosen))

@@ -32,7 +32,7 @@ def charge(ask: Ask) -> Tree:
 
 def search_charges(ask: Ask) -> Tree:
     """Answer `GetChargesSearch`."""
-    return _search(ask, ask.shapes.charge)
+    return _search(ask, ask.shapes.charge, lambda _: "succeeded")
 
 
 def intents(ask: Ask) -> Tree:
@@ -47,7 +47,7 @@ def intent(ask: Ask) -> Tree:
 
 def search_intents(ask: Ask) -> Tree:
     """Answer `GetPaymentIntentsSearch`."""
-    return _search(ask, ask.shapes.intent)
+    return _search(ask, ask.shapes.intent, lambda paid: paid.state)
 
 
 def refunds(ask: Ask) -> Tree:
@@ -101,20 +101,20 @@ def _is_about(ask: Ask, paid: Payment) -> bool:
     return charge in (None, paid.charge) and intent in (None, paid.intent)
 
 
-def _search(ask: Ask, write: Callable[[Payment], Tree]) -> Tree:
+def _search(ask: Ask, write: Callable[[Payment], Tree], state: Callable[[Payment], str]) -> Tree:
     """Find by metadata or status. Raises `Refused` for any other query."""
     query = ask.text("query")
     if query is None:
         raise Refused("Missing required param: query.", code="parameter_missing", param="query")
-    found, limit = [write(one) for one in ask.books.payments], ask.limit()
+    found, limit = ask.books.payments, ask.limit()
     for clause in query.split(" AND "):
         read = _CLAUSE.fullmatch(clause.strip())
         if read is None:
             raise Refused(f"We were unable to parse your search query: {query}", param="query")
         if read["field"]:
-            found = [one for one in found if one["status"] == read["value"]]
+            found = [one for one in found if state(one) == read["value"]]
         else:
-            found = [one for one in found if one["metadata"].get(read["key"]) == read["value"]]
+            found = [one for one in found if one.metadata.get(read["key"]) == read["value"]]
     start = ask.text("page") or "0"
     if not start.isdecimal():
         raise Refused("Invalid page token.", param="page")
@@ -125,7 +125,7 @@ def _search(ask: Ask, write: Callable[[Payment], Tree]) -> Tree:
             "url": ask.operation.path,
             "has_more": end < len(found),
             "next_page": str(end) if end < len(found) else None,
-            "data": found[int(start) : end],
+            "data": [write(one) for one in found[int(start) : end]],
         }
     )
 

@@ -3,9 +3,8 @@
 from sandbox.journal import Change
 from sandbox.stripe.moves import Made, Payment
 from sandbox.stripe.operation import Ask, Operation
-from sandbox.stripe.wire import Refused, Tree, missing
+from sandbox.stripe.wire import NAME, Refused, Tree, missing
 
-NAME = "stripe"
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 _MOST_METADATA, _LONGEST_NAME, _LONGEST_VALUE = 50, 40, 500
 

@@ -18,17 +18,18 @@ from sandbox.journal import Journal
 from sandbox.pages.rendering import page
 from sandbox.plug import Plug
 from sandbox.stripe.desk import Desk
+from sandbox.stripe.endpoints import ANNOUNCED
+from sandbox.stripe.events import Announcer
 from sandbox.stripe.expanding import Expander
 from sandbox.stripe.keys import READ, WRITE, Key, key_of
 from sandbox.stripe.objects import Shapes
 from sandbox.stripe.operation import Ask, Operation
 from sandbox.stripe.reading import READS
-from sandbox.stripe.refunding import NAME, WRITES
-from sandbox.stripe.wire import Refused, unfolded
+from sandbox.stripe.refunding import WRITES
+from sandbox.stripe.wire import API_VERSION, NAME, Refused, unfolded
 from sandbox.world import World
 
-API_VERSION = "2025-09-30.clover"
-OPERATIONS: tuple[Operation, ...] = (*READS, *WRITES)
+OPERATIONS: tuple[Operation, ...] = (*READS, *WRITES, *ANNOUNCED)
 WINDOWS = ("down", "revoked")
 """`revoked` is a key that an admin rolled: it counts as expired for a while."""
 A_SECOND = 100.0
@@ -63,6 +64,7 @@ class Stripe:
         self._world = world
         self._faults = faults
         self._desk = Desk(world, journal)
+        self._announcer = Announcer(self._desk, faults)
         manner = Manner(SERVER_ERROR, BUSY, EXPIRED, _headers)
         self._door = Door(NAME, faults, journal, plug, manner)
         self._late: set[asyncio.Task[None]] = set()
@@ -105,14 +107,16 @@ class Stripe:
             task.cancel()
         self._spent: dict[str, tuple[float, float]] = {}
         self._desk.begin()
+        self._announcer.start_over()
 
     def kept(self) -> object:
         """Keep what Stripe alone knows, and the idempotency keys."""
-        return self._desk.kept, self._desk.keys
+        return self._desk.to_keep()
 
     def recall(self, kept: Any) -> None:  # noqa: ANN401 # what `kept` gave
         """Go on with them."""
         self._desk.recall(*kept)
+        self._announcer.go_on()
 
     async def _operation(self, operation: Operation, request: Request) -> Response:
         body = (await request.body()).decode(errors="replace")

@@ -8,6 +8,8 @@ from typing import Any
 
 from sandbox.door import Answer
 
+NAME = "stripe"
+API_VERSION = "2025-09-30.clover"
 INVALID = "invalid_request_error"
 _NAME = re.compile(r"(?P<first>[^\[\]]+)(?P<rest>(?:\[[^\[\]]*\])*)")
 _DEEPEST = 4

@@ -1,6 +1,8 @@
 """What the client makes of a Stripe that is full, down, or silent after a refund."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr, ValidationError
@@ -15,11 +17,13 @@ from policies.errors import (
 )
 from policies.money import Money
 from tests.practice_payments import Account, account_of
+from tests.program_fixture import free_port
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.network import Reply
 from tools.connectors.stripe_answers import MARK, Charge, Movement, counted, money_of
 from tools.connectors.stripe_faults import KeyReused, StripeRejected, refusal
 
+LONG_AGO = datetime.now(UTC) - timedelta(days=30)
 FIVE = Money(minor=500, currency="USD")
 KEY, MARKER = "countersign-A-17", "A-17"
 LOST = (
@@ -131,6 +135,17 @@ def test_what_came_of_a_lost_answer_is_found_by_reading(account: Account) -> Non
     with pytest.raises(OutcomeUnknown):
         refund(account)
     assert account.reader.refund_marked(paid, MARKER) is not None
+
+
+def test_a_refund_and_its_key_outlive_a_power_cut(tmp_path: Path) -> None:
+    options = {"state": tmp_path / "practice.pickle", "port": free_port(), "orders": 60}
+    with start_sandbox(**options) as sandbox, account_of(sandbox) as account:
+        made, back = refund(account), account.reader.movements(LONG_AGO)
+        sandbox.kill()
+    with start_sandbox(**options) as sandbox, account_of(sandbox) as account:
+        assert refund(account) == made
+        assert len(account.refunds) == 1
+        assert account.reader.movements(LONG_AGO) == back
 
 
 def test_a_key_that_was_used_for_something_else_is_refused(account: Account) -> None:

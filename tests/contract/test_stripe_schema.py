@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from policies.errors import Misconfigured, NotFound, VendorRejected
 from policies.money import Money
+from sandbox.stripe.keys import ADMIN
 from sandbox.stripe.vendor import OPERATIONS
 from tests.contract.stripe_openapi import Overheard, Published, fixtures
 from tests.practice_payments import Account, account_of
@@ -79,7 +80,7 @@ def what_the_client_asks(account: Account) -> None:
 def what_others_may_ask(account: Account, line: Overheard) -> dict[str, dict[str, Any]]:
     """Read with every operation there is, and return one object of each kind."""
     url = account.settings.url
-    headers = {"Authorization": f"Bearer {account.settings.read_key.get_secret_value()}"}
+    headers = {"Authorization": f"Bearer {ADMIN.secret}"}
     found: dict[str, dict[str, Any]] = {}
     with httpx.Client(headers=headers, transport=line, trust_env=False) as client:
 
@@ -101,6 +102,12 @@ def what_others_may_ask(account: Account, line: Overheard) -> dict[str, dict[str
             found[plain[0]["object"]] = plain[0]
             if path not in {"balance_transactions", "disputes"}:
                 get(f"/{path}/{plain[0]['id']}")
+        made = {"url": "http://127.0.0.1:9/events/stripe", "enabled_events[]": "charge.refunded"}
+        found["webhook_endpoint"] = client.post(f"{url}/webhook_endpoints", data=made).json()
+        assert client.post(f"{url}/webhook_endpoints", data={}).status_code == 400
+        del found["webhook_endpoint"]["secret"]  # shown when it is made, and never again
+        assert get("/webhook_endpoints")["data"][0] in found.values()
+        found["event"] = get("/events", type="payout.paid", limit="100")["data"][0]
         get("/charges/search", query="status:'succeeded' AND metadata['order_number']:'1001'")
         found["balance"] = get("/balance")
         for wrong in (

@@ -4,7 +4,6 @@ Shopify promises no order, may deliver twice, tries eight times over four hours,
 subscription that an app made. Here the pauses are shorter, so that a demo shows it.
 """
 
-import asyncio
 import base64
 import hashlib
 import hmac
@@ -14,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-import httpx
-
 from sandbox.faults import Faults
-from sandbox.journal import Call, Change, Journal
+from sandbox.journal import Change, Journal
+from sandbox.postman import Parcel, Postman
 from sandbox.shop.state import DOMAIN
 from sandbox.shopify.tokens import API_VERSION
 from sandbox.shopify.webhooks.parts import Payload
@@ -27,8 +25,6 @@ from sandbox.world import World
 
 VENDOR = "shopify-webhooks"
 SECRET = "shpss_sandbox_webhooks"
-TAKEN_WITHIN_SECONDS = 5.0
-PAUSES = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 120.0)
 COUNTED = ("duplicate_event", "late_event", "lost_event", "wrong_signature")
 WINDOWS = ("down",)
 
@@ -68,10 +64,9 @@ class Webhooks:
         self._faults = faults
         self._journal = journal
         self._watch: Watch | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._http: httpx.AsyncClient | None = None
+        self._postman = Postman(VENDOR, faults, journal)
         faults.register(VENDOR, COUNTED, map(header_of, TOPICS), windows=WINDOWS)
-        journal.told = self.look
+        journal.listeners.append(self.look)
 
     def recall(self, subscriptions: Subscriptions) -> None:
         """Go on with the subscriptions of an earlier run."""
@@ -80,8 +75,7 @@ class Webhooks:
 
     def start_over(self) -> None:
         """Forget what was under way, and begin to look at the shop as it is now."""
-        for task in self._tasks:
-            task.cancel()
+        self._postman.forget()
         self._watch = Watch(self._world.shop) if self.subscriptions.kept else None
 
     def subscribe(
@@ -134,37 +128,14 @@ class Webhooks:
             self._spawn(again, 0.0, secret)
 
     def _spawn(self, letter: Letter, delay: float, secret: str) -> None:
-        task = asyncio.get_running_loop().create_task(self._insist(letter, delay, secret))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _insist(self, letter: Letter, delay: float, secret: str) -> None:
-        for pause in (delay, *PAUSES):
-            if pause:
-                await asyncio.sleep(pause)
-            if letter.to.id not in self.subscriptions.kept:
-                return
-            down = self._faults.active(VENDOR, "down")
-            if down is not None:
-                await asyncio.sleep(down.remaining)
-            if await self._taken(letter, secret):
-                return
-        self.subscriptions.kept.pop(letter.to.id, None)
-
-    async def _taken(self, letter: Letter, secret: str) -> bool:
-        if self._http is None:
-            self._http = httpx.AsyncClient(timeout=TAKEN_WITHIN_SECONDS, trust_env=False)
-        status = None
-        try:
-            answer = await self._http.post(
-                letter.to.uri, content=letter.body, headers=letter.headers(secret)
-            )
-            status = answer.status_code
-        except httpx.HTTPError:
-            pass
-        topic = header_of(letter.to.topic)
-        self._journal.received(Call(VENDOR, topic, (letter.webhook_id,), letter.to.app, status))
-        return status is not None and httpx.codes.is_success(status)
+        to, kept = letter.to, self.subscriptions.kept
+        self._postman.send(
+            Parcel(to.uri, letter.body, lambda: letter.headers(secret)),
+            noted=(header_of(to.topic), letter.webhook_id, to.app),
+            delay=delay,
+            is_wanted=lambda: to.id in kept,
+            gave_up=lambda: kept.pop(to.id, None),
+        )
 
 
 def _letter(to: Subscription, happening: Happening, event_id: str, at: datetime) -> Letter:
