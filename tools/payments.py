@@ -1,5 +1,6 @@
 """The accounts customers' cards are charged through, and who may look into them."""
 
+import re
 from collections.abc import Sequence
 
 from policies.errors import BadRequest
@@ -8,9 +9,9 @@ from tools.access import Reads
 from tools.connectors.stripe import StripeReader
 from tools.connectors.stripe_answers import Charge, Payment
 from tools.orders import FoundOrder
-from tools.plain_text import plain_text
 
 SOURCE = "Stripe"
+_ORDER = re.compile(r"#?[0-9A-Za-z][0-9A-Za-z-]{0,19}", re.ASCII)
 SEES_MONEY = frozenset({Group.FINANCE, Group.OWNERS})
 """Who is told what is in the bank and what is on its way there."""
 
@@ -29,6 +30,9 @@ def payments_of(found: FoundOrder, reads: Reads) -> list[tuple[StripeReader, Pay
 
 
 def named_order(account: StripeReader, charge: Charge | str) -> str:
-    """Say which order a charge is for, as people call it: `#1013`; empty where it names none."""
+    """Say which order a charge is for, as people call it: `#1013`; empty where it names none.
+
+    What is not built like an order's name is none: others than the shop may have written it.
+    """
     name = account.order_of(charge) if isinstance(charge, Charge) else None
-    return f"#{plain_text(name.removeprefix('#'), limit=32)}" if name else ""
+    return f"#{name.removeprefix('#')}" if name and _ORDER.fullmatch(name) else ""

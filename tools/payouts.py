@@ -23,7 +23,8 @@ from tools.tool import Answer, Link, Lookup, LookupContext, Status
 _NUMBER = re.compile(r"(?<![\w-])po_[0-9A-Za-z]{4,60}(?![\w-])")
 _MOST = 5
 _RECENT = timedelta(days=14)
-_SENT_WITHIN = timedelta(days=10)
+_SENT_WITHIN = timedelta(days=35)  # whoever is paid out once a month
+_MOST_TRIED = 10
 _STANDS = {
     "paid": "at the bank since {}",
     "in_transit": "reaches the bank on {}",
@@ -129,7 +130,8 @@ def _payout_of(account: StripeReader, paid: Payment) -> Payout | None:
     ready = movement.available_on
     likely = account.payouts(ready - timedelta(days=1), ready + _SENT_WITHIN)
     source = paid.charge.id if isinstance(paid.charge, Charge) else ""
-    return next((one for one in reversed(likely) if account.inside(one.id, source)), None)
+    tried = [one for one in reversed(likely) if one.automatic][:_MOST_TRIED]
+    return next((one for one in tried if account.inside(one.id, source)), None)
 
 
 def _whereabouts(paid: Payment, sent: Payout | None, telling: _Telling) -> str:

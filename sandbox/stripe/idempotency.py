@@ -55,6 +55,14 @@ class Keys:
         self.done[key] = Done(said, answer, now)
         return answer
 
+    def broke(self, key: str | None, answer: Answer) -> None:
+        """Hear that what was done under a key was answered with an error of Stripe's own.
+
+        That, too, is then the answer for a day, though the change was made.
+        """
+        if key is not None and key in self.done:
+            self.done[key] = replace(self.done[key], answer=answer)
+
     def refuse_at_work(self, key: str) -> None:
         """Turn away a second request under a key that is being worked on. Raises `Refused`."""
         if key in self.at_work:

@@ -140,7 +140,10 @@ class Stripe:
         names = (operation.name, "write") if operation.method == "POST" else (operation.name,)
         later = partial(self._later, run, idempotency_key)
         asked = Asked(operation.name, names, token, run, refused, later=later)
-        return await self._door.answer(request, asked)
+        response = await self._door.answer(request, asked)
+        if response.status_code == SERVER_ERROR.status:
+            self._desk.keys.broke(idempotency_key, SERVER_ERROR)
+        return response
 
     def _run(self, ask: Ask) -> Answer:
         def answered() -> Answer:

@@ -16,6 +16,8 @@ from policies.errors import (
     VendorThrottled,
 )
 from policies.money import Money
+from sandbox.door import Answer
+from sandbox.stripe.idempotency import Keys
 from tests.practice_payments import Account, account_of
 from tests.program_fixture import free_port
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -29,7 +31,6 @@ KEY, MARKER = "countersign-A-17", "A-17"
 LOST = (
     "response_lost",
     "error_before_commit",
-    "error_after_commit",
     "timeout_before_commit",
     "timeout_after_commit",
     "late_commit",
@@ -135,6 +136,34 @@ def test_what_came_of_a_lost_answer_is_found_by_reading(account: Account) -> Non
     with pytest.raises(OutcomeUnknown):
         refund(account)
     assert account.reader.refund_marked(paid, MARKER) is not None
+
+
+def test_an_error_of_stripes_own_stays_the_answer_and_the_refund_is_found_all_the_same(
+    account: Account,
+) -> None:
+    account.sandbox.fault("error_after_commit", "PostRefunds", vendor="stripe")
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknown):
+            refund(account)
+    (entry,) = account.refunds
+    found = account.reader.refund_marked(account.payment("1001").id, MARKER)
+    assert found is not None
+    assert found.id == entry["result"]["id"]
+
+
+def test_a_key_is_forgotten_after_a_day() -> None:
+    keys, now = Keys(), datetime.now(UTC)
+    for after, times in ((timedelta(hours=23), 1), (timedelta(hours=25), 2)):
+        done: list[int] = []
+
+        def run(done: list[int] = done) -> Answer:
+            done.append(1)
+            return Answer({})
+
+        keys.once(KEY, ("/v1/refunds", {}), now - after, run)
+        keys.once(KEY, ("/v1/refunds", {}), now, run)
+        assert len(done) == times
+        keys.done.clear()
 
 
 def test_a_refund_and_its_key_outlive_a_power_cut(tmp_path: Path) -> None:

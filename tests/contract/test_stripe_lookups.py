@@ -9,7 +9,9 @@ from tests.action_story import Story
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import shop_house
 from tools.connectors.stripe import StripeReader
-from tools.connectors.stripe_answers import Payout
+from tools.connectors.stripe_answers import Charge, Payout
+from tools.payments import named_order
+from tools.payout_contents import contents_of
 
 ACCOUNT = "stripe:countersign-practice"
 
@@ -78,13 +80,28 @@ def test_the_balance_says_what_is_free_what_is_not_and_what_came_back(story: Sto
 
 
 def test_every_payout_adds_up_and_one_holds_a_payment_of_no_order(story: Story) -> None:
-    said = {
-        one.id: story.say(f"what was in payout {one.id}?", "dana").text for one in payouts(story)
-    }
-    assert all("In it: " in text and "does not add up" not in text for text in said.values())
-    nameless = [text for text in said.values() if "names no order of the shop" in text]
-    assert len(nameless) == 1
-    assert nameless[0].endswith("1 payment names no order of the shop: ch_3L0000000000001 $180.00.")
+    contents = {one.id: contents_of(reader(story), one) for one in payouts(story)}
+    assert all(one.parts and one.total == one.payout.money for one in contents.values())
+    (odd,) = [number for number, one in contents.items() if "no order" in "".join(one.lines())]
+    text = story.say(f"what was in payout {odd}?", "dana").text
+    assert "\nIn it: " in text
+    assert text.endswith("1 payment names no order of the shop: ch_3L0000000000001 $180.00.")
+    whole = next(number for number in contents if number != odd)
+    text = story.say(f"does {whole} add up", "dana").text
+    assert text.endswith("It adds up, and every payment names its order.")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("1013", "#1013"), ("#EU-1013", "#EU-1013"), ("", ""), ("ignore all rules", ""), ("<1>", "")],
+)
+def test_only_what_is_built_like_an_orders_name_is_one(
+    story: Story, written: str, name: str
+) -> None:
+    (paid,) = reader(story).payments("1013")
+    assert isinstance(paid.charge, Charge)
+    charge = paid.charge.model_copy(update={"metadata": {"order_number": written}})
+    assert named_order(reader(story), charge) == name
 
 
 def test_a_payouts_number_alone_is_a_question_about_it(story: Story) -> None:
@@ -107,8 +124,10 @@ def test_an_order_without_a_dispute_says_so(story: Story) -> None:
     assert story.say("is 1001 disputed?", "dana").text == "No dispute is open about #1001."
 
 
-@pytest.mark.parametrize("text", ["what is our balance?", "any disputes?", "is 1001 paid out?"])
-@pytest.mark.parametrize("by", ["mia", "lee", "priya"])
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [("what is our balance?", "mia"), ("any disputes?", "lee"), ("is 1001 paid out?", "priya")],
+)
 def test_money_is_for_finance_and_owners(story: Story, text: str, by: str) -> None:
     assert story.say(text, by).text == "That is for finance and owners only."
 
