@@ -78,6 +78,7 @@ SYSTEMS: Final = (
     System("amazon", "Amazon", "amazon", "docs/connect-amazon.md"),
     System("quickbooks", "QuickBooks", "quickbooks", "docs/connect-quickbooks.md"),
     System("graph", "a Microsoft 365 mailbox", "mail", "docs/connect-mail.md"),
+    System("stripe", "Stripe", "stripe", "docs/connect-stripe.md"),
     System("easypost", "EasyPost, for parcels", "parcels", "docs/connect-parcels.md"),
     System(
         "model",

@@ -1,6 +1,5 @@
 import asyncio
 import re
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -180,7 +179,7 @@ class Stripe:
         return key_of(request.headers.get("authorization", ""), revoked=revoked)
 
     def _fits(self, key: Key) -> bool:
-        now = time.monotonic()
+        now = self._world.clock.ticks()
         left, counted_at = self._spent.get(key.kind, (A_SECOND, now))
         left = min(left + (now - counted_at) * A_SECOND, A_SECOND)
         self._spent[key.kind] = (left - 1 if left >= 1 else left, now)

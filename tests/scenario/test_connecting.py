@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from countersign.connecting import connect
+from countersign.connecting import SYSTEMS, connect
 from tests.sandbox_fixture import ROOT, Sandbox, start_sandbox
 
 PEOPLE = str(ROOT / "countersign" / "practice_people.toml")
@@ -147,7 +147,8 @@ def test_at_a_real_prompt_it_is_enough_to_press_enter_for_what_is_there(
     keys: dict[str, list[str]],
 ) -> None:
     connect(Scripted(keys), Path(".env"))
-    enters = "\n" * 3 + "\n" * 4 + "n\n" * 5 + f"{PEOPLE}\n"
+    others = sum(not one.needed for one in SYSTEMS)
+    enters = "\n" * 3 + "\n" * 4 + "n\n" * others + f"{PEOPLE}\n"
     ran = subprocess.run(
         [sys.executable, "-m", "countersign", "init"],
         input=enters,
