@@ -1,9 +1,11 @@
 """What the client makes of a Stripe that is full, down, or silent after a refund."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from pydantic import SecretStr, ValidationError
 
@@ -21,13 +23,22 @@ from sandbox.stripe.idempotency import Keys
 from tests.practice_payments import Account, account_of
 from tests.program_fixture import free_port
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tools.connectors.network import Reply
+from tools.connectors.network import Network, Reply
+from tools.connectors.stripe import StripeWriter
 from tools.connectors.stripe_answers import MARK, Charge, Movement, counted, money_of
 from tools.connectors.stripe_faults import KeyReused, StripeRejected, refusal
 
 LONG_AGO = datetime.now(UTC) - timedelta(days=30)
 FIVE = Money(minor=500, currency="USD")
 KEY, MARKER = "countersign-A-17", "A-17"
+REFUND = {
+    "id": "re_1",
+    "object": "refund",
+    "amount": 500,
+    "currency": "usd",
+    "created": 1_790_000_000,
+    "metadata": {},
+}
 LOST = (
     "response_lost",
     "error_before_commit",
@@ -292,6 +303,28 @@ def test_amounts_a_currency_cannot_say_are_refused() -> None:
         money_of(501, "isk")
     with pytest.raises(BadMoney):
         counted(Money(minor=50, currency="MGA"))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (200, b'{"object": "refund"}', OutcomeUnknown),
+        (200, b"<html>", OutcomeUnknown),
+        (200, json.dumps({**REFUND, "status": "failed"}).encode(), StripeRejected),
+        (429, b"{}", VendorThrottled),
+        (502, b"<html>", OutcomeUnknown),
+    ],
+)
+def test_what_is_said_of_a_refund_is_never_taken_for_more_than_it_says(
+    account: Account, status: int, body: bytes, error: type[Exception]
+) -> None:
+    def said(_request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, stream=httpx.ByteStream(body))
+
+    with httpx.Client(transport=httpx.MockTransport(said)) as client:
+        writer = StripeWriter(account.settings, Network(client))
+        with pytest.raises(error):
+            writer.refund("pi_1", FIVE, key=KEY, marker=MARKER)
 
 
 def test_a_search_cannot_be_turned_into_another(account: Account) -> None:
