@@ -52,6 +52,7 @@ def test_ready_line_is_the_only_line_and_names_url_and_size() -> None:
         ("COUNTERSIGN_SHOPIFY__WRITE_TOKEN", "shpat_0123456789abcdef"),
         ("ANYTHING", "shpca_0123456789abcdef"),
         ("OPENAI_API_KEY", "sk-proj-0123"),
+        ("COUNTERSIGN_STRIPE__READ_KEY", "rk_live_0123456789"),
     ],
 )
 def test_real_looking_token_stops_the_start(name: str, value: str) -> None:
@@ -65,6 +66,7 @@ def test_real_looking_token_stops_the_start(name: str, value: str) -> None:
 
 def test_the_sandbox_s_own_tokens_are_not_real() -> None:
     own = {"A": "xoxb-sandbox-countersign", "B": "shpat_sandbox_write", "C": "xapp-sandbox-x"}
+    own |= {"D": "rk_test_sandbox_read", "E": "whsec_sandbox_1"}
     assert real_looking_tokens(own) == []
     assert real_looking_tokens({"A": " xoxb-real ", "B": "basket"}) == ["A"]
 
