@@ -142,6 +142,11 @@ class Ring:
         self.expect(effects == (state is State.SUCCEEDED), f"{effects} effects, but {state}")
         return state
 
+    def clear(self, action: Action) -> None:
+        """Take back what still waits: nobody may have too much waiting."""
+        if self.house.state(action) is State.PENDING:
+            self.take_back(action)
+
     def expect(self, fits: bool, sentence: str) -> None:  # noqa: FBT001 - reads as a claim
         if not fits:
             self.score.lies.append(sentence)
@@ -204,6 +209,7 @@ def approve_against_edit(ring: Ring) -> None:
         ring.expect(state is State.PENDING, f"an old vote carried a new wording: {state}")
         ring.expect(yes.answer is Answer.OLD_VERSION, f"{yes.answer}: {yes.sentence}")
         ring.expect("was changed after" in yes.sentence, yes.sentence)
+    ring.clear(action)
     ring.score.first_wins += yes.counted
 
 
@@ -238,6 +244,7 @@ def approve_against_freeze(ring: Ring) -> None:
     ring.expect((ring.house.state(action) is State.SUCCEEDED) is yes.counted, "lost by the freeze")
     ring.score.effects += len(ring.house.till.effects_of(action.id))
     ring.score.stuck = 0  # what waited for the freeze to end was not stuck
+    ring.clear(action)
     ring.score.first_wins += yes.counted
 
 
