@@ -1,6 +1,9 @@
+import pytest
+
 from evals.suites.injection import INJECTION
 
 
+@pytest.mark.slow
 def test_hostile_words_in_the_shop_become_nothing_but_words() -> None:
     ran = INJECTION.run(None)
     assert ran.failing == ()

@@ -19,6 +19,8 @@ from tests.desk_samples import words
 from tests.program_fixture import Serving
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:

@@ -342,9 +342,11 @@ def test_the_facts_are_completed_from_ledger_and_directory(shop: PracticeShop) -
     assert keys["refund.customer"] == f"{account}/customer/{refund.customer}"
     assert keys["refund.requester_day"] == "p1:2026-11-21"
     assert keys["refund.shop_day"] == f"{account}:2026-11-21"
+    names = ("refund.order", "refund.customer", "refund.requester_day", "refund.shop_day")
+    assert {*names} == {*keys}
     amounts = {
         name: Sum(held=Money(minor=n, currency="USD"), settled=Money(minor=10 * n, currency="USD"))
-        for n, name in enumerate(keys, start=1)
+        for n, name in enumerate(names, start=1)
     }
     person = Person(id="p1", name="Mia", groups=frozenset({Group.SUPPORT}))
     facts = REFUNDS.complete(refund, draft.remote, amounts, person, shop.now())

@@ -8,7 +8,7 @@ from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scenario.serve_faults import FAULTS, table, trial
 
-SAMPLE = ("after claim", "after remote commit", "after record, before outbox")
+SAMPLE = ("after remote commit",)
 
 
 @pytest.fixture(scope="module")
