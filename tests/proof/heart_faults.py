@@ -214,7 +214,11 @@ def deployed_while_pending(house: LedgerHouse) -> Trial:
 
 
 def rules_changed_while_pending(house: LedgerHouse) -> Trial:
-    """A lead approved; by the time it is carried out, finance has to."""
+    """A lead approved; by the time it is carried out, finance has to. Each time on a day of its own.
+
+    Whoever asks for much on one day needs more people, and that is another rule's story.
+    """
+    house.wait(timedelta(days=1))
     action = house.approved(_order(house), "15.00")
     house.tune(lead_up_to="10.00 USD")
     house.executor().run(action.id)
