@@ -214,7 +214,7 @@ def deployed_while_pending(house: LedgerHouse) -> Trial:
 
 
 def rules_changed_while_pending(house: LedgerHouse) -> Trial:
-    """A lead approved; by the time it is carried out, finance has to. Each time on a day of its own.
+    """A lead approved; by the time it is carried out, finance has to. Each time on another day.
 
     Whoever asks for much on one day needs more people, and that is another rule's story.
     """
