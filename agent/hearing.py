@@ -9,11 +9,11 @@ from pydantic import ValidationError
 
 from agent.particulars import changes_in, parcels_in, places_in
 from agent.plans import Before
-from agent.positions import is_market_order
 from agent.slots import Slots, find_slots, mask_slots
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import Named
 from tools.history import OWN
+from tools.market_orders import is_market_number
 from tools.tool import Lookup
 
 _OWN_WISH = re.compile(
@@ -76,7 +76,7 @@ class Heard:
         """The marketplace that is meant: the one named, or whose order is; empty is the shop."""
         if said := _MARKET.search(self.text):
             return (said["on"] or said["its"]).title()
-        return "Amazon" if self.order and is_market_order(self.order) else ""
+        return "Amazon" if self.order and is_market_number(self.order) else ""
 
     @property
     def names_something(self) -> bool:
@@ -89,7 +89,7 @@ class Heard:
         """Return what the sentence names of one sort, each once, in the order spoken."""
         found: Mapping[Named, Callable[[], Iterable[str]]] = {
             Named.ORDER: lambda: (self.order,) if self.order else (),
-            Named.MARKET_ORDER: lambda: filter(is_market_order, filter(None, [self.order])),
+            Named.MARKET_ORDER: lambda: filter(is_market_number, filter(None, [self.order])),
             Named.SKU: lambda: self.slots.skus,
             Named.AMOUNT: lambda: self.slots.amounts,
             Named.CHANGE: lambda: changes_in(self.said),

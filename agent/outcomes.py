@@ -95,5 +95,5 @@ def record(tx: Tx, action: Action, result: Result) -> Action:
 
 
 def _found_once(action: Action) -> str:
-    what, system = ACTION_KINDS[action.kind].phrase, action.account.partition(":")[0]
+    what, system = ACTION_KINDS[action.kind].phrase, action.system
     return f"1 {what} found in {system.title()}, nothing repeated"

@@ -231,8 +231,8 @@ class Planner:
 
     def _of_one_market(self, named: list[str], heard: Heard) -> list[str]:
         """Keep what is done where the sentence is about, if a change that it names is."""
-        at = {name: self._kinds[name].speech.market for name in named}
-        there = [name for name in named if at[name] == heard.market]
+        at, meant = {name: self._kinds[name].speech.market for name in named}, heard.market
+        there = [name for name in named if at[name] == meant]
         return there or [name for name in named if not at[name]] or named
 
     def _is_part(self, name: str, others: Iterable[str], heard: Heard) -> bool:
@@ -267,9 +267,10 @@ class Planner:
         unclear = self._how_much(kind, heard) if Named.AMOUNT in names.values() else None
         if unclear is not None:
             return unclear
-        if heard.market and heard.market != kind.speech.market:
+        market = heard.market
+        if market and market != kind.speech.market:
             where = kind.speech.market or "the shop"
-            return AskBack(_ONLY_THERE.format(kind.speech.verbs[0], where, heard.market))
+            return AskBack(_ONLY_THERE.format(kind.speech.verbs[0], where, market))
         known: dict[str, Any] = {}
         for field, what in names.items():
             found = heard.named(what)

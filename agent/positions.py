@@ -9,10 +9,10 @@ from typing import Final
 from policies.actions.definition import Named
 from policies.errors import BadMoney, BadRequest
 from policies.money import Money
+from tools.market_orders import is_market_number
 from tools.plain_text import quoted
 
 _ORDER = re.compile(r"#?[0-9A-Za-z](?=[0-9A-Za-z-]*)[0-9A-Za-z-]{0,31}", re.ASCII)
-_MARKET_ORDER = re.compile(r"#?[0-9]{3}-[0-9]{7}-[0-9]{7}", re.ASCII)
 _PURCHASE = re.compile(r"(?:PO-?#?)?([0-9]{3,8})", re.ASCII | re.IGNORECASE)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -33,11 +33,6 @@ class Part:
 def is_order(word: str) -> bool:
     """Whether a word can be an order's name."""
     return _ORDER.fullmatch(word) is not None and any(char.isdigit() for char in word)
-
-
-def is_market_order(word: str) -> bool:
-    """Whether a word is built like Amazon's order numbers."""
-    return _MARKET_ORDER.fullmatch(word) is not None
 
 
 def expected(problem: str, wanted: str, example: str) -> BadRequest:
@@ -86,7 +81,7 @@ PARTS: Final[Mapping[Named, Part]] = MappingProxyType(
             "Which Amazon order?",
             "the Amazon order's number",
             "a number such as 113-5838173-8241820",
-            lambda word: word.removeprefix("#") if is_market_order(word) else None,
+            lambda word: word.removeprefix("#") if is_market_number(word) else None,
         ),
         Named.SKU: Part(
             "Which product?", "the SKU", "a SKU such as BIN-24", _like(r"[0-9A-Za-z][\w./-]{0,63}")

@@ -130,7 +130,7 @@ def _edit(tx: Tx, action: Action, current: Revision, people: Sequence[Person]) -
 def _done(tx: Tx, action: Action, current: Revision) -> str:
     """Say that it happened, how much, and who confirms it."""
     effect = effects.get(tx, action.id)
-    kind, vendor = ACTION_KINDS[action.kind], action.account.partition(":")[0].title()
+    kind, vendor = ACTION_KINDS[action.kind], action.system.title()
     money = (current.arguments or {}).get(kind.money_field or "")
     amount = f" {Money.model_validate(money)}" if money else ""
     by_vendor = effect is not None and effect.outcome is Outcome.DONE

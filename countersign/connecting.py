@@ -4,18 +4,18 @@ What is typed is held against the settings' own types and then tried by the doct
 kept as soon as it is complete: whoever is interrupted begins again where they were.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Final, Protocol
 
 from dotenv import dotenv_values, set_key
-from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from countersign.doctor import Finding, examine
-from countersign.settings import PREFIX, Settings, load_settings
+from countersign.settings import PREFIX, Settings, load_settings, model_in
 from policies.errors import BadRequest, CountersignError
 
 PEOPLE: Final = f"{PREFIX}PEOPLE_FILE"
@@ -56,10 +56,10 @@ class System:
     @cached_property
     def fields(self) -> Mapping[str, FieldInfo]:
         """What has to be asked for, by variable, in the order of the settings."""
-        model = _model_of(Settings.model_fields[self.name])
+        model = model_in(Settings.model_fields[self.name].annotation)
         wanted = {
             name: field
-            for name, field in model.model_fields.items()
+            for name, field in (model.model_fields if model else {}).items()
             if field.is_required() or name in self.also
         }
         return {f"{PREFIX}{self.name.upper()}__{name.upper()}": f for name, f in wanted.items()}
@@ -173,11 +173,6 @@ def _faults(field: FieldInfo, value: str) -> Iterator[str]:
 
 def _is_secret(field: FieldInfo) -> bool:
     return SecretStr in (field.annotation, *getattr(field.annotation, "__args__", ()))
-
-
-def _model_of(field: FieldInfo) -> type[BaseModel]:
-    options: Iterable[object] = getattr(field.annotation, "__args__", (field.annotation,))
-    return next(one for one in options if isinstance(one, type) and issubclass(one, BaseModel))
 
 
 def _open_to_us_alone(file: Path) -> None:

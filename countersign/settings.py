@@ -309,7 +309,7 @@ def _rows() -> Iterator[tuple[str, str, str]]:
 
 def _fields(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str]]:
     for name, field in model.model_fields.items():
-        inner = _model_in(field.annotation)
+        inner = model_in(field.annotation)
         if inner is not None:
             yield from _fields(inner, f"{prefix}{name.upper()}__")
             continue
@@ -317,7 +317,8 @@ def _fields(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str
         yield f"{prefix}{name.upper()}", field.description or "", default
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
+def model_in(annotation: object) -> type[BaseModel] | None:
+    """Return the settings model a field holds; None where it holds a plain value."""
     options = [annotation, *getattr(annotation, "__args__", ())]
     return next(
         (one for one in options if isinstance(one, type) and issubclass(one, BaseModel)), None

@@ -52,6 +52,11 @@ class Action:
     retries: int | None
 
     @property
+    def system(self) -> str:
+        """The kind of system it changes, as accounts begin: `shopify`."""
+        return self.account.partition(":")[0]
+
+    @property
     def name(self) -> str:
         """The name people use for it."""
         return f"A-{self.id}"

@@ -92,6 +92,7 @@ def _upgrade(connection: Connection, to: str) -> None:
                 "This database was written by a newer version of Countersign. "
                 "Nothing was changed; start the newer version."
             ) from error
-    if current != to and not (to == "head" and current == scripts.get_current_head()):
+    wanted = scripts.get_revision(to)
+    if wanted is None or wanted.revision != current:
         command.upgrade(settings, to)
         connection.commit()

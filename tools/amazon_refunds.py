@@ -17,11 +17,10 @@ from policies.actions.amazon_refund import (
     MarketMoneyFacts,
     MarketRefundSums,
 )
-from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
+from policies.actions.definition import Arguments, Ask
 from policies.actions.refund import Reason
 from policies.errors import BadRequest
 from policies.money import Money
-from policies.people import Person
 from tools.access import Reads, Writes
 from tools.capability import (
     Capability,
@@ -30,10 +29,12 @@ from tools.capability import (
     Draft,
     Effect,
     Found,
+    Ours,
     Receipt,
     RemoteFacts,
     Sum,
     Trace,
+    joined,
     narrowed,
 )
 from tools.connectors.amazon_money import REFUND, Transaction
@@ -115,14 +116,7 @@ def counters(arguments: Arguments, person_id: str, day: str) -> tuple[Counter, .
     return (*counted(refund.order, refund.amount, person_id, day), item)
 
 
-def complete(
-    arguments: Arguments,
-    remote: RemoteFacts,
-    sums: Mapping[str, Sum],
-    requester: Person,
-    as_of: datetime,
-) -> Facts:
-    """Join what Amazon, our ledger and the directory say; `sums` is by counter name."""
+def _ours(arguments: Arguments, sums: Mapping[str, Sum], as_of: datetime) -> Ours:
     narrowed(AmazonRefund, arguments)
     ledger = MarketRefundSums(
         read_at=as_of,
@@ -130,8 +124,7 @@ def complete(
         item_settled=sums[_ITEM].settled,
         **seen(sums),
     )
-    asker = RequesterFacts.of(requester, as_of)
-    return AmazonRefundFacts.model_validate({**remote, "ledger": ledger, "requester": asker})
+    return {"ledger": ledger}
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
@@ -238,7 +231,7 @@ AMAZON_REFUNDS = Capability(
     prepare=prepare,
     load_facts=load_facts,
     counters=counters,
-    complete=complete,
+    complete=joined(AmazonRefundFacts, _ours),
     remote_count=remote_count,
     execute=execute,
     reconcile=reconcile,

@@ -65,6 +65,10 @@ Complete = Callable[[Arguments, RemoteFacts, Mapping[str, Sum], Person, datetime
 """(arguments, remote, sums, requester, as_of) -> everything the change is judged on."""
 
 
+Ours = Mapping[str, object]
+"""Groups of facts that are our own: what the ledger has seen."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """One intended call.
@@ -120,33 +124,33 @@ class Choice:
 
 def as_read(facts: type[Facts]) -> Complete:
     """Join what the vendor says with who asks, for a kind no sum of ours counts for."""
-
-    def complete(
-        _arguments: Arguments,
-        remote: RemoteFacts,
-        _sums: Mapping[str, Sum],
-        requester: Person,
-        as_of: datetime,
-    ) -> Facts:
-        asker = RequesterFacts.of(requester, as_of)
-        return facts.model_validate({**remote, "requester": asker})
-
-    return complete
+    return joined(facts, lambda *_: {})
 
 
 def with_sum(facts: type[Facts], group: str, counter: str) -> Complete:
     """Join as `as_read` does, and in `group` what one counter of ours has seen as `today`."""
 
+    def ours(_arguments: Arguments, sums: Mapping[str, Sum], as_of: datetime) -> Ours:
+        return {group: {"read_at": as_of, "today": sums[counter].held + sums[counter].settled}}
+
+    return joined(facts, ours)
+
+
+def joined(
+    facts: type[Facts], ours: Callable[[Arguments, Mapping[str, Sum], datetime], Ours]
+) -> Complete:
+    """Join what the vendor says, who asks, and what `ours` makes of our sums by counter name."""
+
     def complete(
-        _arguments: Arguments,
+        arguments: Arguments,
         remote: RemoteFacts,
         sums: Mapping[str, Sum],
         requester: Person,
         as_of: datetime,
     ) -> Facts:
-        today = {"read_at": as_of, "today": sums[counter].held + sums[counter].settled}
         asker = RequesterFacts.of(requester, as_of)
-        return facts.model_validate({**remote, group: today, "requester": asker})
+        ledger = ours(arguments, sums, as_of)
+        return facts.model_validate({**remote, **ledger, "requester": asker})
 
     return complete
 

@@ -132,8 +132,7 @@ def _told(
 
 def _stands(action: Action) -> str:
     """Say how far it is, and by whose word where it is done."""
-    system = action.account.partition(":")[0]
-    who = "the shop" if system == "shopify" else system.title()
+    who = "the shop" if action.system == "shopify" else action.system.title()
     return _OUTCOMES.get(action.state, action.state.value).format(who)
 
 
@@ -147,9 +146,8 @@ def _outcome(action: Action, context: LookupContext) -> str:
 
 def _earlier(others: Sequence[Action]) -> str:
     """Name what else was asked on the same object, newest first, and what came of each."""
-    shown = ", ".join(
-        f"{one.name} ({_stands(one)[:1].lower()}{_stands(one)[1:]})" for one in others[:_MOST]
-    )
+    stands = ((one.name, _stands(one)) for one in others[:_MOST])
+    shown = ", ".join(f"{name} ({said[:1].lower()}{said[1:]})" for name, said in stands)
     more = f" and {len(others) - _MOST} more" if len(others) > _MOST else ""
     return f"Earlier: {shown}{more}" if others else ""
 

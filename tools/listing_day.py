@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from policies.actions.definition import Arguments, Facts, RequesterFacts
+from policies.actions.definition import Arguments, Facts
 from policies.actions.listing import ListingsToday
 from policies.money import Money
-from policies.people import Person
 from policies.ref import Ref
-from tools.capability import Complete, Counter, RemoteFacts, Sum
+from tools.capability import Complete, Counter, Ours, Sum, joined
 
 _TODAY: Final = "listing.day"
 _ONE = Money(minor=1, currency="XXX")  # a count: ISO 4217 keeps XXX for where there is no currency
@@ -23,16 +22,8 @@ def counted(listing: Ref, day: str) -> tuple[Counter, ...]:
 def with_today(facts: type[Facts]) -> Complete:
     """Join what the vendor shows with how many there were today."""
 
-    def complete(
-        _arguments: Arguments,
-        remote: RemoteFacts,
-        sums: Mapping[str, Sum],
-        requester: Person,
-        as_of: datetime,
-    ) -> Facts:
+    def ours(_arguments: Arguments, sums: Mapping[str, Sum], as_of: datetime) -> Ours:
         today = sums[_TODAY].held + sums[_TODAY].settled
-        ledger = ListingsToday(read_at=as_of, today=today.minor)
-        asker = RequesterFacts.of(requester, as_of)
-        return facts.model_validate({**remote, "ledger": ledger, "requester": asker})
+        return {"ledger": ListingsToday(read_at=as_of, today=today.minor)}
 
-    return complete
+    return joined(facts, ours)

@@ -12,6 +12,7 @@ from policies.actions.listing import ListingAsk
 from policies.actions.market_listing import (
     PAUSE_AMAZON_LISTING,
     RESUME_AMAZON_LISTING,
+    MarketListing,
     MarketListingFacts,
     MarketListingJudged,
     OnSale,
@@ -39,8 +40,6 @@ from tools.connectors.amazon_listings import Listing
 from tools.listing_day import counted, with_today
 from tools.market_orders import seller_of
 from tools.plain_text import plain_text, quoted
-
-_Wanted = PauseOnMarket | ResumeOnMarket
 
 
 def prepare_pause(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
@@ -89,18 +88,18 @@ def prepare_resume(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Dr
 
 def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinfo) -> RemoteFacts:
     """Read again how it is sold and how many there are."""
-    return _remote(_again(_wanted(arguments), reads), reads, as_of)
+    return _remote(_again(narrowed(MarketListing, arguments), reads), reads, as_of)
 
 
 def counters(arguments: Arguments, _person_id: str, day: str) -> tuple[Counter, ...]:
     """Count each towards the day of its seller."""
-    return counted(_wanted(arguments).listing, day)
+    return counted(narrowed(MarketListing, arguments).listing, day)
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     """Set the quantity, once Amazon has found the change well-formed."""
     del effect  # a listing has no place for a mark
-    wanted = _wanted(arguments)
+    wanted = narrowed(MarketListing, arguments)
     seller = writes.seller(wanted.listing.account)
     listing = seller.listing(wanted.listing.id)
     if listing is None:
@@ -111,7 +110,7 @@ def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
 def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
     """Read how many may be sold now, and whether that is what was approved."""
     del effect
-    wanted = _wanted(arguments)
+    wanted = narrowed(MarketListing, arguments)
     quantity = _again(wanted, reads).quantity or 0
     receipt = Receipt(f"{wanted.sku} at {quantity}")
     if quantity == wanted.quantity:
@@ -122,15 +121,9 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
     return Found(Trace.ABSENT)
 
 
-def _drafted(wanted: _Wanted, remote: RemoteFacts, told: tuple[str, ...]) -> Draft:
+def _drafted(wanted: MarketListing, remote: RemoteFacts, told: tuple[str, ...]) -> Draft:
     words = (quoted(wanted.note, limit=120),) if wanted.note else ()
     return Draft(wanted, remote, told=(*told, *words))
-
-
-def _wanted(arguments: Arguments) -> _Wanted:
-    if isinstance(arguments, PauseOnMarket):
-        return arguments
-    return narrowed(ResumeOnMarket, arguments)
 
 
 def _find(sku: str, reads: Reads) -> tuple[AmazonReader, Listing]:
@@ -153,7 +146,7 @@ def _find(sku: str, reads: Reads) -> tuple[AmazonReader, Listing]:
     return found[0]
 
 
-def _again(wanted: _Wanted, reads: Reads) -> Listing:
+def _again(wanted: MarketListing, reads: Reads) -> Listing:
     listing = seller_of(wanted.listing.account, reads).listing(wanted.listing.id)
     if listing is None:
         raise BadRequest(f"Amazon no longer lists {wanted.sku}.")

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from policies.actions.definition import Arguments, Ask, Facts, RequesterFacts
+from policies.actions.definition import Arguments, Ask
 from policies.actions.refund import (
     REFUND,
     LedgerFacts,
@@ -17,7 +17,6 @@ from policies.actions.refund import (
 )
 from policies.errors import BadRequest, NotFound, OutcomeUnknown
 from policies.money import Money
-from policies.people import Person
 from policies.ref import Ref
 from tools.access import Reads, Writes
 from tools.capability import (
@@ -26,10 +25,12 @@ from tools.capability import (
     Draft,
     Effect,
     Found,
+    Ours,
     Receipt,
     RemoteFacts,
     Sum,
     Trace,
+    joined,
     narrowed,
 )
 from tools.connectors.shopify import refund_lines
@@ -98,14 +99,7 @@ def counters(arguments: Arguments, person_id: str, day: str) -> tuple[Counter, .
     )
 
 
-def complete(
-    arguments: Arguments,
-    remote: RemoteFacts,
-    sums: Mapping[str, Sum],
-    requester: Person,
-    as_of: datetime,
-) -> Facts:
-    """Join what the shop, our ledger and the directory say; `sums` is by counter name."""
+def _ours(arguments: Arguments, sums: Mapping[str, Sum], as_of: datetime) -> Ours:
     narrowed(Refund, arguments)
     ledger = LedgerFacts(
         read_at=as_of,
@@ -113,8 +107,7 @@ def complete(
         customer_settled=sums[_CUSTOMER].settled,
         **seen(sums),
     )
-    asker = RequesterFacts.of(requester, as_of)
-    return RefundFacts.model_validate({**remote, "ledger": ledger, "requester": asker})
+    return {"ledger": ledger}
 
 
 def remote_count(remote: RemoteFacts) -> int:
@@ -241,7 +234,7 @@ REFUNDS = Capability(
     prepare=prepare,
     load_facts=load_facts,
     counters=counters,
-    complete=complete,
+    complete=joined(RefundFacts, _ours),
     remote_count=remote_count,
     execute=execute,
     reconcile=reconcile,

@@ -34,7 +34,9 @@ class OnSale(StrEnum):
     SENT_BY_MARKET = "sent_by_market"
 
 
-class _Quantity(Arguments):
+class MarketListing(Arguments):
+    """An article on Amazon, and how many of it are to be sold."""
+
     listing: Ref
     sku: Annotated[str, Field(min_length=1, max_length=64)]
     quantity: Count
@@ -42,7 +44,7 @@ class _Quantity(Arguments):
     ordinal: Annotated[int, Field(ge=0)]
 
 
-class PauseOnMarket(_Quantity):
+class PauseOnMarket(MarketListing):
     """An article on Amazon of which none are to be sold: `quantity` is set to nought."""
 
     @model_validator(mode="after")
@@ -52,7 +54,7 @@ class PauseOnMarket(_Quantity):
         return self
 
 
-class ResumeOnMarket(_Quantity):
+class ResumeOnMarket(MarketListing):
     """An article on Amazon of which so many are to be sold again: `quantity` is one or more."""
 
     @model_validator(mode="after")

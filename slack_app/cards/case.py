@@ -160,7 +160,7 @@ class Case:
     @property
     def system(self) -> str:
         """The system that is changed, by the name people use: `Shopify`."""
-        return self.action.account.partition(":")[0].capitalize()
+        return self.action.system.capitalize()
 
     def at(self, moment: datetime | None, *, seconds: bool = False) -> str:
         """Render a moment in the shop's zone: `10:44`, `Wed 12:00`, or with its date when far."""

@@ -56,7 +56,7 @@ def way_on(case: Case) -> str:
 
 
 def _where(case: Case) -> str:
-    vendor = case.action.account.partition(":")[0]
+    vendor = case.action.system
     return "in the shop" if vendor == "shopify" else f"at {vendor.title()}"
 
 

@@ -4,14 +4,15 @@ import json
 import os
 import re
 import tarfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.contract.swagger import Described, Tally
+from tests.contract import overheard
+from tests.contract.swagger import Described
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
@@ -58,28 +59,25 @@ def described(models: list[Described], name: str) -> Described:
     return next(one for one in models if one.name == name)
 
 
-@dataclass
-class Overheard(httpx.BaseTransport):
-    """Passes calls on, and holds every one against the models."""
+@dataclass(kw_only=True)
+class Overheard(overheard.Overheard):
+    """Holds every call against the models."""
 
     models: list[Described]
-    tally: Tally = field(default_factory=Tally)
-    faults: list[str] = field(default_factory=list)
-    line: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        sent = request.read()
-        response = self.line.handle_request(request)
-        content = b"".join(response.iter_raw())
+    def judge(self, request: httpx.Request, sent: bytes, status: int, content: bytes) -> None:
         operation = self._operation(request)
-        if operation is not None:
-            self._judge(operation, request, sent, response.status_code, content)
-        return httpx.Response(
-            response.status_code, headers=response.headers, stream=httpx.ByteStream(content)
+        if operation is None:
+            return
+        body = json.loads(sent) if sent else None
+        answer = json.loads(content) if content else None
+        path, query = request.url.path, request.url.query.decode()
+        self.put_down(
+            operation.name,
+            status,
+            operation.faults_of_response(status, answer),
+            lambda: operation.faults_of_request(path, query, body),
         )
-
-    def close(self) -> None:
-        self.line.close()
 
     def _operation(self, request: httpx.Request) -> Described | None:
         path = request.url.path.removeprefix("/amazon")
@@ -92,21 +90,3 @@ class Overheard(httpx.BaseTransport):
             ),
             None,
         )
-
-    def _judge(
-        self,
-        operation: Described,
-        request: httpx.Request,
-        sent: bytes,
-        status: int,
-        content: bytes,
-    ) -> None:
-        body = json.loads(sent) if sent else None
-        answer = json.loads(content) if content else None
-        wrong = operation.faults_of_response(status, answer)
-        if status < 400:  # what is refused was sent wrongly on purpose
-            wrong += operation.faults_of_request(request.url.path, request.url.query.decode(), body)
-            self.tally.requests += 1
-        self.tally.responses += 1
-        self.tally.operations.add(operation.name)
-        self.faults += [f"{operation.name} {status}: {one}" for one in wrong]

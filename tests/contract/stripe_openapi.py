@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from jsonschema import Draft4Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
 
-from tests.contract.swagger import Tally
+from tests.contract import overheard
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference") / "stripe"
@@ -135,45 +135,22 @@ def _without_null(value: object) -> object:
     return [_without_null(one) for one in value] if isinstance(value, list) else value
 
 
-@dataclass
-class Overheard(httpx.BaseTransport):
-    """Passes calls on, and holds every one against what is published."""
+@dataclass(kw_only=True)
+class Overheard(overheard.Overheard):
+    """Holds every call against the description."""
 
     published: Published
-    tally: Tally = field(default_factory=Tally)
-    faults: list[str] = field(default_factory=list)
-    line: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        sent = request.read()
-        response = self.line.handle_request(request)
-        content = b"".join(response.iter_raw())
+    def judge(self, request: httpx.Request, sent: bytes, status: int, content: bytes) -> None:
         found = self.published.named(request.method, request.url.path.removeprefix("/stripe"))
         if found is None:
             self.faults.append(f"{request.method} {request.url.path} is not published")
-        else:
-            self._judge(*found, request, sent.decode(), response.status_code, content)
-        return httpx.Response(
-            response.status_code, headers=response.headers, stream=httpx.ByteStream(content)
+            return
+        name, described = found
+        query = request.url.query.decode()
+        self.put_down(
+            name,
+            status,
+            self.published.faults_of_response(described, status, json.loads(content)),
+            lambda: self.published.faults_of_request(described, query, sent.decode()),
         )
-
-    def close(self) -> None:
-        self.line.close()
-
-    def _judge(
-        self,
-        name: str,
-        described: dict[str, Any],
-        request: httpx.Request,
-        sent: str,
-        status: int,
-        content: bytes,
-    ) -> None:
-        wrong = self.published.faults_of_response(described, status, json.loads(content))
-        if status < 400:  # what is refused was sent wrongly on purpose
-            query = request.url.query.decode()
-            wrong += self.published.faults_of_request(described, query, sent)
-            self.tally.requests += 1
-        self.tally.responses += 1
-        self.tally.operations.add(name)
-        self.faults += [f"{name} {status}: {one}" for one in wrong]

@@ -25,7 +25,7 @@ def models() -> list[Described]:
 
 @pytest.fixture(scope="module")
 def line(models: list[Described]) -> Overheard:
-    return Overheard(models)
+    return Overheard(models=models)
 
 
 @pytest.fixture(scope="module")

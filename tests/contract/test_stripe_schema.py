@@ -34,7 +34,7 @@ def published() -> Published:
 
 @pytest.fixture(scope="module")
 def line(published: Published) -> Overheard:
-    return Overheard(published)
+    return Overheard(published=published)
 
 
 @pytest.fixture(scope="module")

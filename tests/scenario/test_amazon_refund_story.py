@@ -9,8 +9,6 @@ from tests.desk_samples import buttons, words
 from tests.program_fixture import UNDO_SECONDS, Serving, name_of, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-pytestmark = pytest.mark.xdist_group("amazon_story")  # one program for all of these
-
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
