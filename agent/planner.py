@@ -92,7 +92,8 @@ class Planner:
             _ELSEWHERE: book.elsewhere.examples
         }
         takes = {lookup.name: can_be_about(lookup) for lookup in lookups}
-        self._router = Router({**examples, **others}, frozenset(others), takes)
+        sentences = tuple((name, tuple(said)) for name, said in {**examples, **others}.items())
+        self._router = Router.of(sentences, frozenset(others), tuple(takes.items()))
         said = [lookup.examples[0] for lookup in lookups if not lookup.only_for]
         said += [kind.speech.example for kind in itertools.islice(kinds.values(), _CHANGES_SHOWN)]
         lines = ["You can say:", *(f"“{one}”" for one in said), "and more: “/ops help”."]

@@ -32,9 +32,10 @@ from sandbox.slack.delivery import signature
 from tests.attacker import pressing
 from tests.desk_samples import TWO_OF_MANAGEMENT, USERS, refund, terms
 from tests.loopback import at_once
+from tests.patience import eventually
+from tests.processes import ROOT
 from tests.program_fixture import Serving, program
-from tests.sandbox_fixture import ROOT, start_sandbox
-from tests.slack_program import eventually
+from tests.sandbox_fixture import start_sandbox
 
 AT_ONCE = 50
 GOAL_MS, GOAL_TIMES = 500, 2

@@ -12,8 +12,9 @@ import psutil
 
 from bench.figures import Figure, compared, in_turns, measured
 from tests.ledger_house import UNDO, ledger_house
+from tests.processes import ROOT
 from tests.program_fixture import environment_of, program
-from tests.sandbox_fixture import ROOT, start_sandbox
+from tests.sandbox_fixture import start_sandbox
 from tests.till import TillOrder
 
 IDLE_MB = 200

@@ -24,9 +24,9 @@ from bench.reckoning import at_rest, reckon
 from bench.round_robin import PATH, round_robin
 from bench.storage import lasting_postgres
 from tests.loopback import serving as serving_app
+from tests.patience import eventually
 from tests.program_fixture import Serving, environment_of
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.slack_program import eventually
 
 ORDERS = 400
 KILL_EVERY = 60.0

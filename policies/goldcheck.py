@@ -1,9 +1,11 @@
 """The agreed cases beside the rules, and the questions whether the rules still keep them."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
@@ -71,8 +73,18 @@ class GoldenResult:
 
 def read_goldens(directory: Path | None = None) -> dict[str, GoldenFile]:
     """Read the golden files by action; `RulebookError` names what is wrong with one."""
+    return dict(_shipped()) if directory is None else _read(directory)
+
+
+@functools.cache
+def _shipped() -> Mapping[str, GoldenFile]:
+    """Read what is part of the program: that does not change while it runs."""
+    return MappingProxyType(_read(GOLDENS))
+
+
+def _read(directory: Path) -> dict[str, GoldenFile]:
     files = {}
-    for path in sorted((directory or GOLDENS).glob("*.yaml")):
+    for path in sorted(directory.glob("*.yaml")):
         document = strict_yaml.read(path)
         try:
             file = GoldenFile.model_validate(document.data)

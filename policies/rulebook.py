@@ -22,6 +22,7 @@ from policies.template import compile_template
 from policies.vocabulary import Vocabulary, did_you_mean
 
 RULES = Path(__file__).parent / "rules"
+_REMEMBERED = 32  # ways to tune the shipped rules
 
 Place = Callable[[Steps], str]
 
@@ -42,7 +43,17 @@ def load_rulebook(
     `overlay` maps `refund.window_days` to `90`, and `refund.lead_up_to` to `200.00 USD` or
     `200.00 USD, 180.00 EUR`. Raises `RulebookError` with file and line for anything unsound.
     """
-    documents = _shipped() if directory is None else _documents(directory)
+    if directory is None:
+        return _tuned_as_shipped(frozenset(overlay.items()))
+    return _loaded(_documents(directory), overlay)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED)
+def _tuned_as_shipped(overlay: frozenset[tuple[str, str]]) -> Rulebook:
+    return _loaded(_shipped(), dict(sorted(overlay)))
+
+
+def _loaded(documents: Mapping[str, Document], overlay: Mapping[str, str]) -> Rulebook:
     files = {}
     for document in documents.values():
         file = read_rules(document)

@@ -6,13 +6,13 @@ with demo_in(tmp_path) as demo:
 
 import contextlib
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import httpx
 
+from tests.processes import Running
 from tests.program_fixture import Serving, environment_of, free_port
 from tests.sandbox_fixture import Sandbox
 
@@ -24,7 +24,7 @@ def demo_in(folder: Path, *, database_url: str = "") -> Iterator[Serving]:
     """A demo that runs in a folder, with people who can use it; it ends as by Ctrl-C."""
     url = f"http://127.0.0.1:{free_port()}"
     with httpx.Client(base_url=url, timeout=20.0, trust_env=False) as client:
-        sandbox = Sandbox(url, cast("subprocess.Popen[str]", None), client)
+        sandbox = Sandbox(url, cast("Running", None), client, folder / "serve.out")
         database = database_url or f"sqlite:///{folder}/demo.db"
         serving = Serving(sandbox, folder, environment_of(url, database))
         try:

@@ -49,9 +49,9 @@ from slack_app.socket import SocketConnection
 from slack_app.uptime import Uptime
 from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms
 from tests.loopback import serving
+from tests.patience import eventually
 from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox
-from tests.slack_program import eventually
 from tools.registry import LOOKUPS
 
 ROUND_THE_CLOCK = BusinessCalendar(ZONE, time(), time.max, frozenset(range(7)))

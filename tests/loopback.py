@@ -9,7 +9,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from tests.slack_program import eventually
+from tests.patience import eventually
 
 
 @contextlib.contextmanager

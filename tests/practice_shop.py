@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from tests.sandbox_fixture import Sandbox
+from tests.sandbox_fixture import NOBODY, Sandbox
 from tools.access import Reads, Writes
 from tools.connectors.network import Exchange, Network, Patience
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
@@ -74,7 +74,7 @@ def connect(
     """Connect to a sandbox with little patience and no real pauses."""
     told: list[Exchange] = []
     patience = Patience(connect=2, read=2, write=1, attempts=3)
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, verify=NOBODY) as client:
         network = Network(client=client, patience=patience, recorder=told.append, sleep=sleep)
         situations: dict[str, str] = sandbox.get("/_control/world")["situations"]
         yield PracticeShop(sandbox, settings_of(sandbox, **changes), network, situations, told)

@@ -10,7 +10,6 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,8 +21,9 @@ import httpx
 from memory import switches
 from memory.database import Database
 from tests.desk_samples import buttons, words
-from tests.sandbox_fixture import ROOT, Sandbox
-from tests.slack_program import eventually
+from tests.patience import eventually
+from tests.processes import ROOT, Running, finish, start
+from tests.sandbox_fixture import NOBODY, Sandbox
 
 T = TypeVar("T")
 SERVE = ("-m", "countersign", "serve")
@@ -44,21 +44,15 @@ class Serving:
     folder: Path
     environment: dict[str, str]
     calendar: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: Running | None = None
     _database: Database | None = field(default=None, repr=False)
 
     # The process ------------------------------------------------------------------------------
     def start(self, *script: str) -> None:
         """Start it, or a script that runs it under a fault, and wait for its ready line."""
         already = len(self._ready_lines())
-        with self._log("out") as out, self._log("err") as err:
-            self.process = subprocess.Popen(  # noqa: S603 - our own modules
-                [sys.executable, *(script or SERVE)],
-                cwd=self.folder,
-                env=self.environment,
-                stdout=out,
-                stderr=err,
-            )
+        out, err = (self.folder / f"serve.{name}" for name in ("out", "err"))
+        self.process = start(script or SERVE, self.folder, self.environment, out=out, err=err)
         running = self.process
         seen = eventually(
             lambda: len(self._ready_lines()) > already or running.poll() is not None, READY_WITHIN
@@ -98,7 +92,9 @@ class Serving:
         port = self.environment["COUNTERSIGN_PORT"]
         with contextlib.suppress(httpx.HTTPError):
             url = f"http://127.0.0.1:{port}/healthz"
-            answer: dict[str, Any] = httpx.get(url, timeout=10.0, trust_env=False).json()
+            answer: dict[str, Any] = httpx.get(
+                url, timeout=10.0, trust_env=False, verify=NOBODY
+            ).json()
             return answer
         return {}
 
@@ -262,9 +258,6 @@ class Serving:
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
         return [line for line in lines if line.startswith("ready ")]
 
-    def _log(self, name: str) -> Any:  # noqa: ANN401 - an open file
-        return (self.folder / f"serve.{name}").open("ab")
-
 
 @contextlib.contextmanager
 def program(
@@ -311,15 +304,7 @@ def countersign(
     folder: Path, environment: dict[str, str], *arguments: str, within: float = 60.0
 ) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return subprocess.run(  # noqa: S603 - our own module
-        [sys.executable, "-m", "countersign", *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=within,
-        check=False,
-    )
+    return finish(("-m", "countersign", *arguments), folder, environment, within)
 
 
 def free_port() -> int:

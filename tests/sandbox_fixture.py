@@ -6,8 +6,7 @@ with start_sandbox(orders=60) as sandbox:
 
 import contextlib
 import os
-import subprocess
-import sys
+import ssl
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,17 +15,24 @@ from typing import Any
 
 import httpx
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.patience import eventually
+from tests.processes import ROOT, Running, start
+
 READY_WITHIN = 20.0
+NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # is trusted: all is plain HTTP on loopback
 
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A running sandbox. `get` and `post` speak JSON and raise on any status but 2xx."""
+    """A running sandbox. `get` and `post` speak JSON and raise on any status but 2xx.
+
+    `printed` is the file with what it has said.
+    """
 
     url: str
-    process: subprocess.Popen[str]
+    process: Running
     client: httpx.Client
+    printed: Path
 
     def get(self, path: str, **params: str) -> dict[str, Any]:
         return _object(self.client.get(path, params=params or None))
@@ -69,31 +75,33 @@ def start_sandbox(**options: object) -> Iterator[Sandbox]:
     defaults: dict[str, object] = {"port": 0, "plan": "enterprise"}
     flags = [f"--{name}={value}" for name, value in (defaults | options).items()]
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    scratch = tempfile.TemporaryDirectory(prefix="sandbox-")  # a killed one tidies up nothing
-    process = subprocess.Popen(  # noqa: S603 # our own module and flags
-        [sys.executable, "-m", "sandbox", *flags],
-        cwd=ROOT,
-        env=environment | {"TMPDIR": scratch.name},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        ready = process.stdout.readline()
-        if not ready.startswith("ready "):
-            raise RuntimeError(f"The sandbox did not start: exit code {process.wait()}.")
-        url = ready.split()[1]
-        # Given up before the sandbox does (5 s): or a request may meet a line that is just closed.
-        idle = httpx.Limits(keepalive_expiry=2.0)
-        with httpx.Client(
-            base_url=url, timeout=READY_WITHIN, trust_env=False, limits=idle
-        ) as client:
-            yield Sandbox(url, process, client)
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        scratch.cleanup()
+    with tempfile.TemporaryDirectory(
+        prefix="sandbox-"
+    ) as scratch:  # a killed one tidies up nothing
+        printed = Path(scratch) / "printed"
+        arguments = ("-m", "sandbox", *flags)
+        process = start(arguments, ROOT, environment | {"TMPDIR": scratch}, out=printed)
+        try:
+            eventually(lambda: _lines(printed) or process.poll() is not None, READY_WITHIN)
+            ready = _lines(printed)
+            if not ready or not ready[0].startswith("ready "):
+                raise RuntimeError(f"The sandbox did not start: exit code {process.poll()}.")
+            url = ready[0].split()[1]
+            # Given up before the sandbox does (5 s): or a request may meet a line just closed.
+            idle = httpx.Limits(keepalive_expiry=2.0)
+            with httpx.Client(
+                base_url=url, timeout=READY_WITHIN, trust_env=False, limits=idle, verify=NOBODY
+            ) as client:
+                yield Sandbox(url, process, client, printed)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _lines(printed: Path) -> list[str]:
+    """Return the whole lines of a file that is still written to."""
+    text = printed.read_text(encoding="utf-8") if printed.exists() else ""
+    return text.splitlines() if text.endswith("\n") else []
 
 
 def _object(response: httpx.Response) -> dict[str, Any]:

@@ -8,8 +8,7 @@ with start_sandbox() as sandbox, slack_program(sandbox) as program:
 import contextlib
 import logging
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
@@ -83,14 +82,6 @@ class Program:
 
 
 T = TypeVar("T")
-
-
-def eventually(look: Callable[[], T], within: float = 5.0) -> T:
-    """Return the first truthy answer of `look`, or the last answer after so many seconds."""
-    until = time.monotonic() + within
-    while not (seen := look()) and time.monotonic() < until:
-        time.sleep(0.02)
-    return seen
 
 
 @contextlib.contextmanager

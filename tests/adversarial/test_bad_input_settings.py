@@ -12,8 +12,9 @@ from countersign.cli import main
 from countersign.settings import load_people, load_settings
 from policies.errors import Misconfigured
 from slack_app.settings import SlackSettings
+from tests.processes import ROOT
 from tests.program_fixture import countersign, environment_of, free_port, program
-from tests.sandbox_fixture import ROOT, Sandbox, start_sandbox
+from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.shopify_settings import ShopifySettings
 
 SHOP = {

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.block_kit import actions, button, plain
 from tests.browser.stage import Stage, field_of, modal
-from tests.slack_program import eventually
+from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
 

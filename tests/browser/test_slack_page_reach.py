@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.block_kit import actions, button, options, plain
 from tests.browser.chromium import page_in
 from tests.browser.stage import Stage
+from tests.patience import eventually
 from tests.practice_slack import client_of
 from tests.sandbox_fixture import start_sandbox
-from tests.slack_program import eventually, slack_program
+from tests.slack_program import slack_program
 
 pytestmark = pytest.mark.browser
 

@@ -19,8 +19,8 @@ from slack_app.status import LOOKING, Lane, Status
 from slack_app.streaming import LONG_CHARACTERS, Streams
 from tests.desk_samples import ZONE, buttons, words
 from tests.front_desk import Desk, front_desk
+from tests.patience import eventually
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.slack_program import eventually
 
 DIRECT = "@mia"
 LONG = "\n".join(f"#{number} waits since {number} days." for number in range(1001, 2201))

@@ -16,9 +16,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from tests.contract import payload_types
+from tests.patience import eventually
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import start_sandbox
-from tests.slack_program import eventually
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
 STRUCTURED = ("blocks", "chunks", "loading_messages", "metadata", "prompts", "view")

@@ -24,9 +24,9 @@ from sandbox.shopify.webhooks.posting import SECRET
 from sandbox.shopify.webhooks.subscriptions import TOPICS, header_of
 from tests.admin_api import AdminApi
 from tests.loopback import serving
+from tests.patience import eventually
 from tests.practice_shop import connect
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.slack_program import eventually
 from tools.connectors.shopify_webhooks import Agreed, Subscriber
 from tools.webhooks.shopify import TOPICS as OUR_TOPICS
 

@@ -15,8 +15,8 @@ from slack_app.cards.blocks import Message, said
 from slack_app.delivery import LEASE
 from tests.desk_samples import buttons, words
 from tests.front_desk import Desk, front_desk
+from tests.patience import eventually
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.slack_program import eventually
 
 # The SDK drops a socket whose handshake was refused without closing it.
 REFUSED_SOCKETS = "ignore:unclosed <socket:ResourceWarning"

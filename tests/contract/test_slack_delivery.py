@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from slack_bolt import BoltRequest
 
+from tests.patience import eventually
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.slack_program import CARD, Program, eventually, posted_card, slack_program
+from tests.slack_program import CARD, Program, posted_card, slack_program
 
 MODAL: dict[str, Any] = {
     "type": "modal",

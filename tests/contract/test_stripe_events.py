@@ -13,9 +13,9 @@ from starlette.routing import Route
 
 from sandbox.stripe.keys import ADMIN
 from tests.loopback import serving
+from tests.patience import eventually
 from tests.practice_payments import Account, account_of
 from tests.sandbox_fixture import start_sandbox
-from tests.slack_program import eventually
 from tools.webhooks.delivery import Delivery, NotGenuine
 from tools.webhooks.stripe import StripeSender
 

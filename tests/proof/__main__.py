@@ -9,11 +9,11 @@ import shutil
 import sys
 from datetime import UTC, datetime
 
+from tests.processes import ROOT
 from tests.proof.machine import this_machine
 from tests.proof.report import Report
 from tests.proof.runs import Run, Shelf
 from tests.proof.sections import SECTIONS, Section
-from tests.sandbox_fixture import ROOT
 
 BUILD = ROOT / "build"
 PUBLISHED = ROOT / "docs" / "proof.md"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.sandbox_fixture import ROOT
+from tests.processes import ROOT
 
 FRONT = "adversarial/test_slack_app_attacks.py"
 CROWDS = "adversarial/test_slack_app_crowds.py"

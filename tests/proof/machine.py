@@ -13,7 +13,7 @@ import psutil
 import psycopg
 
 from tests.postgres_fixture import postgres_server
-from tests.sandbox_fixture import ROOT
+from tests.processes import ROOT
 
 LIBRARIES = ("cedarpy", "dbos", "langchain", "langgraph", "pydantic", "slack-bolt", "sqlalchemy")
 

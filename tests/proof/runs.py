@@ -12,8 +12,8 @@ from typing import Any
 
 import psutil
 
+from tests.processes import ROOT
 from tests.proof.sections import Section
-from tests.sandbox_fixture import ROOT
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import ROOT
 from tests.proof.machine import Machine
 from tests.proof.report import Report
 from tests.proof.runs import Run, Shelf
 from tests.proof.sections import SECTIONS, Section
-from tests.sandbox_fixture import ROOT
 
 MACHINE = Machine(
     commit="a" * 40,

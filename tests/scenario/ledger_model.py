@@ -189,10 +189,7 @@ class LedgerModel(Company):
         self.deliver_late()
         self.run(first)
 
-    @rule(
-        wanted=WISHES,
-        then=st.sampled_from(ON_ITS_WAY),
-    )
+    @rule(wanted=WISHES, then=st.sampled_from(ON_ITS_WAY))
     def request_may_still_be_on_its_way(self, wanted: Wanted, then: str) -> None:
         """It timed out and was not found; whatever happens next, it may arrive after all."""
         action = self.approved(wanted)
@@ -226,6 +223,7 @@ class LedgerModel(Company):
             self.carry_out(action, [Fault.RESPONSE_LOST])
             self.look_up()
         self.freeze()
+        self.run(action)
         self.house.wait(timedelta(hours=hours))
         self.lift()
         reached["long pause"] += 1

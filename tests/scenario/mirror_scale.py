@@ -28,7 +28,8 @@ from memory.database import Database
 from memory.schema import migrate
 from tests.mirror_fixture import COPIED, census_of, differences, streams
 from tests.practice_shop import settings_of
-from tests.sandbox_fixture import ROOT, Sandbox, start_sandbox
+from tests.processes import ROOT
+from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import shop_house
 from tools.connectors.network import Network
 from tools.connectors.shopify import ShopifyReader

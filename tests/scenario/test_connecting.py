@@ -12,7 +12,8 @@ import pytest
 from dotenv import dotenv_values
 
 from countersign.connecting import SYSTEMS, connect
-from tests.sandbox_fixture import ROOT, Sandbox, start_sandbox
+from tests.processes import ROOT
+from tests.sandbox_fixture import Sandbox, start_sandbox
 
 PEOPLE = str(ROOT / "countersign" / "practice_people.toml")
 SHOPIFY, SLACK, AMAZON = (f"COUNTERSIGN_{name}__" for name in ("SHOPIFY", "SLACK", "AMAZON"))

@@ -8,8 +8,9 @@ import pytest
 from slack_bolt import BoltRequest
 from slack_sdk.errors import SlackApiError
 
+from tests.patience import eventually
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.slack_program import Program, eventually, slack_program
+from tests.slack_program import Program, slack_program
 
 # The SDK leaves the socket of a refused handshake for the garbage collector to close.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

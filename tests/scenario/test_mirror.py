@@ -2,8 +2,6 @@
 
 import contextlib
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -18,7 +16,8 @@ from memory.mirror.tables import sources
 from memory.schema import migrate
 from policies.freshness import Standing
 from tests.mirror_fixture import census_of, differences, streams
-from tests.sandbox_fixture import ROOT, Sandbox, start_sandbox
+from tests.processes import ROOT, Running, start
+from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 from tools.mirror.feeds import open_feeds
 
@@ -56,19 +55,15 @@ def load(copying: Mirroring) -> None:
         copying.run_due()
 
 
-def loading(database_url: str, sandbox: Sandbox) -> subprocess.Popen[bytes]:
+def loading(database_url: str, sandbox: Sandbox) -> Running:
     """Start `countersign mirror load` as a process of its own."""
     given = {"COUNTERSIGN_DATABASE_URL": database_url, "COUNTERSIGN_SANDBOX_URL": sandbox.url}
     plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.Popen(
-        [sys.executable, "-m", "countersign", "mirror", "load"],
-        cwd=ROOT,
-        env=plain | given,
-        stdout=subprocess.DEVNULL,
-    )
+    load = ("-m", "countersign", "mirror", "load")
+    return start(load, ROOT, plain | given, out=Path(os.devnull))
 
 
-def kill_once(worker: subprocess.Popen[bytes], database: Database, *, past: int) -> None:
+def kill_once(worker: Running, database: Database, *, past: int) -> None:
     """Kill it as a power cut would, as soon as so many lines of the orders are stored."""
     with contextlib.ExitStack() as stack:
         stack.callback(worker.wait)

@@ -40,8 +40,8 @@ def test_ready_line_is_the_only_line_and_names_url_and_size() -> None:
         assert sandbox.get("/_control/world")["seed"] == 3
         sandbox.process.terminate()
         sandbox.process.wait(timeout=10)
-        assert sandbox.process.stdout is not None
-        assert sandbox.process.stdout.read() == ""
+        (line,) = sandbox.printed.read_text().splitlines()
+        assert line == f"ready {sandbox.url}  sandbox shop and Slack (60 orders, seed 3)"
 
 
 @pytest.mark.parametrize(

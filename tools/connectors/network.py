@@ -1,5 +1,7 @@
 """What a call to a vendor consists of, and what all calls of a process share."""
 
+import functools
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -173,7 +175,15 @@ def open_client() -> httpx.Client:
 
     A proxy of the environment is honoured, except for loopback, where the practice shop lives.
     """
-    return httpx.Client(follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK))
+    return httpx.Client(
+        verify=_certificates(), follow_redirects=False, mounts=dict.fromkeys(_LOOPBACK)
+    )
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Read once whom a process trusts: that takes longer than opening a pool."""
+    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True)
