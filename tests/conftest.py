@@ -1,3 +1,4 @@
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,6 +7,12 @@ import pytest
 from tests.ledger_house import LedgerHouse, ledger_house
 from tests.postgres_fixture import PostgresServer, postgres_server
 from tests.ready_database import lay_out, ready_on
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what is imported: it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

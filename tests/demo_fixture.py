@@ -20,12 +20,12 @@ DEMO = ("-m", "countersign", "demo")
 
 
 @contextlib.contextmanager
-def demo_in(folder: Path, *, database_url: str = "") -> Iterator[Serving]:
+def demo_in(folder: Path) -> Iterator[Serving]:
     """A demo that runs in a folder, with people who can use it; it ends as by Ctrl-C."""
     url = f"http://127.0.0.1:{free_port()}"
     with httpx.Client(base_url=url, timeout=20.0, trust_env=False) as client:
         sandbox = Sandbox(url, cast("Running", None), client, folder / "serve.out")
-        database = database_url or f"sqlite:///{folder}/demo.db"
+        database = f"sqlite:///{folder}/demo.db"
         serving = Serving(sandbox, folder, environment_of(url, database))
         try:
             serving.start(*DEMO)

@@ -46,9 +46,9 @@ def test_a_second_demo_says_where_the_first_one_is(tmp_path: Path) -> None:
 
 
 def test_after_the_plug_was_pulled_one_refund_is_found_and_nothing_repeated(
-    tmp_path: Path, database_url: str
+    tmp_path: Path,
 ) -> None:
-    with demo_in(tmp_path, database_url=database_url) as demo:
+    with demo_in(tmp_path) as demo:
         begun = demo.sandbox.post("/_control/plug")
         assert begun["supervised"]
         demo.eventually(lambda: _heard(demo, "nothing is sent"), 30)

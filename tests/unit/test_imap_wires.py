@@ -272,9 +272,9 @@ def test_no_password_goes_out_where_encryption_was_asked_for_and_is_not_there() 
         connection.sendall(b"* OK [CAPABILITY IMAP4rev1] hi\r\n")
         connection.settimeout(0.3)
         with suppress(OSError):
-            heard.append(connection.recv(1000))
-            connection.sendall(heard[-1].split()[0] + b" OK\r\n")
-            heard.append(connection.recv(1000))
+            while said := connection.recv(1000):
+                heard.append(said)
+                connection.sendall(said.split()[0] + b" OK\r\n")
 
     with serving(talk) as port, pytest.raises(Unavailable):
         ImapReader(settings(port=port, security="starttls"), Network(patience=PATIENT)).inbox()
