@@ -81,6 +81,13 @@ _JOKING = re.compile(
 _GAP = r"(?:\s+[^\s.!?]+){1,6}?\s+"  # the words of "give the buyer $20 back"
 # "Hold on" asks for patience, unless an order follows it.
 _NOT_WAIT_A_MOMENT = r"(?!(?<=\bhold)\s+on\b(?!\s+(?:the\s+)?(?:order\s+)?#?[0-9]))"
+# "Cancel the label of 1010" is about something of the order, and leaves the order as it is.
+_NOT_ITS_PART = (
+    r"(?!(?<=\bcancel)\s+(?:(?:the|a|an|his|her|its|my|our|your|their|this|that)\s+)?"
+    r"(?:[\w-]+\s+)?(?:labels?|shipments?|shipping|delivery|parcels?|packages?|subscriptions?|"
+    r"returns?|refunds?|holds?|e?mails?|messages?|invoices?|bills?|requests?|pick-?ups?|payments?|"
+    r"charges?|exchanges?|replacements?|items?|lines?|units?|purchases?|po|freeze|change)\b)"
+)
 _CLAUSE_ENDS = re.compile(
     r"[;!?\n\u2013\u2014]|[.,:](?![0-9])|\b(?:so|but|because|and|then|therefore|&)\b", re.IGNORECASE
 )
@@ -276,4 +283,4 @@ def _any_of(verbs: Iterable[str]) -> str:
 def _either(verbs: tuple[str, ...]) -> str:
     longest_first = sorted(verbs, key=len, reverse=True)
     patterns = [_GAP.join(map(re.escape, verb.split(" .. "))) for verb in longest_first]
-    return rf"(?P<verb>{'|'.join(patterns)})\b{_NOT_WAIT_A_MOMENT}"
+    return rf"(?P<verb>{'|'.join(patterns)})\b{_NOT_WAIT_A_MOMENT}{_NOT_ITS_PART}"

@@ -9,6 +9,7 @@ from policies.money import Money
 from policies.ref import Ref
 from tools.amazon_refunds import AMAZON_REFUNDS
 from tools.bills import BILLS
+from tools.cancellations import CANCELLATIONS
 from tools.capability import Capability
 from tools.customer_told import CUSTOMER_TOLD
 from tools.disputes import DISPUTES
@@ -56,6 +57,7 @@ CAPABILITIES: Mapping[str, Capability] = {
         REFUNDS,
         HOLDS,
         RELEASES,
+        CANCELLATIONS,
         STOCK_CHANGES,
         PAUSES,
         RESUMES,

@@ -2,6 +2,7 @@
 
 from policies.actions.adjust_stock import ADJUST_STOCK
 from policies.actions.amazon_refund import AMAZON_REFUND
+from policies.actions.cancel import CANCEL
 from policies.actions.change_price import CHANGE_PRICE
 from policies.actions.confirm_shipment import CONFIRM_SHIPMENT
 from policies.actions.create_bill import CREATE_BILL
@@ -21,6 +22,7 @@ ACTION_KINDS: dict[str, ActionKind] = {
         REFUND,
         HOLD,
         RELEASE,
+        CANCEL,
         ADJUST_STOCK,
         PAUSE_LISTING,
         RESUME_LISTING,

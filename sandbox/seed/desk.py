@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox.seed import tracking
 from sandbox.shop.customers import Customer
-from sandbox.shop.edits import Packing, cancel, fulfil, happened
+from sandbox.shop.edits import Cancellation, Packing, cancel, fulfil, happened
 from sandbox.shop.mails import ORDER_CONFIRMATION, SHIPPING_CONFIRMATION, mailed
 from sandbox.shop.money import EXPONENTS, Exchange, Money
 from sandbox.shop.orders import LineItem, Order
@@ -204,7 +204,7 @@ class Desk:
 
     def call_off(self, order: Order, at: datetime, reason: str) -> None:
         """Cancel an order that has not shipped, giving back what was paid."""
-        cancel(order, reason, self.shop, at)
+        cancel(order, Cancellation(reason), self.shop, at)
 
     def problem(self, kind: str, order: Order, title: str, detail: str, expected: str) -> None:
         """Plant a problem on an order: what is wrong, and what a good operator would do."""

@@ -104,7 +104,7 @@ def _cancelling(order: Order, reason: object) -> Step:
         raise NotDone(f"A reason to cancel is one of {', '.join(CANCEL_REASONS)}.")
     if order.cancelled_at or order.fulfillments:
         raise NotDone(f"{order.name} is already shipped or cancelled.")
-    return partial(edits.cancel, order, str(reason))
+    return partial(edits.cancel, order, edits.Cancellation(str(reason)))
 
 
 def _fulfilling(order: Order, given: object) -> Step:

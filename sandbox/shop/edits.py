@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.shop.holds import Hold
@@ -12,6 +13,7 @@ from sandbox.shop.refunding import (
     RefundPlan,
     Units,
     every_unit,
+    let_go,
     shipping_left,
     spread,
     write_refund,
@@ -56,19 +58,35 @@ def comment(order: Order, words: str, by: str, shop: Shop, at: datetime) -> Orde
     return happened(order, "comment", words, shop, at, by)
 
 
-def cancel(order: Order, reason: str, shop: Shop, at: datetime) -> Order:
-    """Cancel an order that has not shipped: its units go back, and whatever was paid."""
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """How an order is cancelled: why, whether its money and its goods go back, in whose words."""
+
+    reason: str
+    refund: bool = True
+    restock: bool = True
+    staff_note: str | None = None
+
+
+def cancel(order: Order, how: Cancellation, shop: Shop, at: datetime) -> Order:
+    """Cancel an order that has not shipped; what was only authorized is let go in any case."""
     units = tuple(
-        Units(u.line, u.line.unfulfilled_quantity, "CANCEL", order.location)
+        Units(
+            u.line,
+            u.line.unfulfilled_quantity,
+            "CANCEL" if how.restock else "NO_RESTOCK",
+            order.location if how.restock else None,
+        )
         for u in every_unit(order)
         if u.line.unfulfilled_quantity
     )
-    paybacks = spread(order, order.net_payment_set.minor)
-    plan = RefundPlan(order, units, paybacks, shipping_left(order), "Order cancelled")
-    write_refund(plan, shop, at)
+    paybacks = spread(order, order.net_payment_set.minor) if how.refund else ()
+    shipping = shipping_left(order) if how.refund else order.add_up(())
+    write_refund(RefundPlan(order, units, paybacks, shipping, "Order cancelled"), shop, at)
+    let_go(order, shop.ids, at)
     order.cancelled_at = order.closed_at = at
-    order.cancel_reason = reason
-    return happened(order, "cancelled", f"Cancelled: {reason.lower()}", shop, at)
+    order.cancel_reason, order.staff_note = how.reason, how.staff_note
+    return happened(order, "cancelled", f"Cancelled: {how.reason.lower()}", shop, at)
 
 
 def put_on_hold(order: Order, hold: Hold, shop: Shop, at: datetime) -> Order:

@@ -206,6 +206,7 @@ class Order:
     note: str | None = None
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
+    staff_note: str | None = None
     closed_at: datetime | None = None
     return_status: str = "NO_RETURN"
     source_name: str = "web"

@@ -115,12 +115,35 @@ def write_refund(plan: RefundPlan, shop: Shop, at: datetime) -> Refund:
     )
     order.refunds.append(shop.keep(refund))
     money, reason = refund.total_refunded_set.presentment_money, plan.note
-    message = f"Refunded {money.written}: {reason}" if reason else f"Refunded {money.written}"
+    many = sum(one.quantity for one in plan.units)
+    what = f"Refunded {money.written}" if plan.paybacks else f"Removed {many} units"
+    message = f"{what}: {reason}" if reason else what
     order.events.append(Event(ids.new("BasicEvent"), "refund_created", at, message, plan.by))
     order.updated_at = max(order.updated_at, at)
     if plan.notify:
         mailed(order, REFUND_NOTIFICATION, ids, at)
     return refund
+
+
+def let_go(order: Order, ids: Ids, at: datetime) -> None:
+    """Give up what is reserved on a card and was never charged."""
+    after = {id(one.parent_transaction) for one in order.transactions}
+    for held in [*order.transactions]:
+        if held.kind == "AUTHORIZATION" and held.status == "SUCCESS" and id(held) not in after:
+            order.transactions.append(
+                Transaction(
+                    id=ids.new("OrderTransaction"),
+                    kind="VOID",
+                    status="SUCCESS",
+                    gateway=held.gateway,
+                    amount_set=held.amount_set,
+                    processed_at=at,
+                    created_at=at,
+                    payment_details=held.payment_details,
+                    parent_transaction=held,
+                    account_number=held.account_number,
+                )
+            )
 
 
 def _slice(units: Units, whole: MoneyBag) -> MoneyBag:

@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from sandbox.shopify import (
+    cancelling,
     details,
     goods,
     holding,
@@ -34,6 +35,7 @@ from sandbox.shopify.webhooks import subscribing
 __all__ = [
     "SCHEMA",
     "bulk",
+    "cancelling",
     "details",
     "goods",
     "holding",

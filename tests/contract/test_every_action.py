@@ -13,6 +13,7 @@ __all__ = ["sandbox", "story"]
 # Where keys run out, a fault on any call may meet the renewal of one, and that is no change.
 CHANGING = {"quickbooks": "write", "graph": "send", "amazon": "write"}
 NO_PLACE_FOR_WORDS = {"amazon"}
+DONE_LATER = {"cancel"}  # the vendor takes it and works on; reading shows that it was done
 every_action = pytest.mark.parametrize("kind", ACTION_KINDS.values(), ids=lambda kind: kind.name)
 
 
@@ -21,7 +22,9 @@ def test_it_is_asked_for_approved_and_done_exactly_once(story: Story, kind: Acti
     asker = asker_of(kind)
     action = story.approved(f"/ops {kind.name} {kind.speech.command}", asker)
     executor = story.house.executor()
-    assert [executor.run(action.id), executor.run(action.id)] == [State.SUCCEEDED] * 2
+    first = State.UNKNOWN if kind.name in DONE_LATER else State.SUCCEEDED
+    assert [executor.run(action.id), executor.run(action.id)] == [first] * 2
+    assert story.house.settle(action.id) is State.SUCCEEDED
     assert len(story.changes()) == 1
     if _vendor(action) not in NO_PLACE_FOR_WORDS:
         (note,) = story.notes()

@@ -32,6 +32,7 @@ DOCUMENTS = [
 ]
 
 
+ROOM_FOR_WORDS = ("$input", "$hold:", "$product", "$variants", "staffNote")
 # An export is begun and news is subscribed to with a mutation; neither changes the shop.
 OF_OUR_COPY = {"RunInBulk", "Subscribe", "Unsubscribe"}
 
@@ -68,5 +69,7 @@ def test_a_change_carries_a_key_where_it_can_and_a_mark_where_it_has_no_note() -
             continue
         keyed = "refundCreate" in text or "inventoryAdjustQuantities" in text
         assert keyed == ("@idempotent(key: $key)" in text), document.name
-        has_room = any(word in text for word in ("$input", "$hold:", "$product", "$variants"))
+        has_room = any(
+            word in text for word in ("$input", "$hold:", "$product", "$variants", "staffNote")
+        )
         assert has_room or "metafieldsSet" in text, document.name
