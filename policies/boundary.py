@@ -29,7 +29,7 @@ def boundary_cases(rulebook: Rulebook, base: Case) -> tuple[Case, ...]:
     others hold.
     """
     rules = rulebook.kinds[base.kind.name]
-    currency = money.currency if (money := base.kind.money(base.arguments)) else None
+    currency = base.kind.currency(base.arguments, base.facts)
     situation = Situation(rules.places, base.arguments, base.facts, currency)
     wanted = [change for rule in rules.rules for change in _combined(rule, situation)]
     found = [_possible(base, change) for change in _distinct(wanted)]

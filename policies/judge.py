@@ -154,8 +154,7 @@ def _situation(rules: KindRules, arguments: Arguments, facts: Facts) -> Situatio
     """Read both models again, strictly: a model may have been built or copied unchecked."""
     arguments = _again(rules.kind.arguments, arguments, f"the {rules.kind.name}")
     facts = _again(rules.kind.facts, facts, "the facts")
-    money = rules.kind.money(arguments)
-    return Situation(rules.places, arguments, facts, money.currency if money else None)
+    return Situation(rules.places, arguments, facts, rules.kind.currency(arguments, facts))
 
 
 def _again(model: type[Model], given: Model, what: str) -> Model:

@@ -49,7 +49,6 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
     wanted = Cancel(
         order=found.ref,
         order_name=name,
-        worth=order.total,
         reason=asked.reason,
         note=plain_text(asked.note, limit=_LONGEST_NOTE),
     )

@@ -54,7 +54,6 @@ class Cancel(Arguments):
 
     order: Ref
     order_name: str
-    worth: Total
     reason: CancelReason
     note: str
 
@@ -92,7 +91,6 @@ CANCEL = ActionKind(
     connector=ConnectorKind.LOOKUP,
     owner_field="order",
     identity_fields=("order",),
-    money_field="worth",
     allowed_states=frozenset({"unsent"}),
     once_only=True,
     editable=frozenset({"reason", "note"}),

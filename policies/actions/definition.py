@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from policies.canonical import digest
-from policies.money import Money
+from policies.money import Currency, Money
 from policies.people import Group, Person, PersonKind
 from policies.ref import Ref
 
@@ -96,6 +96,11 @@ class Facts(BaseModel):
     model_config = _SELF_CHECKING
 
     requester: RequesterFacts
+
+    @property
+    def currency(self) -> Currency | None:
+        """In which its money is counted, where there is any."""
+        return None
 
     def stale(self, as_of: datetime) -> list[str]:
         """Name the groups that are older than their source allows, or from the future."""
@@ -222,6 +227,11 @@ class ActionKind:
     def money(self, arguments: Arguments) -> Money | None:
         """The amount at stake, or None where the change moves no money."""
         return getattr(arguments, self.money_field) if self.money_field else None
+
+    def currency(self, arguments: Arguments, facts: Facts) -> Currency | None:
+        """The currency limits are read in: that of the money it moves, else of what it is about."""
+        money = self.money(arguments)
+        return money.currency if money else facts.currency
 
     def business_key(self, arguments: Arguments) -> str:
         """What makes two Actions the same wish (I4), whatever call or person they came from."""
