@@ -23,6 +23,7 @@ _OWN_WISH = re.compile(
 _FIELDS = {
     "order": ("order", "mail"),
     "product": ("sku",),
+    "article": ("sku",),
     "subject": ("order", "action"),
     "purchase": ("purchase",),
     "invoice": ("invoice",),
@@ -141,6 +142,7 @@ def fill(lookup: Lookup, heard: Heard) -> dict[str, Any] | None:
     known = {
         "order": heard.order or next(iter(slots.mails), None),
         "product": next(iter(slots.skus), None) or _product_words(heard),
+        "article": next(iter(slots.skus), None),
         "subject": next(iter(slots.actions), None)
         or heard.order
         or (OWN if _OWN_WISH.search(heard.text) else None),

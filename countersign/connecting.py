@@ -80,6 +80,7 @@ SYSTEMS: Final = (
     System("graph", "a Microsoft 365 mailbox", "mail", "docs/connect-mail.md"),
     System("stripe", "Stripe", "stripe", "docs/connect-stripe.md"),
     System("easypost", "EasyPost, for parcels", "parcels", "docs/connect-parcels.md"),
+    System("keepa", "Keepa, for prices on Amazon", "keepa", "docs/connect-keepa.md", ("domain",)),
     System(
         "model",
         "a language model",

@@ -17,6 +17,7 @@ from policies.freshness import Standing
 from slack_app.checkup import try_slack
 from tools.connectors.checkup import (
     try_amazon,
+    try_keepa,
     try_letters,
     try_mail,
     try_parcels,
@@ -98,6 +99,8 @@ def _beside_the_shop(settings: Settings, systems: Systems) -> Iterator[Finding]:
         yield _finding("stripe", lambda: try_stripe(payments))
     if (carriers := systems.easypost) is not None:
         yield _finding("parcels", lambda: try_parcels(carriers))
+    if (watched := systems.keepa) is not None:
+        yield _finding("keepa", lambda: try_keepa(watched))
 
 
 def _quickbooks(settings: Settings, books: QuickBooksSettings) -> str:

@@ -13,6 +13,7 @@ from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap_settings import ImapSettings
+from tools.connectors.keepa_settings import KeepaSettings
 from tools.connectors.practice import practice_keys
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
@@ -25,6 +26,7 @@ _OTHERS: Mapping[str, type[BaseModel]] = {
     "easypost": EasyPostSettings,
     "graph": GraphSettings,
     "imap": ImapSettings,
+    "keepa": KeepaSettings,
     "quickbooks": QuickBooksSettings,
     "stripe": StripeSettings,
 }

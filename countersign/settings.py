@@ -24,6 +24,7 @@ from tools.connectors.amazon_settings import AmazonSettings
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap_settings import ImapSettings
+from tools.connectors.keepa_settings import KeepaSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 from tools.connectors.stripe_settings import StripeSettings
@@ -166,6 +167,7 @@ class Settings(BaseSettings):
     easypost: EasyPostSettings | None = None
     amazon: AmazonSettings | None = None
     stripe: StripeSettings | None = None
+    keepa: KeepaSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
     events: EventSettings = EventSettings()

@@ -12,6 +12,7 @@ from tools.connectors.graph import GraphReader, GraphWriter
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap import ImapReader, ImapWriter
 from tools.connectors.imap_settings import ImapSettings
+from tools.connectors.keepa import KeepaReader, KeepaSettings
 from tools.connectors.mailbox import MailboxReader, MailboxWriter
 from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
@@ -46,6 +47,7 @@ class Systems:
     graph: GraphSettings | None = None
     imap: ImapSettings | None = None
     stripe: StripeSettings | None = None
+    keepa: KeepaSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -68,7 +70,7 @@ def is_practice(account: str) -> bool:
 def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
     """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
     books, parcels, seller = systems.quickbooks, systems.easypost, systems.amazon
-    money = systems.stripe
+    money, watched = systems.stripe, systems.keepa
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
         amazon={seller.account: AmazonReader(seller, network)} if seller else {},
@@ -76,6 +78,7 @@ def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
         carriers={parcels.account: EasyPostReader(parcels, network)} if parcels else {},
         mailboxes=_mailbox(systems, network),
         payments={money.account: StripeReader(money, network)} if money else {},
+        market_prices={watched.account: KeepaReader(watched, network)} if watched else {},
     )
 
 

@@ -1,5 +1,6 @@
 """The practice shop stands next to no real keys and answers no stranger's page."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -22,7 +23,10 @@ SANDBOX_PREFIXES = (
     *("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox"),
     *("Atzr|sandbox", "amzn1.oa2-cs.v1.sandbox"),
     *("rk_test_sandbox", "sk_test_sandbox", "whsec_sandbox"),
+    "sandbox0keepa",
 )
+KEEPA_KEY = re.compile(r"[0-9a-zA-Z]{64}")
+"""Keepa's keys begin with nothing of their own: where they stand tells what they are."""
 
 
 def real_looking_tokens(environment: Mapping[str, str]) -> list[str]:
@@ -30,9 +34,14 @@ def real_looking_tokens(environment: Mapping[str, str]) -> list[str]:
     return sorted(
         name
         for name, value in environment.items()
-        if value.strip().startswith(REAL_PREFIXES)
+        if _looks_real(name, value.strip())
         and not value.strip().removeprefix("Bearer ").lstrip().startswith(SANDBOX_PREFIXES)
     )
+
+
+def _looks_real(name: str, value: str) -> bool:
+    is_keepas = "KEEPA" in name.upper() and KEEPA_KEY.fullmatch(value) is not None
+    return is_keepas or value.startswith(REAL_PREFIXES)
 
 
 class OwnPagesOnly:

@@ -4,6 +4,7 @@ from sandbox.faults import Faults
 from sandbox.graph.vendor import Graph
 from sandbox.imap.vendor import Imap
 from sandbox.journal import Journal
+from sandbox.keepa.vendor import Keepa
 from sandbox.plug import Plug
 from sandbox.quickbooks.vendor import QuickBooks
 from sandbox.stripe.vendor import Stripe
@@ -21,6 +22,7 @@ def open_vendors(
         EasyPost.opened(world, faults, journal, plug),
         graph,
         Imap(world, faults, journal, graph.desk),
+        Keepa(world, faults, journal, plug),
         QuickBooks(world, faults, journal, plug),
         Stripe(world, faults, journal, plug),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from policies.errors import VendorRejected
 from tools.connectors.amazon import AmazonReader, AmazonWriter
 from tools.connectors.easypost import EasyPostReader
+from tools.connectors.keepa import KeepaReader
 from tools.connectors.mailbox import MailboxReader, MailboxWriter
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
@@ -22,6 +23,7 @@ class Reads:
     amazon: Mapping[str, AmazonReader] = field(default_factory=dict)
     mailboxes: Mapping[str, MailboxReader] = field(default_factory=dict)
     payments: Mapping[str, StripeReader] = field(default_factory=dict)
+    market_prices: Mapping[str, KeepaReader] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -194,5 +194,8 @@ INVENTORY_LOOKUP = Lookup(
         "can we sell 50 of the drawer cabinets",
         "how much stock of wire shelving is there",
         "committed vs available for BIN-24",
+        "is BIN-24 paused on Amazon",
+        "how many BIN-24 may Amazon sell",
+        "are we low on BIN-24",
     ),
 )

@@ -22,6 +22,7 @@ from tools.listings import PAUSES, RESUMES
 from tools.mail_lookup import MAIL_LOOKUP
 from tools.mails import MAILS
 from tools.market_listings import PAUSES_ON_AMAZON, RESUMES_ON_AMAZON
+from tools.market_prices import PRICE_LOOKUP
 from tools.orders import ORDER_LOOKUP
 from tools.parcel_changes import TRACKINGS, UNDONE_FULFILMENTS
 from tools.parcels import PARCEL_LOOKUP
@@ -50,6 +51,7 @@ LOOKUPS: tuple[Lookup, ...] = (
     MAIL_LOOKUP,
     PAYOUT_LOOKUP,
     DISPUTES,
+    PRICE_LOOKUP,
 )
 CAPABILITIES: Mapping[str, Capability] = {
     one.kind.name: one

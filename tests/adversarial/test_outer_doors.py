@@ -105,7 +105,7 @@ def levels() -> Iterator[None]:
 def test_only_we_speak_below_a_warning() -> None:
     logs.set_up(LogSettings(level="DEBUG"))
     assert logging.getLogger("memory.database").isEnabledFor(logging.DEBUG)
-    for name in ("httpx2", "httpcore2.http11", "openai._base_client", "anything.new"):
+    for name in ("httpx", "httpx2", "httpcore2.http11", "openai._base_client", "anything.new"):
         assert not logging.getLogger(name).isEnabledFor(logging.INFO)
 
 

@@ -11,10 +11,18 @@ from countersign.settings import load_settings
 from policies.errors import CountersignError
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.amazon_settings import AmazonSettings
-from tools.connectors.checkup import try_amazon, try_letters, try_mail, try_parcels, try_stripe
+from tools.connectors.checkup import (
+    try_amazon,
+    try_keepa,
+    try_letters,
+    try_mail,
+    try_parcels,
+    try_stripe,
+)
 from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap_settings import ImapSettings
+from tools.connectors.keepa_settings import KeepaSettings
 from tools.connectors.stripe_settings import StripeSettings
 
 CHECKS: tuple[tuple[str, type[BaseModel], Callable[[Any], str], tuple[str, ...]], ...] = (
@@ -23,6 +31,7 @@ CHECKS: tuple[tuple[str, type[BaseModel], Callable[[Any], str], tuple[str, ...]]
     ("imap", ImapSettings, try_letters, ("read_password", "write_password", "send_password")),
     ("easypost", EasyPostSettings, try_parcels, ("read_key",)),
     ("stripe", StripeSettings, try_stripe, ("read_key", "write_key")),
+    ("keepa", KeepaSettings, try_keepa, ("key",)),
 )
 
 
@@ -44,6 +53,7 @@ def test_every_connected_system_has_one_line_and_nothing_is_changed(
         ("parcels", "EasyPost answers"),
         ("quickbooks", "answers on both connections"),
         ("stripe", "the read key only reads, the write key may refund"),
+        ("keepa", "Keepa answers: 72000 tokens, 1200 more a minute"),
     ):
         assert found[system].fine, found[system].sentence
         assert said in found[system].sentence

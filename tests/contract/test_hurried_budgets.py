@@ -10,6 +10,7 @@ from sandbox.quickbooks.budget import PER_MINUTE
 from sandbox.quickbooks.budget import Budget as BooksBudget
 from tests.admin_api import AdminApi
 from tests.amazon_seller import LATE, seller_of
+from tests.practice_prices import watching
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 SPEED = 500
@@ -37,6 +38,13 @@ def test_amazon_says_its_rate_and_is_not_used_up_by_many(sandbox: Sandbox) -> No
         for _ in range(45):  # 30 at once, and then one in two seconds
             assert seller.reader.order(LATE).id == LATE
         assert [one.status for one in seller.calls("getOrder")] == [200] * 45
+
+
+def test_keepa_says_its_rate_and_when_the_next_tokens_come(sandbox: Sandbox) -> None:
+    with watching(sandbox) as keepa:
+        tokens = keepa.reader.tokens()
+        assert tokens.per_minute == 20 * SPEED
+        assert tokens.refill_in <= 60_000 / SPEED
 
 
 def test_a_minute_of_quickbooks_passes_in_a_moment() -> None:

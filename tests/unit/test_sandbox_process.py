@@ -13,6 +13,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, Faults, UnknownFault
 from sandbox.guard import real_looking_tokens
 from sandbox.journal import CALLS_KEPT, Call, Change, Journal
+from sandbox.keepa.vendor import KEY as KEEPA_KEY
 from tests.sandbox_fixture import start_sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,7 @@ def test_ready_line_is_the_only_line_and_names_url_and_size() -> None:
         ("ANYTHING", "shpca_0123456789abcdef"),
         ("OPENAI_API_KEY", "sk-proj-0123"),
         ("COUNTERSIGN_STRIPE__READ_KEY", "rk_live_0123456789"),
+        ("COUNTERSIGN_KEEPA__KEY", "9lqvb" + "0" * 59),
     ],
 )
 def test_real_looking_token_stops_the_start(name: str, value: str) -> None:
@@ -66,7 +68,7 @@ def test_real_looking_token_stops_the_start(name: str, value: str) -> None:
 
 def test_the_sandbox_s_own_tokens_are_not_real() -> None:
     own = {"A": "xoxb-sandbox-countersign", "B": "shpat_sandbox_write", "C": "xapp-sandbox-x"}
-    own |= {"D": "rk_test_sandbox_read", "E": "whsec_sandbox_1"}
+    own |= {"D": "rk_test_sandbox_read", "E": "whsec_sandbox_1", "KEEPA": KEEPA_KEY}
     assert real_looking_tokens(own) == []
     assert real_looking_tokens({"A": " xoxb-real ", "B": "basket"}) == ["A"]
 

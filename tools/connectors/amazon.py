@@ -97,6 +97,11 @@ class AmazonReader:
         """Our name for the seller."""
         return self._shelf.account
 
+    @property
+    def marketplace(self) -> str:
+        """The marketplace it sells in, by Amazon's id."""
+        return self._shelf.marketplace_id
+
     def page(self, order: str) -> str:
         """Where people look at an order themselves."""
         return self._shelf.page_of(order)

@@ -1,14 +1,17 @@
 """A listing on Amazon: what it is, and how many may be sold."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from tools.connectors.amazon_wire import AmazonWire, Moment, Units
+from policies.money import Money
+from tools.connectors.amazon_wire import AmazonWire, Moment, Sum, Units
 
-INCLUDED = "summaries,fulfillmentAvailability,productTypes"
+INCLUDED = "summaries,fulfillmentAvailability,productTypes,offers"
 BY_US = "DEFAULT"
 BUYABLE = "BUYABLE"
+TO_ANYBODY = "B2C"
 
 
 class _Summary(AmazonWire):
@@ -24,12 +27,18 @@ class _Availability(AmazonWire):
     quantity: Units | None = None
 
 
+class _Offer(AmazonWire):
+    kind: Annotated[str, Field(alias="offerType")]
+    price: Sum
+
+
 class Listing(AmazonWire):
     """One SKU as Amazon offers it. A SKU that Amazon itself sends has no quantity of ours."""
 
     sku: str
     summaries: Annotated[tuple[_Summary, ...], Field(min_length=1)]
     availability: Annotated[tuple[_Availability, ...], Field(alias="fulfillmentAvailability")] = ()
+    offers: tuple[_Offer, ...] = ()
 
     @property
     def product_type(self) -> str:
@@ -42,9 +51,19 @@ class Listing(AmazonWire):
         return self.summaries[0].asin
 
     @property
+    def updated_at(self) -> datetime:
+        """When anything of it was changed last."""
+        return self.summaries[0].updated_at
+
+    @property
     def quantity(self) -> int | None:
         """How many of ours may be sold; None where Amazon counts and sends them."""
         return next((one.quantity for one in self.availability if one.channel == BY_US), None)
+
+    @property
+    def price(self) -> Money | None:
+        """What anybody pays for one, without shipping; None where Amazon does not say."""
+        return next((one.price for one in self.offers if one.kind == TO_ANYBODY), None)
 
     @property
     def buyable(self) -> bool:

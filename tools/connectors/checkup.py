@@ -13,6 +13,7 @@ from tools.connectors.graph import GraphReader, GraphWriter
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap import ImapReader, ImapWriter
 from tools.connectors.imap_settings import ImapSettings
+from tools.connectors.keepa import KeepaReader, KeepaSettings
 from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
@@ -162,3 +163,11 @@ def try_parcels(settings: EasyPostSettings) -> str:
     with network.client:
         followed = EasyPostReader(settings, network).newest()
     return "EasyPost answers" if followed else "EasyPost answers; no parcel is followed yet"
+
+
+def try_keepa(settings: KeepaSettings) -> str:
+    """Ask how many tokens there are, which costs none. Raises as above."""
+    network = Network()
+    with network.client:
+        tokens = KeepaReader(settings, network).tokens()
+    return f"Keepa answers: {tokens.left:.0f} tokens, {tokens.per_minute:.0f} more a minute"

@@ -159,7 +159,7 @@ class Transport:
             with self._network.client.stream(
                 request.method,
                 request.url,
-                params=dict(request.query) or None,
+                params=dict(request.parameters) or None,
                 json=request.body,
                 data=request.form,
                 content=request.content,

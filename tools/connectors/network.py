@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from policies.errors import CountersignError, VendorRejected, VendorThrottled
 
 Json = object
-Query = Mapping[str, str | int | Sequence[str]]
+Query = Mapping[str, str | int | SecretStr | Sequence[str]]
 
 _ANSWERS = frozenset({VendorRejected.code, VendorThrottled.code})
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
@@ -41,7 +41,8 @@ class Request:
     """One call. `operation` is the only part of it that is ever logged.
 
     `body` is sent as JSON, `form` as a web form, `content` as it is (its media type stands in
-    `headers`); at most one of the three.
+    `headers`); at most one of the three. A key that this vendor wants in the address stands in
+    `query` as the secret it is, so that nothing that shows a call shows the key.
     """
 
     operation: str
@@ -52,6 +53,14 @@ class Request:
     query: Query = field(default_factory=dict)
     form: Mapping[str, str] | None = None
     content: bytes | None = None
+
+    @property
+    def parameters(self) -> Mapping[str, str | int | Sequence[str]]:
+        """The query as it is sent, secrets and all: for the wire, and nobody else."""
+        return {
+            name: one.get_secret_value() if isinstance(one, SecretStr) else one
+            for name, one in self.query.items()
+        }
 
 
 @dataclass(frozen=True)
