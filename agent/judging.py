@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import count
 
 from memory import ledger, reservations
 from memory.database import Tx
@@ -106,10 +107,20 @@ def numbered(tx: Tx, case: Case) -> Arguments:
     number of an earlier wish.
     """
     capability, own = case.capability, case.action_id
-    counted = HOLDING if capability.remote_count is shows_none else LIVE
+    if not capability.kind.repeats:
+        return case.arguments
+    ours_count = capability.remote_count is shows_none
+    counted = HOLDING if ours_count else LIVE
     earlier = [one for one in _others(tx, case, counted) if own is None or one.id < own]
-    ordinal = capability.remote_count(case.remote) + len(earlier)
-    return capability.with_ordinal(case.arguments, ordinal)
+    shown = capability.remote_count(case.remote)
+    numbers = count(shown + len(earlier))
+    done = _others(tx, case, frozenset({State.SUCCEEDED}))
+    # Where one that was asked before never came about, the next number is that of a wish which
+    # was done. It is passed over only if the vendor shows as many as we did: on an old picture
+    # the same number means the same wish.
+    taken = {one.business_key for one in done if ours_count or len(done) <= shown}
+    named = (capability.with_ordinal(case.arguments, number) for number in numbers)
+    return next(one for one in named if capability.kind.business_key(one) not in taken)
 
 
 def twin(tx: Tx, case: Case) -> Action | None:

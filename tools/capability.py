@@ -206,7 +206,7 @@ class Capability:
 
     def with_ordinal(self, arguments: Arguments, ordinal: int) -> Arguments:
         """The same change as the n-th of its kind, where its kind counts."""
-        if "ordinal" not in self.kind.arguments.model_fields:
+        if not self.kind.repeats:
             return arguments
         return arguments.model_copy(update={"ordinal": ordinal})
 

@@ -220,6 +220,11 @@ class ActionKind:
         """The field of the ask that says what the wish is about."""
         return next(iter(self.speech.names))
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the same wish may come again once it was done: it is numbered then."""
+        return "ordinal" in self.arguments.model_fields
+
     def name_of(self, arguments: Mapping[str, Any]) -> str:
         """What people call the target, from stored arguments; empty where they were erased."""
         return str(arguments.get(self.called) or "")

@@ -90,6 +90,20 @@ def test_i4_same_wish_is_recognised_whatever_was_asked_between(house: LedgerHous
         house.ask(amount="20.00", by="Jon")
 
 
+def test_i4_a_wish_is_free_again_once_it_was_done_whoever_gave_up_before_it(
+    house: LedgerHouse,
+) -> None:
+    before = house.asked(amount="30.00", by="Jon")
+    first = house.approved()
+    house.work()
+    assert house.state(first) is State.SUCCEEDED
+    house.decisions.take_back(before.id, person=house.people["Jon"])
+    again = house.approved()
+    house.work()
+    assert house.state(again) is State.SUCCEEDED
+    assert len(house.till.effects_of(again.id)) == 1
+
+
 def test_later_wish_on_an_order_does_not_void_an_earlier_approval(house: LedgerHouse) -> None:
     first = house.approved(amount="20.00")
     house.asked(amount="30.00", by="Jon")
