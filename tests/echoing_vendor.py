@@ -19,6 +19,7 @@ from typing import Any
 
 ACCESS = "canary-access-token-6f20d4"
 """What its token addresses hand out."""
+_KEYS = {"authorization", "x-amz-access-token", "x-shopify-access-token"}
 _REFUSALS = (400, 401, 403, 404, 422, 200)
 
 
@@ -42,7 +43,7 @@ def _error(status: int, told: str) -> dict[str, Any]:
         "errors": [{**one, "extensions": {"code": told}, "path": [told]}],
         "error": {**one, **more} if status % 2 else told,
         "error_description": told,
-        "Fault": {"Error": [{**one, "code": "610"}], "type": told},
+        "Fault": {"Error": [{**one, "code": "2010"}], "type": told},
         "data": None,
     }
 
@@ -55,7 +56,9 @@ class _Http(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         length = int(self.headers.get("content-length") or 0)
         body = self.rfile.read(length).decode(errors="replace")
-        told = " ".join([self.command, self.path, *map(": ".join, self.headers.items()), body])
+        # What is secret comes first: people are shown how an error begins.
+        keys = [f"{name}: {one}" for name, one in self.headers.items() if name.lower() in _KEYS]
+        told = " ".join([*keys, body, self.command, self.path])
         self.heard.append(told)
         turn = next(self.turns)
         status = _REFUSALS[turn % len(_REFUSALS)]

@@ -26,6 +26,7 @@ from policies.errors import (
 )
 from tools.connectors.body import ENCODINGS, Unreadable, read_json
 from tools.connectors.calls import hopeless, patiently, tell
+from tools.connectors.hushed import hushed
 from tools.connectors.network import (
     Allowance,
     Exchange,
@@ -252,8 +253,8 @@ class Transport:
 def _body_of(response: httpx.Response, seconds: float) -> Json:
     """Read what a refusal says, where it can be read at once; its status is what counts."""
     try:
-        return read_json(response, time.monotonic() + seconds)
-    except (Unreadable, httpx.HTTPError):
+        return hushed(read_json(response, time.monotonic() + seconds), response.request)
+    except (Unreadable, httpx.HTTPError, RecursionError):
         return None
 
 
