@@ -51,6 +51,10 @@ class Story:
         self.house.approve(action, *(one.name.lower() for one in voters))
         return action
 
+    def approved_kind(self, kind: ActionKind) -> ledger.Action:
+        """Have the example of a kind of change asked for and approved."""
+        return self.approved(f"/ops {kind.name} {kind.speech.command}", asker_of(kind))
+
     def changes(self) -> list[Any]:
         """Return every change that was made with a token, oldest first, without our own marks."""
         return [entry for entry in self._journal() if entry["operation"] not in MARKS]

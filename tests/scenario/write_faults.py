@@ -24,7 +24,7 @@ from memory.audit_proof import verify
 from memory.states import State
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind, ConnectorKind
-from tests.action_story import Story, asker_of, new_story
+from tests.action_story import Story, new_story
 from tests.postgres_fixture import postgres_server
 from tests.ready_database import ready_on
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -147,17 +147,18 @@ class Trials:
     def calls_of(self, write: Write) -> tuple[str, ...]:
         """Carry a write out undisturbed and name the calls that took, in order."""
         with self._story(write) as story:
-            action = _approved(story, write)
+            action = story.approved_kind(write.kind)
             before = len(self._heard(action))
-            assert story.house.executor().run(action.id) is State.SUCCEEDED, write.name
+            story.house.executor().run(action.id)
             heard = self._heard(action)[before:]
+            assert story.house.settle(action.id) is State.SUCCEEDED, write.name
         return tuple(dict.fromkeys(one["fields"][0] for one in heard if one["token"] != "read"))
 
     def run(self, write: Write, call: str, fault: str) -> Outcome:
         """Disturb one call and see what comes of it."""
         wire = FAULTS[fault]
         with self._story(write) as story:
-            action = _approved(story, write)
+            action = story.approved_kind(write.kind)
             arming = iter([lambda: self._arm(action, call, wire)])
             executor = story.house.executor(
                 on_step=lambda step: next(arming, _nothing)() if step == "before_send" else None
@@ -195,11 +196,6 @@ class Trials:
             more = {"seconds": wire.seconds, "count": wire.count}
             where = "*" if wire.everywhere else call
             self._sandbox.fault(wire.name, where, vendor=_vendor(action), **more)
-
-
-def _approved(story: Story, write: Write) -> ledger.Action:
-    kind = write.kind
-    return story.approved(f"/ops {kind.name} {kind.speech.command}", asker_of(kind))
 
 
 def _vendor(action: ledger.Action) -> str:

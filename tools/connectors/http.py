@@ -247,6 +247,16 @@ class Transport:
             raise told
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _NO_ANSWER:
             raise self._no_answer(writes=writes)
+        if status == HTTPStatus.FORBIDDEN:
+            key = self._keys.credential
+            sentence = f"{self._vendor} does not let the {key.title} do that. Check {key.setting}."
+            raise hopeless(sentence, writes=writes)
+        if status == HTTPStatus.GONE:
+            sentence = (
+                f"{self._vendor} has given up the version of its interface that I speak. "
+                "Countersign has to be updated. Nothing was changed."
+            )
+            raise hopeless(sentence, writes=writes)
         raise VendorRejected(f"{self._vendor} said no ({status}). Nothing was changed.")
 
 
