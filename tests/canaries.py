@@ -98,5 +98,5 @@ def secrets_of(found: Mapping[str, object], under: str = "") -> Iterator[Canary]
         where = f"{under}{name}"
         if isinstance(value, Mapping):
             yield from secrets_of(value, f"{where}.")
-        elif name.endswith(("_token", "_secret", "_key", "_password")):
+        elif name == "key" or name.endswith(("_token", "_secret", "_key", "_password")):
             yield Canary(where, str(value))

@@ -93,6 +93,12 @@ LOOKUPS = {
         "READ_PASSWORD",
     ),
     "easypost key": ("easypost", {"read_key": GONE}, "track 1Z999AA10123456784", "READ_KEY"),
+    "keepa key": (
+        "keepa",
+        {"key": GONE},
+        "what does B0C4K7T2QW sell for",
+        "COUNTERSIGN_KEEPA__KEY",
+    ),
     "stripe key": ("stripe", {"read_key": GONE}, "is 1001 paid out", "READ_KEY"),
     "stripe permission": (
         "stripe",

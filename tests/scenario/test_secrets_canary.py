@@ -18,6 +18,7 @@ import pytest
 
 from memory import records
 from memory.states import State
+from policies.card_numbers import REMOVED
 from tests.admin_api import AdminApi
 from tests.canaries import Canary, Search, secrets_of
 from tests.desk_samples import buttons
@@ -48,6 +49,7 @@ LOOKUPS: dict[str, tuple[str, dict[str, str]]] = {
     "track 1Z999AA10123456784": ("parcel_lookup", {"tracking": "1Z999AA10123456784"}),
     "invoice RI-84012": ("invoice_lookup", {"invoice": "RI-84012"}),
     "what did the customer of 1007 write": ("mails_about", {"order": "1007"}),
+    "what does BIN-24 sell for": ("price_lookup", {"article": "BIN-24"}),
     "is 1001 paid out": ("payout_lookup", {"order": "1001"}),
 }
 WRITES = {
@@ -229,7 +231,7 @@ def _post_nonsense(serving: Serving) -> None:
 
 def _misbehave(serving: Serving) -> None:
     """Have every system refuse a look-up, in its own words."""
-    for vendor in ("shopify", "amazon", "easypost", "graph", "quickbooks", "stripe"):
+    for vendor in ("shopify", "amazon", "easypost", "graph", "keepa", "quickbooks", "stripe"):
         for fault in ("unauthorized", "error_before_commit"):
             serving.sandbox.fault(fault, "*", vendor=vendor, count=2)
     for thread in [serving.say("dana", words) for words in LOOKUPS]:
@@ -252,6 +254,14 @@ def _searched(told: Told, canaries: tuple[Canary, ...]) -> Search:
         search.text(command, said)
     assert search.places > 1_000
     return search
+
+
+def test_all_of_it_was_really_done(sandbox: Sandbox, told: Told) -> None:
+    done = ("refundCreate", "createFeed.refund", "createBill", "send", "data")
+    made = [one["operation"] for one in sandbox.get("/_control/journal")["entries"]]
+    assert [made.count(one) for one in done] == [1] * len(done)
+    assert told.slack.count(REMOVED) >= len(CARDS)
+    assert {one["fault"] for one in sandbox.get("/_control/calls")["calls"]} > {"unauthorized"}
 
 
 def test_no_secret_is_in_anything_the_program_wrote_or_said(told: Told) -> None:

@@ -13,7 +13,7 @@ from tests.processes import ROOT
 from tests.program_fixture import countersign, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-SYSTEMS = ("amazon", "easypost", "graph", "imap", "quickbooks", "stripe")
+SYSTEMS = ("amazon", "easypost", "graph", "imap", "keepa", "quickbooks", "stripe")
 PASSWORD = "canary-database-3d17c9"
 AWAY = f"postgresql://ops:{PASSWORD}@127.0.0.1:1/ops"
 ADDRESSES = {"url", "token_url", "endpoint", "login", "pages"}
@@ -22,6 +22,7 @@ QUESTIONS = (
     "track 1Z999AA10123456784",
     "invoice RI-84012",
     "what did the customer of 1007 write",
+    "what does B0C4K7T2QW sell for",
     "is 1001 paid out",
 )
 
@@ -85,7 +86,7 @@ def _value(system: str, name: str, vendor: EchoingVendor) -> str:
         return f"{vendor.url}/{system}/{'token' if name in {'token_url', 'login'} else 'api'}"
     if name in {"port", "smtp_port"}:
         return str(vendor.imap_port if name == "port" else vendor.smtp_port)
-    secret = name.endswith(("_token", "_secret", "_key", "_password"))
+    secret = name == "key" or name.endswith(("_token", "_secret", "_key", "_password"))
     return f"canary-{system}-{name.replace('_', '-')}" if secret else ""
 
 

@@ -20,6 +20,7 @@ BASIC = base64.b64encode(b"client-one:hidden-secret").decode()
         ({"headers": {"Authorization": f"Basic {BASIC}"}}, "hidden-secret"),
         ({"headers": {"x-amz-access-token": "Atza|hidden"}}, "Atza|hidden"),
         ({"data": {"refresh_token": "hidden|one", "scope": "all"}}, "hidden|one"),
+        ({"params": {"key": "hidden-key", "domain": "1"}}, "hidden-key"),
         ({"data": {"client_secret": "hidden secret"}}, "hidden secret"),
     ],
 )

@@ -14,7 +14,7 @@ import httpx
 from tools.connectors.network import Json
 
 _FORM = "application/x-www-form-urlencoded"
-_KEY = re.compile(r"authorization|token|secret|password|api-?key", re.IGNORECASE)
+_KEY = re.compile(r"authorization|token|secret|password|key$", re.IGNORECASE)
 _SHORTEST = 6  # a shorter word is none of a vendor's keys, and may be any word of its sentences
 _GONE = "[key]"
 
@@ -38,12 +38,11 @@ def _without(said: Json, keys: re.Pattern[str]) -> Json:
 
 
 def _keys_of(request: httpx.Request) -> Iterator[str]:
-    """Yield what signed a request: in a header, alone or after its scheme, or in a form."""
-    given = [(name, value) for name, value in request.headers.items() if _KEY.search(name)]
+    """Yield what signed a request: in a header, alone or after its scheme, or a named value."""
+    given = [*request.headers.items(), *request.url.params.multi_items()]
     if request.headers.get("Content-Type", "").startswith(_FORM):
-        form = parse_qsl(request.content.decode("utf-8", "replace"))
-        given += [(name, value) for name, value in form if _KEY.search(name)]
-    for _, value in given:
+        given += parse_qsl(request.content.decode("utf-8", "replace"))
+    for value in (value for name, value in given if _KEY.search(name)):
         yield from (one for one in (value, value.partition(" ")[2]) if len(one) >= _SHORTEST)
         if value.startswith("Basic "):
             pair = _unpacked(value.removeprefix("Basic "))
