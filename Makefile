@@ -76,6 +76,7 @@ docs-check: $(VENV)/.dev
 
 faults: $(VENV)/.dev ## Kill it at every step and print the table (minutes)
 	@$(BIN)/python -m tests.scenario.faults
+	@$(BIN)/python -m tests.scenario.write_faults
 	@$(BIN)/python -m tests.scenario.serve_faults
 
 races: $(VENV)/.dev ## Let clicks race and print the table

@@ -11,6 +11,7 @@ from countersign.practice import connections
 from countersign.settings import Settings
 from countersign.telemetry import traced
 from memory import roster
+from policies.card_numbers import without_card_numbers
 from policies.errors import NotFound
 from tools.plain_text import quoted
 
@@ -37,7 +38,7 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
         raise NotFound(f"I do not know {quoted(name, 40)}. There are: {known}.")
     operator = build_operator(house, Conversations())
     with traced(settings.tracing):
-        for text in questions:
+        for text in map(without_card_numbers, questions):
             # A conversation of its own each: `ask` has no thread somebody could follow up in.
             thread = f"cli:{person.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
             event = f"cli:{secrets.token_hex(8)}"

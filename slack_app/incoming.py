@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from policies.card_numbers import without_card_numbers
 from slack_app.cards.modals import CardRef
 from slack_app.front import Account
 
@@ -86,13 +87,17 @@ class Arrival:
         return CardRef.from_form(self.text("view", "private_metadata"))
 
     def filled(self, block_id: str) -> str:
-        """Return what was typed or chosen in one field of a form."""
+        """Return what was typed or chosen in one field of a form, without numbers of cards."""
         path = ("view", "state", "values", block_id, "value")
-        return self.text(*path, "value") or self.text(*path, "selected_option", "value")
+        chosen = self.text(*path, "selected_option", "value")
+        return without_card_numbers(self.text(*path, "value")) or chosen
 
 
 def spoken(text: str, own_id: str = "") -> str:
-    """Turn Slack's markup back into the words that were typed, without our own name."""
+    """Turn Slack's markup back into the words that were typed.
+
+    Our own name is left out, and so are the numbers of cards: from here on words are kept.
+    """
 
     def word(found: re.Match[str]) -> str:
         mark, label = found["mark"] or "", found["label"]
@@ -103,4 +108,5 @@ def spoken(text: str, own_id: str = "") -> str:
         return label or found["url"].removeprefix("mailto:")
 
     plain = _LABELLED.sub(word, text)
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+    words = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+    return without_card_numbers(words)

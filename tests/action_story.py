@@ -1,6 +1,7 @@
 """A house on the practice shop in which people say things, and what came of it in the shop."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,8 @@ from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 
 MARKS = {"metafieldsSet", "updatePurchaseOrder", "createReply", "update"}
-"""Notes of ours beside a change that has none of its own."""
+MARKS |= {"append", "store", "expunge"}
+"""Notes of ours beside a change that has none of its own, drafts, and copies of what was sent."""
 DECIDERS = ("priya", "dana", "lee", "olivia")
 
 
@@ -49,6 +51,10 @@ class Story:
         self.house.approve(action, *(one.name.lower() for one in voters))
         return action
 
+    def approved_kind(self, kind: ActionKind) -> ledger.Action:
+        """Have the example of a kind of change asked for and approved."""
+        return self.approved(f"/ops {kind.name} {kind.speech.command}", asker_of(kind))
+
     def changes(self) -> list[Any]:
         """Return every change that was made with a token, oldest first, without our own marks."""
         return [entry for entry in self._journal() if entry["operation"] not in MARKS]
@@ -77,9 +83,15 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def story(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    with new_story(sandbox, f"sqlite:///{tmp_path_factory.mktemp('story') / 'story.db'}") as opened:
+        yield opened
+
+
+@contextmanager
+def new_story(sandbox: Sandbox, database: str) -> Iterator[Story]:
+    """Put everything at the practice company back, and open a house that knows nothing yet."""
     sandbox.delete("/_control/faults")
     sandbox.post("/_control/reset")
-    database = f"sqlite:///{tmp_path_factory.mktemp('story') / 'story.db'}"
     with shop_house(database, sandbox.url) as house:
         yield Story(house, sandbox)
     sandbox.delete("/_control/faults")

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
+from policies.card_numbers import without_card_numbers
+
 # Cc: controls, tabs and line ends. Cf: bidi overrides, zero-width characters, tags. Zl and Zp:
 # line and paragraph separators. Cs, Co, Cn: halves of characters, private and unassigned ones.
 # Me: marks that enclose or strike through what stands before them.
@@ -21,11 +23,13 @@ _MOST_MARKS = 3  # on one letter; Vietnamese takes two and pointed Hebrew three
 def plain_text(text: str | None, limit: int = 80) -> str:
     """Reduce to one line of visible characters, at most `limit` of them, an ellipsis if cut.
 
-    Escaping for Slack or HTML is the renderer's job; this removes what no renderer can escape.
+    Escaping for Slack or HTML is the renderer's job; this removes what no renderer can escape, and
+    the numbers of cards. A number that stands alone is some object's id, and stays.
     """
     spaced = (text or "").translate(_SPACES)
     visible = (character for character in spaced if _is_visible(character))
     line = " ".join(_unstacked(visible).split())
+    line = line if line.isdecimal() else without_card_numbers(line)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -64,7 +64,8 @@ class AmazonVendor:
         self._journal = journal
         self._door = Door(VENDOR, faults, journal, plug, MANNER)
         self._tokens = TokenOffice()
-        names = (TOKEN, DOCUMENT, WRITE, *(operation.name for operation in OPERATIONS))
+        operations = [operation.name for operation in OPERATIONS]
+        names = (TOKEN, DOCUMENT, WRITE, *operations, *map(_preview_of, operations))
         faults.register(VENDOR, COUNTED, names, windows=WINDOWS, on_armed=self._armed)
         self.reset()
 
@@ -164,7 +165,7 @@ class AmazonVendor:
         run = partial(self._run, operation, app, request, body) if app else _never
         names: tuple[str, ...] = (operation.name,)
         if request.query_params.get("mode"):
-            names = (f"{operation.name}.preview",)
+            names = (_preview_of(operation.name),)
         elif operation.writes and operation.name != PREPARES:
             names = (operation.name, WRITE)
         asked = Asked(operation.name, names, app.kind if app else "unknown", run, refused)
@@ -186,6 +187,10 @@ class AmazonVendor:
 
 _UNREADABLE = object()
 _never: Callable[[], Answer] = lambda: denied(RAN_OUT)  # noqa: E731 # one line says it
+
+
+def _preview_of(operation: str) -> str:
+    return f"{operation}.preview"
 
 
 async def _body(request: Request) -> object:

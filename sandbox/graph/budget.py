@@ -13,12 +13,12 @@ class Budget:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._open: dict[str, int] = {}
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was asked."""
+        """Forget what was asked; what is still being answered ends by itself."""
         self._asked: dict[str, deque[float]] = {}
-        self._open: dict[str, int] = {}
 
     @contextmanager
     def asking(self, app: str) -> Iterator[bool]:

@@ -12,12 +12,12 @@ class Budget:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._open = 0
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was asked."""
+        """Forget what was asked; what is still being answered ends by itself."""
         self._asked: deque[float] = deque()
-        self._open = 0
 
     @contextmanager
     def asking(self) -> Iterator[bool]:

@@ -173,7 +173,8 @@ class Stripe:
 
     def _key(self, request: Request) -> Key:
         version = request.headers.get("stripe-version", API_VERSION)
-        if not _VERSION.fullmatch(version):
+        today = self._world.clock.now().date().isoformat()
+        if not _VERSION.fullmatch(version) or version[: len(today)] > today:
             raise Refused(f"Invalid Stripe API version: {version}")
         revoked = self._faults.active(NAME, "revoked") is not None
         return key_of(request.headers.get("authorization", ""), revoked=revoked)

@@ -1,5 +1,6 @@
 """Whatever is posted to the event addresses: what is refused leaves nothing but a number."""
 
+import json
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,13 @@ from tools.webhooks.graph import GraphSender
 
 ORDER = {"id": 7, "admin_graphql_api_id": "gid://shopify/Order/7"}
 GRAPH = GraphSender("mail:test", SecretStr("state"))
+CHARGED = {
+    "id": "evt_1",
+    "object": "event",
+    "type": "charge.refunded",
+    "created": 1,
+    "data": {"object": {"id": "ch_1", "object": "charge"}},
+}
 HUGE = 100_000_000
 
 
@@ -102,6 +110,20 @@ def test_a_body_that_is_no_json_object_is_refused(opened: Open, raw: bytes) -> N
     assert opened.kept == []
 
 
+@pytest.mark.parametrize("raw", [b"", b"{", b"[1]", b"\xff\xfe", b"null", b"[" * 100_000])
+def test_nobody_elses_body_may_be_none_either(opened: Open, raw: bytes) -> None:
+    with opened.database.read() as tx:
+        now = int(tx.now().timestamp())
+    for sender, delivery in (
+        ("stripe", stripe_post(None, raw=raw, at=now)),
+        ("graph", Delivery(raw)),
+    ):
+        answer = opened.post(sender, delivery)
+        assert refusal(answer) == (400, "bad_request")
+        assert answer.json()["message"].endswith("Nothing was kept of it.")
+    assert opened.kept == []
+
+
 def test_another_shops_event_is_refused(opened: Open) -> None:
     answer = opened.post("shopify", shopify_post(ORDER, shop_domain="evil.myshopify.com"))
     assert refusal(answer) == (403, "not_ours")
@@ -115,12 +137,27 @@ def test_a_topic_nobody_handles_is_taken_so_that_it_is_not_sent_again(opened: Op
     assert (one.state, one.reason) == (Stand.DONE, NOBODY)
 
 
-def test_a_hundred_megabytes_are_refused_by_what_they_say_they_are(opened: Open) -> None:
+def test_what_stripe_and_graph_tell_that_nobody_handles_is_taken_as_well(opened: Open) -> None:
+    with opened.database.read() as tx:
+        now = int(tx.now().timestamp())
+    sung = {**CHARGED, "type": "charge.sung"}
+    assert opened.post("stripe", stripe_post(sung, at=now)).status_code == 200
+    later = {"subscriptionId": "s", "clientState": "state", "lifecycleEvent": "sung"}
+    told = Delivery(json.dumps({"value": [later]}).encode())
+    assert opened.post("graph", told).status_code == 202
+    Consumer(opened.database, ()).run()
+    assert [(one.state, one.reason) for one in opened.kept] == [(Stand.DONE, NOBODY)] * 2
+
+
+@pytest.mark.parametrize("sender", ["shopify", "stripe", "graph"])
+def test_a_hundred_megabytes_are_refused_by_what_they_say_they_are(
+    opened: Open, sender: str
+) -> None:
     """Nothing of the body is sent, so an answer can only come without reading it."""
     host = urlsplit(opened.url)
     assert host.hostname is not None
     with socket.create_connection((host.hostname, host.port), timeout=10) as line:
-        head = f"POST /events/shopify HTTP/1.1\r\nHost: x\r\nContent-Length: {HUGE}\r\n\r\n"
+        head = f"POST /events/{sender} HTTP/1.1\r\nHost: x\r\nContent-Length: {HUGE}\r\n\r\n"
         line.sendall(head.encode())
         answer = b""
         while b"too_large" not in answer and (part := line.recv(4_096)):
@@ -160,20 +197,16 @@ def test_a_length_that_is_none_gets_no_further(opened: Open, length: str) -> Non
 
 
 def test_a_stripe_event_signed_long_ago_or_ahead_of_time_is_refused(opened: Open) -> None:
-    event = {
-        "id": "evt_1",
-        "object": "event",
-        "type": "charge.refunded",
-        "created": 1,
-        "data": {"object": {"id": "ch_1", "object": "charge"}},
-    }
     with opened.database.read() as tx:
         now = int(tx.now().timestamp())
     for skew in (-3_600, 3_600):
-        answer = opened.post("stripe", stripe_post(event, at=now + skew))
+        answer = opened.post("stripe", stripe_post(CHARGED, at=now + skew))
         assert refusal(answer) == (401, "not_genuine")
+        assert "check both clocks" in answer.json()["message"]
+    forged = opened.post("stripe", stripe_post(CHARGED, at=now, secret="whsec_guessed"))
+    assert refusal(forged) == (401, "not_genuine")
     assert opened.kept == []
-    assert opened.post("stripe", stripe_post(event, at=now)).status_code == 200
+    assert opened.post("stripe", stripe_post(CHARGED, at=now)).status_code == 200
 
 
 def test_graphs_first_question_is_echoed_as_plain_text(opened: Open) -> None:

@@ -36,7 +36,7 @@ def test_it_is_asked_for_approved_and_done_exactly_once(story: Story, kind: Acti
 def test_a_lost_answer_is_found_out_about_and_never_repeated(
     story: Story, kind: ActionKind, fault: str
 ) -> None:
-    action = story.approved(f"/ops {kind.name} {kind.speech.command}", asker_of(kind))
+    action = story.approved_kind(kind)
     changing = []
     executor = story.house.executor(
         on_step=lambda step: (

@@ -216,8 +216,12 @@ def test_a_read_token_in_the_writers_place_changes_nothing(shop: PracticeShop) -
 
 def test_an_api_version_shopify_does_not_serve_is_said_plainly(shop: PracticeShop) -> None:
     old = shop.settings.model_copy(update={"api_version": "2019-04"})
-    with pytest.raises(VendorRejected, match="said no"):
+    with pytest.raises(Misconfigured, match="COUNTERSIGN_SHOPIFY__API_VERSION"):
         ShopifyReader(old, shop.network).shop()
+    with pytest.raises(VendorRejected, match="COUNTERSIGN_SHOPIFY__API_VERSION"):
+        ShopifyWriter(old, shop.network).refund_create(
+            refund_input(order_of(shop, "plain_delivered")), "k"
+        )
 
 
 def test_the_reader_holds_no_way_to_write(shop: PracticeShop) -> None:

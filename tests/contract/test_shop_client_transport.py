@@ -172,7 +172,22 @@ def test_a_retry_date_is_understood(vendor: Vendor, line: Line) -> None:
     assert 3.0 < line.slept[0] <= 5.0
 
 
-@pytest.mark.parametrize("status", [301, 400, 403, 404, 422])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(403, "does not let the .* Check COUNTERSIGN_"), (410, "Countersign has to be updated")],
+)
+def test_what_only_an_admin_can_mend_says_so(
+    vendor: Vendor, line: Line, status: int, said: str
+) -> None:
+    vendor.script = [answer(status)]
+    with pytest.raises(Misconfigured, match=said):
+        line.read()
+    with pytest.raises(VendorRejected, match=said):
+        line.write()
+    assert vendor.calls == 2
+
+
+@pytest.mark.parametrize("status", [301, 400, 404, 422])
 def test_a_definite_no_to_a_read_is_not_asked_again(
     vendor: Vendor, line: Line, status: int
 ) -> None:

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from policies.errors import (
     CountersignError,
-    Misconfigured,
     NotFound,
     OutcomeUnknown,
     Unavailable,
@@ -25,6 +24,7 @@ from tools.connectors import amazon_refunds as refunds
 from tools.connectors.amazon_keys import LoginApp
 from tools.connectors.amazon_settings import READ_KEY, WRITE_KEY, AmazonSettings, Shelf
 from tools.connectors.amazon_wire import AmazonWire, written
+from tools.connectors.calls import nothing_sent_yet
 from tools.connectors.network import Network
 from tools.plain_text import plain_text
 
@@ -272,7 +272,7 @@ class AmazonWriter:
 
     def listing(self, sku: str) -> listings.Listing | None:
         """Read what is to be changed, with the key that changes it; None where it is not listed."""
-        with _nothing_sent_yet():
+        with nothing_sent_yet():
             return _listing(self._api, self._shelf, sku)
 
     def set_quantity(self, listing: listings.Listing, quantity: int) -> str:
@@ -285,7 +285,7 @@ class AmazonWriter:
         }
         query = {"marketplaceIds": self._shelf.marketplace_id}
         preview = {**query, "mode": "VALIDATION_PREVIEW"}
-        with _nothing_sent_yet():
+        with nothing_sent_yet():
             tried = self._api.read(api.PATCH_LISTING, listings.Submission, preview, **path)
         if tried.status != "VALID":
             raise VendorRejected(_said_no(tried.problem))
@@ -296,7 +296,7 @@ class AmazonWriter:
 
     def submit(self, kind: str, content: bytes, media_type: str) -> str:
         """Send a feed, and return its number. Only the last of the three calls does anything."""
-        with _nothing_sent_yet():
+        with nothing_sent_yet():
             room = self._api.read(
                 api.CREATE_FEED_DOCUMENT, files.FeedRoom, body={"contentType": media_type}
             )
@@ -369,15 +369,6 @@ def _sent_already() -> Iterator[None]:
         yield
     except CountersignError as error:
         raise OutcomeUnknown(api.NOBODY_KNOWS) from error
-
-
-@contextmanager
-def _nothing_sent_yet() -> Iterator[None]:
-    """Turn what is wrong before the change itself is sent into the proof that it was not."""
-    try:
-        yield
-    except (Misconfigured, NotFound) as error:
-        raise VendorRejected(error.sentence) from error
 
 
 def _said_no(problem: str) -> str:

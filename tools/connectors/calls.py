@@ -17,6 +17,7 @@ from tenacity import (
 from policies.errors import (
     CountersignError,
     Misconfigured,
+    NotFound,
     Unavailable,
     VendorRejected,
     VendorThrottled,
@@ -42,6 +43,15 @@ def patiently(network: Network, ask: Callable[[], T]) -> T:
 def hopeless(sentence: str, *, writes: bool) -> CountersignError:
     """Say what an admin has to mend; to a write it is one more proof that nothing happened."""
     return VendorRejected(sentence) if writes else Misconfigured(sentence)
+
+
+@contextmanager
+def nothing_sent_yet() -> Iterator[None]:
+    """Turn what is wrong before the change itself is sent into the proof that it was not."""
+    try:
+        yield
+    except (Misconfigured, NotFound) as error:
+        raise VendorRejected(error.sentence) from error
 
 
 def tell(network: Network, logger: logging.Logger, exchange: Exchange) -> None:

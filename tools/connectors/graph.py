@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from policies.errors import OutcomeUnknown, Unavailable
 from tools.connectors import graph_answers as answers
+from tools.connectors.calls import nothing_sent_yet
 from tools.connectors.graph_answers import VENDOR, GraphWire, Mail
 from tools.connectors.graph_faults import refusal
 from tools.connectors.graph_settings import GraphSettings, app
@@ -226,7 +227,8 @@ class GraphWriter:
         Whatever goes wrong before it is sent has sent nothing, so that is what is said of it.
         """
         try:
-            earlier = [one.id for one in self.marked(marker) if one.is_draft]
+            with nothing_sent_yet():
+                earlier = [one.id for one in self.marked(marker) if one.is_draft]
             draft = earlier[0] if earlier else self.create_reply(answered)
             self.write_draft(draft, to=to, text=text, marker=marker, note=note)
         except OutcomeUnknown:

@@ -26,6 +26,7 @@ from policies.errors import (
 )
 from tools.connectors.body import ENCODINGS, Unreadable, read_json
 from tools.connectors.calls import hopeless, patiently, tell
+from tools.connectors.hushed import hushed
 from tools.connectors.network import (
     Allowance,
     Exchange,
@@ -246,14 +247,24 @@ class Transport:
             raise told
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _NO_ANSWER:
             raise self._no_answer(writes=writes)
+        if status == HTTPStatus.FORBIDDEN:
+            key = self._keys.credential
+            sentence = f"{self._vendor} does not let the {key.title} do that. Check {key.setting}."
+            raise hopeless(sentence, writes=writes)
+        if status == HTTPStatus.GONE:
+            sentence = (
+                f"{self._vendor} has given up the version of its interface that I speak. "
+                "Countersign has to be updated. Nothing was changed."
+            )
+            raise hopeless(sentence, writes=writes)
         raise VendorRejected(f"{self._vendor} said no ({status}). Nothing was changed.")
 
 
 def _body_of(response: httpx.Response, seconds: float) -> Json:
     """Read what a refusal says, where it can be read at once; its status is what counts."""
     try:
-        return read_json(response, time.monotonic() + seconds)
-    except (Unreadable, httpx.HTTPError):
+        return hushed(read_json(response, time.monotonic() + seconds), response.request)
+    except (Unreadable, httpx.HTTPError, RecursionError):
         return None
 
 

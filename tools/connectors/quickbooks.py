@@ -17,6 +17,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from memory.sealed_keys import Safe
 from policies.errors import NotFound, Unavailable
 from tools.connectors import quickbooks_answers as answers
+from tools.connectors.calls import nothing_sent_yet
 from tools.connectors.http import Transport
 from tools.connectors.network import Json, Network, Query, Request
 from tools.connectors.oauth import FetchedKey, TokenEndpoint
@@ -198,7 +199,7 @@ class QuickBooksWriter:
             method="GET",
             query={"minorversion": MINOR_VERSION},
         )
-        with self._door.pace.turn():
+        with self._door.pace.turn(), nothing_sent_yet():
             return self._door.transport.read(
                 request,
                 lambda body: _understand(

@@ -1,20 +1,23 @@
 """Shopify's GraphQL protocol: one address, errors inside HTTP 200, a cost with every answer."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
 from pydantic import SecretStr
 
 from policies.errors import (
+    CountersignError,
     Misconfigured,
     OutcomeUnknown,
     Unavailable,
     VendorRejected,
     VendorThrottled,
 )
+from tools.connectors.calls import hopeless
 from tools.connectors.http import Transport
 from tools.connectors.limiter import CostLimiter, QueryCost
-from tools.connectors.network import Credential, FixedKey, Network, Request
+from tools.connectors.network import Credential, FixedKey, Network, Reply, Request
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_wire import Wire
 
@@ -43,6 +46,7 @@ class ShopifyGraphQL:
             FixedKey(credential, "X-Shopify-Access-Token", token),
             network,
             allowance=self.allowance,
+            refusal=_refusal,
         )
 
     def query(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
@@ -112,6 +116,20 @@ class ShopifyGraphQL:
             f"Shopify's {self._credential.title} lacks a permission this needs. "
             f"Check {self._credential.setting}."
         )
+
+
+def _refusal(reply: Reply, writes: bool) -> CountersignError | None:  # noqa: FBT001 - a `Refusal`
+    """Say what it means that there is nothing at the one address; its other noes are in the body.
+
+    Source: Shopify's guide to API versioning; an old version is answered as the oldest there is.
+    """
+    if reply.status != HTTPStatus.NOT_FOUND:
+        return None
+    sentence = (
+        "Shopify has no such shop, or not in that version of its API. Check "
+        "COUNTERSIGN_SHOPIFY__URL and COUNTERSIGN_SHOPIFY__API_VERSION. Nothing was changed."
+    )
+    return hopeless(sentence, writes=writes)
 
 
 def names_key(said: str) -> bool:

@@ -23,6 +23,7 @@ from tools.connectors.network import Reply
 from tools.plain_text import plain_text
 
 _PERMISSION: Final = re.compile(r"\brak_[a-z_]{1,60}\b")
+_NO_VERSION = "Invalid Stripe API version"
 _IN_USE = "idempotency_key_in_use"
 
 
@@ -64,6 +65,12 @@ def refusal(reply: Reply, writes: bool) -> CountersignError | None:  # noqa: FBT
         return _rejected(error) if again == "false" and not writes else None
     if reply.status == HTTPStatus.FORBIDDEN:
         return _not_allowed(error, writes=writes)
+    if error.message.startswith(_NO_VERSION):
+        sentence = (
+            "Stripe does not speak that version of its API. Check COUNTERSIGN_STRIPE__API_VERSION. "
+            "Nothing was changed."
+        )
+        return StripeRejected(sentence, "version") if writes else Misconfigured(sentence)
     if error.code == "resource_missing" and not writes:
         return NotFound("Stripe has no such object. Please check the number.")
     return _about_the_key(error, writes=writes) or _in_the_way(error, again, writes=writes)
