@@ -25,7 +25,9 @@ SAMPLE = (
     ("pause_amazon_listing", "patchListingsItem.preview", "response lost"),
     ("resume_amazon_listing", "all", "delivered twice"),
 )
-GOOD = Outcome(BY_NAME["refund"], "x", "429", "sqlite", 1, State.SUCCEEDED, "", unbroken=True)
+GOOD = Outcome(
+    BY_NAME["refund"], "x", "429", "sqlite", 1, State.SUCCEEDED, "", met=True, unbroken=True
+)
 
 
 @pytest.mark.parametrize(("write", "call", "fault"), SAMPLE, ids=map("-".join, SAMPLE))
@@ -53,9 +55,10 @@ def test_a_key_nobody_takes_is_named_to_whoever_asked(sandbox: Sandbox, tmp_path
         replace(GOOD, state=State.FAILED, told="no"),
         replace(GOOD, state=State.UNKNOWN),
         replace(GOOD, state=State.NEEDS_HUMAN, told="look"),
+        replace(GOOD, met=False),
         replace(GOOD, unbroken=False),
     ],
-    ids=["doubled", "lost", "untold", "wrong", "stuck", "unasked", "broken log"],
+    ids=["doubled", "lost", "untold", "wrong", "stuck", "unasked", "unmet", "broken log"],
 )
 def test_one_bad_outcome_fails_its_row(bad: Outcome) -> None:
     assert GOOD.holds

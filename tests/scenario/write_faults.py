@@ -89,6 +89,7 @@ class Outcome:
     effects: int
     state: State
     told: str
+    met: bool
     unbroken: bool
 
     @property
@@ -117,16 +118,17 @@ class Outcome:
 
     @property
     def holds(self) -> bool:
-        """Whether there was at most one effect and the truth about it is told."""
-        settled = self.state in ENDS and self.effects <= 1 and self.unbroken
+        """Whether the fault was met, there was at most one effect, and the truth of it is told."""
+        settled = self.state in ENDS and self.effects <= 1 and self.unbroken and self.met
         return settled and not (self.lost or self.wrong or self.unasked)
 
     def __str__(self) -> str:
+        told = self.told if self.met else "the fault was not met"
         return (
             f"{self.write.name:<22} {self.call:<28} {self.fault:<26} {self.database:<10} "
             f"{self.effects:>7} {max(self.effects - 1, 0):>7} {self.lost:>4} "
             f"{self.state is State.NEEDS_HUMAN:>6} {self.state:<11} "
-            f"{'ok' if self.holds else 'FAIL':<4}  {self.told}"
+            f"{'ok' if self.holds else 'FAIL':<4}  {told}"
         )
 
 
@@ -175,7 +177,8 @@ class Trials:
             with story.house.database.read() as tx:
                 unbroken, told = verify(tx).unbroken, ledger.get(tx, action.id).outcome
             made = len(story.changes())
-        return Outcome(write, call, fault, self._kind, made, state, told or "", unbroken)
+            met = not wire.name or any(one["fault"] == wire.name for one in self._heard(action))
+        return Outcome(write, call, fault, self._kind, made, state, told or "", met, unbroken)
 
     @contextmanager
     def _story(self, write: Write) -> Iterator[Story]:
