@@ -154,6 +154,8 @@ MAIL_LOOKUP = Lookup(
         "any mail from Sierra Rack Works today",
         "any mails from Northvale Wire this week",
         "did we get a mail from Northvale Wire today",
+        "did we get a mail from Ridge Industrial yesterday",
+        "have we had a mail from Harbor Supplies this week",
         "any new mail from a vendor today",
         "mail from the customer of 1025",
         "has the customer of 1006 written to us",

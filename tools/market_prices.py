@@ -151,7 +151,7 @@ PRICE_LOOKUP = Lookup(
         "is anyone cheaper than us for SHELF-48",
         "who undercuts us on CAB-12",
         "what do competitors ask for BIN-30",
-        "what do others charge for PART-6",
+        "what do others charge for CAB-30",
         "competitor price of SHELF-72",
         "Amazon price of BIN-18",
         "does anyone undercut BIN-24 on Amazon",
@@ -159,7 +159,6 @@ PRICE_LOOKUP = Lookup(
         "sales rank of BIN-24",
         "Keepa BIN-24",
         "are competitors undercutting us with BIN-24",
-        "what does UPC 899044821003 sell for",
         "price of ASIN B0C4K7T2QW",
     ),
 )

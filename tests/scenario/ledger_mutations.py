@@ -118,8 +118,9 @@ MUTANTS = (
     mutant(
         "every wish is the first of its kind",
         "agent.judging:numbered",
-        "capability.remote_count(case.remote) + len(earlier)",
-        "0",
+        "count(shown + len(earlier))",
+        "count()",
+        Change("agent.judging:numbered", "not in taken", "not in ()"),
         quick=False,
     ),
     mutant(
