@@ -49,6 +49,7 @@ def test_after_the_plug_was_pulled_one_refund_is_found_and_nothing_repeated(
     tmp_path: Path,
 ) -> None:
     with demo_in(tmp_path) as demo:
+        demo.eventually(lambda: demo.sandbox.get("/_control/plug")["supervised"])
         begun = demo.sandbox.post("/_control/plug")
         assert begun["supervised"]
         demo.eventually(lambda: _heard(demo, "nothing is sent"), 30)
