@@ -21,6 +21,7 @@ from agent.model_settings import ModelSettings
 from agent.phrasebook import prompt_text
 from agent.progress import Progress
 from agent.usage import ModelAway
+from policies.actions.definition import ORDER_NAME
 from policies.actions.refund import Reason
 
 _MOST_READ = 4_000  # characters
@@ -53,7 +54,7 @@ class NoteReading(Extraction):
     ] = None
     wants: Annotated[Wants, Field(description="What the writer would like.")] = Wants.NOTHING
     orders: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$")], ...],
+        tuple[Annotated[str, Field(pattern=ORDER_NAME)], ...],
         Field(max_length=5, description="Orders the text names."),
     ] = ()
 

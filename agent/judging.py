@@ -111,10 +111,12 @@ def numbered(tx: Tx, case: Case) -> Arguments:
         return case.arguments
     ours_count = capability.remote_count is shows_none
     counted = HOLDING if ours_count else LIVE
-    earlier = [one for one in _others(tx, case, counted) if own is None or one.id < own]
+    others = _others(tx, case, HOLDING)
+    ahead = [one for one in others if own is None or one.id < own]
+    earlier = [one for one in ahead if one.state in counted]
     shown = capability.remote_count(case.remote)
     numbers = count(shown + len(earlier))
-    done = _others(tx, case, frozenset({State.SUCCEEDED}))
+    done = [one for one in others if one.state is State.SUCCEEDED]
     # Where one that was asked before never came about, the next number is that of a wish which
     # was done. It is passed over only if the vendor shows as many as we did: on an old picture
     # the same number means the same wish.

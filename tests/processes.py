@@ -1,8 +1,7 @@
 """Our own modules as processes of their own.
 
 Under pytest they are forked from one that has imported the program already: importing is most of
-what starting takes. Proofs, benches and the demo start them as a person does, and so does a test
-that says `cold`.
+what starting takes. Proofs, benches and the demo start them as a person does.
 
 running = start(("-m", "countersign", "serve"), folder, environment, out=folder / "out")
 """
@@ -51,14 +50,13 @@ def start(
     *,
     out: Path,
     err: Path | None = None,
-    cold: bool = False,
 ) -> Running:
     """Start `python ARGUMENTS` in a folder; what it prints is added to the files.
 
     `arguments` begin with `-m` and a module, or with a script. Without `err` its complaints go
     where the test's own go.
     """
-    if "PYTEST_VERSION" in os.environ and not cold:
+    if "PYTEST_VERSION" in os.environ:
         return _Forked(arguments, folder, environment, out, err)
     with ExitStack() as stack:
         return subprocess.Popen(  # noqa: S603 - our own modules

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from policies.actions.definition import (
+    ORDER_NAME,
     ActionKind,
     Arguments,
     Ask,
@@ -42,9 +43,7 @@ class Standing(StrEnum):
 class CancelAsk(Ask):
     """A wish that an order is not sent at all."""
 
-    order: Annotated[
-        str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$", description="The order's name, e.g. 1011.")
-    ]
+    order: Annotated[str, Field(pattern=ORDER_NAME, description="The order's name, e.g. 1011.")]
     reason: CancelReason = CancelReason.OTHER
     note: Annotated[str, Field(max_length=500, description="The words of whoever asked.")] = ""
 

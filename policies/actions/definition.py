@@ -151,6 +151,8 @@ class Named(StrEnum):
     INVOICE = "invoice"  # a vendor's number for its invoice, RI-84012
 
 
+ORDER_NAME = r"^#?[0-9A-Za-z-]{1,32}$"
+"""What an order of the shop is called, as a pattern: 1001, #1001."""
 _AN_ORDER: Mapping[str, Named] = MappingProxyType({"order": Named.ORDER})
 
 

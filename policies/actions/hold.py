@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from policies.actions.definition import (
+    ORDER_NAME,
     ActionKind,
     Arguments,
     Ask,
@@ -41,9 +42,7 @@ class Sending(StrEnum):
 class HoldAsk(Ask):
     """A wish that an order waits."""
 
-    order: Annotated[
-        str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$", description="The order's name, e.g. 1001.")
-    ]
+    order: Annotated[str, Field(pattern=ORDER_NAME, description="The order's name, e.g. 1001.")]
     reason: HoldReason = HoldReason.OTHER
     note: Annotated[str, Field(max_length=500, description="The words of whoever asked.")] = ""
 

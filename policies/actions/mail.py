@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from policies.actions.definition import (
+    ORDER_NAME,
     ActionKind,
     Arguments,
     Ask,
@@ -25,9 +26,7 @@ MailId = Annotated[str, Field(pattern=r"^[0-9A-Za-z_=-]{10,250}$")]
 class MailAsk(Ask):
     """A wish to answer the customer of an order; `note` is the whole text that is to be sent."""
 
-    order: Annotated[
-        str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$", description="The order's name, e.g. 1001.")
-    ]
+    order: Annotated[str, Field(pattern=ORDER_NAME, description="The order's name, e.g. 1001.")]
     note: Annotated[
         str,
         Field(max_length=LONGEST, description="The whole text to send, in the asker's words."),

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from policies.actions.definition import (
+    ORDER_NAME,
     ActionKind,
     Arguments,
     Ask,
@@ -20,9 +21,7 @@ from policies.actions.definition import (
 from policies.ref import Ref
 
 _FULFILMENT = Annotated[str, Field(pattern=r"/Fulfillment/[0-9]+$")]
-_ORDER = Annotated[
-    str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$", description="The order's name, e.g. 1037.")
-]
+_ORDER = Annotated[str, Field(pattern=ORDER_NAME, description="The order's name, e.g. 1037.")]
 _PARCEL = Annotated[
     str,
     Field(max_length=40, description="The parcel as the shop names it, where there are several."),

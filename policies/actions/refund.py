@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from policies.actions.definition import (
+    ORDER_NAME,
     ActionKind,
     Arguments,
     Ask,
@@ -68,9 +69,7 @@ class LineAsk(Ask):
 class RefundAsk(Ask):
     """A wish for a refund: an amount, or units, or neither for all that is left."""
 
-    order: Annotated[
-        str, Field(pattern=r"^#?[0-9A-Za-z-]{1,32}$", description="The order's name, e.g. 1001.")
-    ]
+    order: Annotated[str, Field(pattern=ORDER_NAME, description="The order's name, e.g. 1001.")]
     amount: Annotated[
         str | None,
         Field(max_length=20, description="Decimal string in the order's currency, e.g. '24.50'."),

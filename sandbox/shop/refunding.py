@@ -130,20 +130,7 @@ def let_go(order: Order, ids: Ids, at: datetime) -> None:
     after = {id(one.parent_transaction) for one in order.transactions}
     for held in [*order.transactions]:
         if held.kind == "AUTHORIZATION" and held.status == "SUCCESS" and id(held) not in after:
-            order.transactions.append(
-                Transaction(
-                    id=ids.new("OrderTransaction"),
-                    kind="VOID",
-                    status="SUCCESS",
-                    gateway=held.gateway,
-                    amount_set=held.amount_set,
-                    processed_at=at,
-                    created_at=at,
-                    payment_details=held.payment_details,
-                    parent_transaction=held,
-                    account_number=held.account_number,
-                )
-            )
+            _follow(held, "VOID", held.amount_set, order, ids, at)
 
 
 def _slice(units: Units, whole: MoneyBag) -> MoneyBag:
@@ -155,12 +142,19 @@ def _slice(units: Units, whole: MoneyBag) -> MoneyBag:
 def _pay_back(order: Order, payback: Payback, ids: Ids, at: datetime) -> Transaction:
     parent = payback.parent
     parent.refunded += payback.amount
+    return _follow(parent, "REFUND", order.exchange.bag(payback.amount), order, ids, at)
+
+
+def _follow(
+    parent: Transaction, kind: str, amount: MoneyBag, order: Order, ids: Ids, at: datetime
+) -> Transaction:
+    """Record what came of a movement of money, the same way as that went."""
     transaction = Transaction(
         id=ids.new("OrderTransaction"),
-        kind="REFUND",
+        kind=kind,
         status="SUCCESS",
         gateway=parent.gateway,
-        amount_set=order.exchange.bag(payback.amount),
+        amount_set=amount,
         processed_at=at,
         created_at=at,
         payment_details=parent.payment_details,
