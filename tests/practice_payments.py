@@ -7,12 +7,11 @@ from typing import Any
 
 import httpx
 
+from tests.quick_network import quick_network
 from tests.sandbox_fixture import Sandbox
-from tools.connectors.network import Exchange, Network, Patience
+from tools.connectors.network import Exchange, Network
 from tools.connectors.stripe import StripeReader, StripeSettings, StripeWriter
 from tools.connectors.stripe_answers import Payment
-
-QUICK = Patience(connect=2, read=2, write=1, attempts=3)
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,5 @@ class Account:
 def account_of(sandbox: Sandbox, *, line: httpx.BaseTransport | None = None) -> Iterator[Account]:
     """Connect with little patience and no real pauses."""
     settings = StripeSettings.model_validate(sandbox.get("/_control/connect")["stripe"])
-    told: list[Exchange] = []
-    with httpx.Client(trust_env=False, transport=line) as client:
-        network = Network(client, QUICK, told.append, lambda _: None)
+    with quick_network(line) as (network, told):
         yield Account(sandbox, settings, network, told)

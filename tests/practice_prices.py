@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx
 
+from tests.quick_network import quick_network
 from tests.sandbox_fixture import Sandbox
 from tools.connectors.keepa import KeepaReader, KeepaSettings
-from tools.connectors.network import Exchange, Network, Patience
+from tools.connectors.network import Exchange, Network
 
 BELOW_US = "BIN-24"
 ALONE = "CAB-3672"
 NOWHERE = "B0NOSUCH00"
-QUICK = Patience(connect=2, read=2, write=1, attempts=3)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,5 @@ def asin_of(sandbox: Sandbox, sku: str) -> str:
 def watching(sandbox: Sandbox, *, line: httpx.BaseTransport | None = None) -> Iterator[Watching]:
     """Connect with little patience and no real pauses."""
     settings = KeepaSettings.model_validate(sandbox.get("/_control/connect")["keepa"])
-    told: list[Exchange] = []
-    with httpx.Client(trust_env=False, transport=line) as client:
-        network = Network(client, QUICK, told.append, lambda _: None)
+    with quick_network(line) as (network, told):
         yield Watching(sandbox, settings, network, told)

@@ -23,8 +23,9 @@ from policies.errors import (
 from policies.money import Money
 from sandbox.keepa.vendor import KEY
 from sandbox.keepa.wire import START
-from tests.practice_prices import ALONE, BELOW_US, NOWHERE, QUICK, Watching, asin_of, watching
+from tests.practice_prices import ALONE, BELOW_US, NOWHERE, Watching, asin_of, watching
 from tests.program_fixture import free_port
+from tests.quick_network import QUICK
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.keepa import MOST_AT_ONCE, KeepaReader
 from tools.connectors.keepa_answers import Kind
