@@ -74,7 +74,7 @@ def test_a_question_gets_a_threaded_card_whose_press_changes_it(program: Program
     said = program.act("mia", "say", channel="ops", text="@countersign refund 1001")
     assert said["delivered"]
     assert said["ack"]["ok"]
-    cards = eventually(lambda: [m for m in program.messages("ops") if m["thread_ts"]][1:])
+    cards = eventually(lambda: [m for m in program.messages("ops") if m.get("thread_ts")][1:])
     assert cards[0]["thread_ts"] == said["ts"]
 
     pressed = program.act("dana", "click", channel="ops", ts=cards[0]["ts"], action_id="approve")
