@@ -6,18 +6,17 @@ has done neither, and any worker may go on.
 """
 
 import logging
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from agent.together import Together
 from memory import arrivals
 from memory.arrivals import Arrival, Stand
 from memory.database import Database, Tx
 from policies.errors import CountersignError, Unavailable
-from tools.webhooks.delivery import NotGenuine, Post
+from tools.webhooks.delivery import Post
 from tools.webhooks.queue import Queue
 
 log = logging.getLogger(__name__)
@@ -49,16 +48,6 @@ class Handling:
     newest_only: bool = True
 
 
-@dataclass
-class _Waiting:
-    """One delivery on its way in, and what became of it."""
-
-    post: Post
-    settled: bool = False
-    new: int = 0
-    refused: CountersignError | None = None
-
-
 class Intake:
     """Where deliveries and queues are taken in. `poke` tells the consumer of this process.
 
@@ -67,10 +56,8 @@ class Intake:
     """
 
     def __init__(self, database: Database, poke: Callable[[], object] = lambda: None) -> None:
-        self.database = database
         self._poke = poke
-        self._turn = threading.Lock()
-        self._waiting: deque[_Waiting] = deque()
+        self._together = Together(database, _keep)
 
     def take_in(self, post: Post) -> int:
         """Keep a genuine delivery, each event once; returns how many are new.
@@ -78,16 +65,10 @@ class Intake:
         Raises `NotGenuine` where it was signed too long ago, and `Unavailable`: then the vendor
         has to send it again.
         """
-        mine = _Waiting(post)
-        self._waiting.append(mine)
-        with self._turn:
-            if not mine.settled:
-                self._keep([self._waiting.popleft() for _ in range(len(self._waiting))])
-        if not mine.settled:
-            raise CountersignError
-        if mine.refused is not None:
-            raise mine.refused
-        return mine.new
+        new = self._together.take(post)
+        if new:
+            self._poke()
+        return new
 
     def drain(self, queue: Queue) -> int:
         """Take in what waits in a queue, and only then let the queue forget it. Network."""
@@ -97,34 +78,11 @@ class Intake:
             queue.acknowledge(taken)
         return new
 
-    def _keep(self, together: Sequence[_Waiting]) -> None:
-        try:
-            with self.database.copying() as tx:  # no decision waits for it, and it for none
-                for one in together:
-                    _keep(tx, one)
-        except CountersignError as error:
-            for one in together:
-                one.refused = one.refused or error
-        except Exception:
-            if len(together) > 1:  # an odd one takes none of the others with it
-                for one in together:
-                    self._keep([one])
-                return
-            log.exception("a delivery could not be kept")
-            together[0].refused = CountersignError()
-        for one in together:
-            one.settled = True
-        if any(one.new for one in together):
-            self._poke()
 
-
-def _keep(tx: Tx, one: _Waiting) -> None:
-    try:
-        one.post.check_age(tx.now(), TOLERANCE)
-    except NotGenuine as error:
-        one.refused = error
-    else:
-        one.new = sum(arrivals.receive(tx, notice) for notice in one.post.notices)
+def _keep(tx: Tx, post: Post) -> int:
+    """Store what is new of a delivery. Raises `NotGenuine`."""
+    post.check_age(tx.now(), TOLERANCE)
+    return sum(arrivals.receive(tx, notice) for notice in post.notices)
 
 
 @dataclass

@@ -44,12 +44,16 @@ class Decisions:
 
     def vote(self, ballot: Ballot) -> Decided:
         """Count or refuse one vote. Never raises for a late, doubled or forged click."""
-        people = self._bench.directory.everybody()
         with self._database.transaction() as tx:
-            kind = ACTION_KINDS[ledger.get(tx, ballot.action_id).kind]
-            spoken = replace(ballot, reason=plain_text(ballot.reason, SPOKEN))
-            answer, action = votes.cast(tx, spoken, people, undo=kind.undo)
-            return Decided(answer, action, self._told(tx, answer, action, people))
+            return self.vote_in(tx, ballot)
+
+    def vote_in(self, tx: Tx, ballot: Ballot) -> Decided:
+        """Do so within an open transaction."""
+        people = self._bench.directory.everybody()
+        kind = ACTION_KINDS[ledger.get(tx, ballot.action_id).kind]
+        spoken = replace(ballot, reason=plain_text(ballot.reason, SPOKEN))
+        answer, action = votes.cast(tx, spoken, people, undo=kind.undo)
+        return Decided(answer, action, self._told(tx, answer, action, people))
 
     def ask_to_change(self, action_id: int, revision: int, words: str, *, person: Person) -> str:
         """Ask the requester for another version, without becoming its editor."""

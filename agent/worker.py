@@ -34,7 +34,8 @@ class Worker:
     """One process's share of the work.
 
     `drain` sends what the outbox holds, and says how much; `nudge` tells people what waits; `hear`
-    handles what vendors told us, and says how much; `looks` looks again at open requests.
+    handles what vendors told us, and says how much; `tally` counts the votes that were pressed;
+    `looks` looks again at open requests.
     """
 
     name: str
@@ -46,10 +47,12 @@ class Worker:
     drain: Callable[[], int]
     nudge: Callable[[], int]
     hear: Callable[[], int] = lambda: 0
+    tally: Callable[[], int] = lambda: 0
     looks: SecondLook | None = None
     _wake: threading.Event = field(default_factory=threading.Event)
     _send: threading.Event = field(default_factory=threading.Event)
     _listen: threading.Event = field(default_factory=threading.Event)
+    _pressed: threading.Event = field(default_factory=threading.Event)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _beats: dict[str, float] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class Worker:
             ("worker", self.tick, self._wake),
             ("outbox", self._drain, self._send),
             ("arrivals", self._hear, self._listen),
+            ("ballots", self._tally, self._pressed),
         ):
             thread = threading.Thread(target=self._loop, args=(name, loop, wake), name=name)
             self._threads.append(thread)
@@ -87,10 +91,12 @@ class Worker:
         """Look now instead of in half a second."""
         if what in {"", "arrivals"}:
             self._listen.set()
-        if what not in {"outbox", "arrivals"}:
-            self._wake.set()
-        if what != "arrivals":
+        if what in {"", "ballots"}:
+            self._pressed.set()
+        if what not in {"arrivals", "ballots"}:
             self._send.set()
+            if what != "outbox":
+                self._wake.set()
 
     def healthy(self) -> dict[str, bool]:
         """Whether each loop has gone round lately."""
@@ -193,10 +199,17 @@ class Worker:
             pass
 
     def _hear(self) -> None:
-        heard = False
-        while self.hear() and not self._stopping.is_set():
-            heard = True
-        if heard:
+        self._while_some(self.hear)
+
+    def _tally(self) -> None:
+        self._while_some(self.tally)
+
+    def _while_some(self, step: Callable[[], int]) -> None:
+        """Go on while there is something, and then have what came of it looked at."""
+        some = False
+        while step() and not self._stopping.is_set():
+            some = True
+        if some:
             self.poke("actions")
 
     def _take_over(self) -> None:

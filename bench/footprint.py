@@ -94,7 +94,7 @@ def _grow(actions: int) -> float:
             orders = [str(100_000 + start + n) for n in range(min(BATCH, actions - start))]
             for order in orders:
                 house.till.orders[order] = TillOrder(paid=100_00, customer=f"of {order}")
-            asked = [house.vote(house.asked(order, "1.00"), "Priya").action for order in orders]
+            asked = [house.vote(house.asked(order, "0.10"), "Priya").action for order in orders]
             house.wait(UNDO)
             executor = house.executor()
             for action in asked:

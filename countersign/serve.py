@@ -38,17 +38,19 @@ from countersign.settings import Settings
 from countersign.systems import open_writes
 from countersign.telemetry import traced
 from countersign.web import Web
-from memory import outbox
+from memory import inbox, outbox
 from memory.database import Database
 from policies.errors import Misconfigured
 from slack_app.app import build_app
 from slack_app.attentive import attentive
+from slack_app.ballots import Ballots
 from slack_app.clients import reading_client, sending_client
 from slack_app.delivery import Delivery
 from slack_app.front import Front
 from slack_app.http import routes
 from slack_app.people import Vouching
 from slack_app.socket import SocketConnection
+from slack_app.tally import Tally
 from slack_app.uptime import Pulse, Uptime
 from tools.connectors.network import Exchange, Network
 from tools.connectors.practice import send_slack_to
@@ -120,6 +122,7 @@ def _build(
     front = Front(
         database=database,
         decisions=house.decisions,
+        ballots=Ballots(database),
         directory=house.directory,
         poke=poke,
         zone=settings.zone,
@@ -169,6 +172,7 @@ def _build(
         drain=delivery.drain,
         nudge=Pushes(database, house.filing.bench).run,
         hear=consumer.run,
+        tally=Tally(front).run,
         looks=SecondLook(house.filing),
     )
     front_door.append(worker)
@@ -228,10 +232,11 @@ def _healthz(parts: list[Part], worker: Worker) -> Callable[[Request], JSONRespo
         lives = _lives(parts)
         try:
             with worker.database.read() as tx:
-                behind = outbox.behind(tx)
+                behind, uncounted = outbox.behind(tx), len(inbox.ballots(tx))
         except Exception:  # noqa: BLE001 - a health page says what is wrong, it never breaks
-            behind = -1
-        body = {"ok": all(lives.values()), "parts": lives, "surfaces_behind": behind}
+            behind = uncounted = -1
+        lag = {"surfaces_behind": behind, "votes_uncounted": uncounted}
+        body = {"ok": all(lives.values()), "parts": lives, **lag}
         return JSONResponse(body, status_code=200 if body["ok"] else 503)
 
     return healthz

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx, storable
 from memory.tables import inbox
+
+BALLOT = "ballot"
+"""The kind of what nobody has to think about: it is counted by a loop of its own, not answered."""
 
 
 @dataclass(frozen=True)
@@ -25,24 +29,42 @@ class Letter:
     done_at: datetime | None
 
 
+_INSERTS = {
+    dialect: make(inbox).on_conflict_do_nothing(index_elements=["event_id"]).returning(inbox.c.id)
+    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_FIRST = select(func.min(inbox.c.id)).where(inbox.c.done_at.is_(None), inbox.c.kind != BALLOT)
+_WAITING = (
+    select(inbox)
+    .where(inbox.c.id.in_(_FIRST.group_by(inbox.c.partition)))
+    .order_by(inbox.c.id)
+    .limit(bindparam("limit"))
+)
+_BALLOTS = (
+    select(inbox)
+    .where(inbox.c.done_at.is_(None), inbox.c.kind == BALLOT)
+    .order_by(inbox.c.id)
+    .limit(bindparam("limit"))
+)
+_DONE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("of"), inbox.c.done_at.is_(None))
+    .values(done_at=bindparam("now"))
+)
+
+
 def receive(
     tx: Tx, event_id: str, kind: str, partition: str, payload: Mapping[str, Any]
 ) -> int | None:
     """Store an arrival; None if this very event was stored before."""
-    known = tx.connection.scalar(select(inbox.c.id).where(inbox.c.event_id == event_id))
-    if known is not None:
-        return None
-    stored = tx.connection.scalar(
-        insert(inbox)
-        .values(
-            event_id=event_id,
-            kind=kind,
-            partition=partition,
-            payload=storable(payload),
-            received_at=tx.now(),
-        )
-        .returning(inbox.c.id)
-    )
+    row = {
+        "event_id": event_id,
+        "kind": kind,
+        "partition": partition,
+        "payload": storable(payload),
+        "received_at": tx.now(),
+    }
+    stored = tx.connection.scalar(_INSERTS[tx.connection.dialect.name], row)
     return int(stored) if stored is not None else None
 
 
@@ -66,10 +88,12 @@ def waiting(tx: Tx, *, limit: int = 200) -> list[Letter]:
     The next one of a partition has to find the conversation it follows, and a thread with many
     letters hides nobody else's.
     """
-    unanswered = select(func.min(inbox.c.id)).where(inbox.c.done_at.is_(None))
-    first = unanswered.group_by(inbox.c.partition)
-    query = select(inbox).where(inbox.c.id.in_(first)).order_by(inbox.c.id).limit(limit)
-    return [Letter(**row) for row in tx.connection.execute(query).mappings()]
+    return [Letter(**row) for row in tx.connection.execute(_WAITING, {"limit": limit}).mappings()]
+
+
+def ballots(tx: Tx, *, limit: int = 50) -> list[Letter]:
+    """Return votes that were pressed and not counted yet, oldest first."""
+    return [Letter(**row) for row in tx.connection.execute(_BALLOTS, {"limit": limit}).mappings()]
 
 
 def heard_in(tx: Tx, partition: str) -> bool:
@@ -87,9 +111,5 @@ def attempt(tx: Tx, letter_id: int) -> None:
 
 def done(tx: Tx, letter_id: int) -> bool:
     """Mark a letter as answered; false if somebody did so before."""
-    changed = tx.connection.execute(
-        update(inbox)
-        .where(inbox.c.id == letter_id, inbox.c.done_at.is_(None))
-        .values(done_at=tx.now())
-    )
+    changed = tx.connection.execute(_DONE, {"of": letter_id, "now": tx.now()})
     return changed.rowcount == 1

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from memory import roster
 from memory.database import Database
-from slack_app.front import Account
+from slack_app.accounts import Account
 from slack_app.records import Spot
 from slack_app.trouble import UNREACHABLE
 

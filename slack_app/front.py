@@ -1,4 +1,4 @@
-"""What listeners may use: the database, the desk where votes are counted, and the people."""
+"""What listeners may use: the database, the box for votes and the desk, and the people."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from memory import roster
 from memory.database import Database
 from policies.errors import NotEligible
 from policies.people import Directory, Person, PersonKind
+from slack_app.accounts import Account
+from slack_app.ballots import Ballots
 
 
 class Stranger(NotEligible):
@@ -18,27 +20,18 @@ class Stranger(NotEligible):
 
 
 @dataclass(frozen=True)
-class Account:
-    """A Slack account, named by the workspace it belongs to, never by the one it acts in."""
-
-    team: str
-    user: str
-
-    def __str__(self) -> str:
-        return f"{self.team}:{self.user}"
-
-
-@dataclass(frozen=True)
 class Front:
     """Everything the front door may touch.
 
-    `poke` nudges the loops of this process ("inbox", "outbox", "actions"); it only saves waiting.
+    `poke` nudges the loops of this process ("ballots", "inbox", "outbox", "actions"); it only saves
+    waiting.
     `asked_plainly` says of words in a channel whether they are a question that we would answer.
     `team_id` and `enterprise_id` are ours: on Enterprise Grid people act under the latter.
     """
 
     database: Database
     decisions: Decisions
+    ballots: Ballots
     directory: Directory
     poke: Callable[[str], None]
     zone: tzinfo

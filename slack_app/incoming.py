@@ -8,8 +8,8 @@ from typing import Any
 from slack_sdk import WebClient
 
 from policies.card_numbers import without_card_numbers
+from slack_app.accounts import Account
 from slack_app.cards.modals import CardRef
-from slack_app.front import Account
 
 # Slack writes every other "<" as an entity; without it in between, a text is read in one pass.
 _LABELLED = re.compile(

@@ -9,9 +9,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from memory.outbox import Surface
+from slack_app.accounts import Account
 from slack_app.addresses import Addresses, NoSuchPlace
 from slack_app.cards.blocks import SEE_DETAILS, Block, Message, words_of
-from slack_app.front import Account
 from slack_app.prompts import TITLE, Prompt
 from slack_app.records import Spot
 from slack_app.streaming import ended, stopped

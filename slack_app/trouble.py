@@ -11,6 +11,9 @@ PASSING = frozenset({"", "internal_error", "fatal_error", "service_unavailable",
 """Slack's own troubles: the same call may work in a moment. Empty is an answer nobody can read."""
 
 
+WENT_WRONG = "Something went wrong on my side. The card shows what holds; please tell an admin."
+
+
 def code_of(error: SlackApiError) -> str:
     """Return Slack's own word for an error; empty where its answer could not be read.
 

@@ -2,7 +2,7 @@
 
 from memory import outbox
 from memory.database import Tx
-from slack_app.front import Account
+from slack_app.accounts import Account
 
 
 def whisper(

@@ -1,8 +1,7 @@
 """Our real front door on a real database, connected to the practice Slack; no vendor, no model.
 
 with start_sandbox(orders=20) as sandbox, front_desk(sandbox, tmp_path) as desk:
-    action = desk.propose()
-    desk.press("dana", desk.card(action), "approve")
+    desk.press("dana", desk.card(desk.propose()), "approve")
 """
 
 import contextlib
@@ -39,6 +38,7 @@ from policies.business_time import BusinessCalendar
 from policies.judgement import Judgement
 from policies.rulebook import load_rulebook
 from slack_app.app import build_app
+from slack_app.ballots import Ballots
 from slack_app.clients import reading_client, sending_client
 from slack_app.delivery import Delivery
 from slack_app.front import Front
@@ -46,6 +46,7 @@ from slack_app.http import routes
 from slack_app.people import Vouching
 from slack_app.settings import SlackSettings
 from slack_app.socket import SocketConnection
+from slack_app.tally import Tally
 from slack_app.uptime import Uptime
 from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms
 from tests.loopback import serving
@@ -251,9 +252,7 @@ class Desk:
 
     def view(self, person: str) -> dict[str, Any] | None:
         """Return the modal a person sees."""
-        views: list[dict[str, Any]] = self.sandbox.get("/_control/slack/views", person=person)[
-            "views"
-        ]
+        views = list(self.sandbox.get("/_control/slack/views", person=person)["views"])
         return views[-1] if views else None
 
     def whispers(self, person: str, channel: str = "approvals") -> list[str]:
@@ -264,10 +263,7 @@ class Desk:
 
     def calls(self, method: str) -> list[dict[str, Any]]:
         """Return every call of one Web API method."""
-        found: list[dict[str, Any]] = self.sandbox.get("/_control/slack/calls", method=method)[
-            "calls"
-        ]
-        return found
+        return list(self.sandbox.get("/_control/slack/calls", method=method)["calls"])
 
     def new_delivery(self, owner: str) -> Delivery:
         """Return another sender, as a second process would have."""
@@ -346,15 +342,23 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
     bench = Bench(lambda: rulebook, directory, ROUND_THE_CLOCK, ZONE)
     decisions = Decisions(database, bench)
     wake = threading.Event()
+
+    def poke(what: str) -> None:
+        if what == "ballots":
+            tally.run()
+        wake.set()
+
     front = Front(
         database=database,
         decisions=decisions,
+        ballots=Ballots(database),
         directory=directory,
-        poke=lambda _: wake.set(),
+        poke=poke,
         zone=ZONE,
         asked_plainly=PLANNER.asked_plainly,
         team_id=keys["team_id"],
     )
+    tally = Tally(front)
     return Desk(
         sandbox=sandbox,
         settings=settings,

@@ -103,7 +103,8 @@ class Serving:
 
         def well() -> dict[str, Any] | None:
             found = self.health()
-            return found if found.get("ok") and found.get("surfaces_behind") == 0 else None
+            nothing_waits = found.get("surfaces_behind") == found.get("votes_uncounted") == 0
+            return found if found.get("ok") and nothing_waits else None
 
         return self.eventually(well, within)
 

@@ -185,9 +185,10 @@ def _unbroken(ticks: Block) -> Block:
 
 
 def approve_button(case: Case) -> Block:
-    """Return the button that counts a yes, saying for how much."""
+    """Return the button that counts a yes, saying for how much, or first asks to have it typed."""
     label = f"Approve {case.money}" if case.money else "Approve"
-    return button(label, "approve", case.ref, style="primary")
+    gesture = "retype" if case.revision.terms.retype_amount else "approve"
+    return button(label, gesture, case.ref, style="primary")
 
 
 def _buttons(case: Case) -> list[Block]:

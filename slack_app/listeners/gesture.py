@@ -1,9 +1,9 @@
 """What a listener is: a name in Slack, and a function that stores something and may answer.
 
-Bolt's contract is kept in one place. A listener verifies, resolves the person, writes one
-transaction and only then acknowledges; it never raises, because an exception around `ack()` makes
-Bolt take the acknowledgement back; and where nothing could be stored it does not acknowledge at
-all, so that Slack delivers an event again and shows a press as failed.
+Bolt's contract is kept in one place. A listener stores what was done, in one transaction, and only
+then acknowledges; it never raises, because an exception around `ack()` makes Bolt take the
+acknowledgement back; and where nothing could be stored it does not acknowledge at all, so that
+Slack delivers an event again and shows a press as failed.
 """
 
 import logging
@@ -20,7 +20,7 @@ from slack_app.cards.blocks import escape
 from slack_app.cards.modals import notice
 from slack_app.front import Front
 from slack_app.incoming import Arrival
-from slack_app.trouble import UNREACHABLE
+from slack_app.trouble import UNREACHABLE, WENT_WRONG
 from slack_app.whispers import whisper
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 Answer: TypeAlias = Mapping[str, Any] | None
 """What the acknowledgement carries; None for an empty one."""
 
-_TROUBLE = "Something went wrong on my side. The card shows what holds; please tell an admin."
 _NO_FORM = "Slack did not open the form. Nothing was changed; please press again."
 
 
@@ -87,7 +86,7 @@ def _answer(front: Front, gesture: Gesture, arrival: Arrival) -> Answer:
         sentence = _NO_FORM
     except Exception:
         log.exception("%s %s could not be handled", gesture.kind, gesture.name)
-        sentence = _TROUBLE
+        sentence = WENT_WRONG
     return _told(front, gesture, arrival, sentence)
 
 

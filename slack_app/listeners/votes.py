@@ -1,16 +1,20 @@
 """Deciding: yes, no, and yes with the amount typed again."""
 
 import re
+from collections.abc import Callable
 
 from agent.next_steps import IN_OTHER_WORDS, REASONS, because
 from memory import ledger
+from memory.database import Tx
 from memory.votes import Ballot, Decision
 from policies.errors import BadMoney
 from policies.money import Money
 from policies.people import Person
+from slack_app.accounts import Account
+from slack_app.ballots import Press
 from slack_app.cards.case import Case
-from slack_app.cards.modals import CardRef, reject_form, retype_form
-from slack_app.front import Account, Front, Stranger
+from slack_app.cards.modals import CardRef, View, reject_form, retype_form
+from slack_app.front import Front, Stranger
 from slack_app.incoming import Arrival
 from slack_app.listeners.forms import open_form, read_case
 from slack_app.listeners.gesture import Answer, Gesture, Kind, tell, told_in_form
@@ -19,14 +23,16 @@ _GROUPED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?![0-9,])")
 
 
 def approve(front: Front, arrival: Arrival) -> Answer:
-    """Count a yes at once, or ask for the amount first where the terms demand it."""
-    ref = arrival.card()
-    person = _voter(front, arrival.account, ref)
-    if _has_to_be_retyped(front, ref) and _may_be_asked(case := read_case(front, ref), ref, person):
-        return open_form(arrival, retype_form(case, ref))
-    if sentence := _cast(front, ref, person, Decision.APPROVE):
-        tell(front, arrival, sentence)
+    """Keep a yes; it is counted once it is acknowledged (`slack_app.tally`)."""
+    key = f"ballot:{arrival.key}"
+    front.ballots.put(Press(key, arrival.account, arrival.card(), arrival.thread_ts))
+    front.poke("ballots")
     return None
+
+
+def retype(front: Front, arrival: Arrival) -> Answer:
+    """Ask for the amount, where the terms demand it, unless the yes could not count anyway."""
+    return _asked_first(front, arrival, Decision.APPROVE, retype_form)
 
 
 def approve_retyped(front: Front, arrival: Arrival) -> Answer:
@@ -44,14 +50,7 @@ def approve_retyped(front: Front, arrival: Arrival) -> Answer:
 
 def reject(front: Front, arrival: Arrival) -> Answer:
     """Ask why not, unless the no could not count anyway."""
-    ref = arrival.card()
-    person = _voter(front, arrival.account, ref)
-    case = read_case(front, ref)
-    if _may_be_asked(case, ref, person):
-        return open_form(arrival, reject_form(case, ref))
-    if sentence := _cast(front, ref, person, Decision.REJECT):
-        tell(front, arrival, sentence)
-    return None
+    return _asked_first(front, arrival, Decision.REJECT, reject_form)
 
 
 def reject_said(front: Front, arrival: Arrival) -> Answer:
@@ -68,6 +67,20 @@ def reject_said(front: Front, arrival: Arrival) -> Answer:
     return told_in_form(sentence) if sentence else None
 
 
+def _asked_first(
+    front: Front, arrival: Arrival, decision: Decision, form: Callable[[Case, CardRef], View]
+) -> Answer:
+    """Open a form, or vote at once so that the vote itself says why it does not count."""
+    ref = arrival.card()
+    person = _voter(front, arrival.account, ref)
+    case = read_case(front, ref)
+    if may_be_asked(case, ref, person):
+        return open_form(arrival, form(case, ref))
+    if sentence := _cast(front, ref, person, decision):
+        tell(front, arrival, sentence)
+    return None
+
+
 def _cast(front: Front, ref: CardRef, person: Person, decision: Decision, reason: str = "") -> str:
     """Vote; return why it did not count, or nothing."""
     decided = front.decisions.vote(
@@ -77,7 +90,7 @@ def _cast(front: Front, ref: CardRef, person: Person, decision: Decision, reason
     return "" if decided.counted else decided.sentence
 
 
-def _has_to_be_retyped(front: Front, ref: CardRef) -> bool:
+def has_to_be_retyped(front: Front, ref: CardRef) -> bool:
     """Look at the terms alone, because of most presses the rest of the case is not asked."""
     with front.database.read() as tx:
         action = ledger.get(tx, ref.action_id)
@@ -103,13 +116,18 @@ def _voter(front: Front, account: Account, ref: CardRef) -> Person:
     if person is not None:
         return person
     with front.database.transaction() as tx:
-        action = ledger.get(tx, ref.action_id)
-        why = {"why": "outsider", "account": str(account), "version": ref.revision}
-        ledger.record(tx, action, "vote_refused", person=None, payload=why)
+        refuse_stranger(tx, account, ref)
     raise Stranger
 
 
-def _may_be_asked(case: Case, ref: CardRef, person: Person) -> bool:
+def refuse_stranger(tx: Tx, account: Account, ref: CardRef) -> None:
+    """Log that somebody whom we do not know tried to vote. Raises `NotFound`."""
+    action = ledger.get(tx, ref.action_id)
+    why = {"why": "outsider", "account": str(account), "version": ref.revision}
+    ledger.record(tx, action, "vote_refused", person=None, payload=why)
+
+
+def may_be_asked(case: Case, ref: CardRef, person: Person) -> bool:
     """Whether filling in a form could lead anywhere; if not, the vote itself says why."""
     needs = case.revision.terms.requirements
     decides = any(person.belongs_to(need.group) for need in needs)
@@ -121,6 +139,7 @@ def _may_be_asked(case: Case, ref: CardRef, person: Person) -> bool:
 
 GESTURES = (
     Gesture(Kind.ACTION, "approve", approve),
+    Gesture(Kind.ACTION, "retype", retype),
     Gesture(Kind.VIEW, "approve", approve_retyped),
     Gesture(Kind.ACTION, "reject", reject),
     Gesture(Kind.VIEW, "reject", reject_said),

@@ -17,6 +17,7 @@ from memory import ledger, votes
 from memory.states import State
 from policies.money import Money
 from tests.adversarial.hostile_planners import WAY_OUT, Adapt, Greed
+from tests.desk_samples import buttons
 from tests.program_fixture import UNDO_SECONDS, Serving, program
 from tests.sandbox_fixture import Sandbox
 from tests.scripted_model import Planner, ScriptedModel, Step, scripted_model
@@ -141,7 +142,8 @@ def approve_everything(serving: Serving) -> None:
         for person in CARELESS:
             # A card that is decided meanwhile has no button any more; a hand is stopped there.
             with contextlib.suppress(httpx.HTTPStatusError, StopIteration):
-                serving.press(person, card, "approve")
+                yes = next(one for one in buttons(card) if one in {"approve", "retype"})
+                serving.press(person, card, yes)
                 _retype(serving, person, card)
     serving.settled(60)
     serving.move_calendar(UNDO_SECONDS)

@@ -16,7 +16,7 @@ from memory import ledger
 from memory.states import State
 from memory.votes import Ballot, Decision
 from policies.people import Group
-from slack_app.front import Account
+from slack_app.accounts import Account
 from tests.desk_samples import TEAM, TWO_OF_MANAGEMENT, USERS, buttons, refund, terms, words
 from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -182,6 +182,8 @@ def test_11_a_retried_delivery_is_answered_twice(desk: Desk) -> None:
     with desk.database.read() as tx:
         current = ledger.get(tx, action.id)
     assert current.state is State.APPROVED
+    assert desk.whispers("dana") == []
+    desk.press("dana", desk.card(action), "approve", forge=True, value=f"{action.id}:1")
     (told,) = desk.whispers("dana")
     assert told.startswith("Your vote is counted already. Dana approved")
 

@@ -72,13 +72,13 @@ def test_a_refusal_reaches_who_closed_the_form_meanwhile(desk: Desk) -> None:
 def test_nobody_types_an_amount_for_a_vote_that_cannot_count(desk: Desk) -> None:
     action = desk.propose(judgement=terms(TWO_OF_MANAGEMENT, retype=True))
     card = desk.card(action)
-    desk.press("dana", card, "approve")
+    desk.press("dana", card, "retype")
     desk.act("dana", "submit", values={"amount": "186.40"})
-    desk.press("dana", card, "approve")
+    desk.press("dana", card, "retype")
     assert desk.view("dana") is None
     assert "Your vote is counted already." in desk.whispers("dana")[-1]
     desk.decisions.freeze(person=desk.directory.everybody()[0], reason="strange")
-    desk.press("priya", card, "approve")
+    desk.press("priya", card, "retype")
     assert desk.view("priya") is None
     assert "paused all changes" in desk.whispers("priya")[-1]
 

@@ -144,11 +144,11 @@ def test_saying_no_asks_for_a_reason_and_ends_it(desk: Desk) -> None:
 def test_a_large_amount_is_typed_again(desk: Desk) -> None:
     action = desk.propose(judgement=terms(TWO_OF_MANAGEMENT, retype=True))
     card = desk.card(action)
-    desk.press("dana", card, "approve")
+    desk.press("dana", card, "retype")
     wrong = desk.act("dana", "submit", values={"amount": "186.4"})
     assert wrong["person_sees"] is None
     assert desk.view("dana") is None, "186.4 is the same money as 186.40"
-    desk.press("priya", card, "approve")
+    desk.press("priya", card, "retype")
     desk.act("priya", "submit", values={"amount": "186.41"})
     view = desk.view("priya")
     assert view is not None
@@ -162,14 +162,14 @@ def test_a_large_amount_may_be_typed_as_the_form_shows_it(desk: Desk) -> None:
     judged = terms(TWO_OF_MANAGEMENT, retype=True)
     action = desk.propose(refund(210945), judged)
     card = desk.card(action)
-    desk.press("dana", card, "approve")
+    desk.press("dana", card, "retype")
     assert "Type $2,109.45 again to approve" in str(desk.view("dana"))
     for misread in ("$2,109,45", "21,09.45", "2,109.4", ",2109.45", "€2,109.45", "2,1094.5"):
         desk.act("dana", "submit", values={"amount": misread})
         assert (desk.view("dana") or {})["errors"], misread
     desk.act("dana", "submit", values={"amount": "$2,109.45"})
     assert desk.view("dana") is None
-    desk.press("priya", card, "approve")
+    desk.press("priya", card, "retype")
     desk.act("priya", "submit", values={"amount": "2,109.45"})
     assert desk.now(action).state is State.APPROVED
 

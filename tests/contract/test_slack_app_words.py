@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from slack_app.front import Account
+from slack_app.accounts import Account
 from slack_app.incoming import Arrival, spoken
 
 

@@ -60,7 +60,11 @@ def _not_yet(number: int, what: str, why: str) -> Attack:
 ATTACKS = (
     _by(1, "forged signature", (FRONT, "a_forged_or_stale_signature_is_refused")),
     _by(2, "timestamp older than five minutes", (FRONT, "a_forged_or_stale_signature_is_refused")),
-    _by(3, "the same payload replayed", (FRONT, "a_replayed_press_counts_once_and_is_told_once")),
+    _by(
+        3,
+        "the same payload replayed",
+        (FRONT, "a_replayed_press_counts_once_and_says_nothing_more"),
+    ),
     _by(
         4,
         "button value swapped to another action",

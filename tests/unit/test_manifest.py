@@ -16,7 +16,7 @@ from slack_app.listeners import GESTURES
 from slack_app.listeners.gesture import Kind
 from slack_app.manifest import FILE, manifest, written
 from tests.card_cases import NOW, a_case, a_tab
-from tests.desk_samples import buttons
+from tests.desk_samples import FINANCE, buttons, terms
 
 
 def names(kind: Kind) -> set[str]:
@@ -51,6 +51,8 @@ def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
         shown += [approval_card(case), answers.status(case, ())]
     for chance in Chance:
         shown.append(answers.status(a_case(State.REJECTED, chance=chance), ()))
+    retyped = terms(FINANCE, retype=True)
+    shown.append(approval_card(a_case(terms=retyped)))
     shown.append(gathered([Entry(a_case(), "https://slack.example/p1")] * 2))
     views = [vars(message) for message in shown]
     views += [home(a_tab()), home(a_tab(pause="Paused.")), home(a_tab(shows="mine", page=1))]
