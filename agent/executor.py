@@ -19,7 +19,6 @@ from memory.database import Tx
 from memory.effects import EffectRow, Outcome
 from memory.ledger import Action, Revision
 from memory.states import IN_FLIGHT, State
-from memory.tables import actions
 from memory.testimony import against_carrying_out
 from policies.actions.definition import Arguments
 from policies.canonical import digest
@@ -57,7 +56,7 @@ class Tempo:
 
 @dataclass(frozen=True)
 class Claim:
-    """An Action that is ours until the lease ends, as it was approved."""
+    """An Action that is ours until the lease ends, as it was approved; `at` is when we took it."""
 
     action: Action
     revision: Revision
@@ -65,6 +64,7 @@ class Claim:
     capability: Capability
     earlier: EffectRow | None
     credit: str
+    at: datetime
 
     @property
     def effect(self) -> Effect:
@@ -153,9 +153,7 @@ class Executor:
                 reason = "Waiting: an approver cannot be confirmed right now"
                 ledger.defer(tx, action, now + self._tempo.recheck_voters, reason)
                 return None
-            if ledger.find(
-                tx, actions.c.target == action.target, actions.c.state.in_([*IN_FLIGHT]), limit=1
-            ):
+            if ledger.on_target(tx, action.target, IN_FLIGHT):
                 ledger.defer(tx, action, now + self._tempo.back_off / 5, "")
                 return None
             capability = self._filing.capability(action.kind)
@@ -172,7 +170,7 @@ class Executor:
                     "attempts": action.attempts + 1,
                 },
             )
-        return Claim(claimed, current, arguments, capability, earlier, credit)
+        return Claim(claimed, current, arguments, capability, earlier, credit, now)
 
     def _carry_out(self, claim: Claim) -> None:
         try:
@@ -190,6 +188,7 @@ class Executor:
         self._on_step("after_send")
         self._on_step("before_record")
         with self._database.transaction() as tx:
+            ledger.remember(tx, claim.revision)
             outcomes.record(tx, claim.action, result)
             self._on_step("audited")
         self._on_step("recorded")
@@ -199,7 +198,9 @@ class Executor:
         try:
             if claim.may_have_been_sent and self._found_done(claim):
                 return False
-            remote = self._look_again(claim)
+            remote = claim.capability.load_facts(
+                claim.arguments, self._filing.reads, claim.at, self._bench.zone
+            )
         except (Unavailable, Misconfigured) as error:
             self._wait(claim, error)
             return False
@@ -212,13 +213,6 @@ class Executor:
         except GroundMovedError as moved:
             self._file_afresh(claim, str(moved))
             return False
-
-    def _look_again(self, claim: Claim) -> RemoteFacts:
-        with self._database.read() as tx:
-            as_of = tx.now()
-        return claim.capability.load_facts(
-            claim.arguments, self._filing.reads, as_of, self._bench.zone
-        )
 
     def _found_done(self, claim: Claim) -> bool:
         """Look for an earlier attempt's effect before anything is sent again (I15)."""
@@ -240,6 +234,7 @@ class Executor:
         requester = next(one for one in people if one.id == claim.action.requester_id)
         with self._database.transaction() as tx:
             action, now = ledger.still(tx, claim.action), tx.now()
+            ledger.remember(tx, claim.revision)
             if switches.frozen(tx):
                 self._give_back(tx, claim, now + self._tempo.back_off, "Changes are paused")
                 return False
@@ -280,22 +275,20 @@ class Executor:
 
     def _write_intent(self, tx: Tx, claim: Claim, opinion: Opinion) -> None:
         effect, now = claim.effect, tx.now()
-        effects.intend(
-            tx,
-            EffectRow(
-                action_id=effect.action_id,
-                step=effect.step,
-                key=effect.key,
-                marker=effect.marker,
-                credit=effect.credit,
-                request_digest=digest(claim.arguments.model_dump(mode="json")),
-                fence=claim.action.fence,
-                intended_at=now,
-                outcome=Outcome.INTENDED,
-                remote_ref=None,
-                url=None,
-            ),
+        intent = EffectRow(
+            action_id=effect.action_id,
+            step=effect.step,
+            key=effect.key,
+            marker=effect.marker,
+            credit=effect.credit,
+            request_digest=digest(claim.arguments.model_dump(mode="json")),
+            fence=claim.action.fence,
+            intended_at=now,
+            outcome=Outcome.INTENDED,
+            remote_ref=None,
+            url=None,
         )
+        effects.intend(tx, intent)
         reservations.hold(tx, claim.action.id, opinion.reservations)
         ledger.extend_lease(tx, claim.action, now + self._tempo.lease)
         payload = {"key": effect.key, "marker": effect.marker, "credit": effect.credit}

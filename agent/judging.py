@@ -10,7 +10,6 @@ from memory.database import Tx
 from memory.ledger import Action
 from memory.reservations import HELD, SETTLED, Reservation
 from memory.states import HOLDING, LIVE, State
-from memory.tables import actions
 from policies.actions.definition import Arguments, Facts
 from policies.business_time import BusinessCalendar
 from policies.judge import Hearing, hear
@@ -137,13 +136,9 @@ def twin(tx: Tx, case: Case) -> Action | None:
 
 def _others(tx: Tx, case: Case, states: frozenset[State]) -> list[Action]:
     """All other Actions of the same kind on the same target that are in one of `states`."""
-    return ledger.find(
-        tx,
-        actions.c.target == str(case.capability.target(case.arguments)),
-        actions.c.kind == case.capability.kind.name,
-        actions.c.state.in_([*states]),
-        actions.c.id != (case.action_id or 0),
-    )
+    kind, target = case.capability.kind.name, str(case.capability.target(case.arguments))
+    found = ledger.on_target(tx, target, states)
+    return [one for one in found if one.kind == kind and one.id != case.action_id]
 
 
 def _wish_key(capability: Capability, arguments: Arguments) -> str:

@@ -7,7 +7,6 @@ from memory import ledger, outbox, pushes
 from memory.database import Tx
 from memory.ledger import Action
 from memory.states import LIVE, State
-from memory.tables import actions
 
 APPROVALS = "#approvals"
 
@@ -37,7 +36,7 @@ def show(tx: Tx, action: Action) -> None:
     if action.state is State.PENDING:
         pushes.schedule(tx, action.id, tx.now())
     # The cards of what else is open on the same object say so from now on.
-    for other in ledger.find(tx, actions.c.target == action.target, actions.c.state.in_([*LIVE])):
+    for other in ledger.on_target(tx, action.target, LIVE):
         ledger.wake(tx, other)
 
 

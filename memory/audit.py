@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from memory.database import Tx, storable
+from memory.database import HEAD, Tx, storable
 from memory.tables import audit, audit_head, audit_payload
 from policies.canonical import canonical_json
 
@@ -35,7 +35,7 @@ _HEADER = (
     audit.c.commitment,
 )
 
-_HEAD = select(audit_head).where(audit_head.c.id == 1)
+_HEAD = select(audit_head.c.seq, audit_head.c.hash).where(audit_head.c.id == 1)
 _ROW, _TEXT = insert(audit), insert(audit_payload)
 _MOVE_ON = (
     update(audit_head)
@@ -70,12 +70,13 @@ def commitment(salt: str, payload: str) -> str:
 
 def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
     """Add one row at the head of the chain and return its sequence number."""
-    head = tx.connection.execute(_HEAD).one()
+    at = tx.now().isoformat()
+    seq, before = tx.seen.get(HEAD) or tx.connection.execute(_HEAD).one()
     salt, body = secrets.token_hex(16), _text(payload)
     header = {
-        "seq": head.seq + 1,
-        "prev": head.hash,
-        "at": tx.now().isoformat(),
+        "seq": seq + 1,
+        "prev": before,
+        "at": at,
         **{name: getattr(entry, name) for name in Entry.__dataclass_fields__},
         "commitment": commitment(salt, body),
     }
@@ -83,6 +84,7 @@ def append(tx: Tx, entry: Entry, payload: Mapping[str, Any]) -> int:
     tx.connection.execute(_ROW, {**header, "hash": link})
     tx.connection.execute(_TEXT, {"seq": header["seq"], "salt": salt, "json": body})
     tx.connection.execute(_MOVE_ON, {"seq": header["seq"], "hash": link})
+    tx.seen[HEAD] = (header["seq"], link)
     tx.happened.append({name: header[name] for name in LOGGED if header[name] is not None})
     return int(header["seq"])
 

@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -84,10 +84,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 _OFFSET = "(select value from switches where name = 'clock_offset_seconds')"
+_HEAD = "(select seq from audit_head where id = 1), (select hash from audit_head where id = 1)"
 _CLOCKS = {
-    "sqlite": text(f"select strftime('%Y-%m-%d %H:%M:%f', 'now'), {_OFFSET}"),
-    "postgresql": text(f"select clock_timestamp(), {_OFFSET}"),
+    "sqlite": text(f"select strftime('%Y-%m-%d %H:%M:%f', 'now'), {_OFFSET}, {_HEAD}"),
+    "postgresql": text(f"select clock_timestamp(), {_OFFSET}, {_HEAD}"),
 }
+HEAD = "head"
+"""Under which name a ledger transaction has `seen` the head of the log: its number and its hash."""
+_TAKE_HEAD = text("select seq from audit_head where id = 1 for update")
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,15 @@ class Tx:
     """An open transaction. Functions that take one never commit; its opener does.
 
     `happened` is what the log of the process says once it is committed: ids and states only.
+    `seen` is what was read within it and cannot change until it ends, by name: the head of the log,
+    where it `holds_head`, and what never changes at all.
     """
 
     connection: Connection
     practice: bool = False
+    holds_head: bool = False
     happened: list[Mapping[str, Any]] = field(default_factory=list)
+    seen: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     _moment: list[datetime] = field(default_factory=list, repr=False)
 
     @property
@@ -132,10 +140,14 @@ class Tx:
             raise Unavailable(_NO_ANSWER) from error
         except BaseException:
             del self.happened[told:]
+            self.seen.clear()
             raise
 
     def _read_clock(self) -> datetime:
-        clock, offset = self.connection.execute(_CLOCKS[self.connection.dialect.name]).one()
+        found = self.connection.execute(_CLOCKS[self.connection.dialect.name]).one()
+        clock, offset, seq, link = found
+        if self.holds_head and seq is not None:
+            self.seen[HEAD] = (seq, link)
         moment = datetime.fromisoformat(clock) if isinstance(clock, str) else clock
         utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         return utc + timedelta(seconds=int(offset)) if self.practice and offset else utc
@@ -206,8 +218,8 @@ class Database:
         """
         with self._guarded(), self._turn(), self.engine.begin() as connection:
             if not self.is_sqlite:
-                connection.execute(text("select seq from audit_head where id = 1 for update"))
-            tx = Tx(connection, self.practice)
+                connection.execute(_TAKE_HEAD)
+            tx = Tx(connection, self.practice, holds_head=True)
             yield tx
         for one in tx.happened:
             log.info("%s", one["kind"], extra=dict(one))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx
 from memory.tables import effects
@@ -54,6 +55,20 @@ _EFFECT = select(effects).where(
 )
 
 
+_INTENDS = {
+    dialect: make(effects)
+    .on_conflict_do_nothing(index_elements=["action_id", "step"])
+    .returning(effects.c.action_id)
+    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_SETTLE = (
+    update(effects)
+    .where(effects.c.action_id == bindparam("of"), effects.c.step == bindparam("at_step"))
+    .values({name: bindparam(f"new_{name}") for name in ("outcome", "remote_ref", "url")})
+)
+_SETTLE_AS = _SETTLE.values(fence=bindparam("new_fence"))
+
+
 def get(tx: Tx, action_id: int, step: int = 0) -> EffectRow | None:
     """Read the intent of one step, if it was ever written."""
     row = tx.connection.execute(_EFFECT, {"action_id": action_id, "step": step})
@@ -63,9 +78,9 @@ def get(tx: Tx, action_id: int, step: int = 0) -> EffectRow | None:
 
 def intend(tx: Tx, row: EffectRow) -> EffectRow:
     """Write the intent, or take over the one an earlier attempt left (same key, same bytes)."""
-    known = get(tx, row.action_id, row.step)
+    written = tx.connection.scalar(_INTENDS[tx.connection.dialect.name], row.__dict__)
+    known = None if written is not None else get(tx, row.action_id, row.step)
     if known is None:
-        tx.connection.execute(insert(effects).values(**row.__dict__))
         return row
     settle(tx, row.action_id, Outcome.INTENDED, fence=row.fence)
     return known
@@ -82,9 +97,9 @@ def settle(
     url: str | None = None,
 ) -> None:
     """Note what became of an intended call."""
-    values = {"outcome": outcome, "remote_ref": remote_ref, "url": url}
-    tx.connection.execute(
-        update(effects)
-        .where(effects.c.action_id == action_id, effects.c.step == step)
-        .values({**values, **({"fence": fence} if fence is not None else {})})
-    )
+    new = {"new_outcome": outcome, "new_remote_ref": remote_ref, "new_url": url}
+    which = {"of": action_id, "at_step": step}
+    if fence is None:
+        tx.connection.execute(_SETTLE, new | which)
+    else:
+        tx.connection.execute(_SETTLE_AS, {"new_fence": fence, **new, **which})

@@ -8,19 +8,23 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from memory import inbox, outbox
 from memory.audit import Entry, append
 from memory.database import Tx, storable
 from memory.records import (
+    COLUMNS,
     Action,
     Revision,
     Wish,
     Wording,
+    as_action,
     by_event,
     count,
     count_pleas,
@@ -30,9 +34,12 @@ from memory.records import (
     get,
     held_by,
     in_states,
+    on_target,
     overdue,
+    remember,
     retried_by,
     revision,
+    seal_of,
     wording_digest,
 )
 from memory.states import HOLDING, LIVE, TERMINAL, State, allowed
@@ -58,10 +65,12 @@ __all__ = [
     "held_by",
     "in_states",
     "link_replacement",
+    "on_target",
     "overdue",
     "postpone_expiry",
     "propose",
     "record",
+    "remember",
     "retried_by",
     "revise",
     "revision",
@@ -71,9 +80,26 @@ __all__ = [
 ]
 
 _ENDINGS = TERMINAL | {State.NEEDS_HUMAN}
-_SEAL = select(revisions.c.digest, revisions.c.terms["policy_version"].as_string()).where(
-    revisions.c.action_id == bindparam("action_id"), revisions.c.number == bindparam("number")
+_AS_READ = ("id", "state", "revision", "fence")
+
+
+@lru_cache
+def _move(columns: tuple[str, ...]) -> ReturningUpdate[Any]:
+    """Prepare the compare-and-swap that sets some columns; it returns the row as it is then."""
+    as_read = [actions.c[name] == bindparam(f"old_{name}") for name in _AS_READ]
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return update(actions).where(*as_read).values(new).returning(*COLUMNS)
+
+
+_SAME = select(actions.c.id).where(
+    actions.c.business_key == bindparam("key"), actions.c.state.in_(sorted(HOLDING))
 )
+_EXTEND = (
+    update(actions)
+    .where(actions.c.id == bindparam("of"), actions.c.fence == bindparam("held"))
+    .values(lease_until=bindparam("until"))
+)
+_WORD = insert(revisions)
 
 
 def action_digest(kind: ActionKind, arguments: Arguments, nonce: str) -> str:
@@ -90,12 +116,7 @@ def propose(tx: Tx, kind: ActionKind, wording: Wording, wish: Wish, state: State
     Raises `AlreadyAsked` where the same change is live or done (I4).
     """
     now, target = tx.now(), kind.target(wording.arguments)
-    same = tx.connection.scalar(
-        select(actions.c.id).where(
-            actions.c.business_key == kind.business_key(wording.arguments),
-            actions.c.state.in_([*HOLDING]),
-        )
-    )
+    same = tx.connection.scalar(_SAME, {"key": kind.business_key(wording.arguments)})
     if same is not None and state is not State.DENIED:
         raise AlreadyAsked(f"That is asked for already: A-{same}.")
     try:
@@ -219,30 +240,20 @@ def transition(
     reason = storable(reason)
     if not allowed(action.state, to):
         raise TooLate(f"{action.name} is {action.state} and cannot become {to}.")
-    changed = tx.connection.execute(
-        update(actions)
-        .where(
-            actions.c.id == action.id,
-            actions.c.state == action.state,
-            actions.c.revision == action.revision,
-            actions.c.fence == action.fence,
-        )
-        .values(
-            {
-                "state": to,
-                "changed_at": tx.now(),
-                **({"outcome": reason} if reason else {}),
-                **(values or {}),
-            }
-        )
-    )
-    if changed.rowcount != 1:
+    new = {"state": to, "changed_at": tx.now(), **({"outcome": reason} if reason else {})}
+    new |= values or {}
+    found = tx.connection.execute(
+        _move(tuple(sorted(new))),
+        {f"old_{name}": getattr(action, name) for name in _AS_READ}
+        | {f"new_{name}": value for name, value in new.items()},
+    ).one_or_none()
+    if found is None:
         raise TooLate(f"{action.name} is {get(tx, action.id).state} by now.")
     entry = replace(
         _entry(tx, action, kind or to.value, person), from_state=action.state, to_state=to
     )
     _log_step(tx, action, entry, {"reason": reason, **(payload or {})})
-    return get(tx, action.id)
+    return as_action(found)
 
 
 def record(
@@ -285,17 +296,12 @@ def defer(tx: Tx, action: Action, until: datetime, reason: str) -> None:
 
 def extend_lease(tx: Tx, action: Action, until: datetime) -> None:
     """Keep an Action that is ours a little longer."""
-    tx.connection.execute(
-        update(actions)
-        .where(actions.c.id == action.id, actions.c.fence == action.fence)
-        .values(lease_until=until)
-    )
+    tx.connection.execute(_EXTEND, {"of": action.id, "held": action.fence, "until": until})
 
 
 def wake(tx: Tx, action: Action) -> None:
     """Have every surface that shows the Action rendered anew."""
-    outbox.touch(tx, action.name)
-    outbox.touch_copies(tx, action.id)
+    outbox.touch_action(tx, action.name, action.id)
 
 
 def _plain(arguments: Arguments) -> dict[str, Any]:
@@ -308,26 +314,24 @@ def _store_revision(
     action_id, number = at
     nonce = secrets.token_hex(16)
     stored = action_digest(kind, wording.arguments, nonce)
-    tx.connection.execute(
-        insert(revisions).values(
-            action_id=action_id,
-            number=number,
-            schema_version=kind.schema_version,
-            digest=stored,
-            arguments=_plain(wording.arguments),
-            nonce=nonce,
-            **wording.stored,
-            editor_id=editor,
-            created_at=tx.now(),
-        )
-    )
+    row = {
+        "action_id": action_id,
+        "number": number,
+        "schema_version": kind.schema_version,
+        "digest": stored,
+        "arguments": _plain(wording.arguments),
+        "nonce": nonce,
+        **wording.stored,
+        "editor_id": editor,
+        "created_at": tx.now(),
+    }
+    tx.connection.execute(_WORD, row)
+    tx.seen["seal", action_id, number] = (stored, wording.terms.policy_version)
     return stored
 
 
 def _entry(tx: Tx, action: Action, kind: str, person: str | None) -> Entry:
-    # Not read as a `Revision`: what has terms nobody can read must still be able to end.
-    of = {"action_id": action.id, "number": action.revision}
-    digest, policy_version = tx.connection.execute(_SEAL, of).one()
+    digest, policy_version = seal_of(tx, action)
     return Entry(
         kind=kind,
         person=person,
@@ -343,7 +347,7 @@ def _log_step(tx: Tx, action: Action, entry: Entry, payload: Mapping[str, Any]) 
     wake(tx, action)
     if entry.to_state in TERMINAL and entry.from_state != State.PROPOSED:
         # The cards of what is still open on the same object stop counting this one.
-        for other in find(tx, actions.c.target == action.target, actions.c.state.in_([*LIVE])):
+        for other in on_target(tx, action.target, LIVE):
             wake(tx, other)
     if entry.to_state in _ENDINGS and entry.from_state != State.PROPOSED and action.thread:
         # The conversation hears how it ended, so that a follow-up starts from the truth; what

@@ -110,7 +110,12 @@ def touch(tx: Tx, subject: str) -> None:
 
 def touch_copies(tx: Tx, action_id: int) -> None:
     """Wake the direct messages that hold a copy of an Action's card."""
-    _bump(tx, _COPIES, of=action_id)
+    _bump(tx, _COPIES, action=action_id)
+
+
+def touch_action(tx: Tx, name: str, action_id: int) -> None:
+    """Wake what shows an Action, the copies of its card, and recently seen Homes."""
+    _bump(tx, _ALL_OF_IT, of=name, action=action_id, since=tx.now() - LOOKED_AT)
 
 
 def _anew(condition: ColumnElement[bool]) -> Update:
@@ -119,17 +124,14 @@ def _anew(condition: ColumnElement[bool]) -> Update:
 
 
 _THE_SURFACE = _anew(outbox.c.surface == bindparam("of"))
-_SHOWING = _anew(
-    or_(
-        outbox.c.subject == bindparam("of"),
-        outbox.c.surface.in_(
-            select(homes.c.surface).where(homes.c.opened_at >= bindparam("since"))
-        ),
-    )
+_SHOWS_IT = or_(
+    outbox.c.subject == bindparam("of"),
+    outbox.c.surface.in_(select(homes.c.surface).where(homes.c.opened_at >= bindparam("since"))),
 )
-_COPIES = _anew(
-    outbox.c.surface.in_(select(pushes.c.surface).where(pushes.c.action_id == bindparam("of")))
+_IS_COPY = outbox.c.surface.in_(
+    select(pushes.c.surface).where(pushes.c.action_id == bindparam("action"))
 )
+_SHOWING, _COPIES, _ALL_OF_IT = _anew(_SHOWS_IT), _anew(_IS_COPY), _anew(or_(_SHOWS_IT, _IS_COPY))
 
 
 def _bump(tx: Tx, waking: Update, **which: Any) -> bool:  # noqa: ANN401 - what the statement asks for

@@ -4,9 +4,10 @@ import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, or_, select
 
 from memory.database import Tx
 from memory.states import State
@@ -166,15 +167,29 @@ class Wish:
     retries: int | None = None
 
 
-_COLUMNS = [actions.c[name] for name in Action.__dataclass_fields__]
-_ACTION = select(*_COLUMNS).where(actions.c.id == bindparam("id"))
+COLUMNS = [actions.c[name] for name in Action.__dataclass_fields__]
+_ACTION = select(*COLUMNS).where(actions.c.id == bindparam("id"))
 _REVISION = select(revisions).where(
+    revisions.c.action_id == bindparam("action_id"), revisions.c.number == bindparam("number")
+)
+_SEAL = select(revisions.c.digest, revisions.c.terms["policy_version"].as_string()).where(
     revisions.c.action_id == bindparam("action_id"), revisions.c.number == bindparam("number")
 )
 _EDITORS = select(revisions.c.editor_id).where(revisions.c.action_id == bindparam("action_id"))
 
 
-def _action(row: Row[Any]) -> Action:
+@lru_cache
+def _on_target(states: frozenset[State]) -> Select[Any]:
+    """Prepare the question for all Actions on one object, oldest first."""
+    return (
+        select(*COLUMNS)
+        .where(actions.c.target == bindparam("target"), actions.c.state.in_(sorted(states)))
+        .order_by(actions.c.id)
+    )
+
+
+def as_action(row: Row[Any]) -> Action:
+    """Read a row of `COLUMNS`."""
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public way to name a row's columns
     return Action(**{**values, "state": State(values["state"])})
 
@@ -184,13 +199,41 @@ def get(tx: Tx, action_id: int) -> Action:
     row = tx.connection.execute(_ACTION, {"id": action_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no A-{action_id}.")
-    return _action(row)
+    return as_action(row)
 
 
 def find(tx: Tx, *conditions: Any, limit: int = 100) -> list[Action]:  # noqa: ANN401 - SQL conditions
     """Read Actions that meet SQL conditions over `memory.tables.actions`, oldest first."""
-    query = select(*_COLUMNS).where(*conditions).order_by(actions.c.id).limit(limit)
-    return [_action(row) for row in tx.connection.execute(query)]
+    query = select(*COLUMNS).where(*conditions).order_by(actions.c.id).limit(limit)
+    return [as_action(row) for row in tx.connection.execute(query)]
+
+
+def on_target(tx: Tx, target: str, states: frozenset[State]) -> list[Action]:
+    """Return every Action on one object that is in one of `states`, oldest first."""
+    rows = tx.connection.execute(_on_target(states), {"target": target})
+    return [as_action(row) for row in rows]
+
+
+def seal_of(tx: Tx, action: Action) -> tuple[str, str]:
+    """Return the digest and the policy version an Action stands under, which never change.
+
+    Not read as a `Revision`: what has terms nobody can read must still be able to end.
+    """
+    of = (action.id, action.revision)
+    key = ("seal", *of)
+    if key not in tx.seen:
+        found = tx.connection.execute(_SEAL, dict(zip(("action_id", "number"), of, strict=True)))
+        tx.seen[key] = tuple(found.one())
+    digest, policy_version = tx.seen[key]
+    return digest, policy_version
+
+
+def remember(tx: Tx, current: Revision) -> None:
+    """Save this transaction from reading what it was handed: the seal of a revision."""
+    tx.seen["seal", current.action_id, current.number] = (
+        current.digest,
+        current.terms.policy_version,
+    )
 
 
 def count(tx: Tx, *conditions: Any) -> int:  # noqa: ANN401 - SQL conditions
@@ -204,7 +247,9 @@ def revision(tx: Tx, action_id: int, number: int) -> Revision:
     row = found.mappings().one_or_none()
     if row is None:
         raise NotFound(f"A-{action_id} has no version {number}.")
-    return Revision(**{**row, "terms": Judgement.model_validate(row["terms"])})
+    current = Revision(**{**row, "terms": Judgement.model_validate(row["terms"])})
+    remember(tx, current)
+    return current
 
 
 def by_event(tx: Tx, event: str) -> list[Action]:

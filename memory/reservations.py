@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import (
     ColumnElement,
     and_,
+    bindparam,
     delete,
     exists,
     false,
@@ -35,32 +36,30 @@ class Reservation:
     amount: int
 
 
+_OF = reservations.c.action_id == bindparam("of")
+_HOLD, _RELEASE = (
+    insert(reservations),
+    delete(reservations).where(_OF, reservations.c.state == HELD),
+)
+_SETTLE = update(reservations).where(_OF).values(state=SETTLED)
+
+
 def hold(tx: Tx, action_id: int, wanted: Iterable[Reservation]) -> None:
     """Reserve, in the transaction that writes the intent. Repeating it changes nothing."""
-    tx.connection.execute(
-        delete(reservations).where(
-            reservations.c.action_id == action_id, reservations.c.state == HELD
-        )
-    )
+    release(tx, action_id)
     rows = [{"action_id": action_id, "state": HELD, **one.__dict__} for one in wanted]
     if rows:
-        tx.connection.execute(insert(reservations), rows)
+        tx.connection.execute(_HOLD, rows)
 
 
 def settle(tx: Tx, action_id: int) -> None:
     """The money moved: it counts as spent from now on."""
-    tx.connection.execute(
-        update(reservations).where(reservations.c.action_id == action_id).values(state=SETTLED)
-    )
+    tx.connection.execute(_SETTLE, {"of": action_id})
 
 
 def release(tx: Tx, action_id: int) -> None:
     """The money did not move."""
-    tx.connection.execute(
-        delete(reservations).where(
-            reservations.c.action_id == action_id, reservations.c.state == HELD
-        )
-    )
+    tx.connection.execute(_RELEASE, {"of": action_id})
 
 
 def totals(

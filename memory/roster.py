@@ -12,24 +12,29 @@ from memory.tables import accounts, identities, memberships, people
 from policies.people import Group, Person, PersonKind
 
 CHAT = "slack"
-_MEMBERSHIPS = select(memberships)
-_EVERYBODY = select(people).order_by(people.c.name)
+_EVERYBODY = (
+    select(people, memberships.c.group_name)
+    .outerjoin(memberships, memberships.c.person_id == people.c.id)
+    .order_by(people.c.name, people.c.id)
+)
 
 
 def everybody(tx: Tx) -> tuple[Person, ...]:
     """All people with their groups, in the order they were added."""
-    groups: dict[str, set[Group]] = {}
-    for row in tx.connection.execute(_MEMBERSHIPS):
-        groups.setdefault(row.person_id, set()).add(Group(row.group_name))
+    rows = tx.connection.execute(_EVERYBODY).all()
+    groups: dict[str, set[Group]] = {row.id: set() for row in rows}
+    for row in rows:
+        if row.group_name is not None:
+            groups[row.id].add(Group(row.group_name))
     return tuple(
         Person(
             id=row.id,
             name=row.name,
             kind=PersonKind(row.kind),
             active=row.active,
-            groups=frozenset(groups.get(row.id, ())),
+            groups=frozenset(groups[row.id]),
         )
-        for row in tx.connection.execute(_EVERYBODY)
+        for row in {row.id: row for row in rows}.values()
     )
 
 

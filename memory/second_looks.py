@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from memory import ledger
 from memory.database import Tx
 from memory.states import State
-from memory.tables import actions, second_looks
+from memory.tables import second_looks
 
 WAITING = frozenset({State.PENDING, State.APPROVED})
 """The states in which nothing is being sent, so that a fresh card can still take the place."""
@@ -27,7 +27,7 @@ class Look:
 
 def want(tx: Tx, target: str, arrival_id: int) -> None:
     """Ask for a second look at whatever waits on an object, a `Ref` as text."""
-    for action in ledger.find(tx, actions.c.target == target, actions.c.state.in_([*WAITING])):
+    for action in ledger.on_target(tx, target, WAITING):
         wished, last = second_looks.c.action_id == action.id, {"arrival_id": arrival_id}
         if not tx.connection.execute(update(second_looks).where(wished).values(last)).rowcount:
             tx.connection.execute(insert(second_looks).values(action_id=action.id, **last))

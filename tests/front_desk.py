@@ -223,10 +223,7 @@ class Desk:
 
     def messages(self, channel: str) -> list[dict[str, Any]]:
         """Return a conversation as it stands, oldest first."""
-        found: list[dict[str, Any]] = self.sandbox.get(f"/_control/slack/channels/{channel}")[
-            "messages"
-        ]
-        return found
+        return list(self.sandbox.get(f"/_control/slack/channels/{channel}")["messages"])
 
     def card(self, action: Action) -> dict[str, Any]:
         """Return the card of an Action, once everything is shown."""
@@ -341,11 +338,12 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
     rulebook = load_rulebook()
     bench = Bench(lambda: rulebook, directory, ROUND_THE_CLOCK, ZONE)
     decisions = Decisions(database, bench)
-    wake = threading.Event()
+    wake, counting = threading.Event(), threading.Lock()
 
     def poke(what: str) -> None:
         if what == "ballots":
-            tally.run()
+            with counting:  # before the press is acknowledged, so that tests need not wait
+                tally.run()
         wake.set()
 
     front = Front(

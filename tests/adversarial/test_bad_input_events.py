@@ -60,24 +60,22 @@ class Open:
 
 
 @pytest.fixture(scope="module")
-def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, EventDoor]]:
+def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     folder: Path = tmp_path_factory.mktemp("events")
     database = Database(f"sqlite:///{folder / 'events.db'}", practice=True)
     migrate(database)
     door = EventDoor((SHOPIFY, STRIPE, GRAPH), Intake(database))
     with serving(Starlette(routes=[*door.routes])) as url:
-        yield url, door
+        yield Open(url, door, database)
     database.close()
 
 
 @pytest.fixture
-def opened(listening: tuple[str, EventDoor]) -> Iterator[Open]:
-    url, door = listening
-    door.counted.clear()
-    database = door.intake.database
-    yield Open(url, door, database)
-    Consumer(database, ()).run()
-    with database.transaction() as tx:
+def opened(listening: Open) -> Iterator[Open]:
+    listening.door.counted.clear()
+    yield listening
+    Consumer(listening.database, ()).run()
+    with listening.database.transaction() as tx:
         tx.connection.exec_driver_sql("delete from arrivals")
 
 

@@ -183,7 +183,7 @@ def test_11_a_retried_delivery_is_answered_twice(desk: Desk) -> None:
         current = ledger.get(tx, action.id)
     assert current.state is State.APPROVED
     assert desk.whispers("dana") == []
-    desk.press("dana", desk.card(action), "approve", forge=True, value=f"{action.id}:1")
+    desk.press("dana", desk.card(action), "approve", stale=True, version=0)
     (told,) = desk.whispers("dana")
     assert told.startswith("Your vote is counted already. Dana approved")
 

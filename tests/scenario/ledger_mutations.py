@@ -45,7 +45,6 @@ ANNOUNCE, CLAIM, ENDING = (
 MOVED = "agent.ground:what_moved"
 REFUSAL, CAST = "memory.votes:_refusal", "memory.votes:cast"
 RECORD, SETTLE = "agent.outcomes:record", "agent.reconcile:Reconciler._settle"
-CAS = "actions.c.fence == action.fence,"
 
 UNBROKEN = Mutant("none: the heart as it is", (), spared="nothing is broken")
 MUTANTS = (
@@ -187,8 +186,8 @@ MUTANTS = (
     mutant(
         "two in flight on one order",
         CLAIM,
-        "actions.c.state.in_([*IN_FLIGHT])",
-        "actions.c.id == 0",
+        "ledger.on_target(tx, action.target, IN_FLIGHT)",
+        "False",
         sql=("drop index uq_actions_one_in_flight",),
     ),
     mutant(
@@ -292,8 +291,8 @@ MUTANTS = (
     mutant(
         "a stale lease records",
         "memory.ledger:transition",
-        CAS,
-        "",
+        "getattr(action, name) for",
+        "getattr(get(tx, action.id) if name == 'fence' else action, name) for",
     ),
     mutant(
         "a stale lease announces",
