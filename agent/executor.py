@@ -116,15 +116,16 @@ class Executor:
         """Carry one Action out as far as it gets now, and return where it stands then."""
         with tracing.carrying_out(action_id) as span:
             self._on_step("before_claim")
-            claim = self._claim(action_id)
+            claim, action = self._claim(action_id), None
             if claim is not None:
                 self._on_step("claimed")
                 try:
-                    self._carry_out(claim)
+                    action = self._carry_out(claim)
                 except TooLate:
                     log.warning("%s was taken over by another worker", claim.action.name)
-            with self._database.read() as tx:
-                action = ledger.get(tx, action_id)
+            if action is None:
+                with self._database.read() as tx:
+                    action = ledger.get(tx, action_id)
             tracing.stands_now(span, action)
         return action.state
 
@@ -172,16 +173,17 @@ class Executor:
             )
         return Claim(claimed, current, arguments, capability, earlier, credit, now)
 
-    def _carry_out(self, claim: Claim) -> None:
+    def _carry_out(self, claim: Claim) -> Action | None:
+        """Return the Action as its outcome left it, or None where nothing was sent."""
         try:
             if not self._prepare(claim):
-                return
+                return None
         except TooLate:
             raise
         except Exception:
             log.exception("%s: an unforeseen stop before anything was sent", claim.action.name)
             self._wait(claim, CountersignError())
-            return
+            return None
         self._on_step("intent")
         self._on_step("before_send")
         result = self._send(claim)
@@ -189,9 +191,10 @@ class Executor:
         self._on_step("before_record")
         with self._database.transaction() as tx:
             ledger.remember(tx, claim.revision)
-            outcomes.record(tx, claim.action, result)
+            after = outcomes.record(tx, claim.action, result)
             self._on_step("audited")
         self._on_step("recorded")
+        return after
 
     def _prepare(self, claim: Claim) -> bool:
         """Look again, judge again and announce; False where nothing is to be sent now."""

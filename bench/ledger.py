@@ -3,6 +3,7 @@
 The vendor is the tests' own, in this process, so that what is measured is the ledger: a wish, a
 vote and an execution are five transactions, each on disk before the next begins. The bound beside
 it is as many transactions that write one row each, taken in the same run on the same database.
+The goal is one process's on the database a shop starts with; on PostgreSQL processes share the work.
 """
 
 import itertools
@@ -55,8 +56,8 @@ def _changes(name: str, house: LedgerHouse, actions: int, turns: int) -> Iterato
         "/s",
         executed,
         peer=_PEER,
-        goal=f"at least {GOAL} /s",
-        meets=lambda ours, _: ours.highest >= GOAL,
+        goal=f"at least {GOAL} /s" if name == "SQLite" else "",
+        meets=(lambda ours, _: ours.middle >= GOAL) if name == "SQLite" else None,
     )
 
 

@@ -182,6 +182,7 @@ class Database:
             self.url,
             connect_args={"timeout": LOCK_WAIT_SECONDS},
             pool_size=pool_size,
+            pool_use_lifo=True,  # few of them, and those know our statements and pages already
             max_overflow=0,
             hide_parameters=True,
         )
@@ -204,6 +205,7 @@ class Database:
             self.url.set(drivername="postgresql+psycopg"),
             connect_args={"options": f"-c search_path={SCHEMA}", "connect_timeout": 10},
             pool_size=pool_size,
+            pool_use_lifo=True,  # few of them, and those know our statements and pages already
             max_overflow=0,
             pool_pre_ping=True,
             hide_parameters=True,

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     and_,
     bindparam,
     delete,
@@ -74,28 +77,40 @@ def totals(
     The counters are told apart by name, so each may be wanted with one key only. Of a counter in
     `since`, what was settled before that moment does not count; what is held always does.
     """
+    asked: dict[str, Any] = {"without": without or 0}
+    for number, one in enumerate(wanted):
+        named = {"counter": one.counter, "key": one.key, "currency": one.currency}
+        asked |= {f"{name}_{number}": value for name, value in named.items()}
+        if one.counter in since:
+            asked[f"since_{number}"] = since[one.counter]
+    query = _totals(tuple(one.counter in since for one in wanted))
+    found = tx.connection.execute(query, asked)
+    return {(name, state): int(amount) for name, state, amount in found}
+
+
+@lru_cache
+def _totals(since: tuple[bool, ...]) -> Select[Any]:
+    """Prepare the question for so many counters, and of which only what was lately counts."""
     columns = reservations.c
     each = [
         and_(
-            columns.counter == one.counter,
-            columns.key == one.key,
-            columns.currency == one.currency,
-            _counts(since.get(one.counter)),
+            columns.counter == bindparam(f"counter_{number}"),
+            columns.key == bindparam(f"key_{number}"),
+            columns.currency == bindparam(f"currency_{number}"),
+            _counts(f"since_{number}") if lately else true(),
         )
-        for one in wanted
+        for number, lately in enumerate(since)
     ]
-    query = (
+    return (
         select(columns.counter, columns.state, func.sum(columns.amount))
-        .where(or_(false(), *each), columns.action_id != (without or 0))
+        .where(or_(false(), *each), columns.action_id != bindparam("without"))
         .group_by(columns.counter, columns.state)
     )
-    return {(name, state): int(amount) for name, state, amount in tx.connection.execute(query)}
 
 
-def _counts(since: datetime | None) -> ColumnElement[bool]:
+def _counts(since: str) -> ColumnElement[bool]:
     """Say which rows of a counter count: those held, and those whose Action ended since then."""
-    if since is None:
-        return true()
     # An Action that has ended never changes again (I14), so this is when its money moved.
-    lately = exists().where(actions.c.id == reservations.c.action_id, actions.c.changed_at >= since)
+    ended = actions.c.changed_at >= bindparam(since, type_=actions.c.changed_at.type)
+    lately = exists().where(actions.c.id == reservations.c.action_id, ended)
     return or_(reservations.c.state == HELD, lately)

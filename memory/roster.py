@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -13,7 +14,7 @@ from policies.people import Group, Person, PersonKind
 
 CHAT = "slack"
 _EVERYBODY = (
-    select(people, memberships.c.group_name)
+    select(people.c.id, people.c.name, people.c.kind, people.c.active, memberships.c.group_name)
     .outerjoin(memberships, memberships.c.person_id == people.c.id)
     .order_by(people.c.name, people.c.id)
 )
@@ -21,20 +22,24 @@ _EVERYBODY = (
 
 def everybody(tx: Tx) -> tuple[Person, ...]:
     """All people with their groups, in the order they were added."""
-    rows = tx.connection.execute(_EVERYBODY).all()
-    groups: dict[str, set[Group]] = {row.id: set() for row in rows}
-    for row in rows:
-        if row.group_name is not None:
-            groups[row.id].add(Group(row.group_name))
+    return _people(tuple(map(tuple, tx.connection.execute(_EVERYBODY))))
+
+
+@lru_cache(maxsize=8)  # they are asked for at every step, and seldom change
+def _people(rows: tuple[tuple[str, str, str, bool, str | None], ...]) -> tuple[Person, ...]:
+    groups: dict[str, set[Group]] = {}
+    for person_id, *_, group in rows:
+        groups.setdefault(person_id, set()).update([Group(group)] if group is not None else [])
+    who = {person_id: (name, kind, active) for person_id, name, kind, active, _ in rows}
     return tuple(
         Person(
-            id=row.id,
-            name=row.name,
-            kind=PersonKind(row.kind),
-            active=row.active,
-            groups=frozenset(groups[row.id]),
+            id=person_id,
+            name=name,
+            kind=PersonKind(kind),
+            active=active,
+            groups=frozenset(groups[person_id]),
         )
-        for row in {row.id: row for row in rows}.values()
+        for person_id, (name, kind, active) in who.items()
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from memory import outbox
 from memory.audit import Entry, append
@@ -14,6 +14,7 @@ from policies.errors import Refused
 
 FREEZE = "freeze"
 _LIFTING = "lifting"
+_ONE = select(switches).where(switches.c.name == bindparam("of"))
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Freeze:
 
 def frozen(tx: Tx) -> Freeze | None:
     """Return the freeze in force, or None."""
-    row = tx.connection.execute(select(switches).where(switches.c.name == FREEZE)).one_or_none()
+    row = tx.connection.execute(_ONE, {"of": FREEZE}).one_or_none()
     return Freeze(row.person_id, row.at, row.value) if row else None
 
 
@@ -48,7 +49,7 @@ def first_to_lift(tx: Tx, *, person: str, able: Collection[str]) -> str:
 
     Only those who are `able` now count: the wish of who left or lost the role is forgotten.
     """
-    first = tx.connection.execute(select(switches).where(switches.c.name == _LIFTING)).one_or_none()
+    first = tx.connection.execute(_ONE, {"of": _LIFTING}).one_or_none()
     if first is None or first.person_id not in able:
         tx.connection.execute(delete(switches).where(switches.c.name == _LIFTING))
         tx.connection.execute(

@@ -2,9 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 Canonical = None | bool | int | str | Sequence["Canonical"] | Mapping[str, "Canonical"]
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def canonical_json(value: Canonical) -> bytes:
@@ -13,9 +19,7 @@ def canonical_json(value: Canonical) -> bytes:
     Raises `TypeError` for floats and anything else whose text form is not unique.
     """
     _refuse_ambiguous(value)
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def digest(value: Canonical) -> str:
@@ -23,16 +27,18 @@ def digest(value: Canonical) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
-def _refuse_ambiguous(value: Canonical) -> None:
-    if value is None or isinstance(value, bool | int | str):
+def _refuse_ambiguous(value: object) -> None:
+    if type(value) in _PLAIN or isinstance(value, bool | int | str):
         return
-    if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
+    inside: Iterable[object]
+    if isinstance(value, dict):
+        if not all(type(key) is str or isinstance(key, str) for key in value):
             raise TypeError("canonical values are str, int, bool, None, lists and text-keyed maps")
-        for item in value.values():
-            _refuse_ambiguous(item)
+        inside = value.values()
     elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_ambiguous(item)
+        inside = value
     else:
         raise TypeError("canonical values are str, int, bool, None, lists and text-keyed maps")
+    for item in inside:
+        if type(item) not in _PLAIN:
+            _refuse_ambiguous(item)
