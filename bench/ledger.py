@@ -3,7 +3,7 @@
 The vendor is the tests' own, in this process, so that what is measured is the ledger: a wish, a
 vote and an execution are five transactions, each on disk before the next begins. The bound beside
 it is as many transactions that write one row each, taken in the same run on the same database.
-The goal is one process's on the database a shop starts with; on PostgreSQL processes share the work.
+The goal is one process's on the database a shop starts with; on PostgreSQL they share the work.
 """
 
 import itertools
