@@ -1,7 +1,10 @@
-"""Hearing of changes in the shop: at which address, and for how long what was heard is kept."""
+"""Hearing of changes in other systems: at which address, and how long what was heard is kept."""
 
 import logging
+from dataclasses import replace
 from datetime import timedelta
+
+from pydantic import SecretStr
 
 from countersign.events import PATH
 from countersign.practice import Connections
@@ -10,8 +13,10 @@ from memory import arrivals
 from memory.database import Database
 from policies.errors import CountersignError, Misconfigured
 from tools.connectors.network import Network
+from tools.connectors.practice import hear_of_payments
 from tools.connectors.shopify_webhooks import Agreed, Subscriber
 from tools.webhooks.shopify import TOPICS
+from tools.webhooks.stripe import TOPICS as STRIPE_TOPICS
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +24,7 @@ log = logging.getLogger(__name__)
 def address(settings: Settings, found: Connections) -> str:
     """Say where the shop has to post. Raises `Misconfigured` where nobody could reach it."""
     if settings.is_practice:
-        return f"http://127.0.0.1:{settings.port}{PATH}/shopify"
+        return f"{_practice_address(settings)}/shopify"
     if found.events.public_url is None or found.events.shopify_secrets is None:
         raise Misconfigured(
             "COUNTERSIGN_EVENTS__PUBLIC_URL or COUNTERSIGN_EVENTS__SHOPIFY_SECRETS is missing: "
@@ -39,6 +44,27 @@ def subscribe(settings: Settings, found: Connections) -> None:
         agree(settings, found)
     except CountersignError as error:
         log.warning("The shop does not tell us of changes by itself: %s", error.sentence)
+
+
+def with_payments(settings: Settings, found: Connections) -> Connections:
+    """Have the practice Stripe post to us; a real one's endpoint is made by an admin.
+
+    Where it does not answer, nothing of it is heard, and everything else works.
+    """
+    if not settings.is_practice or found.systems.stripe is None:
+        return found
+    try:
+        there = f"{_practice_address(settings)}/stripe"
+        secret = hear_of_payments(settings.sandbox_url, there, STRIPE_TOPICS)
+    except CountersignError as error:
+        log.warning("Stripe does not tell us of anything: %s", error.sentence)
+        return found
+    known = {"stripe_account": found.systems.stripe.account, "stripe_secrets": SecretStr(secret)}
+    return replace(found, events=found.events.model_copy(update=known))
+
+
+def _practice_address(settings: Settings) -> str:
+    return f"http://127.0.0.1:{settings.port}{PATH}"
 
 
 def forget_old(database: Database, keep_days: int) -> int:

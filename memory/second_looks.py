@@ -6,7 +6,7 @@ it, so that a process that dies in between loses nothing.
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from memory import ledger
 from memory.database import Tx
@@ -31,6 +31,12 @@ def want(tx: Tx, target: str, arrival_id: int) -> None:
         wished, last = second_looks.c.action_id == action.id, {"arrival_id": arrival_id}
         if not tx.connection.execute(update(second_looks).where(wished).values(last)).rowcount:
             tx.connection.execute(insert(second_looks).values(action_id=action.id, **last))
+
+
+def anything_waits(tx: Tx) -> bool:
+    """Whether anything is open at all that could be looked at again."""
+    open_now = exists().where(actions.c.state.in_([*WAITING]))
+    return bool(tx.connection.scalar(select(open_now)))
 
 
 def waiting(tx: Tx, *, limit: int = 200) -> list[Look]:

@@ -383,6 +383,16 @@ arrivals = Table(
     # Most have been dealt with long ago, and few ever wait.
     Index("ix_arrivals_new", "not_before", "id", sqlite_where=_NEW, postgresql_where=_NEW),
 )
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    Column("arrival_id", ForeignKey("arrivals.id", ondelete="CASCADE"), primary_key=True),
+    Column("tells", Boolean, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", UtcDateTime, index=True),
+    Column("told_at", UtcDateTime),
+)
 second_looks = Table(
     "second_looks",
     metadata,
