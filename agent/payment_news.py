@@ -64,7 +64,7 @@ class PaymentNews:
     def run(self) -> int:
         """Follow up what is due, as long as Stripe answers; returns how much was. Network."""
         with self.database.read() as tx:
-            waiting = follow_ups.due(tx)
+            waiting = follow_ups.due(tx, TOPICS)
         for number, one in enumerate(waiting):
             try:
                 self._follow(one)

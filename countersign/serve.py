@@ -22,6 +22,7 @@ from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
 from agent.looking_again import SECOND_LOOKS, SecondLook
+from agent.mail_hints import MAIL_CARE, MAIL_HINTS, MailCare
 from agent.mirror_hints import MIRROR_HINTS
 from agent.payment_news import PAYMENT_LOOKS, PAYMENT_NEWS, PaymentNews
 from agent.pushes import Pushes
@@ -31,7 +32,7 @@ from agent.worker import Worker
 from countersign import logs, metrics
 from countersign.composition import House, build_house, build_operator, open_database
 from countersign.events import EventDoor
-from countersign.hearing import forget_old, subscribe, with_payments
+from countersign.hearing import forget_old, keep_mail_told, practised, subscribe, tend_mail
 from countersign.keeping import keep_checkpoint, open_safe
 from countersign.mirroring import open_mirroring
 from countersign.practice import Connections, connections
@@ -57,7 +58,7 @@ from tools.connectors.network import Exchange, Network
 from tools.connectors.practice import send_slack_to
 
 log = logging.getLogger(__name__)
-SOON, EVERY_FEW_SECONDS, EVERY_MINUTE, EVERY_HOUR = 2, 5, 60, 3600
+SOON, EVERY_FEW_SECONDS, EVERY_MINUTE, EVERY_TEN_MINUTES, EVERY_HOUR = 2, 5, 60, 600, 3600
 
 
 @dataclass
@@ -73,7 +74,7 @@ class Part:
 def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises `Misconfigured` or `Unavailable` before anything runs."""
     logs.set_up(settings.log)
-    found = with_payments(settings, connections(settings))
+    found = practised(settings, connections(settings))
     with ExitStack() as stack:
         _hold_worker_role(settings, stack)
         stack.enter_context(traced(settings.tracing, settings.worker))
@@ -151,7 +152,7 @@ def _build(
         owner=name,
         uptime=uptime,
     )
-    handlings = (SECOND_LOOKS, PAYMENT_LOOKS, PAYMENT_NEWS)
+    handlings = (SECOND_LOOKS, PAYMENT_LOOKS, PAYMENT_NEWS, MAIL_HINTS, MAIL_CARE)
     hints = (MIRROR_HINTS,) if settings.mirror.on else ()
     consumer = Consumer(database, (*handlings, *hints), gather=GATHER_SECONDS)
     worker = Worker(
@@ -227,7 +228,10 @@ def _clock(settings: Settings, found: Connections, house: House, worker: Worker)
     if settings.is_practice or found.events.public_url:
         # Again and again, because a shop gives up on an address that was away for some hours.
         clock.every(EVERY_HOUR, "subscriptions", lambda: subscribe(settings, found))
-        clock.every(EVERY_HOUR, "payments", lambda: with_payments(settings, found))
+        clock.every(EVERY_HOUR, "payments", lambda: practised(settings, found))
+        clock.every(EVERY_TEN_MINUTES, "mails", lambda: tend_mail(settings, found))
+        care = MailCare(database, lambda: keep_mail_told(settings, found, anew=True))
+        clock.every(EVERY_FEW_SECONDS, "mail care", care.run)
     return clock
 
 

@@ -4,6 +4,7 @@ A row stands beside its event and goes with it. Wishing again (an event that is 
 vendor asked again, and tells nobody a second time.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy import insert, select, update
 from memory import arrivals
 from memory.arrivals import Arrival
 from memory.database import Tx
+from memory.tables import arrivals as events
 from memory.tables import follow_ups
 
 
@@ -36,11 +38,12 @@ def want(tx: Tx, arrival_id: int, *, tells: bool = False) -> None:
         tx.connection.execute(insert(follow_ups).values(**row, due_at=tx.now()))
 
 
-def due(tx: Tx, *, limit: int = 20) -> list[FollowUp]:
-    """Read what may be asked now, the longest due first."""
+def due(tx: Tx, topics: Collection[str], *, limit: int = 20) -> list[FollowUp]:
+    """Read what may be asked now of these topics, the longest due first."""
     query = (
         select(follow_ups)
-        .where(follow_ups.c.due_at <= tx.now())
+        .join(events, events.c.id == follow_ups.c.arrival_id)
+        .where(follow_ups.c.due_at <= tx.now(), events.c.topic.in_([*topics]))
         .order_by(follow_ups.c.due_at, follow_ups.c.arrival_id)
         .limit(limit)
     )

@@ -21,6 +21,7 @@ from tools.connectors.stripe import StripeReader
 from tools.connectors.stripe_answers import Payout
 from tools.payments import SEES_MONEY
 from tools.webhooks.delivery import Post
+from tools.webhooks.stripe import TOPICS
 
 ACCOUNT = "stripe:test"
 NIGHT = timedelta(hours=12)
@@ -198,7 +199,7 @@ def test_a_refund_of_which_nothing_waits_asks_stripe_nothing(
         arrivals.replay(tx, ids=[1])
     Consumer(house.database, (PAYMENT_LOOKS,)).run()
     with house.database.read() as tx:
-        assert [one.tells for one in follow_ups.due(tx)] == [False]
+        assert [one.tells for one in follow_ups.due(tx, TOPICS)] == [False]
 
 
 def test_an_event_that_is_forgotten_takes_its_follow_up_along(house: LedgerHouse) -> None:
@@ -206,5 +207,5 @@ def test_an_event_that_is_forgotten_takes_its_follow_up_along(house: LedgerHouse
     house.wait(timedelta(days=30))
     with house.database.transaction() as tx:
         assert arrivals.forget(tx, older_than=timedelta(days=14)) == 1
-        assert follow_ups.due(tx) == []
+        assert follow_ups.due(tx, TOPICS) == []
         assert tx.connection.scalars(select(look_rows.c.action_id)).all() == []
