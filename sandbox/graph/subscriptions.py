@@ -89,13 +89,13 @@ class Subscriptions:
         state = body.get("clientState") or ""
         if not isinstance(state, str) or len(state) > _LONGEST_STATE:
             raise misasked("clientState is longer than 128 characters.", "ValidationError")
-        urls = [body["notificationUrl"], str(body.get("lifecycleNotificationUrl") or "")]
-        for url in filter(None, urls):
-            parts = urlsplit(url)
+        url, care = body["notificationUrl"], str(body.get("lifecycleNotificationUrl") or "")
+        for one in filter(None, (url, care)):
+            parts = urlsplit(one)
             if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
                 raise misasked("This practice Graph posts to loopback only.", "ValidationError")
         ends = _until(body["expirationDateTime"], now)
-        return Subscription(app, resource, changes, *urls, state, ends, lasting_ids)
+        return Subscription(app, resource, changes, url, care, state, ends, lasting_ids)
 
     def made(self, wish: Subscription, refusing: Sequence[str]) -> Answer:
         """Make it, unless one of its addresses did not echo. Raises `Refused`."""
