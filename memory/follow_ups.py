@@ -13,8 +13,8 @@ from sqlalchemy import insert, select, update
 from memory import arrivals
 from memory.arrivals import Arrival
 from memory.database import Tx
-from memory.tables import arrivals as events
-from memory.tables import follow_ups
+from memory.event_tables import arrivals as events
+from memory.event_tables import follow_ups
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 
 from memory import ledger
 from memory.database import Tx
+from memory.event_tables import second_looks
 from memory.states import State
-from memory.tables import actions, second_looks
+from memory.tables import actions
 
 WAITING = frozenset({State.PENDING, State.APPROVED})
 """The states in which nothing is being sent, so that a fresh card can still take the place."""

@@ -11,8 +11,8 @@ from agent.arriving import Consumer, Intake
 from agent.payment_news import MOST_TRIES, PAYMENT_LOOKS, PAYMENT_NEWS, PaymentNews
 from memory import arrivals, follow_ups
 from memory.arrivals import Notice
+from memory.event_tables import second_looks as look_rows
 from memory.tables import outbox as outbox_rows
-from memory.tables import second_looks as look_rows
 from policies.duty import told_first
 from policies.errors import NotFound, Unavailable
 from tests.ledger_house import LedgerHouse
