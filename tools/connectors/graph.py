@@ -8,30 +8,20 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from policies.errors import OutcomeUnknown, Unavailable
 from tools.connectors import graph_answers as answers
 from tools.connectors.calls import nothing_sent_yet
-from tools.connectors.graph_answers import VENDOR, GraphWire, Mail
-from tools.connectors.graph_faults import refusal
-from tools.connectors.graph_settings import GraphSettings, app
-from tools.connectors.http import Transport
+from tools.connectors.graph_answers import VENDOR, Mail
+from tools.connectors.graph_door import GraphDoor
+from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.mailbox import Changes, Letter
-from tools.connectors.network import Json, Network, Query, Request
-from tools.connectors.oauth import FetchedKey, TokenEndpoint, client_credentials
-from tools.connectors.pace import Pace
+from tools.connectors.network import Network, Query
 
-# 10,000 calls in ten minutes and four at once, for each app and mailbox.
-_PER_MINUTE: Final = 1_000
-_AT_ONCE: Final = 4
 _PAGE: Final = 50
 _MOST_PAGES: Final = 200
-_HEADERS: Final = {
-    "Accept": "application/json",
-    "Prefer": 'IdType="ImmutableId", outlook.body-content-type="text"',
-}
 _OUTLOOK: Final = frozenset(
     {"outlook.office.com", "outlook.office365.com", "outlook.live.com", "outlook.cloud.microsoft"}
 )
@@ -44,48 +34,6 @@ _NAMESPACE: Final = "String {6f1c7a52-5d0e-4b6e-9c37-0c5e9a1d2026}"
 MARKER: Final = f"{_NAMESPACE} Name CountersignMarker"
 NOTE: Final = f"{_NAMESPACE} Name CountersignNote"
 
-Understood = TypeVar("Understood", bound=GraphWire)
-
-
-class _Door:
-    """What both doors share: where to ask, with which key, at which pace."""
-
-    def __init__(self, settings: GraphSettings, network: Network, kind: str) -> None:
-        endpoint = TokenEndpoint(
-            VENDOR,
-            settings.grants_url,
-            getattr(settings, f"{kind}_client_id"),
-            getattr(settings, f"{kind}_client_secret"),
-            app(kind),
-            network,
-        )
-        keys = FetchedKey(app(kind), client_credentials(endpoint, scope=settings.scope))
-        self._pace = Pace(VENDOR, per_minute=_PER_MINUTE, at_once=_AT_ONCE, sleep=network.sleep)
-        self._transport = Transport(VENDOR, keys, network, allowance=self._pace, refusal=refusal)
-        self._url = settings.user_url
-
-    def get(
-        self, operation: str, path: str, model: type[Understood], query: Query | None = None
-    ) -> Understood:
-        """Ask one thing."""
-        url = path if path.startswith(f"{self._url}/") else f"{self._url}{path}"
-        request = Request(operation, url, _HEADERS, method="GET", query=query or {})
-        with self._pace.turn():
-            return self._transport.read(request, model.read)
-
-    def change(self, operation: str, path: str, body: Json = None, method: str = "POST") -> Json:
-        """Change one thing, once; returns what Graph says to it, if anything."""
-        content = b"" if body is None else None
-        request = Request(
-            operation, f"{self._url}{path}", _HEADERS, body=body, method=method, content=content
-        )
-        with self._pace.turn():
-            return self._transport.write(request, lambda said: said)
-
-    def is_own(self, link: str) -> bool:
-        """Whether a link of Graph's leads back into this mailbox: our key travels with it."""
-        return link.startswith(f"{self._url}/")
-
 
 class GraphReader:
     """Looks mail up, with the app that cannot write (I19). Safe to share between threads.
@@ -94,7 +42,7 @@ class GraphReader:
     """
 
     def __init__(self, settings: GraphSettings, network: Network) -> None:
-        self._door = _Door(settings, network, "read")
+        self._door = GraphDoor(settings, network, "read")
         self.account = settings.account
         self._hosts = _OUTLOOK | {urlsplit(settings.url).hostname}
 
@@ -218,7 +166,7 @@ class GraphWriter:
     """
 
     def __init__(self, settings: GraphSettings, network: Network) -> None:
-        self._door = _Door(settings, network, "write")
+        self._door = GraphDoor(settings, network, "write")
         self.account = settings.account
 
     def answer(self, answered: str, *, to: str, text: str, marker: str, note: str) -> str:
@@ -267,7 +215,7 @@ class GraphWriter:
         return _marked(self._door, marker)
 
 
-def _marked(door: _Door, marker: str) -> tuple[Mail, ...]:
+def _marked(door: GraphDoor, marker: str) -> tuple[Mail, ...]:
     where = "singleValueExtendedProperties/Any("
     where += f"ep: ep/id eq '{MARKER}' and ep/value eq {_quoted(marker)})"
     query: Query = {

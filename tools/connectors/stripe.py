@@ -19,7 +19,6 @@ __all__ = ["StripeReader", "StripeSettings", "StripeWriter"]
 _PAGE = 100
 _MOST_PAGES = 50
 _PAGES: Final = {"ch": "payments", "pi": "payments", "dp": "disputes", "po": "payouts"}
-_NOT_PAID_BACK = frozenset({"failed", "canceled"})
 
 T = TypeVar("T", bound=answers.StripeWire)
 N = TypeVar("N", answers.Movement, answers.Refund, answers.Dispute, answers.Payout)
@@ -101,6 +100,19 @@ class StripeReader:
         """Look for the refund that bears our mark; None where there is none."""
         marked = (one for one in self.refunds(payment) if one.metadata.get(answers.MARK) == marker)
         return next(marked, None)
+
+    def charge(self, number: str) -> answers.Charge:
+        """Read one charge. Raises `NotFound`."""
+        return self._wire.read("GetChargesCharge", f"/charges/{number}", answers.Charge, {})
+
+    def refund(self, number: str) -> answers.Refund:
+        """Read one refund. Raises `NotFound`."""
+        return self._wire.read("GetRefundsRefund", f"/refunds/{number}", answers.Refund, {})
+
+    def dispute(self, number: str) -> answers.Dispute:
+        """Read one dispute with its charge. Raises `NotFound`."""
+        query: Query = {"expand[]": ("charge",)}
+        return self._wire.read("GetDisputesDispute", f"/disputes/{number}", answers.Dispute, query)
 
     def disputes(self, since: datetime) -> Iterator[answers.Dispute]:
         """Go through the disputes opened since, newest first, each with its charge."""
@@ -189,7 +201,7 @@ class StripeWriter:
         headers = {**self._wire.headers, "Idempotency-Key": key}
         request = Request("PostRefunds", f"{self._wire.url}/refunds", headers, form=form)
         made = self._wire.transport.write(request, _made)
-        if made.status in _NOT_PAID_BACK:
+        if made.status in answers.NOT_PAID_BACK:
             raise StripeRejected("Stripe could not pay it back. Nothing was changed.", "failed")
         return made
 
