@@ -101,6 +101,7 @@ class Mirroring:
         with self.database.copying() as tx:
             sources.advance(tx, turn, chunk.step, lease=LEASE)
             copying.put(tx, chunk.rows)
+            copying.bury(tx, chunk.gone)
             if chunk.step.whole_at is not None:
                 for row in feed.rows:
                     copying.strike_out(tx, row.table, feed.account, not_since=chunk.step.whole_at)

@@ -2,12 +2,17 @@
 
 from tools.access import Reads
 from tools.mirror.feed import Feed
+from tools.mirror.mail_feed import MailFeed
+from tools.mirror.quickbooks_feed import QuickBooksFeed
+from tools.mirror.quickbooks_rows import KINDS
 from tools.mirror.shopify_feed import ShopifyFeed
 from tools.mirror.shopify_subjects import SUBJECTS
 
 
 def open_feeds(reads: Reads) -> tuple[Feed, ...]:
     """Return the feeds of everything that is connected; the order is that of a first load."""
-    return tuple(
-        ShopifyFeed(shop, subject) for shop in reads.shops.values() for subject in SUBJECTS
+    return (
+        *(ShopifyFeed(shop, subject) for shop in reads.shops.values() for subject in SUBJECTS),
+        *(QuickBooksFeed(books, kind) for books in reads.books.values() for kind in KINDS),
+        *(MailFeed(mailbox) for mailbox in reads.mailboxes.values()),
     )
