@@ -1,11 +1,9 @@
 """The copy of the books equals the books: loaded, killed on the way, changed, deleted."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -13,14 +11,13 @@ import pytest
 from memory import switches
 from memory.database import Database
 from memory.mirror import tables
-from policies.errors import OutcomeUnknown
 from policies.freshness import Standing
 from tests.mirror_fixture import streams
 from tests.mirrored_house import Dying, PulledPlug, copier, cursor_of, load, rows
-from tests.practice_books import PracticeBooks, bill_for, open_books
+from tests.practice_books import PracticeBooks, bill_for, by_hand, freight, open_books, withdraw
 from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tools.connectors.quickbooks_answers import ENTITIES, Bill, Entity, PurchaseOrder
+from tools.connectors.quickbooks_answers import Bill, PurchaseOrder
 from tools.mirror.feed import Feed
 from tools.mirror.quickbooks_feed import QuickBooksFeed
 from tools.mirror.quickbooks_rows import KINDS
@@ -50,17 +47,6 @@ def database(database_url: str) -> Iterator[Database]:
 def feeds(books: PracticeBooks, *, most: int = MANY) -> tuple[Feed, ...]:
     reader = books.reader
     return tuple(QuickBooksFeed(reader, kind, most) for kind in KINDS)
-
-
-def written(books: PracticeBooks, entity: str, body: dict[str, Any], doing: str) -> None:
-    """Change the books as a person would, in a way that our own writer has none for."""
-    writer, more = books.writer, {"operation": doing}
-    with suppress(OutcomeUnknown):  # what was deleted is shown as no more than that
-        writer._change(entity, f"/{entity.lower()}", ENTITIES[entity], body, token_hex(8), more)
-
-
-def delete(books: PracticeBooks, entity: str, found: Entity) -> None:
-    written(books, entity, {"Id": found.id, "SyncToken": found.sync_token}, "delete")
 
 
 def as_the_books_say(books: PracticeBooks) -> dict[str, dict[str, Any]]:
@@ -119,21 +105,11 @@ def test_what_is_entered_changed_or_deleted_arrives(
     load(copying)
     order = books.reader.purchase_order("4027")
     bill = books.writer.create_bill(bill_for(order, "SI-84027"), key="a")
-    credit = {
-        "VendorRef": {"value": order.vendor_ref.value},
-        "DocNumber": "CR-1",
-        "Line": [
-            {
-                "Amount": 12.5,
-                "DetailType": "AccountBasedExpenseLineDetail",
-                "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "72"}},
-            }
-        ],
-    }
-    written(books, "VendorCredit", credit, "create")
+    credit = freight(order.vendor_ref.value, "CR-1", 12.5)
+    by_hand(books.writer, "VendorCredit", credit, "create")
     vendor = books.reader.vendor(order.vendor_ref.value)
     body = {"Id": vendor.id, "SyncToken": vendor.sync_token, "DisplayName": vendor.display_name}
-    written(books, "Vendor", body, "update")
+    by_hand(books.writer, "Vendor", body, "update")
     copying.run_due()
     agree(database, books)
     kept = rows(database, tables.bills)[bill.id]
@@ -143,7 +119,7 @@ def test_what_is_entered_changed_or_deleted_arrives(
     (owed,) = rows(database, tables.vendor_credits).values()
     assert (owed.number, owed.total, owed.currency) == ("CR-1", 1250, "USD")
     assert rows(database, tables.vendors)[vendor.id].mail_hash is None
-    delete(books, "Bill", bill)
+    withdraw(books.writer, "Bill", bill)
     copying.run_due()
     assert bill.id not in rows(database, tables.bills)
     agree(database, books)
@@ -157,7 +133,7 @@ def test_after_a_longer_gap_than_quickbooks_tells_of_all_is_loaded_anew(
     load(copying)
     before = streams(database)["bills"].whole_at
     unpaid = next(one for one in books.reader.find("Bill", Bill) if one.balance)
-    delete(books, "Bill", unpaid)
+    withdraw(books.writer, "Bill", unpaid)
     with database.transaction() as tx:
         switches.set_clock_offset(tx, int(timedelta(days=31).total_seconds()))
     copying.run_due()
@@ -175,7 +151,7 @@ def test_a_page_that_moved_up_while_others_were_deleted_is_seen(
     with pytest.raises(PulledPlug):
         dying.run(dying.feeds[1])
     first = books.reader.find("PurchaseOrder", PurchaseOrder)[0]
-    delete(books, "PurchaseOrder", first)
+    withdraw(books.writer, "PurchaseOrder", first)
     copying = copier(database, feeds(books))
     load(copying)
     copying.run_due()
