@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, and_, func, select
 
 from memory.mirror import tables as t
 from memory.mirror.check import Check, present
@@ -10,13 +10,12 @@ from memory.mirror.check import Check, present
 
 def _cannot_be_mailed(_now: datetime) -> Select[tuple[str]]:
     """Find vendors in use to whom something was ordered, and whom no order can be mailed to."""
-    ordered = exists().where(
-        present(t.purchase_orders),
-        t.purchase_orders.c.source == t.vendors.c.source,
-        t.purchase_orders.c.vendor == t.vendors.c.name,
-    )
-    in_use = (present(t.vendors), t.vendors.c.active.is_(True), ordered)
-    return select(t.vendors.c.name).where(*in_use, t.vendors.c.mail_hash.is_(None))
+    orders, vendors = t.purchase_orders, t.vendors
+    known = select(orders.c.source, orders.c.vendor).where(present(orders)).distinct().subquery()
+    same = and_(known.c.source == vendors.c.source, known.c.vendor == vendors.c.name)
+    in_use = (present(vendors), vendors.c.active.is_(True))
+    joined = select(vendors.c.name).select_from(vendors.join(known, same))
+    return joined.where(*in_use, vendors.c.mail_hash.is_(None))
 
 
 def _bill() -> Select[tuple[str]]:

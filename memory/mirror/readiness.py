@@ -24,6 +24,7 @@ FILLED_BY: Mapping[str, str] = {
     **dict.fromkeys(_OF_ORDERS, "orders"),
     **{table: table for table in (*_ITS_OWN, *_ITS_OWN_TOO)},
     "mails": "mail",
+    "prices": "listings",
 }
 """Which stream copies into which table, by their names."""
 

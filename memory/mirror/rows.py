@@ -251,7 +251,10 @@ class MailRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class PriceRow(Row):
-    """What an article is offered for on a channel, and how many of it may be sold there."""
+    """What an article is offered for on a channel, and how many of it may be sold there.
+
+    `state` is live or paused; no `units` where the channel counts and sends them itself.
+    """
 
     table = tables.prices
 
@@ -259,7 +262,7 @@ class PriceRow(Row):
     listing: str | None
     state: str
     price: int | None
-    currency: str
+    currency: str | None
     units: int | None
 
 

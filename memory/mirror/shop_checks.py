@@ -46,16 +46,14 @@ def _one_channel(_now: datetime) -> Select[tuple[str]]:
 
 def _without_purchase(_now: datetime) -> Select[tuple[str]]:
     """Find paid orders for goods of a vendor that sends to customers, which were never bought."""
-    bought, other = t.purchase_orders, t.purchase_orders.alias()
-    dropships = exists().where(
-        other.c.deleted.is_(False),
-        other.c.order_name.is_not(None),
-        func.lower(other.c.vendor) == func.lower(t.order_lines.c.maker),
+    bought, maker = t.purchase_orders, func.lower(t.order_lines.c.maker)
+    sends = select(func.lower(bought.c.vendor)).where(
+        present(bought), bought.c.order_name.is_not(None)
     )
     placed = exists().where(
         present(bought),
         bought.c.order_name == t.orders.c.name,
-        func.lower(bought.c.vendor) == func.lower(t.order_lines.c.maker),
+        func.lower(bought.c.vendor) == maker,
     )
     joined = t.orders.join(
         t.order_lines,
@@ -69,7 +67,7 @@ def _without_purchase(_now: datetime) -> Select[tuple[str]]:
     return (
         select(t.orders.c.name)
         .select_from(joined)
-        .where(present(t.orders, t.order_lines), *waiting, dropships, ~placed)
+        .where(present(t.orders, t.order_lines), *waiting, maker.in_(sends.distinct()), ~placed)
         .distinct()
     )
 

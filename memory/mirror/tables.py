@@ -203,7 +203,7 @@ prices = _copied(
     _name("listing", null=True),
     _name("state"),
     _minor("price", null=True),
-    _currency(),
+    _currency(null=True),
     Column("units", Integer),
     found_by=("sku",),
 )

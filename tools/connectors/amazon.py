@@ -122,6 +122,11 @@ class AmazonReader:
         """Read what Amazon offers of a SKU; None where it is not listed."""
         return _listing(self._api, self._shelf, sku)
 
+    def some_listings(self, wanted: listings.Search, token: str | None) -> listings.ListingPage:
+        """Read one page of a search of everything that is listed."""
+        query, seller = wanted.query(self.marketplace, token), self._shelf.seller_id
+        return self._api.read(api.SEARCH_LISTINGS, listings.ListingPage, query, sellerId=seller)
+
     def at_amazon(self, sku: str) -> int | None:
         """Count what lies ready in Amazon's own warehouses; None where it sends none of it."""
         query = self._here(

@@ -145,7 +145,9 @@ class GraphReader:
         page = self._door.get("delta", where, answers.ChangePage, asked, most=_CHANGES)
         items = {str(one.get("id")): one for one in page.value}
         gone = tuple(name for name, one in items.items() if "@removed" in one)
-        slips = tuple(Mail.read(one).slip for one in items.values() if "@removed" not in one)
+        # Of a mail that somebody has only opened or flagged, Graph may tell that and nothing else.
+        whole = [one for one in items.values() if "receivedDateTime" in one]
+        slips = tuple(Mail.read(one).slip for one in whole if "@removed" not in one)
         onward = page.delta_link or page.next_link
         if onward is None:
             raise Unavailable(f"{VENDOR} did not say where its changes go on.")

@@ -2,6 +2,7 @@
 
 from tools.access import Reads
 from tools.mirror.amazon_feed import AmazonFeed
+from tools.mirror.amazon_listings_feed import AmazonListingsFeed
 from tools.mirror.feed import Feed
 from tools.mirror.mail_feed import MailFeed
 from tools.mirror.quickbooks_feed import QuickBooksFeed
@@ -17,6 +18,7 @@ def open_feeds(reads: Reads) -> tuple[Feed, ...]:
     return (
         *(ShopifyFeed(shop, subject) for shop in reads.shops.values() for subject in SUBJECTS),
         *(AmazonFeed(seller) for seller in reads.amazon.values()),
+        *(AmazonListingsFeed(seller) for seller in reads.amazon.values()),
         *(QuickBooksFeed(books, kind) for books in reads.books.values() for kind in BOOKS),
         *(StripeFeed(account, kind) for account in reads.payments.values() for kind in PAYMENTS),
         *(MailFeed(mailbox) for mailbox in reads.mailboxes.values()),

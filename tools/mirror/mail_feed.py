@@ -5,6 +5,7 @@ with the rows it brought, so a process that dies anywhere goes on from the last 
 a load was begun that is not complete yet.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from tools.mirror.feed import Chunk, Now, hashed
 from tools.plain_text import plain_text
 
 FOLDERS: Final[tuple[FollowedFolder, ...]] = get_args(FollowedFolder)
-_LONGEST = 200
+_LONGEST, _LONGEST_ID = 200, 190
 
 Cursor = Mapping[str, Any]
 
@@ -96,4 +97,5 @@ def _row(account: str, folder: FollowedFolder, slip: Slip, asked_at: datetime) -
 
 def _place(folder: FollowedFolder, mail: str) -> str:
     """Name a mail by where it lies, so that one which is moved is gone here and new there."""
-    return f"{folder}/{mail}"
+    short = mail if len(mail) <= _LONGEST_ID else hashlib.sha256(mail.encode()).hexdigest()
+    return f"{folder}/{short}"

@@ -21,6 +21,7 @@ _KINDS: Mapping[str, TypeEngine[Any]] = {
     "words": sa.Text(),
     "moment": sa.DateTime(timezone=True),
     "minor": sa.BigInteger(),
+    "count": sa.Integer(),
     "flag": sa.Boolean(),
     "currency": sa.String(length=3),
     "lines": sa.JSON().with_variant(JSONB(), "postgresql"),
@@ -77,6 +78,17 @@ _ANEW: Tables = {
         },
         ("received_at", "sender_hash", "thread_hash"),
     ),
+    "prices": (
+        {
+            "sku": "name",
+            "listing": "name?",
+            "state": "name",
+            "price": "minor?",
+            "currency": "currency?",
+            "units": "count?",
+        },
+        ("sku",),
+    ),
     "payouts": (
         {
             "made_at": "moment",
@@ -111,6 +123,17 @@ _BEFORE: Tables = {
             "has_files": "flag",
         },
         ("received_at", "thread"),
+    ),
+    "prices": (
+        {
+            "sku": "name",
+            "listing": "name?",
+            "state": "name",
+            "price": "minor?",
+            "currency": "currency",
+            "units": "count?",
+        },
+        ("sku",),
     ),
     "payouts": (
         {
