@@ -17,7 +17,7 @@ from tests.mirrored_house import Dying, PulledPlug, copier, cursor_of, load, row
 from tests.practice_books import PracticeBooks, bill_for, by_hand, freight, open_books, withdraw
 from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tools.connectors.quickbooks_answers import Bill, PurchaseOrder
+from tools.connectors.quickbooks_answers import Bill, PurchaseOrder, Vendor
 from tools.mirror.feed import Feed
 from tools.mirror.quickbooks_feed import QuickBooksFeed
 from tools.mirror.quickbooks_rows import KINDS
@@ -62,6 +62,8 @@ def agree(database: Database, books: PracticeBooks) -> None:
     there = as_the_books_say(books)
     for kind in KINDS:
         kept = rows(database, kind.rows.table)
+        if kind.stream == "vendors":  # QuickBooks lists those in use
+            kept = {wanted: one for wanted, one in kept.items() if one.active}
         assert kept.keys() == there[kind.stream].keys(), kind.stream
     for wanted, row in rows(database, tables.purchase_orders).items():
         order: PurchaseOrder = there["purchase_orders"][wanted]
@@ -124,6 +126,24 @@ def test_what_is_entered_changed_or_deleted_arrives(
     assert bill.id not in rows(database, tables.bills)
     agree(database, books)
     assert {one.error_share for one in streams(database).values()} == {0.0}
+
+
+def test_vendor_who_is_no_longer_in_use_is_kept_as_that(
+    database: Database, books: PracticeBooks
+) -> None:
+    vendor = books.reader.find("Vendor", Vendor)[0]
+    named = {"Id": vendor.id, "SyncToken": vendor.sync_token, "DisplayName": vendor.display_name}
+    copying = copier(database, feeds(books))
+    load(copying)
+    by_hand(books.writer, "Vendor", {**named, "Active": False}, "update")
+    copying.run_due()
+    assert rows(database, tables.vendors)[vendor.id].active is False
+    anew = tables.sources.update().values(cursor={})
+    with database.transaction() as tx:
+        tx.connection.execute(anew)
+    copying.run_due()
+    assert rows(database, tables.vendors)[vendor.id].active is False, "a whole load finds it too"
+    agree(database, books)
 
 
 def test_after_a_longer_gap_than_quickbooks_tells_of_all_is_loaded_anew(

@@ -156,7 +156,7 @@ class QuickBooksReader:
         self, entity: str, model: type[Found], *, start: int, most: int
     ) -> answers.Looked[Found]:
         """Return a page of everything of a kind, by id, from the `start`th on (the first is 1)."""
-        # Of vendors QuickBooks shows those that are in use, unless asked for all.
+        # Of what can go out of use QuickBooks shows what is in use, unless asked for all.
         where = " where Active in (true, false)" if "active" in model.model_fields else ""
         query = f"select * from {entity}{where} orderby Id"  # noqa: S608 # no SQL of ours
         answer = self._query(f"{query} startposition {start} maxresults {most}")
