@@ -14,9 +14,11 @@ from tests.sandbox_fixture import start_sandbox
 from tools.connectors.amazon import AmazonReader, Parcel
 from tools.connectors.amazon_api import CALLS
 from tools.connectors.amazon_buyers import Template
+from tools.connectors.amazon_listings import MOST_A_PAGE, Search
 from tools.connectors.amazon_refunds import REFUND_FEED, Refunded, envelope
 
 NOW = datetime.now(UTC)
+LONG_AGO = NOW - timedelta(days=4000)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,11 @@ def everything(seller: Seller) -> None:
     assert listing is not None
     writer.set_quantity(listing, 0)
     assert reader.listing("NO-SUCH") is None
+    changed = reader.some_listings(Search("lastUpdatedDate", NOW - timedelta(hours=1)), None)
+    assert [one.sku for one in changed.items] == ["BIN-24"]
+    first = reader.some_listings(Search("createdDate", LONG_AGO), None)
+    more = reader.some_listings(Search("createdDate", LONG_AGO), first.next_token)
+    assert len({one.sku for one in (*first.items, *more.items)}) > MOST_A_PAGE
     reader.at_amazon("BIN-24")
     reader.transactions(DELIVERED)
     reader.orders_report(NOW - timedelta(days=130), NOW)

@@ -96,8 +96,10 @@ class AmazonReader:
         query = {"includedData": orders.INCLUDED}
         return self._api.read(api.GET_ORDER, orders.OneOrder, query, orderId=number).order
 
-    def updated_since(self, moment: datetime) -> Iterator[orders.OrderPage]:
-        """Read all orders that changed since, oldest first, a page at a time.
+    def updated_since(
+        self, moment: datetime, *, most: int = orders.MOST_A_PAGE
+    ) -> Iterator[orders.OrderPage]:
+        """Read all orders that changed since, oldest first, a page of `most` at a time.
 
         Amazon allows one such call in three minutes after the first twenty, and shows nothing that
         is younger than two minutes: go on from a page's `until`.
@@ -106,6 +108,7 @@ class AmazonReader:
             "lastUpdatedAfter": written(moment),
             "marketplaceIds": self._shelf.marketplace_id,
             "includedData": orders.INCLUDED,
+            "maxResultsPerPage": most,
         }
         for _ in range(_MOST_PAGES):
             page = self._api.read(api.SEARCH_ORDERS, orders.OrderPage, query)
@@ -118,6 +121,11 @@ class AmazonReader:
     def listing(self, sku: str) -> listings.Listing | None:
         """Read what Amazon offers of a SKU; None where it is not listed."""
         return _listing(self._api, self._shelf, sku)
+
+    def some_listings(self, wanted: listings.Search, token: str | None) -> listings.ListingPage:
+        """Read one page of a search of everything that is listed."""
+        query, seller = wanted.query(self.marketplace, token), self._shelf.seller_id
+        return self._api.read(api.SEARCH_LISTINGS, listings.ListingPage, query, sellerId=seller)
 
     def at_amazon(self, sku: str) -> int | None:
         """Count what lies ready in Amazon's own warehouses; None where it sends none of it."""

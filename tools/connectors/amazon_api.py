@@ -47,6 +47,9 @@ CONFIRM_SHIPMENT: Final = Call(
 )
 _ITEM = "/listings/2021-08-01/items/{sellerId}/{sku}"
 GET_LISTING: Final = Call("getListingsItem", "GET", _ITEM, Rate(5, 10))
+SEARCH_LISTINGS: Final = Call(
+    "searchListingsItems", "GET", "/listings/2021-08-01/items/{sellerId}", Rate(5, 5)
+)
 PATCH_LISTING: Final = Call("patchListingsItem", "PATCH", _ITEM, Rate(5, 5))
 INVENTORY: Final = Call("getInventorySummaries", "GET", "/fba/inventory/v1/summaries", Rate(2, 2))
 TRACKING: Final = Call(
@@ -83,10 +86,10 @@ _SUBSCRIPTION = "/notifications/v1/subscriptions/{notificationType}"
 GET_SUBSCRIPTION: Final = Call("getSubscription", "GET", _SUBSCRIPTION, Rate(1, 5))
 SUBSCRIBE: Final = Call("createSubscription", "POST", _SUBSCRIPTION, Rate(1, 5))
 CALLS: Final = (
-    *(SEARCH_ORDERS, GET_ORDER, CONFIRM_SHIPMENT, GET_LISTING, PATCH_LISTING, INVENTORY, TRACKING),
-    *(TRANSACTIONS, CREATE_FEED_DOCUMENT, CREATE_FEED, GET_FEED, GET_FEEDS, FEED_DOCUMENT),
-    *(CREATE_REPORT, GET_REPORT, REPORT_DOCUMENT, MESSAGING_ACTIONS, BUYER_ATTRIBUTES),
-    *WRITE_TO_BUYER.values(),
+    *(SEARCH_ORDERS, GET_ORDER, CONFIRM_SHIPMENT, GET_LISTING, SEARCH_LISTINGS, PATCH_LISTING),
+    *(INVENTORY, TRACKING, TRANSACTIONS, CREATE_FEED_DOCUMENT, CREATE_FEED, GET_FEED, GET_FEEDS),
+    *(FEED_DOCUMENT, CREATE_REPORT, GET_REPORT, REPORT_DOCUMENT, MESSAGING_ACTIONS),
+    *(BUYER_ATTRIBUTES, *WRITE_TO_BUYER.values()),
     *(GET_SUBSCRIPTION, SUBSCRIBE),
 )
 

@@ -6,9 +6,8 @@ as text: nobody here reads HTML that a stranger wrote.
 
 import base64
 import binascii
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from policies.errors import OutcomeUnknown, Unavailable
@@ -17,11 +16,11 @@ from tools.connectors.calls import nothing_sent_yet
 from tools.connectors.graph_answers import VENDOR, Mail
 from tools.connectors.graph_door import GraphDoor
 from tools.connectors.graph_settings import GraphSettings
-from tools.connectors.mailbox import Changes, Letter
+from tools.connectors.mailbox import Changes, FollowedFolder, Letter
 from tools.connectors.network import Network, Query
 
 _PAGE: Final = 50
-_MOST_PAGES: Final = 200
+_CHANGES: Final = 100
 _OUTLOOK: Final = frozenset(
     {"outlook.office.com", "outlook.office365.com", "outlook.live.com", "outlook.cloud.microsoft"}
 )
@@ -29,6 +28,7 @@ _SHOWN: Final = (
     "id,conversationId,receivedDateTime,sentDateTime,subject,bodyPreview,from,toRecipients,"
     "replyTo,hasAttachments,isDraft,webLink"
 )
+_OUTSIDE: Final = "id,conversationId,internetMessageId,receivedDateTime,from,hasAttachments"
 # Properties of our own on a mail: Outlook shows neither, and neither leaves the mailbox.
 _NAMESPACE: Final = "String {6f1c7a52-5d0e-4b6e-9c37-0c5e9a1d2026}"
 MARKER: Final = f"{_NAMESPACE} Name CountersignMarker"
@@ -132,28 +132,26 @@ class GraphReader:
         except binascii.Error:
             raise Unavailable(f"{VENDOR} sent a file I cannot read.") from None
 
-    def changes(self, link: str = "", folder: str = "inbox") -> Changes:
-        """Return what changed in a folder since `link` was given, or all of it without one.
+    def changes(self, link: str = "", folder: FollowedFolder = "inbox") -> Changes:
+        """Return what changed in a folder since `link` was given, or what is there without one.
 
         Raises `LinkTooOld` where Graph has forgotten; then it is asked anew without a link.
         """
-        where = link or f"/mailFolders/{folder}/messages/delta"
-        asked: Query = {} if link else {"$select": _SHOWN}  # a link knows what was asked for
-        items: dict[str, Mapping[str, Any]] = {}
-        for _ in range(_MOST_PAGES):
-            page = self._followed(where, asked)
-            items |= {str(one.get("id")): one for one in page.value}
-            if page.delta_link is not None:
-                gone = tuple(name for name, one in items.items() if "@removed" in one)
-                mails = tuple(Mail.read(one) for one in items.values() if "@removed" not in one)
-                return Changes(mails, gone, page.delta_link)
-            where, asked = page.next_link or "", {}
-        raise Unavailable(f"{VENDOR} has more changes than I can follow at once.")
-
-    def _followed(self, where: str, query: Query) -> answers.ChangePage:
-        if not where.startswith("/") and not self._door.is_own(where):
+        if link and not self._door.is_own(link):
             raise Unavailable(f"{VENDOR} sent a link that leads elsewhere. Nothing was changed.")
-        return self._door.get("delta", where, answers.ChangePage, query)
+        name = "sentitems" if folder == "sent" else folder
+        where = link or f"/mailFolders/{name}/messages/delta"
+        asked: Query = {} if link else {"$select": _OUTSIDE}  # a link knows what was asked for
+        page = self._door.get("delta", where, answers.ChangePage, asked, most=_CHANGES)
+        items = {str(one.get("id")): one for one in page.value}
+        gone = tuple(name for name, one in items.items() if "@removed" in one)
+        # Of a mail that somebody has only opened or flagged, Graph may tell that and nothing else.
+        whole = [one for one in items.values() if "receivedDateTime" in one]
+        slips = tuple(Mail.read(one).slip for one in whole if "@removed" not in one)
+        onward = page.delta_link or page.next_link
+        if onward is None:
+            raise Unavailable(f"{VENDOR} did not say where its changes go on.")
+        return Changes(slips, gone, onward, more=page.delta_link is None)
 
     def _page(self, operation: str, query: Query, within: str = "") -> answers.MailPage:
         return self._door.get(operation, f"{within}/messages", answers.MailPage, query)

@@ -44,11 +44,19 @@ class GraphDoor:
         self._url = root or settings.user_url
 
     def get(
-        self, operation: str, path: str, model: type[Understood], query: Query | None = None
+        self,
+        operation: str,
+        path: str,
+        model: type[Understood],
+        query: Query | None = None,
+        *,
+        most: int = 0,
     ) -> Understood:
-        """Ask one thing."""
+        """Ask one thing; `most` is how many of a list are wanted at once, if that matters."""
         url = path if path.startswith(f"{self._url}/") else f"{self._url}{path}"
-        request = Request(operation, url, _HEADERS, method="GET", query=query or {})
+        wish = f"{_HEADERS['Prefer']}, odata.maxpagesize={most}"
+        headers = {**_HEADERS, "Prefer": wish} if most else _HEADERS
+        request = Request(operation, url, headers, method="GET", query=query or {})
         with self._pace.turn():
             return self._transport.read(request, model.read)
 
