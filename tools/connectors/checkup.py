@@ -87,9 +87,8 @@ def try_quickbooks(settings: QuickBooksSettings, safe: Safe) -> str:
 def try_amazon(settings: AmazonSettings) -> str:
     """Ask with both apps for what is not there: an order, its buyer, a listing, money.
 
-    Raises as above.
-
-    That the reading app changes nothing is ours to keep: Amazon's roles do not tell the two apart.
+    Raises as above. That the reading app changes nothing is ours to keep: Amazon's roles do not
+    tell the two apart.
     """
     network = Network()
     with network.client:
