@@ -23,6 +23,7 @@ from agent.jobs import DbosJobs
 from agent.letters import Letters
 from agent.looking_again import SECOND_LOOKS, SecondLook
 from agent.mail_hints import MAIL_CARE, MAIL_HINTS, MailCare
+from agent.market_hints import MARKET_LOOKS, MarketWatch
 from agent.mirror_hints import MIRROR_HINTS
 from agent.payment_news import PAYMENT_LOOKS, PAYMENT_NEWS, PaymentNews
 from agent.pushes import Pushes
@@ -56,9 +57,11 @@ from slack_app.tally import Tally
 from slack_app.uptime import Pulse, Uptime
 from tools.connectors.network import Exchange, Network
 from tools.connectors.practice import send_slack_to
+from tools.webhooks.amazon import ChangedOrders
 
 log = logging.getLogger(__name__)
-SOON, EVERY_FEW_SECONDS, EVERY_MINUTE, EVERY_TEN_MINUTES, EVERY_HOUR = 2, 5, 60, 600, 3600
+SOON, EVERY_FEW_SECONDS, EVERY_MINUTE = 2, 5, 60
+EVERY_FIVE_MINUTES, EVERY_TEN_MINUTES, EVERY_HOUR = 300, 600, 3600
 
 
 @dataclass
@@ -152,7 +155,7 @@ def _build(
         owner=name,
         uptime=uptime,
     )
-    handlings = (SECOND_LOOKS, PAYMENT_LOOKS, PAYMENT_NEWS, MAIL_HINTS, MAIL_CARE)
+    handlings = (SECOND_LOOKS, PAYMENT_LOOKS, PAYMENT_NEWS, MAIL_HINTS, MAIL_CARE, MARKET_LOOKS)
     hints = (MIRROR_HINTS,) if settings.mirror.on else ()
     consumer = Consumer(database, (*handlings, *hints), gather=GATHER_SECONDS)
     worker = Worker(
@@ -183,7 +186,11 @@ def _build(
     for vendor, pulse in pulses.items():
         clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=EVERY_MINUTE))
     clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
-    door = EventDoor(found.senders, Intake(database, lambda: poke("arrivals")))
+    intake = Intake(database, lambda: poke("arrivals"))
+    queues = [ChangedOrders(one) for one in house.reads.amazon.values()]
+    watch = MarketWatch(database, intake, queues)
+    clock.every(EVERY_FIVE_MINUTES, "marketplaces", watch.run)
+    door = EventDoor(found.senders, intake)
     parts: list[Part] = []
     pages = [
         Route("/healthz", _healthz(parts, worker)),

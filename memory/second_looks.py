@@ -43,9 +43,11 @@ def want_kind(tx: Tx, account: str, kind: str, arrival_id: int) -> None:
     _want(tx, arrival_id, actions.c.account == account, actions.c.kind == kind)
 
 
-def anything_waits(tx: Tx) -> bool:
-    """Whether anything is open at all that could be looked at again."""
+def anything_waits(tx: Tx, account: str | None = None) -> bool:
+    """Whether anything is open that could be looked at again: in one account, or at all."""
     open_now = exists().where(actions.c.state.in_([*WAITING]))
+    if account is not None:
+        open_now = open_now.where(actions.c.account == account)
     return bool(tx.connection.scalar(select(open_now)))
 
 
