@@ -9,6 +9,7 @@ from policies.errors import Unavailable
 from tools.connectors.network import open_client
 
 TIMEOUT_SECONDS = 5.0
+PATIENT_SECONDS = 20.0  # what is not made when the program starts is not heard of for an hour
 
 
 def practice_keys(url: str) -> dict[str, Any]:
@@ -43,7 +44,8 @@ def hear_of_payments(url: str, address: str, topics: Sequence[str]) -> str:
     try:
         with open_client() as client:
             body = {"url": address, "events": [*topics]}
-            answer = client.post(f"{url}/stripe/dashboard/webhooks", json=body)
+            page = f"{url}/stripe/dashboard/webhooks"
+            answer = client.post(page, json=body, timeout=PATIENT_SECONDS)
         return str(answer.raise_for_status().json()["secret"])
     except (httpx.HTTPError, ValueError, KeyError) as error:
         raise Unavailable(f"The practice Stripe does not answer at {url}.") from error
