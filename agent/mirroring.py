@@ -16,11 +16,13 @@ from memory.database import Database
 from memory.mirror import copying, sources
 from memory.mirror.sources import Turn
 from policies.errors import CountersignError, TooLate, VendorThrottled
-from tools.mirror.feed import Chunk, Feed
+from tools.mirror.feed import Chunk, Feed, WaitsForSomebody
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 EVERY = timedelta(minutes=2)
+WAITING_EVERY = timedelta(minutes=10)
+"""How often is looked at what waits for a person, who has it hurried along besides."""
 LOOK_SECONDS, AGAIN_SECONDS = 1.0, 0.1
 FIRST_RETRY, LAST_RETRY = 5.0, 300.0
 
@@ -59,7 +61,7 @@ class Mirroring:
         """Make every stream known."""
         with self.database.copying() as tx:
             for feed in self.feeds:
-                sources.register(tx, feed.account, feed.stream, feed.title)
+                sources.register(tx, feed.account, feed.stream, feed.title, feed.stale_after)
 
     def run_due(self) -> int:
         """Take each stream's turn that is due and free; returns how many were taken."""
@@ -78,6 +80,9 @@ class Mirroring:
             again = self._copy(feed, turn)
         except TooLate:
             log.info("%s is copied by another worker now", feed.title)
+        except WaitsForSomebody as wait:
+            with self.database.copying() as tx:
+                sources.end(tx, turn, again=max(self.every, WAITING_EVERY), waits=wait.sentence)
         except CountersignError as error:
             self._failed(turn, feed, error.sentence, error)
         except Exception as error:

@@ -43,7 +43,12 @@ def shop(database_url: str, sandbox: Sandbox) -> Iterator[ShopHouse]:
 
 
 def copier(shop: ShopHouse, owner: str = "worker-1") -> Mirroring:
-    made = Mirroring(shop.database, open_feeds(shop.house.reads), owner, timedelta())
+    feeds = [
+        one
+        for one in open_feeds(shop.house.reads, shop.database)
+        if one.account in shop.house.reads.shops
+    ]
+    made = Mirroring(shop.database, feeds, owner, timedelta())
     made.register()
     return made
 

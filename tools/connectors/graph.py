@@ -18,7 +18,13 @@ from tools.connectors.graph_answers import VENDOR, GraphWire, Mail
 from tools.connectors.graph_faults import refusal
 from tools.connectors.graph_settings import GraphSettings, app
 from tools.connectors.http import Transport
-from tools.connectors.mailbox import Changes, Letter
+from tools.connectors.mailbox import (
+    Changes,
+    Enclosure,
+    EnclosureTooLarge,
+    Letter,
+    is_called,
+)
 from tools.connectors.network import Json, Network, Query, Request
 from tools.connectors.oauth import FetchedKey, TokenEndpoint, client_credentials
 from tools.connectors.pace import Pace
@@ -168,6 +174,13 @@ class GraphReader:
         if found.count is None:
             raise Unavailable(f"{VENDOR} did not count our mails. Nothing was changed.")
         return found.count
+
+    def enclosed(self, mail: Letter, called: str, most: int) -> tuple[Enclosure, ...]:
+        """Read the files that came with a mail and whose names fit, one call for each."""
+        lines = [one for one in self.attachments(mail.id) if is_called(one.name or "", called)]
+        if any(one.size > most for one in lines):
+            raise EnclosureTooLarge
+        return tuple(Enclosure(x.name or "", self.attachment(mail.id, x.id)) for x in lines)
 
     def attachments(self, wanted: str) -> tuple[answers.AttachmentLine, ...]:
         """List what came with a mail."""
