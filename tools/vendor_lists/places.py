@@ -77,7 +77,7 @@ class FolderPlace:
         whole = [
             (at.st_mtime_ns, path, at.st_size)
             for at, path in found
-            if stat.S_ISREG(at.st_mode) and time.time() - at.st_mtime >= STILL_WRITTEN
+            if stat.S_ISREG(at.st_mode) and not 0 <= time.time() - at.st_mtime < STILL_WRITTEN
         ]
         if not whole:
             return None
