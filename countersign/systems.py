@@ -74,7 +74,7 @@ def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
     """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
     books, parcels, seller = systems.quickbooks, systems.easypost, systems.amazon
     money, watched, lists = systems.stripe, systems.keepa, systems.feeds
-    mailboxes = _mailbox(systems, network)
+    mailboxes = open_mailbox(systems, network)
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
         amazon={seller.account: AmazonReader(seller, network)} if seller else {},
@@ -100,7 +100,8 @@ def open_writes(systems: Systems, safe: Safe, network: Network | None = None) ->
     )
 
 
-def _mailbox(systems: Systems, network: Network) -> dict[str, MailboxReader]:
+def open_mailbox(systems: Systems, network: Network) -> dict[str, MailboxReader]:
+    """Open the reading half of the mailbox, if there is one."""
     if systems.graph is not None:
         return {systems.graph.account: GraphReader(systems.graph, network)}
     if systems.imap is not None:

@@ -25,7 +25,8 @@ _OF_VENDORS: Final = re.compile(
 )
 _OF_ELSE: Final = re.compile(
     r"\b(?:e-?mails?|mails?|wrote|write|written|messages?|invoices?|purchase orders?|p\.?o\.?|"
-    r"who(?:'s| is) (?:the|our)|orders?|ordered|shipped|amazon|tracking|approved?|asked for|told|refund\w*)\b",
+    r"who(?:'s| is) (?:the|our)|orders?|ordered|shipped|amazon|tracking|approved?|asked for|told|"
+    r"refund\w*)\b",
     re.IGNORECASE,
 )
 _OF_MONEY: Final = re.compile(

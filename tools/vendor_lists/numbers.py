@@ -13,12 +13,12 @@ from policies.errors import BadMoney
 from policies.money import Money
 
 Decimal = Literal[".", ","]
-_SPACES: Final = re.compile(r"(?<=\d)[\s\u00a0\u202f'\u2019](?=\d{3}(?!\d))")
+_SPACES: Final = re.compile(r"(?<=[0-9])[\s\u00a0\u202f'\u2019](?=[0-9]{3}(?![0-9]))")
 _STYLES: Final = {
-    ".": re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})?(?:\.(\d{1,6}))?"),
-    ",": re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,12})?(?:,(\d{1,6}))?"),
+    ".": re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})?(?:\.([0-9]{1,6}))?"),
+    ",": re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,12})?(?:,([0-9]{1,6}))?"),
 }
-_NUMBER: Final = re.compile(r"\d[\d.,\s\u00a0\u202f'\u2019]*")
+_NUMBER: Final = re.compile(r"[0-9][0-9.,\s\u00a0\u202f'\u2019]*")
 _NOTHING_SAID: Final = re.compile(
     r"|#?n\.?/?a\.?|[-\u2013\u2014?.]+|tbd|tba|null|nil|unknown|call|ask|(?:up)?on request|"
     r"k\.?\s?a\.?",
@@ -35,8 +35,8 @@ _NONE: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST: Final = re.compile(
-    r"(?P<after>\d[\d.,]*)\s*(?:\+|or more|and more|oder mehr)"
-    r"|(?:>=?|≥|over|more than|at least|über|mehr als|ab)\s*(?P<before>\d[\d.,]*)",
+    r"(?P<after>[0-9][0-9.,]*)\s*(?:\+|or more|and more|oder mehr)"
+    r"|(?:>=?|≥|over|more than|at least|über|mehr als|ab)\s*(?P<before>[0-9][0-9.,]*)",
     re.IGNORECASE,
 )
 _UNITS: Final = re.compile(
@@ -46,11 +46,11 @@ _SIGNS: Final = {"€": "EUR", "£": "GBP", "¥": "JPY", "US$": "USD", "$": "USD
 _DOLLARS: Final = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 _CODE: Final = re.compile(r"[A-Z]{3}")
 _MONEY: Final = re.compile(
-    r"(?P<before>US\$|[$€£¥]|[A-Z]{3})?\s*(?P<size>[\d.,\s\u00a0\u202f'\u2019]+)\s*"
+    r"(?P<before>US\$|[$€£¥]|[A-Z]{3})?\s*(?P<size>[0-9.,\s\u00a0\u202f'\u2019]+)\s*"
     r"(?P<after>US\$|[$€£¥]|[A-Z]{3})?"
 )
 _LEAD: Final = re.compile(
-    r"(?:\d{1,3}\s*(?:-|\u2013|to|bis)\s*)?(?P<most>\d{1,3})\s*"
+    r"(?:[0-9]{1,3}\s*(?:-|\u2013|to|bis)\s*)?(?P<most>[0-9]{1,3})\s*"
     r"(?P<unit>d|days?|business days?|working days?|tage?|w|wks?|weeks?|wochen?)?\.?",
     re.IGNORECASE,
 )
