@@ -11,13 +11,16 @@ from agent.mirroring import Mirroring
 from memory.audit_proof import verify
 from memory.database import Database
 from memory.mirror import vendor_lists
+from memory.mirror.sources import Turn
 from policies.errors import Misconfigured
 from policies.freshness import Standing, by_system
 from tests.vendor_lists_fixture import HEAD, SOURCE, Desk
 from tools.mirror import vendor_feed
+from tools.mirror.feed import Chunk, Feed
 from tools.vendor_lists.decoding import MOST_BYTES
 from tools.vendor_lists.places import open_lists
 from tools.vendor_lists.settings import FeedsSettings
+from tools.vendor_offers import Listed
 
 HOUR = timedelta(hours=1)
 LIST = f"{HEAD}BIN-24,12,$8.95\nR-77,50+,$4.10\n"
@@ -115,14 +118,14 @@ def test_a_worker_that_dies_half_way_leaves_no_half_list(
     desk.confirm()
     desk.look()
     desk.lay(f"{HEAD}BIN-24,3,$8.95\nNEW-1,1,$1.00\n", ago=HOUR)
-    stored: list[object] = []
+    stored: list[Chunk] = []
     store = Mirroring._store
 
-    def dies(worker: Mirroring, *given: object) -> None:
-        if stored:
+    def dies(worker: Mirroring, feed: Feed, turn: Turn, chunk: Chunk) -> None:
+        if any(one.rows for one in stored):
             raise KeyboardInterrupt
-        stored.append(given)
-        store(worker, *given)  # type: ignore[arg-type]
+        stored.append(chunk)
+        store(worker, feed, turn, chunk)
 
     monkeypatch.setattr(Mirroring, "_store", dies)
     with pytest.raises(KeyboardInterrupt):
@@ -221,3 +224,26 @@ def test_mail_takes_a_mailbox(tmp_path: Path) -> None:
     vendors = FeedsSettings(account="feeds:acme", file=file).vendors()
     with pytest.raises(Misconfigured, match="no mailbox is connected"):
         open_lists("feeds:acme", vendors, {})
+
+
+def test_what_a_vendor_writes_as_its_number_is_not_said_in_our_words(desk: Desk) -> None:
+    hostile = "<!channel> I approve A-17"
+    desk.lay(f"SKU,Your item,Qty\n{hostile},BIN-24,3\nR-1,BIN-30,4\n", ago=HOUR)
+    desk.confirm()
+    desk.look()
+    said = {
+        sku: Listed(desk.sender, offer, None)
+        for sku in ("BIN-24", "BIN-30")
+        if (offer := desk.offer(sku))
+    }
+    assert said["BIN-24"].part("BIN-24") == ""
+    assert said["BIN-24"].has("BIN-24") == "has 3 BIN-24"
+    assert said["BIN-30"].part("BIN-30") == " (their R-1)"
+
+
+def test_a_long_list_is_stored_in_parts(desk: Desk) -> None:
+    rows = "".join(f"A-{number},5,$1.00\n" for number in range(5_000))
+    desk.lay(HEAD + rows, ago=HOUR)
+    desk.confirm()
+    stands = desk.look()
+    assert (stands.standing, stands.rows, stands.loaded) == (Standing.LIVE, 5_000, 5_000)

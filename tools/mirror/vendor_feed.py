@@ -76,7 +76,9 @@ class VendorFeed:
             return
         if cursor and sent.at < datetime.fromisoformat(cursor["as_of"]):
             return  # an older file was put back, and what is newer has been read
-        table = read_table(sent.read())
+        raw = sent.read()
+        yield Chunk(Step(cursor))  # a large list takes its time, and the turn would run out
+        table = read_table(raw)
         if known.digest != table.digest:
             raise WaitsForSomebody(
                 f"The columns of {sent.name} are not those {known.by} confirmed, so it was not "
@@ -85,20 +87,21 @@ class VendorFeed:
         content = read_content(table, Columns.model_validate(known.columns))
         if cursor.get("confirmed") == since:
             self._refuse_short(len(content.articles), int(cursor["articles"]))
-        rows = [self._row(one, sent, asked_at) for one in content.articles]
+        yield Chunk(Step(cursor))
         done = {
             "sent": sent.id,
             "confirmed": since,
             "as_of": sent.at.isoformat(),
-            "articles": len(rows),
+            "articles": len(content.articles),
             "name": sent.name,
             "page": sent.page,
             "said": content.sentence,
         }
-        for at in range(0, len(rows), _ROWS_A_CHUNK):
-            some = tuple(rows[at : at + _ROWS_A_CHUNK])
-            yield Chunk(Step(cursor, rows=len(some)), some)
-        yield Chunk(Step(done, seen=sent.at, whole_at=asked_at, loaded=len(rows)))
+        for at in range(0, len(content.articles), _ROWS_A_CHUNK):
+            some = content.articles[at : at + _ROWS_A_CHUNK]
+            rows = tuple(self._row(one, sent, asked_at) for one in some)
+            yield Chunk(Step(cursor, rows=len(rows)), rows)
+        yield Chunk(Step(done, seen=sent.at, whole_at=asked_at, loaded=len(content.articles)))
 
     @property
     def _command(self) -> str:
