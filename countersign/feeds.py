@@ -16,7 +16,7 @@ from tools.vendor_lists.columns import Columns, propose, shown
 from tools.vendor_lists.numbers import Decimal
 from tools.vendor_lists.places import VendorList
 from tools.vendor_lists.roles import Role
-from tools.vendor_lists.settings import STREAM, key_of
+from tools.vendor_lists.settings import STREAM, VendorSettings, key_of
 from tools.vendor_lists.table import read_table
 
 SAYS_WHAT_COLUMNS_ARE: Final = (Group.BUYING, Group.OWNERS)
@@ -61,7 +61,7 @@ def stands(house: House) -> Iterator[str]:
         last = {name: sources.cursor(tx, name, STREAM) for name in house.reads.vendor_lists}
     for name, sender in house.reads.vendor_lists.items():
         vendor, one, agreed = sender.vendor, fresh.get(name), known[name]
-        where = f"by mail from {vendor.sender}" if vendor.sender else f"in {vendor.folder}"
+        where = f"by mail from {vendor.sender}" if vendor.sender else f"in {_folder(vendor)}"
         yield f"{vendor.key}  {vendor.name}, {where}"
         yield f"  {one.sentence if one else 'Not looked at yet: `countersign serve` does.'}"
         if last[name].get("said"):
@@ -123,6 +123,10 @@ def unlinked(house: House, vendor: str, part: str, person: Person) -> str:
         if not vendor_lists.unlink(tx, sender.source, part.strip(), person=person.id):
             raise NotFound(f"Nobody has said anything of {quoted(part, 40)}.")
     return f"Forgotten: {part.strip()} of {sender.vendor.name} is what it says itself."
+
+
+def _folder(vendor: VendorSettings) -> str:
+    return str(vendor.folder or vendor.sftp)
 
 
 def _told(said: str) -> tuple[Role, str]:

@@ -201,8 +201,10 @@ def test_a_folder_that_is_gone_is_said(desk: Desk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("vendors", "why"),
     [
-        ('name = "Acme"', "needs a sender or a folder, and not both"),
-        ('name = "Acme"\nfolder = "a"\nsender = "a@b.example"', "not both"),
+        ('name = "Acme"', "needs a sender, a folder or an sftp address, and only one"),
+        ('name = "Acme"\nfolder = "a"\nsender = "a@b.example"', "only one of them"),
+        ('name = "Acme"\nsftp = "sftp://a@b.example/c"', "takes a host_key, and a key_file"),
+        ('name = "Acme"\nfolder = "a"\npassword_file = "p"', "takes a host_key, and a key_file"),
         ('name = "--"\nfolder = "a"', "has no letters"),
         ('name = "Acme"\nfolder = "a"\n[[vendors]]\nname = "ACME"\nfolder = "b"', "two vendors"),
         ('name = "Acme"\nfolder = "a"\ncolour = 1', "Extra inputs"),

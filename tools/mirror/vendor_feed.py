@@ -15,8 +15,9 @@ from memory.mirror.rows import Row, VendorArticleRow
 from memory.mirror.sources import Step
 from tools.mirror.feed import Chunk, Now, WaitsForSomebody
 from tools.vendor_lists.columns import Columns
-from tools.vendor_lists.places import Sent, VendorList
+from tools.vendor_lists.places import VendorList
 from tools.vendor_lists.reading import Article, read_content
+from tools.vendor_lists.sent import Sent
 from tools.vendor_lists.settings import STREAM
 from tools.vendor_lists.table import read_table
 

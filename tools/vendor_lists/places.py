@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from policies.errors import Misconfigured, Unavailable
 from tools.connectors.mailbox import (
@@ -20,37 +20,11 @@ from tools.connectors.mailbox import (
 )
 from tools.plain_text import plain_text
 from tools.vendor_lists.decoding import MOST_BYTES, BadList, too_large
+from tools.vendor_lists.sent import STILL_WRITTEN, Place, Sent
 from tools.vendor_lists.settings import VendorSettings
+from tools.vendor_lists.sftp import SftpPlace
 
-STILL_WRITTEN: Final = 2.0
-"""Seconds a file has to be left alone before it is whole: it may still be on its way here."""
 _LOOKS_BACK: Final = timedelta(days=60)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A list as it was sent. `at` is the vendor's own time: when its mail came, or its file's time.
-
-    `id` tells it from every other; `page` is where people look at it, if anywhere.
-    """
-
-    id: str
-    name: str
-    at: datetime
-    page: str | None
-    read: Callable[[], bytes]
-
-
-class Place(Protocol):
-    """Where one vendor's lists come."""
-
-    def newest(self, now: datetime, known: str) -> Sent | None:
-        """Return the newest list; None where none has come yet.
-
-        `known` is the id of the list that was read last: of that one nothing is fetched again.
-        Raises `Unavailable` and its kind, or `BadList`.
-        """
-        ...
 
 
 @dataclass(frozen=True)
@@ -179,6 +153,14 @@ def open_lists(
 def _place_of(vendor: VendorSettings, boxes: Sequence[MailboxReader]) -> Place:
     if vendor.folder is not None:
         return FolderPlace(vendor.folder, vendor.files)
+    if vendor.sftp is not None:
+        return SftpPlace(
+            url=vendor.sftp,
+            host_key=vendor.host_key or "",
+            files=vendor.files,
+            key_file=vendor.key_file,
+            password_file=vendor.password_file,
+        )
     if not boxes or vendor.sender is None:
         raise Misconfigured(
             f"{vendor.name} sends its list by mail, and no mailbox is connected. "

@@ -16,7 +16,7 @@ STREAM: Final = "list"
 
 
 class VendorSettings(BaseModel):
-    """One vendor. The list comes from an address by mail, or lies in a folder on this machine."""
+    """One vendor. The list comes by mail, lies in a folder on this machine, or on a server."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
@@ -26,6 +26,22 @@ class VendorSettings(BaseModel):
         Field(pattern=r"^[!-?A-~]{1,64}@[0-9A-Za-z.-]{1,190}$", description="Who mails the list"),
     ] = None
     folder: Annotated[Path | None, Field(description="Otherwise the folder it lies in")] = None
+    sftp: Annotated[
+        str | None,
+        Field(
+            pattern=r"^sftp://[^\s@/:]+@[0-9A-Za-z.-]{1,253}(:[0-9]{1,5})?(/\S*)?$",
+            description="Otherwise the folder on the vendor's server: sftp://us@host:22/lists",
+        ),
+    ] = None
+    host_key: Annotated[
+        str | None,
+        Field(
+            pattern=r"^SHA256:[0-9A-Za-z+/]{43}$",
+            description="That server's key, as `ssh-keygen -l` writes it",
+        ),
+    ] = None
+    key_file: Annotated[Path | None, Field(description="Our private key for it")] = None
+    password_file: Annotated[Path | None, Field(description="Or a file with a password")] = None
     files: Annotated[
         str, Field(pattern=r"^[^/\\]{1,80}$", description="How its files are called")
     ] = "*.csv"
@@ -43,8 +59,12 @@ class VendorSettings(BaseModel):
 
     @model_validator(mode="after")
     def _comes_in_one_way(self) -> Self:
-        if (self.sender is None) == (self.folder is None):
-            raise ValueError("needs a sender or a folder, and not both")
+        if [self.sender, self.folder, self.sftp].count(None) != 2:  # noqa: PLR2004 - of three
+            raise ValueError("needs a sender, a folder or an sftp address, and only one of them")
+        secrets = [self.key_file, self.password_file]
+        given = self.host_key is not None and secrets.count(None) == 1
+        if given != (self.sftp is not None) or (not given and any((self.host_key, *secrets))):
+            raise ValueError("an sftp address takes a host_key, and a key_file or a password_file")
         return self
 
     @property
@@ -56,6 +76,13 @@ class VendorSettings(BaseModel):
     def patience(self) -> timedelta:
         """How old a list may be."""
         return timedelta(hours=self.stale_after)
+
+    def beside(self, folder: Path) -> Self:
+        """Return it with its paths, where they are not absolute, in the folder of its own file."""
+        named = {name: getattr(self, name) for name in ("folder", "key_file", "password_file")}
+        return self.model_copy(
+            update={name: folder / path for name, path in named.items() if path is not None}
+        )
 
 
 class _VendorsFile(BaseModel):
@@ -92,11 +119,7 @@ class FeedsSettings(BaseModel):
         keys = [one.key for one in found]
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             raise self._unusable(f"two vendors are called {twice[0]}")
-        beside = self.file.parent
-        return tuple(
-            one.model_copy(update={"folder": beside / one.folder}) if one.folder else one
-            for one in found
-        )
+        return tuple(one.beside(self.file.parent) for one in found)
 
     def _unusable(self, why: str) -> Misconfigured:
         return Misconfigured(f"The file of vendors {self.file.name} cannot be used: {why}.")
