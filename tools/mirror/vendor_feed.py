@@ -14,6 +14,7 @@ from memory.mirror import vendor_lists
 from memory.mirror.rows import Row, VendorArticleRow
 from memory.mirror.sources import Step
 from tools.mirror.feed import Chunk, Now, WaitsForSomebody
+from tools.plain_text import quoted
 from tools.vendor_lists.columns import Columns
 from tools.vendor_lists.places import VendorList
 from tools.vendor_lists.reading import Article, read_content
@@ -69,8 +70,8 @@ class VendorFeed:
         known = vendor_confirmed(self.database, self.account)
         if known is None:
             raise WaitsForSomebody(
-                f"Nobody has confirmed the columns of {sent.name} yet, so nothing was read. "
-                f"Somebody from buying does it once: {self._command}"
+                f"Nobody has confirmed the columns of {quoted(sent.name)} yet, so nothing was "
+                f"read. Somebody from buying does it once: {self._command}"
             )
         since = known.at.isoformat()
         if (sent.id, since) == (cursor.get("sent"), cursor.get("confirmed")):
@@ -82,8 +83,8 @@ class VendorFeed:
         table = read_table(raw)
         if known.digest != table.digest:
             raise WaitsForSomebody(
-                f"The columns of {sent.name} are not those {known.by} confirmed, so it was not "
-                f"read; what was read before stays. Somebody from buying looks: {self._command}"
+                f"The columns of {quoted(sent.name)} are not those {known.by} confirmed, so it was "
+                f"not read; what was read before stays. Somebody from buying looks: {self._command}"
             )
         content = read_content(table, Columns.model_validate(known.columns))
         if cursor.get("confirmed") == since:
