@@ -112,6 +112,17 @@ class Heard:
         return replace(self, slots=replace(self.slots, orders=(order,), amounts=(amount,)))
 
 
+def wish_to_tell(said: str, verbs: Iterable[str]) -> str | None:
+    """Return what of `tell the buyer of 112-…-… that it is late` is the wish; None where none is.
+
+    What somebody is to be told is no part of it, whatever it speaks of.
+    """
+    plain = "|".join(re.escape(verb) for verb in verbs if ".." not in verb)
+    telling = rf"\b(?:{plain})\s+(?:order\s+)?#?[\w-]*[0-9]{{3}}[\w-]*(?:\s+on\s+amazon\b)?"
+    found = re.search(rf"{telling}(?=\s*(?:[,:;\u2013\u2014\u201c\"]|that\b))", said, re.IGNORECASE)
+    return said[: found.end()] if found else None
+
+
 def once_more(text: str, before: Before) -> str | None:
     """Return what `same for 1002` says in full: the last whole sentence, about the other one."""
     found = _SAME_FOR.fullmatch(text.strip())

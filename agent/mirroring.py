@@ -3,10 +3,12 @@
 Any number of workers may run this. A stream's turn is a lease in its row, so that one worker has it
 at a time, and every chunk is stored together with its checkpoint under that lease. Whoever dies in
 between loses a chunk that was not stored; whoever was only slow is told, and stores nothing more.
+Each account has a thread of its own, so that a vendor which is silent holds up no other's copies.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,34 +42,48 @@ class Mirroring:
     owner: str
     every: timedelta = EVERY
     _stopping: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _begun: bool = False
 
     def start(self) -> None:
-        """Make the streams known, and begin in a thread of its own."""
-        self._thread = threading.Thread(target=self._loop, name="mirror", daemon=True)
-        self._thread.start()
+        """Make the streams known, and begin, each account in a thread of its own."""
+        for account in dict.fromkeys(feed.account for feed in self.feeds):
+            own = [feed for feed in self.feeds if feed.account == account]
+            thread = threading.Thread(
+                target=self._loop, args=(own,), name=f"mirror {account}", daemon=True
+            )
+            self._threads.append(thread)
+            thread.start()
+        self._begun = True
 
     def stop(self, *, within: float = 10.0) -> None:
-        """Finish the chunk that is under way, and give everything back."""
+        """Finish the chunks that are under way, and give everything back."""
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(timeout=within)
+        deadline = time.monotonic() + within
+        for thread in self._threads:
+            thread.join(timeout=max(deadline - time.monotonic(), 0.0))
 
     def healthy(self) -> bool:
-        """Whether the thread lives; that a vendor is silent is said by its source, not here."""
-        return self._thread is not None and self._thread.is_alive()
+        """Whether the threads live; that a vendor is silent is said by its source, not here."""
+        return self._begun and all(thread.is_alive() for thread in self._threads)
 
     def register(self) -> None:
         """Make every stream known."""
-        with self.database.copying() as tx:
-            for feed in self.feeds:
-                sources.register(tx, feed.account, feed.stream, feed.title, feed.stale_after)
+        self._register(self.feeds)
 
     def run_due(self) -> int:
         """Take each stream's turn that is due and free; returns how many were taken."""
+        return self._run_due(self.feeds)
+
+    def _register(self, feeds: Sequence[Feed]) -> None:
+        with self.database.copying() as tx:
+            for feed in feeds:
+                sources.register(tx, feed.account, feed.stream, feed.title, feed.stale_after)
+
+    def _run_due(self, feeds: Sequence[Feed]) -> int:
         with self.database.read() as tx:
             due = sources.due(tx, self.owner)
-        taken = [feed for feed in self.feeds if (feed.account, feed.stream) in due]
+        taken = [feed for feed in feeds if (feed.account, feed.stream) in due]
         return sum(self.run(feed) for feed in taken if not self._stopping.is_set())
 
     def run(self, feed: Feed) -> bool:
@@ -106,6 +122,7 @@ class Mirroring:
         with self.database.copying() as tx:
             sources.advance(tx, turn, chunk.step, lease=LEASE)
             copying.put(tx, chunk.rows)
+            copying.bury(tx, chunk.gone)
             if chunk.step.whole_at is not None:
                 for row in feed.rows:
                     copying.strike_out(tx, row.table, feed.account, not_since=chunk.step.whole_at)
@@ -125,13 +142,13 @@ class Mirroring:
         with self.database.read() as tx:
             return tx.now()
 
-    def _loop(self) -> None:
+    def _loop(self, feeds: Sequence[Feed]) -> None:
         known = False
         while not self._stopping.is_set():
             busy = 0
             with surviving("Copying"):
                 if not known:
-                    self.register()
+                    self._register(feeds)
                     known = True
-                busy = self.run_due()
+                busy = self._run_due(feeds)
             self._stopping.wait(AGAIN_SECONDS if busy else LOOK_SECONDS)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -31,7 +30,7 @@ from agent.usage import DayBudget, spent_line
 from memory.database import Database
 from policies.actions import ACTION_KINDS
 from policies.errors import CountersignError, NotEligible
-from tools.periods import day
+from tools.periods import time_of
 from tools.tool import Answer, Lookup, LookupContext, Status
 
 log = logging.getLogger(__name__)
@@ -196,11 +195,4 @@ def _source(answers: Sequence[Answer], context: LookupContext) -> str:
     """Say where the facts are from and how old the oldest is: `Shopify, as of 10:41`."""
     names = ", ".join(dict.fromkeys(answer.source for answer in answers if answer.source))
     times = [answer.as_of for answer in answers if answer.as_of is not None]
-    return f"{names}, as of {_moment(min(times), context)}" if times else names
-
-
-def _moment(moment: datetime, context: LookupContext) -> str:
-    """Write a time of day, and the day where it is another."""
-    local, today = moment.astimezone(context.zone), context.as_of.astimezone(context.zone)
-    which = "" if local.date() == today.date() else f"{day(moment, context.as_of, context.zone)} "
-    return f"{which}{local:%H:%M}"
+    return f"{names}, as of {time_of(min(times), context.as_of, context.zone)}" if times else names

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from agent.amounts import has_to_be_worked_out
-from agent.hearing import Heard, can_be_about, fill, once_more
+from agent.hearing import Heard, can_be_about, fill, once_more, wish_to_tell
 from agent.languages import foreign_language
 from agent.not_wished import ANSWERS, in_words, not_wished, usual_question
 from agent.phrasebook import phrasebook
@@ -103,7 +103,7 @@ class Planner:
         """Decide what a sentence gets, after what went before it in its thread."""
         said = _tidied(text)
         said = once_more(said, before) or said
-        meant = corrected(said, itertools.chain(*self._verbs.values()))
+        meant = corrected(self._wish_in(said), itertools.chain(*self._verbs.values()))
         heard = Heard(meant, said, find_slots(meant), before)
         rules: tuple[Callable[[Heard], Plan | None], ...] = (
             self._a_choice,
@@ -123,6 +123,13 @@ class Planner:
             if plan is not None:
                 return self._brief(plan, heard)
         return self._brief(self._a_question(heard), heard)
+
+    def _wish_in(self, said: str) -> str:
+        """Return a sentence without what somebody else is to be told in it."""
+        for kind in self._kinds.values():
+            if kind.speech.tells and (wish := wish_to_tell(said, kind.speech.verbs)):
+                return wish
+        return said
 
     def asked_plainly(self, text: str) -> bool:
         """Whether a sentence nobody addressed to us is plainly a question for us all the same.

@@ -22,6 +22,9 @@ from tools.capability import Capability, Effect, Found, Trace, arguments_from
 log = logging.getLogger(__name__)
 LOOK_AGAIN = timedelta(seconds=10)
 MOST_ATTEMPTS = 8
+CANNOT_BE_ASKED = (
+    "cannot be asked whether it was done, and sending it again could do it twice. Please look there"
+)
 _LOOKS = 10  # while a vendor may still be at it
 
 
@@ -100,6 +103,9 @@ class Reconciler:
         if announced is None:
             return
         capability = self._filing.capability(action.kind)
+        if capability.reconcile is None:
+            self._to_a_person(action, f"{action.system.title()} {CANNOT_BE_ASKED}")
+            return
         arguments = arguments_from(capability.kind, current.arguments or {})
         effect = Effect(action.id, 0, announced.key, announced.marker)
         self._on_step("reconciling")
@@ -111,6 +117,11 @@ class Reconciler:
                 ledger.defer(tx, still, tx.now() + LOOK_AGAIN, error.sentence)
             return
         self._settle(action, announced, found, capability)
+
+    def _to_a_person(self, action: Action, reason: str) -> None:
+        with self._database.transaction() as tx:
+            still = ledger.still(tx, action)
+            ledger.transition(tx, still, State.NEEDS_HUMAN, reason=reason)
 
     def _settle(
         self, action: Action, announced: effects.EffectRow, found: Found, capability: Capability

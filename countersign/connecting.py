@@ -43,7 +43,8 @@ class System:
     """One system that can be connected.
 
     `name` is its field of the settings, `judged` what the doctor calls it, `page` where its keys
-    are explained. `also` are fields worth asking for though a default would do.
+    are explained. `also` are fields worth asking for though a default would do. `instead_of` is the
+    system beside which there can be none of this sort: while that one is kept, this is not asked.
     """
 
     name: str
@@ -52,6 +53,7 @@ class System:
     page: str
     also: tuple[str, ...] = ()
     needed: bool = False
+    instead_of: str = ""
 
     @cached_property
     def fields(self) -> Mapping[str, FieldInfo]:
@@ -63,6 +65,10 @@ class System:
             if field.is_required() or name in self.also
         }
         return {f"{PREFIX}{self.name.upper()}__{name.upper()}": f for name, f in wanted.items()}
+
+    def is_begun(self, known: Mapping[str, str]) -> bool:
+        """Whether anything of it is kept."""
+        return any(variable in known for variable in self.fields)
 
 
 SYSTEMS: Final = (
@@ -78,6 +84,17 @@ SYSTEMS: Final = (
     System("amazon", "Amazon", "amazon", "docs/connect-amazon.md"),
     System("quickbooks", "QuickBooks", "quickbooks", "docs/connect-quickbooks.md"),
     System("graph", "a Microsoft 365 mailbox", "mail", "docs/connect-mail.md"),
+    System(
+        "imap",
+        "any other mailbox, by IMAP and SMTP",
+        "mail",
+        "docs/connect-mail.md",
+        also=(
+            *("user", "send_password", "port", "security", "smtp_port", "smtp_security"),
+            *("drafts", "sent", "sent_copies"),
+        ),
+        instead_of="graph",
+    ),
     System("stripe", "Stripe", "stripe", "docs/connect-stripe.md"),
     System("easypost", "EasyPost, for parcels", "parcels", "docs/connect-parcels.md"),
     System("keepa", "Keepa, for prices on Amazon", "keepa", "docs/connect-keepa.md", ("domain",)),
@@ -100,8 +117,10 @@ def connect(terminal: Terminal, file: Path) -> bool:
     _open_to_us_alone(file)
     for system in SYSTEMS:
         known = _kept(file)
-        begun = any(variable in known for variable in system.fields)
-        if system.needed or terminal.agrees(f"{'Change' if begun else 'Connect'} {system.called}?"):
+        if any(one.name == system.instead_of and one.is_begun(known) for one in SYSTEMS):
+            continue
+        verb = "Change" if system.is_begun(known) else "Connect"
+        if system.needed or terminal.agrees(f"{verb} {system.called}?"):
             _keep(file, _asked(system, known, terminal))
     people = terminal.answer(
         "The file that names your people and their groups",
@@ -118,11 +137,13 @@ def _tried_until_it_works(terminal: Terminal, file: Path) -> bool:
         findings = _findings(file)
         for finding in findings:
             terminal.say(str(finding))
-        failing = {one.what for one in findings if not one.fine}
+        failing, known = {one.what for one in findings if not one.fine}, _kept(file)
         again = [
             system
             for system in SYSTEMS
-            if system.judged in failing and terminal.agrees(f"Enter {system.called} again?")
+            if system.judged in failing
+            and system.is_begun(known)
+            and terminal.agrees(f"Enter {system.called} again?")
         ]
         if not again:
             return not failing

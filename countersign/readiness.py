@@ -8,6 +8,8 @@ from memory.mirror.readiness import Fault, faults
 from policies.errors import NotFound
 from policies.freshness import by_system
 
+_CALLED = {"variants": "articles", "prices": "listings", "card_refunds": "refunds by card"}
+
 
 def report(database: Database) -> str:
     """Write the report. Raises `NotFound` before the first load is complete."""
@@ -32,4 +34,4 @@ def _lines(found: tuple[Fault, ...]) -> Iterator[str]:
 
 
 def _called(one: Fault) -> str:
-    return {"variants": "articles", "prices": "listings"}.get(one.check.of.name, one.check.of.name)
+    return _CALLED.get(one.check.of.name, one.check.of.name)

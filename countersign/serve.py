@@ -22,15 +22,18 @@ from agent.executor import Executor
 from agent.jobs import DbosJobs
 from agent.letters import Letters
 from agent.looking_again import SECOND_LOOKS, SecondLook
+from agent.mail_hints import MAIL_CARE, MAIL_HINTS, MailCare
+from agent.market_hints import MARKET_LOOKS, MarketWatch
 from agent.mirror_hints import MIRROR_HINTS
+from agent.payment_news import PAYMENT_LOOKS, PAYMENT_NEWS, PaymentNews
 from agent.pushes import Pushes
 from agent.reconcile import Reconciler
 from agent.renewing import Renewal
 from agent.worker import Worker
 from countersign import logs, metrics
-from countersign.composition import build_house, build_operator, open_database
+from countersign.composition import House, build_house, build_operator, open_database
 from countersign.events import EventDoor
-from countersign.hearing import forget_old, subscribe
+from countersign.hearing import forget_old, keep_mail_told, practised, subscribe, tend_mail
 from countersign.keeping import keep_checkpoint, open_safe
 from countersign.mirroring import open_mirroring
 from countersign.practice import Connections, connections
@@ -54,9 +57,11 @@ from slack_app.tally import Tally
 from slack_app.uptime import Pulse, Uptime
 from tools.connectors.network import Exchange, Network
 from tools.connectors.practice import send_slack_to
+from tools.webhooks.amazon import ChangedOrders
 
 log = logging.getLogger(__name__)
-EVERY_FEW_SECONDS, EVERY_MINUTE, EVERY_HOUR = 5, 60, 3600
+SOON, EVERY_FEW_SECONDS, EVERY_MINUTE = 2, 5, 60
+EVERY_FIVE_MINUTES, EVERY_TEN_MINUTES, EVERY_HOUR = 300, 600, 3600
 
 
 @dataclass
@@ -72,7 +77,7 @@ class Part:
 def serve(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT. Raises `Misconfigured` or `Unavailable` before anything runs."""
     logs.set_up(settings.log)
-    found = connections(settings)
+    found = practised(settings, connections(settings))
     with ExitStack() as stack:
         _hold_worker_role(settings, stack)
         stack.enter_context(traced(settings.tracing, settings.worker))
@@ -150,8 +155,9 @@ def _build(
         owner=name,
         uptime=uptime,
     )
-    handlings = (SECOND_LOOKS, MIRROR_HINTS) if settings.mirror.on else (SECOND_LOOKS,)
-    consumer = Consumer(database, handlings, gather=GATHER_SECONDS)
+    handlings = (SECOND_LOOKS, PAYMENT_LOOKS, PAYMENT_NEWS, MAIL_HINTS, MAIL_CARE, MARKET_LOOKS)
+    hints = (MIRROR_HINTS,) if settings.mirror.on else ()
+    consumer = Consumer(database, (*handlings, *hints), gather=GATHER_SECONDS)
     worker = Worker(
         name=name,
         database=database,
@@ -176,22 +182,15 @@ def _build(
         looks=SecondLook(house.filing),
     )
     front_door.append(worker)
-    clock = Clock()
-    clock.every(EVERY_MINUTE, "reconcile", worker.reconciler.run)
-    clock.every(EVERY_MINUTE, "renew", Renewal(house.filing).run)
-    # Often, because whoever has no answer yet (Slack was away) is asked about again each time.
-    clock.every(
-        EVERY_FEW_SECONDS, "people", lambda: house.directory.refresh(older_than=EVERY_MINUTE)
-    )
+    clock = _clock(settings, found, house, worker)
     for vendor, pulse in pulses.items():
         clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=EVERY_MINUTE))
     clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
-    clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
-    clock.every(EVERY_HOUR, "old events", lambda: forget_old(database, found.events.keep_days))
-    if settings.is_practice or found.events.public_url:
-        # Again and again, because a shop gives up on an address that was away for some hours.
-        clock.every(EVERY_HOUR, "subscriptions", lambda: subscribe(settings, found))
-    door = EventDoor(found.senders, Intake(database, lambda: poke("arrivals")))
+    intake = Intake(database, lambda: poke("arrivals"))
+    queues = [ChangedOrders(one) for one in house.reads.amazon.values()]
+    watch = MarketWatch(database, intake, queues)
+    clock.every(EVERY_FIVE_MINUTES, "marketplaces", watch.run)
+    door = EventDoor(found.senders, intake)
     parts: list[Part] = []
     pages = [
         Route("/healthz", _healthz(parts, worker)),
@@ -218,6 +217,29 @@ def _build(
             Part("slack", lambda: send_slack_to(settings.sandbox_url, address), lambda: None)
         )
     return parts
+
+
+def _clock(settings: Settings, found: Connections, house: House, worker: Worker) -> Clock:
+    """Say what is due by time alone."""
+    database, clock = house.database, Clock()
+    clock.every(EVERY_MINUTE, "reconcile", worker.reconciler.run)
+    clock.every(EVERY_MINUTE, "renew", Renewal(house.filing).run)
+    # Often, because whoever has no answer yet (Slack was away) is asked about again each time.
+    clock.every(
+        EVERY_FEW_SECONDS, "people", lambda: house.directory.refresh(older_than=EVERY_MINUTE)
+    )
+    news = PaymentNews(database, house.filing.bench, house.reads)
+    clock.every(SOON, "payment news", news.run)
+    clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
+    clock.every(EVERY_HOUR, "old events", lambda: forget_old(database, found.events.keep_days))
+    if settings.is_practice or found.events.public_url:
+        # Again and again, because a shop gives up on an address that was away for some hours.
+        clock.every(EVERY_HOUR, "subscriptions", lambda: subscribe(settings, found))
+        clock.every(EVERY_HOUR, "payments", lambda: practised(settings, found))
+        clock.every(EVERY_TEN_MINUTES, "mails", lambda: tend_mail(settings, found))
+        care = MailCare(database, lambda: keep_mail_told(settings, found, anew=True))
+        clock.every(EVERY_FEW_SECONDS, "mail care", care.run)
+    return clock
 
 
 def _show_homes(database: Database) -> None:

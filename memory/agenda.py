@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, bindparam, exists, or_, select
 
 from memory.database import Tx
+from memory.event_tables import second_looks
 from memory.states import State
-from memory.tables import actions, inbox, second_looks
+from memory.tables import actions, inbox
 
 
 def anything_due(tx: Tx) -> bool:

@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.audit import Entry, append
 from memory.database import Tx, storable
-from memory.tables import arrivals
+from memory.event_tables import arrivals
 from policies.errors import NotFound, TooLate
 
 SKEW = timedelta(minutes=5)

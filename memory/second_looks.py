@@ -6,12 +6,13 @@ it, so that a process that dies in between loses nothing.
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 
 from memory import ledger
 from memory.database import Tx
+from memory.event_tables import second_looks
 from memory.states import State
-from memory.tables import second_looks
+from memory.tables import actions
 
 WAITING = frozenset({State.PENDING, State.APPROVED})
 """The states in which nothing is being sent, so that a fresh card can still take the place."""
@@ -27,10 +28,27 @@ class Look:
 
 def want(tx: Tx, target: str, arrival_id: int) -> None:
     """Ask for a second look at whatever waits on an object, a `Ref` as text."""
-    for action in ledger.on_target(tx, target, WAITING):
+    _want(tx, arrival_id, actions.c.target == target)
+
+
+def _want(tx: Tx, arrival_id: int, *which: ColumnElement[bool]) -> None:
+    for action in ledger.find(tx, *which, actions.c.state.in_([*WAITING])):
         wished, last = second_looks.c.action_id == action.id, {"arrival_id": arrival_id}
         if not tx.connection.execute(update(second_looks).where(wished).values(last)).rowcount:
             tx.connection.execute(insert(second_looks).values(action_id=action.id, **last))
+
+
+def want_kind(tx: Tx, account: str, kind: str, arrival_id: int) -> None:
+    """Ask for a second look at whatever waits of one kind in one account."""
+    _want(tx, arrival_id, actions.c.account == account, actions.c.kind == kind)
+
+
+def anything_waits(tx: Tx, account: str | None = None) -> bool:
+    """Whether anything is open that could be looked at again: in one account, or at all."""
+    open_now = exists().where(actions.c.state.in_([*WAITING]))
+    if account is not None:
+        open_now = open_now.where(actions.c.account == account)
+    return bool(tx.connection.scalar(select(open_now)))
 
 
 def waiting(tx: Tx, *, limit: int = 200) -> list[Look]:

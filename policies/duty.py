@@ -4,16 +4,22 @@ Whoever sits in the fewest groups is a group's own person: Priya for the leads, 
 Olivia, who backs up every group, is asked first only where no one else fills the seat.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from policies.judgement import Requirement
-from policies.people import Person
+from policies.people import Group, Person
 from policies.quorum import could_fill, eligible
 
 
 def in_order(people: Iterable[Person]) -> list[Person]:
     """Sort people as they are asked: a group's own before those who back up many."""
     return sorted(people, key=lambda one: (len(one.groups), one.name))
+
+
+def told_first(groups: Collection[Group], people: Iterable[Person]) -> Person | None:
+    """Return who is told first of what concerns these groups; None where nobody belongs to one."""
+    concerned = (one for one in people if any(one.belongs_to(group) for group in groups))
+    return next(iter(in_order(concerned)), None)
 
 
 def on_duty(

@@ -17,6 +17,7 @@
     └── Unavailable           a system we depend on did not answer
         ├── VendorRejected    it answered, with a definite no
         ├── VendorThrottled   it asked us to wait
+        │   └── NotToBeAskedAgain
         └── OutcomeUnknown    a write was sent and nobody knows yet whether it happened
 
 The message of each is one sentence for a shopkeeper: what happened, what is safe, what to do next.
@@ -138,6 +139,12 @@ class VendorThrottled(Unavailable):
         super().__init__(sentence)
         is_wait = math.isfinite(retry_after) and retry_after >= 0
         self.retry_after = min(retry_after, self.longest) if is_wait else 1.0
+
+
+class NotToBeAskedAgain(VendorThrottled):
+    """The system is busy and asked me not to try again by myself. Nothing was changed."""
+
+    code = "not_to_be_asked_again"
 
 
 class OutcomeUnknown(Unavailable):

@@ -1,9 +1,10 @@
 """The practice company's QuickBooks behind our two clients, with a database of their own."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -11,11 +12,12 @@ import httpx
 from memory.database import Database
 from memory.schema import migrate
 from memory.sealed_keys import Safe, new_sealing_key
+from policies.errors import OutcomeUnknown
 from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox
 from tools.connectors.network import Network, Patience
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
-from tools.connectors.quickbooks_answers import PurchaseOrder
+from tools.connectors.quickbooks_answers import ENTITIES, Entity, PurchaseOrder
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 
 QUICK = Patience(connect=1.0, read=2.0, write=1.0, attempts=2, pause=0.05, longest_pause=0.2)
@@ -123,3 +125,25 @@ def bill_for(order: PurchaseOrder, number: str, note: str = "") -> dict[str, Any
             if line.item and line.item.item_ref
         ],
     }
+
+
+def freight(vendor: str, number: str, amount: float) -> dict[str, Any]:
+    """Write a bill or a credit about nothing that was ordered."""
+    line = {
+        "Amount": amount,
+        "DetailType": "AccountBasedExpenseLineDetail",
+        "AccountBasedExpenseLineDetail": {"AccountRef": {"value": "72"}},
+    }
+    return {"VendorRef": {"value": vendor}, "DocNumber": number, "Line": [line]}
+
+
+def by_hand(writer: QuickBooksWriter, entity: str, body: dict[str, Any], doing: str) -> None:
+    """Change the books as a person would, in a way that our own writer has none for."""
+    path, more = f"/{entity.lower()}", {"operation": doing}
+    with suppress(OutcomeUnknown):  # what was deleted is shown as no more than that
+        writer._change(entity, path, ENTITIES[entity], body, token_hex(8), more)
+
+
+def withdraw(writer: QuickBooksWriter, entity: str, found: Entity) -> None:
+    """Delete a document as a person would."""
+    by_hand(writer, entity, {"Id": found.id, "SyncToken": found.sync_token}, "delete")

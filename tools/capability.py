@@ -172,7 +172,8 @@ class Capability:
     execute(writes, arguments, effect): do it once. Raises VendorRejected or VendorThrottled when it
         provably did not happen, OutcomeUnknown when nobody can say.
     reconcile(reads, arguments, effect): look for our marker, and whether what bears it is what was
-        approved.
+        approved. None where nothing can be looked for (`ConnectorKind.NONE`): then a lost answer
+        is for a person.
     choices(ask, reads): up to three complete wishes a half-said one could mean; without it, itself.
     counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
     remote_count(remote): how many such effects the vendor shows already (part of the ordinal);
@@ -186,7 +187,7 @@ class Capability:
     load_facts: Callable[[Arguments, Reads, datetime, tzinfo], RemoteFacts]
     complete: Complete
     execute: Callable[[Writes, Arguments, Effect], Receipt]
-    reconcile: Callable[[Reads, Arguments, Effect], Found]
+    reconcile: Callable[[Reads, Arguments, Effect], Found] | None = None
     choices: Callable[[Any, Reads], tuple[Choice, ...]] | None = None
     counters: Callable[[Arguments, str, str], tuple[Counter, ...]] = lambda *_: ()
     remote_count: Callable[[RemoteFacts], int] = shows_none

@@ -73,7 +73,7 @@ def _told(found: Sequence[Found], about: str, context: LookupContext) -> Answer:
     if still:
         many = f"{len(still)} disputes are" if len(still) > 1 else "1 dispute is"
         lines = [f"{many} open{about}, {in_words(one.money for _, one in still)}:"]
-        lines += [_line(one, context) for one in still[:_MOST]]
+        lines += [dispute_line(one, context) for one in still[:_MOST]]
     if len(still) > _MOST:
         lines.append(f"{len(still) - _MOST} more.")
     if ended:
@@ -90,7 +90,8 @@ def _told(found: Sequence[Found], about: str, context: LookupContext) -> Answer:
     )
 
 
-def _line(found: Found, context: LookupContext) -> str:
+def dispute_line(found: Found, context: LookupContext) -> str:
+    """Say what one open dispute is about, how much it is, and until when we may answer."""
     account, one = found
     why = _REASONS.get(one.reason, "no reason that I know")
     due = one.evidence.due_by

@@ -11,12 +11,12 @@ from policies.ref import Ref
 from tools.capability import Complete, Counter, Ours, Sum, joined
 
 _TODAY: Final = "listing.day"
-_ONE = Money(minor=1, currency="XXX")  # a count: ISO 4217 keeps XXX for where there is no currency
+ONE = Money(minor=1, currency="XXX")  # a count: ISO 4217 keeps XXX for where there is no currency
 
 
 def counted(listing: Ref, day: str) -> tuple[Counter, ...]:
     """Count one towards the day of its shop or seller."""
-    return (Counter(_TODAY, f"{listing.account}:{day}", _ONE),)
+    return (Counter(_TODAY, f"{listing.account}:{day}", ONE),)
 
 
 def with_today(facts: type[Facts]) -> Complete:

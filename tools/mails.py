@@ -8,7 +8,7 @@ import re
 import unicodedata
 from datetime import datetime, time, timedelta, tzinfo
 
-from policies.actions.definition import Arguments, Ask
+from policies.actions.definition import ActionKind, Arguments, Ask
 from policies.actions.mail import MAIL, Mail, MailAsk, MailFacts, ThreadFacts, WordingFacts
 from policies.errors import BadRequest, Misconfigured, NotFound
 from policies.ref import Ref
@@ -56,7 +56,7 @@ def speaks_of_money(text: str) -> bool:
 def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
     """Find the mail that is answered; `tools.capability` says what is promised."""
     asked = narrowed(MailAsk, ask)
-    text = _text(asked.note)
+    text = text_to_send(asked.note, MAIL)
     found, box = find_order(asked.order, reads), _mailbox(reads)
     name = plain_text(found.order.name)
     answered = _answered(asked, found, box, as_of)
@@ -155,12 +155,16 @@ def names_order(mail: Letter, name: str) -> bool:
     return re.search(rf"(?<![\w-]){number}(?![\w-])", said) is not None
 
 
-def _text(note: str) -> str:
-    """Keep the lines of a text and nothing that cannot be seen; what is shown is what is sent."""
+def text_to_send(note: str, kind: ActionKind) -> str:
+    """Keep the lines of a text and nothing that cannot be seen; what is shown is what is sent.
+
+    Raises `BadRequest` where nothing is left of it.
+    """
     lines = [plain_text(line, limit=_LONGEST_LINE) for line in note.splitlines()]
     text = "\n".join(line for line in lines if line).translate(_QUOTES)
     if not text:
-        raise BadRequest("What should it say? Give the whole text: /ops mail 1007 Thank you, …")
+        example = f"/ops {kind.name} {kind.speech.command}"
+        raise BadRequest(f"What should it say? Give the whole text: {example}")
     return text
 
 

@@ -57,15 +57,17 @@ def _hears(sentence: str) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Telling:
+class Telling:
     """How days are written in an answer. Stripe's are days at the bank: midnight UTC."""
 
     context: LookupContext
 
     def day(self, moment: datetime) -> str:
+        """Write a day."""
         return on(moment.astimezone(UTC).date(), self.context.as_of, self.context.zone)
 
     def stands(self, sent: Payout) -> str:
+        """Say how far a payout is."""
         if sent.status == "failed":
             why = plain_text(sent.why_failed or "", limit=160).removesuffix(".")
             return f"came back from the bank{f' ({why})' if why else ''}"
@@ -74,6 +76,7 @@ class _Telling:
     def answer(
         self, lines: Sequence[str], links: Sequence[Link], data: Mapping[str, Any]
     ) -> Answer:
+        """Put an answer together."""
         return Answer(
             "\n".join(lines),
             source=SOURCE,
@@ -84,7 +87,7 @@ class _Telling:
 
 
 def _look(question: PayoutQuestion, context: LookupContext) -> Answer:
-    telling = _Telling(context)
+    telling = Telling(context)
     if question.payout is not None:
         return _what_was_in(question.payout, telling)
     if question.order is not None:
@@ -92,7 +95,7 @@ def _look(question: PayoutQuestion, context: LookupContext) -> Answer:
     return _what_comes_next(telling)
 
 
-def _is_paid_out(name: str, telling: _Telling) -> Answer:
+def _is_paid_out(name: str, telling: Telling) -> Answer:
     context = telling.context
     found = find_order(name, context.reads)
     shown = plain_text(found.order.name, limit=32)
@@ -134,7 +137,7 @@ def _payout_of(account: StripeReader, paid: Payment) -> Payout | None:
     return next((one for one in tried if account.inside(one.id, source)), None)
 
 
-def _whereabouts(paid: Payment, sent: Payout | None, telling: _Telling) -> str:
+def _whereabouts(paid: Payment, sent: Payout | None, telling: Telling) -> str:
     charge = paid.charge
     if not isinstance(charge, Charge) or not charge.captured:
         given_up = paid.status == "canceled"
@@ -148,7 +151,7 @@ def _whereabouts(paid: Payment, sent: Payout | None, telling: _Telling) -> str:
     return f"{money} {_way(movement, sent, telling)}{back}{disputed}"
 
 
-def _way(movement: Movement, sent: Payout | None, telling: _Telling) -> str:
+def _way(movement: Movement, sent: Payout | None, telling: Telling) -> str:
     """Say how far a payment is on its way to the bank."""
     if sent is not None:
         return f"Paid out with {sent.id}: {telling.stands(sent)}."
@@ -157,7 +160,7 @@ def _way(movement: Movement, sent: Payout | None, telling: _Telling) -> str:
     return f"Not paid out yet: Stripe frees it on {telling.day(movement.available_on)}."
 
 
-def _what_was_in(number: str, telling: _Telling) -> Answer:
+def _what_was_in(number: str, telling: Telling) -> Answer:
     account, sent = _find(number, every_account(telling.context.reads))
     contents = contents_of(account, sent)
     lines = [f"{sent.id}, {sent.money}: {telling.stands(sent)}.", *contents.lines()]
@@ -179,7 +182,7 @@ def _find(number: str, accounts: Sequence[StripeReader]) -> tuple[StripeReader, 
     raise NotFound(f"Stripe has no payout {number}. Please check the number.")
 
 
-def _what_comes_next(telling: _Telling) -> Answer:
+def _what_comes_next(telling: Telling) -> Answer:
     lines, links, data = list[str](), list[Link](), list[dict[str, Any]]()
     context = telling.context
     for account in every_account(context.reads):
@@ -209,7 +212,7 @@ def _what_comes_next(telling: _Telling) -> Answer:
     return telling.answer(lines, links, {"accounts": data})
 
 
-def _freed_next(recent: Sequence[Movement], telling: _Telling) -> str:
+def _freed_next(recent: Sequence[Movement], telling: Telling) -> str:
     """Say what Stripe frees next, and so when a payout can follow."""
     waiting = [one for one in recent if one.status == "pending" and one.kind != "payout"]
     if not waiting:

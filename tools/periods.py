@@ -95,3 +95,10 @@ def day(moment: datetime, as_of: datetime, zone: tzinfo) -> str:
     local = moment.astimezone(zone)
     year = "" if local.year == as_of.astimezone(zone).year else f" {local.year}"
     return f"{local.day} {local:%b}{year}"
+
+
+def time_of(moment: datetime, as_of: datetime, zone: tzinfo) -> str:
+    """Write a time of day, and the day where it is another."""
+    local, today = moment.astimezone(zone), as_of.astimezone(zone)
+    which = "" if local.date() == today.date() else f"{day(moment, as_of, zone)} "
+    return f"{which}{local:%H:%M}"

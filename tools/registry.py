@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from policies.actions import ACTION_KINDS
-from policies.actions.definition import ActionKind
+from policies.actions.definition import ActionKind, ConnectorKind
 from policies.errors import Misconfigured
 from policies.money import Money
 from policies.ref import Ref
 from tools.amazon_refunds import AMAZON_REFUNDS
 from tools.bills import BILLS
+from tools.buyer_messages import BUYER_MESSAGES
 from tools.cancellations import CANCELLATIONS
 from tools.capability import Capability
 from tools.customer_told import CUSTOMER_TOLD
@@ -76,6 +77,7 @@ CAPABILITIES: Mapping[str, Capability] = {
         SHIPMENTS,
         PAUSES_ON_AMAZON,
         RESUMES_ON_AMAZON,
+        BUYER_MESSAGES,
     )
 }
 
@@ -92,6 +94,8 @@ def check_registry(
     faults = [f"{name} has no capability" for name in kinds.keys() - capabilities.keys()]
     faults += [f"{name} is no declared action" for name in capabilities.keys() - kinds.keys()]
     for name in kinds.keys() & capabilities.keys():
+        if (capabilities[name].reconcile is None) != (kinds[name].connector is ConnectorKind.NONE):
+            faults.append(f"{name} is looked up although nobody can, or cannot be although one can")
         if capabilities[name].kind is not kinds[name]:
             faults.append(f"{name} is carried out under another definition")
         faults += _field_faults(kinds[name])

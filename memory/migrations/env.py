@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from memory.tables import metadata
+from memory.event_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -5,11 +5,11 @@ from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import Table, and_, func, or_, select, update
+from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx
-from memory.mirror.rows import Row
+from memory.mirror.rows import Gone, Row
 
 _KEY = ("source", "id")
 
@@ -36,6 +36,20 @@ def _write(tx: Tx, table: Table, rows: Sequence[dict[str, object]]) -> None:
     changed = {column.name: new[column.name] for column in table.c if column.name not in _KEY}
     statement = insert.on_conflict_do_update(index_elements=_KEY, set_=changed, where=later)
     tx.connection.execute(statement, rows)
+
+
+def bury(tx: Tx, gone: Iterable[Gone]) -> None:
+    """Mark as deleted what a vendor says is gone, unless a later question found it there."""
+    in_order = sorted(gone, key=lambda one: (one.kind.table.name, one.source, one.id))
+    for table, some in groupby(in_order, key=lambda one: one.kind.table):
+        known = and_(
+            table.c.source == bindparam("of"),
+            table.c.id == bindparam("named"),
+            table.c.fetched_at <= bindparam("asked"),
+        )
+        buried = update(table).where(known).values(deleted=True, fetched_at=bindparam("asked"))
+        rows = [{"of": one.source, "named": one.id, "asked": one.fetched_at} for one in some]
+        tx.connection.execute(buried, rows)
 
 
 def strike_out(tx: Tx, table: Table, source: str, *, not_since: datetime) -> int:

@@ -1,36 +1,37 @@
-"""What is wrong in the data itself, asked of the copies by SQL, and what each fault blocks."""
+"""What is wrong in the data itself, asked of the copies by SQL, and what each fault blocks.
 
-from collections.abc import Callable
+A count over half a copy would be wrong by the other half: nothing is told of a table whose stream
+has not been loaded completely once.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from sqlalchemy import Select, Table, and_, exists, func, literal, or_, select, union_all
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Table, func, select
 
 from memory.database import Tx
 from memory.mirror import tables as t
+from memory.mirror.check import Check, present
+from memory.mirror.money_checks import MONEY_CHECKS
+from memory.mirror.shop_checks import SHOP_CHECKS
 
 EXAMPLES = 5
-_A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One fault to look for. `find` selects one text a case; `needs` has to hold rows.
-
-    `what` is said after a number, `of` names what it is counted among.
-    """
-
-    what: str
-    blocks: str
-    of: Table
-    needs: tuple[Table, ...]
-    find: Callable[[datetime], Select[tuple[str]]]
+CHECKS = (*SHOP_CHECKS, *MONEY_CHECKS)
+_OF_ORDERS = ("orders", "order_lines", "fulfilments", "refunds", "customers")
+_ITS_OWN = ("variants", "stock", "market_orders", "vendors", "purchase_orders", "bills")
+_ITS_OWN_TOO = ("vendor_credits", "payouts", "disputes", "card_refunds")
+FILLED_BY: Mapping[str, str] = {
+    **dict.fromkeys(_OF_ORDERS, "orders"),
+    **{table: table for table in (*_ITS_OWN, *_ITS_OWN_TOO)},
+    "mails": "mail",
+    "prices": "listings",
+}
+"""Which stream copies into which table, by their names."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What a check found; `count` is None where what it needs is not copied yet."""
+    """What a check found; `count` is None where what it needs is not copied completely yet."""
 
     check: Check
     count: int | None
@@ -40,13 +41,19 @@ class Fault:
 
 def faults(tx: Tx) -> tuple[Fault, ...]:
     """Run every check at this moment."""
-    return tuple(_fault(tx, check) for check in CHECKS)
+    query = select(t.sources.c.stream, t.sources.c.whole_at)
+    streams = [(one.stream, one.whole_at is None) for one in tx.connection.execute(query)]
+    loading = frozenset(stream for stream, is_loading in streams if is_loading)
+    whole = frozenset(stream for stream, is_loading in streams if not is_loading)
+    return tuple(_fault(tx, check, loading, whole) for check in CHECKS)
 
 
-def _fault(tx: Tx, check: Check) -> Fault:
+def _fault(tx: Tx, check: Check, loading: frozenset[str], whole: frozenset[str]) -> Fault:
     among = _rows(tx, check.of)
-    if not all(_rows(tx, table) for table in check.needs):
-        return Fault(check, None, among, ())
+    for table in check.needs:
+        stream = FILLED_BY.get(table.name, "")
+        if stream in loading or not (stream in whole or _rows(tx, table)):
+            return Fault(check, None, among, ())
     found = check.find(tx.now()).subquery()
     count = tx.connection.scalar(select(func.count()).select_from(found)) or 0
     label = found.c[0]
@@ -55,159 +62,5 @@ def _fault(tx: Tx, check: Check) -> Fault:
 
 
 def _rows(tx: Tx, table: Table) -> int:
-    query = select(func.count()).select_from(table).where(_there(table))
+    query = select(func.count()).select_from(table).where(present(table))
     return tx.connection.scalar(query) or 0
-
-
-def _there(*tables: Table) -> ColumnElement[bool]:
-    return and_(*(table.c.deleted.is_(False) for table in tables))
-
-
-def _without_cost(_now: datetime) -> Select[tuple[str]]:
-    named = func.coalesce(t.variants.c.sku, t.variants.c.title)
-    missing = or_(t.variants.c.cost.is_(None), t.variants.c.cost == 0)
-    return select(named).where(_there(t.variants), t.variants.c.status == "ACTIVE", missing)
-
-
-def _without_sku(_now: datetime) -> Select[tuple[str]]:
-    return select(t.variants.c.title).where(_there(t.variants), t.variants.c.sku.is_(None))
-
-
-def _double_skus(_now: datetime) -> Select[tuple[str]]:
-    sku = t.variants.c.sku
-    known = select(sku).where(_there(t.variants), sku.is_not(None))
-    return known.group_by(t.variants.c.source, sku).having(func.count() > 1)
-
-
-def _double_customers(_now: datetime) -> Select[tuple[str]]:
-    mail = t.customers.c.mail_hash
-    known = select(func.min(t.customers.c.id)).where(_there(t.customers), mail.is_not(None))
-    return known.group_by(t.customers.c.source, mail).having(func.count() > 1)
-
-
-def _one_channel(_now: datetime) -> Select[tuple[str]]:
-    listed = exists().where(_there(t.prices), t.prices.c.sku == t.variants.c.sku)
-    sold = exists().where(_there(t.variants), t.variants.c.sku == t.prices.c.sku)
-    here = select(t.variants.c.sku.label("sku")).where(
-        _there(t.variants), t.variants.c.sku.is_not(None), ~listed
-    )
-    there = select(t.prices.c.sku.label("sku")).where(_there(t.prices), ~sold)
-    both = union_all(here, there).subquery()
-    return select(both.c.sku).distinct()
-
-
-def _without_purchase(_now: datetime) -> Select[tuple[str]]:
-    """Find paid orders for goods of a vendor that sends to customers, which were never bought."""
-    bought, other = t.purchase_orders, t.purchase_orders.alias()
-    dropships = exists().where(
-        other.c.deleted.is_(False),
-        other.c.order_name.is_not(None),
-        func.lower(other.c.vendor) == func.lower(t.order_lines.c.maker),
-    )
-    placed = exists().where(
-        _there(bought),
-        bought.c.order_name == t.orders.c.name,
-        func.lower(bought.c.vendor) == func.lower(t.order_lines.c.maker),
-    )
-    joined = t.orders.join(
-        t.order_lines,
-        (t.order_lines.c.source == t.orders.c.source) & (t.order_lines.c.order_id == t.orders.c.id),
-    )
-    waiting = (
-        t.orders.c.cancelled_at.is_(None),
-        t.orders.c.paid.in_(("PAID", "PARTIALLY_PAID")),
-        t.order_lines.c.unsent > 0,
-    )
-    return (
-        select(t.orders.c.name)
-        .select_from(joined)
-        .where(_there(t.orders, t.order_lines), *waiting, dropships, ~placed)
-        .distinct()
-    )
-
-
-def _impossible_dates(now: datetime) -> Select[tuple[str]]:
-    order, parcel, refund = t.orders, t.fulfilments, t.refunds
-    of_parcel = (order.c.source == parcel.c.source) & (order.c.id == parcel.c.order_id)
-    of_refund = (order.c.source == refund.c.source) & (order.c.id == refund.c.order_id)
-    cases = (
-        ("placed in the future", order, order.c.placed_at > now + _A_DAY),
-        ("cancelled before it was placed", order, order.c.cancelled_at < order.c.placed_at),
-        ("sent before it was placed", order.join(parcel, of_parcel), _earlier(parcel.c.sent_at)),
-        (
-            "delivered before it was sent",
-            order.join(parcel, of_parcel),
-            parcel.c.delivered_at < parcel.c.sent_at,
-        ),
-        (
-            "refunded before it was placed",
-            order.join(refund, of_refund),
-            _earlier(refund.c.made_at),
-        ),
-    )
-    every = union_all(
-        *(
-            select((order.c.name + literal(f" {what}")).label("what"))
-            .select_from(where)
-            .where(_there(order), odd)
-            for what, where, odd in cases
-        )
-    ).subquery()
-    return select(every.c.what).distinct()
-
-
-def _earlier(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
-    return moment < t.orders.c.placed_at
-
-
-CHECKS = (
-    Check(
-        "articles on sale have no cost",
-        "margins, price floors, and whether a vendor's bill is right",
-        t.variants,
-        (t.variants,),
-        _without_cost,
-    ),
-    Check(
-        "articles have no SKU",
-        "finding them on a marketplace, a purchase order or a bill",
-        t.variants,
-        (t.variants,),
-        _without_sku,
-    ),
-    Check(
-        "SKUs stand on more than one article",
-        "stock and prices by SKU: nobody can say which article is meant",
-        t.variants,
-        (t.variants,),
-        _double_skus,
-    ),
-    Check(
-        "mail addresses belong to more than one customer",
-        "limits by customer: refunds of one person count as two people's",
-        t.customers,
-        (t.customers,),
-        _double_customers,
-    ),
-    Check(
-        "SKUs are in one channel only",
-        "keeping stock and prices of the channels together",
-        t.prices,
-        (t.variants, t.prices),
-        _one_channel,
-    ),
-    Check(
-        "paid orders for goods that a vendor sends have no purchase order",
-        "the goods leaving at all, and matching the vendor's bill",
-        t.orders,
-        (t.orders, t.purchase_orders),
-        _without_purchase,
-    ),
-    Check(
-        "dates cannot be right",
-        "deadlines: what is late, what may still be refunded",
-        t.orders,
-        (t.orders,),
-        _impossible_dates,
-    ),
-)

@@ -29,6 +29,16 @@ class Row:
     deleted: bool = False
 
 
+@dataclass(frozen=True)
+class Gone:
+    """That a vendor says a row is no longer there, when it was asked at `fetched_at`."""
+
+    kind: type[Row]
+    source: str
+    id: str
+    fetched_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderRow(Row):
     """A customer's order. `paid` and `sent` are Shopify's display statuses; sums are the books'."""
@@ -138,23 +148,38 @@ class StockRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class MarketOrderRow(Row):
-    """An order on a marketplace. `lines`: sku, listing, quantity, unsent, total (minor units)."""
+    """An order on a marketplace; an order that waits for its payment has no total yet.
+
+    `lines`: sku, listing, quantity, unsent, total (minor units, or None).
+    """
 
     table = tables.market_orders
 
     placed_at: datetime
     state: str
     ship_by: datetime | None
-    total: int
-    currency: str
+    total: int | None
+    currency: str | None
     lines: Lines
 
 
 @dataclass(frozen=True, kw_only=True)
-class PurchaseOrderRow(Row):
-    """What was ordered from a vendor. `lines`: sku, part, quantity, received, unit_cost.
+class VendorRow(Row):
+    """Somebody the company buys from; `mail_hash` is None where orders cannot be mailed there."""
 
-    `order_name` is the customer's order (`#1001`) where the vendor sends to the customer.
+    table = tables.vendors
+
+    name: str
+    mail_hash: str | None
+    active: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurchaseOrderRow(Row):
+    """What was ordered from a vendor. `state`: draft, sent or closed; days are midnight UTC.
+
+    `order_name` is the customer's order (`#1001`) where the vendor sends to the customer. `lines`:
+    item, quantity and received (decimal digits), amount (minor units).
     """
 
     table = tables.purchase_orders
@@ -172,7 +197,11 @@ class PurchaseOrderRow(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class BillRow(Row):
-    """A vendor's bill; `open` is what is still to be paid. `lines`: part, quantity, unit_price."""
+    """A vendor's bill; `open` is what is still to be paid, `state` open or paid.
+
+    `purchase_order` is the id of the first one it bills. `lines`: item, quantity (decimal digits),
+    amount (minor units), and the `purchase_order` each is of.
+    """
 
     table = tables.bills
 
@@ -189,23 +218,43 @@ class BillRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VendorCreditRow(Row):
+    """What a vendor owes us for something that went back. `lines` are a bill's."""
+
+    table = tables.vendor_credits
+
+    number: str
+    vendor: str
+    dated_at: datetime
+    total: int
+    currency: str
+    lines: Lines
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailRow(Row):
-    """That a mail is there, and about what; its text stays in the mailbox."""
+    """That a mail is there, from whom and in which conversation; every word stays in the mailbox.
+
+    `folder` is inbox or sent; a mail that lies in another is gone. The hashes differ by mailbox.
+    """
 
     table = tables.mails
 
-    thread: str
+    message_hash: str | None
+    thread_hash: str | None
     folder: str
     sender_hash: str | None
+    sender_domain: str | None
     received_at: datetime
-    subject: str
-    seen: bool
     has_files: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class PriceRow(Row):
-    """What an article is offered for on a channel, and how many of it may be sold there."""
+    """What an article is offered for on a channel, and how many of it may be sold there.
+
+    `state` is live or paused; no `units` where the channel counts and sends them itself.
+    """
 
     table = tables.prices
 
@@ -213,20 +262,53 @@ class PriceRow(Row):
     listing: str | None
     state: str
     price: int | None
-    currency: str
+    currency: str | None
     units: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PayoutRow(Row):
-    """Money a channel has paid out, after its fees."""
+    """Money that was sent to the bank. `state`: pending, in_transit, paid, failed, canceled."""
 
     table = tables.payouts
 
-    paid_at: datetime | None
+    made_at: datetime
+    arrives_at: datetime | None
     state: str
     amount: int
-    fees: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeRow(Row):
+    """A payment that a customer's bank wants back; evidence is taken until `due_at`.
+
+    `order_number` is what the payment names, without a hash mark.
+    """
+
+    table = tables.disputes
+
+    opened_at: datetime
+    due_at: datetime | None
+    state: str
+    reason: str
+    charge: str
+    order_number: str | None
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardRefundRow(Row):
+    """Money on its way back to a card; one that `failed` has not arrived."""
+
+    table = tables.card_refunds
+
+    made_at: datetime
+    state: str
+    charge: str | None
+    order_number: str | None
+    amount: int
     currency: str
 
 

@@ -1,7 +1,8 @@
 """Copies of what other systems hold. None is truth: whatever is here can be fetched again.
 
 Every row says which account it came from, when its vendor changed it and when we fetched it. Money
-is minor units of `currency`. Of people there is nothing but hashes of their mail addresses.
+is minor units of `currency`. Of people there is nothing but hashes of their mail addresses, and of
+a mail nothing that anybody wrote.
 """
 
 from typing import Any
@@ -42,8 +43,8 @@ def _count(name: str) -> Column[Any]:
     return Column(name, Integer, nullable=False)
 
 
-def _currency() -> Column[Any]:
-    return Column("currency", String(3), nullable=False)
+def _currency(*, null: bool = False) -> Column[Any]:
+    return Column("currency", String(3), nullable=null)
 
 
 def _lines() -> Column[Any]:
@@ -140,16 +141,23 @@ stock = _copied(
     found_by=("item_id",),
 )
 
-# Other channels, the books, the mail --------------------------------------------------------
+# Other channels, the books, the mail, the payments -----------------------------------------
 market_orders = _copied(
     "market_orders",
     Column("placed_at", UtcDateTime, nullable=False),
     _name("state"),
     _moment("ship_by"),
-    _minor("total"),
-    _currency(),
+    _minor("total", null=True),
+    _currency(null=True),
     _lines(),
     found_by=("placed_at",),
+)
+vendors = _copied(
+    "vendors",
+    _name("name"),
+    _name("mail_hash", null=True),
+    Column("active", Boolean, nullable=False),
+    found_by=("name",),
 )
 purchase_orders = _copied(
     "purchase_orders",
@@ -178,16 +186,26 @@ bills = _copied(
     _lines(),
     found_by=("number", "purchase_order"),
 )
+vendor_credits = _copied(
+    "vendor_credits",
+    _name("number"),
+    _name("vendor"),
+    Column("dated_at", UtcDateTime, nullable=False),
+    _minor("total"),
+    _currency(),
+    _lines(),
+    found_by=("number",),
+)
 mails = _copied(
     "mails",
-    _name("thread"),
+    _name("message_hash", null=True),
+    _name("thread_hash", null=True),
     _name("folder"),
     _name("sender_hash", null=True),
+    _name("sender_domain", null=True),
     Column("received_at", UtcDateTime, nullable=False),
-    _words("subject"),
-    Column("seen", Boolean, nullable=False),
     Column("has_files", Boolean, nullable=False),
-    found_by=("thread", "received_at"),
+    found_by=("thread_hash", "sender_hash", "received_at"),
 )
 prices = _copied(
     "prices",
@@ -195,7 +213,7 @@ prices = _copied(
     _name("listing", null=True),
     _name("state"),
     _minor("price", null=True),
-    _currency(),
+    _currency(null=True),
     Column("units", Integer),
     found_by=("sku",),
 )
@@ -214,12 +232,34 @@ vendor_articles = _copied(
 )
 payouts = _copied(
     "payouts",
-    _moment("paid_at"),
+    Column("made_at", UtcDateTime, nullable=False),
+    _moment("arrives_at"),
     _name("state"),
     _minor("amount"),
-    _minor("fees"),
     _currency(),
-    found_by=("paid_at",),
+    found_by=("made_at",),
+)
+disputes = _copied(
+    "disputes",
+    Column("opened_at", UtcDateTime, nullable=False),
+    _moment("due_at"),
+    _name("state"),
+    _name("reason"),
+    _name("charge"),
+    _name("order_number", null=True),
+    _minor("amount"),
+    _currency(),
+    found_by=("charge", "order_number"),
+)
+card_refunds = _copied(
+    "card_refunds",
+    Column("made_at", UtcDateTime, nullable=False),
+    _name("state"),
+    _name("charge", null=True),
+    _name("order_number", null=True),
+    _minor("amount"),
+    _currency(),
+    found_by=("charge", "order_number"),
 )
 
 # How far each copy is -----------------------------------------------------------------------
@@ -271,6 +311,7 @@ vendor_parts = Table(
 COPIES = frozenset(
     {
         *(orders, order_lines, fulfilments, refunds, customers, variants, stock),
-        *(market_orders, purchase_orders, bills, mails, prices, payouts, vendor_articles),
+        *(market_orders, vendors, purchase_orders, bills, vendor_credits, mails, prices),
+        *(payouts, disputes, card_refunds, vendor_articles),
     }
 )

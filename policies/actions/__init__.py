@@ -11,6 +11,7 @@ from policies.actions.hold import HOLD
 from policies.actions.listing import PAUSE_LISTING, RESUME_LISTING
 from policies.actions.mail import MAIL
 from policies.actions.market_listing import PAUSE_AMAZON_LISTING, RESUME_AMAZON_LISTING
+from policies.actions.message_buyer import MESSAGE_BUYER
 from policies.actions.parcel import REPLACE_TRACKING, UNDO_FULFILMENT
 from policies.actions.refund import REFUND
 from policies.actions.release import RELEASE
@@ -36,5 +37,6 @@ ACTION_KINDS: dict[str, ActionKind] = {
         CONFIRM_SHIPMENT,
         PAUSE_AMAZON_LISTING,
         RESUME_AMAZON_LISTING,
+        MESSAGE_BUYER,
     )
 }

@@ -166,7 +166,8 @@ class Speech:
     is what the wish is about. A field with a default may be missing in a sentence. `spellings` are
     other ways to write a reason's name, as regular expressions by the reason's value. `market` is
     the marketplace it is done on; empty is the shop itself. The same verb may stand for both: the
-    marketplace a sentence names, or whose order it names, says which is meant.
+    marketplace a sentence names, or whose order it names, says which is meant. `tells` is whether
+    what follows the order is said to somebody else, so that no word of it is a wish of its own.
     """
 
     verbs: tuple[str, ...]
@@ -175,6 +176,7 @@ class Speech:
     names: Mapping[str, Named] = field(default_factory=lambda: _AN_ORDER)
     spellings: Mapping[str, str] = field(default_factory=dict)
     market: str = ""
+    tells: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

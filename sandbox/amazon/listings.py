@@ -25,7 +25,11 @@ MOST_UNITS = 1_000_000
 
 def get_item(ask: Ask) -> Answer:
     """Answer `getListingsItem`."""
-    listing = _listing(ask)
+    return Answer(shown(_listing(ask), ask))
+
+
+def shown(listing: MarketListing, ask: Ask) -> dict[str, Any]:
+    """Write a listing, as much of it as is asked for."""
     parts: dict[str, Callable[[], Any]] = {
         "summaries": lambda: [_summary(listing)],
         "attributes": lambda: {"fulfillment_availability": [_availability(listing)]},
@@ -45,7 +49,7 @@ def get_item(ask: Ask) -> Answer:
         ],
     }
     asked = ask.query.get("includedData", ("summaries",))
-    return Answer({"sku": listing.sku} | {name: parts[name]() for name in asked})
+    return {"sku": listing.sku} | {name: parts[name]() for name in asked}
 
 
 def patch_item(ask: Ask) -> Answer:

@@ -1,6 +1,9 @@
 """Writing to buyers through Amazon, and being told by it when something changes."""
 
+import re
 import uuid
+from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -8,10 +11,25 @@ from sandbox.amazon.operation import Ask, Operation, Param, Plan
 from sandbox.amazon.orders import order_of
 from sandbox.amazon.wire import Body, invalid, missing
 from sandbox.door import Answer
+from sandbox.trade.market import MarketOrder, MarketStatus
 
-LONGEST = 2000
 NOTICES = ("ORDER_CHANGE", "LISTINGS_ITEM_MFN_QUANTITY_CHANGE", "FEED_PROCESSING_FINISHED")
-_ACTION = "unexpectedProblem"
+_MOST = {
+    "confirmCustomizationDetails": 800,
+    "confirmDeliveryDetails": 2000,
+    "confirmOrderDetails": 2000,
+    "unexpectedProblem": 2000,
+}
+"""How many characters each message takes; others take files, which this practice Amazon has not."""
+_BEFORE_IT_LEAVES = frozenset({MarketStatus.UNSHIPPED, MarketStatus.PARTIALLY_SHIPPED})
+_WRITTEN_TO_FOR = timedelta(days=30)
+_REFUSED = {
+    "links": re.compile(r"https?:|www\.", re.IGNORECASE),
+    "email addresses": re.compile(r"[^\s@]+@[^\s@]+"),
+    "HTML": re.compile(r"<\s*/?\s*[a-z!][^>]*>", re.IGNORECASE),
+}
+_SPANISH = "7"
+"""Buyers whose order ends with this read Spanish: a story of this practice company's own."""
 
 
 def messaging_actions(ask: Ask) -> Answer:
@@ -20,20 +38,46 @@ def messaging_actions(ask: Ask) -> Answer:
     order = order_of(ask, ask.path["amazonOrderId"])
     here = f"/messaging/v1/orders/{order.id}"
     more = f"?marketplaceIds={ask.one('marketplaceIds')}"
-    action = {"href": f"{here}/messages/{_ACTION}{more}", "name": _ACTION}
-    links = {"self": {"href": f"{here}{more}"}, "actions": [action]}
+    actions = [
+        {"href": f"{here}/messages/{name}{more}", "name": name} for name in _allowed(ask, order)
+    ]
+    links = {"self": {"href": f"{here}{more}"}, "actions": actions}
     return Answer({"_links": links, "_embedded": {"actions": []}})
 
 
-def unexpected_problem(ask: Ask) -> Answer:
-    """Answer `createUnexpectedProblem`: a message to the buyer."""
+def attributes(ask: Ask) -> Answer:
+    """Answer `GetAttributes`: which language the buyer reads."""
+    ask.here()
+    order = order_of(ask, ask.path["amazonOrderId"])
+    return Answer({"buyer": {"locale": "es-US" if order.id.endswith(_SPANISH) else "en-US"}})
+
+
+def message(name: str, operation: str, ask: Ask) -> Answer:
+    """Answer any of the operations that send the buyer a message of words."""
     ask.here()
     order = order_of(ask, ask.path["amazonOrderId"])
     text = Body(ask.body, "body").text("text")
-    if len(text) > LONGEST:
-        raise invalid(f"text is too long: {LONGEST} at most.")
-    ask.commit("createUnexpectedProblem", {"orderId": order.id, "text": text}, {})
+    if len(text) > _MOST[name]:
+        raise invalid(f"text is too long: {_MOST[name]} at most.")
+    for what, pattern in _REFUSED.items():
+        if pattern.search(text):
+            raise invalid(f"text must not include {what}.")
+    if name not in _allowed(ask, order):
+        raise invalid(f"The message type {name} is not available for this order.")
+    ask.commit(operation, {"orderId": order.id, "text": text}, {})
     return Answer({}, HTTPStatus.CREATED)
+
+
+def _allowed(ask: Ask, order: MarketOrder) -> list[str]:
+    """Say which messages the buyer of an order may be sent now."""
+    if order.status is MarketStatus.CANCELLED:
+        return []
+    if order.status in _BEFORE_IT_LEAVES:
+        return ["confirmOrderDetails", "confirmDeliveryDetails", "unexpectedProblem"]
+    last = max((one.shipped_at for one in order.packages), default=order.updated_at)
+    return (
+        ["confirmDeliveryDetails", "unexpectedProblem"] if ask.now < last + _WRITTEN_TO_FOR else []
+    )
 
 
 def create_subscription(ask: Ask) -> Answer:
@@ -73,14 +117,23 @@ _HERE = {"marketplaceIds": Param(required=True)}
 
 OPERATIONS = (
     Operation("getMessagingActionsForOrder", "GET", _ORDER, Plan(1, 5), messaging_actions, _HERE),
-    Operation(
-        "createUnexpectedProblem",
-        "POST",
-        f"{_ORDER}/messages/{_ACTION}",
-        Plan(1, 5),
-        unexpected_problem,
-        _HERE,
-        writes=True,
+    Operation("GetAttributes", "GET", f"{_ORDER}/attributes", Plan(1, 5), attributes, _HERE),
+    *(
+        Operation(
+            operation,
+            "POST",
+            f"{_ORDER}/messages/{name}",
+            Plan(1, 5),
+            partial(message, name, operation),
+            _HERE,
+            writes=True,
+        )
+        for name, operation in (
+            ("confirmCustomizationDetails", "confirmCustomizationDetails"),
+            ("confirmDeliveryDetails", "createConfirmDeliveryDetails"),
+            ("confirmOrderDetails", "createConfirmOrderDetails"),
+            ("unexpectedProblem", "createUnexpectedProblem"),
+        )
     ),
     Operation(
         "createSubscription",

@@ -10,7 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.amazon import feeds, listings, messages, money_moves, orders, reports, warehouses
+from sandbox.amazon import (
+    feeds,
+    listing_search,
+    listings,
+    messages,
+    money_moves,
+    orders,
+    reports,
+    warehouses,
+)
 from sandbox.amazon.lwa import APPS, App, TokenOffice
 from sandbox.amazon.office import Office
 from sandbox.amazon.operation import VENDOR, Ask, Budgets, Operation
@@ -26,6 +35,7 @@ from sandbox.world import World
 OPERATIONS: tuple[Operation, ...] = (
     *orders.OPERATIONS,
     *listings.OPERATIONS,
+    *listing_search.OPERATIONS,
     *warehouses.OPERATIONS,
     *feeds.OPERATIONS,
     *reports.OPERATIONS,

@@ -1,6 +1,7 @@
 """Microsoft Graph on loopback, as far as mail goes: tokens, one mailbox, and its pages."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -9,15 +10,18 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.door import COUNTED, Answer, Asked, Door, Manner
 from sandbox.faults import Faults
 from sandbox.graph import refusals, shapes
+from sandbox.graph.announcing import LIFECYCLE, Announcer
 from sandbox.graph.budget import Budget
 from sandbox.graph.desk import OWNER, VENDOR, Desk, body_of, guarded
 from sandbox.graph.grants import APPS, ROLES, TENANT, Grants
+from sandbox.graph.refusals import Refused
+from sandbox.graph.subscriptions import Subscription
 from sandbox.journal import Journal
 from sandbox.pages.rendering import page
 from sandbox.plug import Plug
@@ -26,11 +30,13 @@ from sandbox.world import World
 OPERATIONS = frozenset(
     {"token", "messages", "message", "attachments", "attachment", "mailFolders", "delta"}
     | {"createReply", "update", "send", "move"}
+    | {"listSubscriptions", "subscribe", "renew", "reauthorize", "unsubscribe"}
 )
 ACCOUNT = "graph:countersign-practice"
 _USER = f"/{VENDOR}/v1.0/users/{{user}}"
 _FOLDER = f"{_USER}/mailFolders/{{folder}}"
 _MAIL = f"{_USER}/messages/{{id}}"
+_TELLING = f"/{VENDOR}/v1.0/subscriptions"
 _READ, _WRITE, _SEND = ("Mail.Read", "Mail.ReadWrite"), ("Mail.ReadWrite",), ("Mail.Send",)
 Do = Callable[[str], Answer]
 """(which app asks) -> what it is answered."""
@@ -55,6 +61,7 @@ class Graph:
             refusals.SERVER_ERROR, refusals.THROTTLED, refusals.UNAUTHORIZED, headers=_headers
         )
         self._door = Door(VENDOR, faults, journal, plug, manner)
+        self._announcer = Announcer(self.desk, faults, journal, world.clock.now)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -73,6 +80,12 @@ class Graph:
             Route(f"{_MAIL}/createReply", self.create_reply, methods=["POST"]),
             Route(f"{_MAIL}/send", self.send, methods=["POST"]),
             Route(f"{_MAIL}/move", self.move, methods=["POST"]),
+            Route(_TELLING, self.subscriptions),
+            Route(_TELLING, self.subscribe, methods=["POST"]),
+            Route(f"{_TELLING}/{{id}}", self.renew, methods=["PATCH"]),
+            Route(f"{_TELLING}/{{id}}", self.unsubscribe, methods=["DELETE"]),
+            Route(f"{_TELLING}/{{id}}/reauthorize", self.reauthorize, methods=["POST"]),
+            Route(f"/{VENDOR}/lifecycle", self.care, methods=["POST"]),
             Route(f"/{VENDOR}/mail", self.pages),
             Route(f"/{VENDOR}/mail/{{key:int}}", self.pages),
         ]
@@ -101,15 +114,17 @@ class Graph:
         """Forget what was asked; tokens that were given stay good until they run out."""
         self._budget.reset()
         self._door.reset()
+        self._announcer.start_over()
 
     def kept(self) -> object:
-        """The mailbox and the tokens."""
-        return self.desk.mailbox, self._grants
+        """The mailbox, the tokens, and who is told of changes."""
+        return self.desk.mailbox, self._grants, self._announcer.subscriptions
 
     def recall(self, kept: Any) -> None:  # noqa: ANN401 - what `kept` returned
-        """Go on with both."""
-        mailbox, self._grants = kept
+        """Go on with them."""
+        mailbox, self._grants, subscriptions = kept
         self.desk.recall(mailbox)
+        self._announcer.recall(subscriptions)
 
     async def token(self, request: Request) -> Response:
         """Give an app a token."""
@@ -187,6 +202,56 @@ class Graph:
         do = partial(self.desk.move, _user(request), _wanted(request))
         return await self._answer(request, "move", _WRITE, lambda app: do(body_of(raw), app))
 
+    async def subscriptions(self, request: Request) -> Response:
+        """List an app's subscriptions."""
+        do = partial(self._announcer.subscriptions.listed, now=self._world.clock.now())
+        return await self._answer(request, "listSubscriptions", _READ, do)
+
+    async def subscribe(self, request: Request) -> Response:
+        """Make one, once its addresses have echoed."""
+        raw, now = await request.body(), self._world.clock.now()
+        own = self._announcer.subscriptions
+        lasting = _preferred(request, "IdType") == "ImmutableId"
+
+        def wish(app: str) -> Subscription:
+            return own.wished(body_of(raw), app, OWNER.address, now, lasting_ids=lasting)
+
+        app = self._grants.app(request.headers.get("authorization", ""), now)
+        refusing: list[str] = []
+        if app and ROLES[app].intersection(_READ):
+            with suppress(Refused):
+                refusing = await self._announcer.refusing(wish(app))
+        return await self._answer(
+            request, "subscribe", _READ, lambda app: self._announcer.made(wish(app), refusing)
+        )
+
+    async def renew(self, request: Request) -> Response:
+        """Let one live longer."""
+        raw, now = await request.body(), self._world.clock.now()
+        do = self._announcer.subscriptions.renewed
+        return await self._answer(
+            request, "renew", _READ, lambda app: do(_wanted(request), app, body_of(raw), now)
+        )
+
+    async def reauthorize(self, request: Request) -> Response:
+        """Go on telling."""
+        do = partial(self._announcer.subscriptions.reauthorized, _wanted(request))
+        now = self._world.clock.now()
+        return await self._answer(request, "reauthorize", _READ, lambda app: do(app, now))
+
+    async def unsubscribe(self, request: Request) -> Response:
+        """End one."""
+        do = partial(self._announcer.subscriptions.ended, _wanted(request))
+        now = self._world.clock.now()
+        return await self._answer(request, "unsubscribe", _READ, lambda app: do(app, now))
+
+    async def care(self, request: Request) -> Response:
+        """Do by hand what Graph does by itself: `{"event": "missed"}` says so to subscribers."""
+        event = (await request.json()).get("event")
+        if event not in LIFECYCLE:
+            return JSONResponse({"error": f"One of {', '.join(LIFECYCLE)}."}, 400)
+        return JSONResponse({"told": self._announcer.care(event)})
+
     async def pages(self, request: Request) -> Response:
         """Show the mailbox, or one mail, as people see it."""
         mailbox, key = self.desk.mailbox, request.path_params.get("key")
@@ -216,7 +281,7 @@ class Graph:
             return refusals.UNAUTHORIZED
         if not ROLES[app].intersection(roles):
             return refusals.DENIED
-        user = _user(request)
+        user = request.path_params.get("user", OWNER.address)
         if user.lower() != OWNER.address:
             text = f"The requested user '{user[:80]}' is invalid."
             return refusals.refusal("ErrorInvalidUser", text, HTTPStatus.NOT_FOUND)

@@ -21,10 +21,20 @@ VENDORS = {
     "shopify-admin": "Shopify, by hand",
     "shopify-webhooks": "Shopify, what it tells of",
     "quickbooks": "QuickBooks",
+    "amazon": "Amazon",
+    "graph": "The mailbox, by Microsoft Graph",
+    "imap": "The mailbox, by IMAP and SMTP",
+    "stripe": "Stripe",
+    "stripe-banks": "Banks, at Stripe",
+    "stripe-dashboard": "Stripe, by hand",
     "slack": "Slack",
 }
-_NO_SHOP = {"slack", "shopify-webhooks"}
-_WHO = {"write": "Countersign", "bot": "Countersign", "read": "a read-only key"}
+_NO_SHOP = {"slack", "shopify-webhooks", "stripe-dashboard"}
+_WHO = {
+    **dict.fromkeys(("write", "send", "bot"), "Countersign"),
+    "read": "a read-only key",
+    "person": "somebody by hand",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,19 @@ def _otherwise(entry: Entry) -> str:
     return f"{entry['operation']} {where}".strip()
 
 
+def _to_buyer(about: str) -> Callable[[Entry], str]:
+    return lambda entry: f"Wrote to the buyer of {entry['arguments']['orderId']} about {about}"
+
+
+def _to(entry: Entry) -> str:
+    return ", ".join(entry["result"].get("to") or ()) or "nobody yet"
+
+
+def _quantity(entry: Entry) -> str:
+    asked = entry["arguments"]
+    return f"Let {asked.get('quantity')} of {asked.get('sku')} be sold"
+
+
 _IN_BOOKS = {
     "PurchaseOrder": "purchase order",
     "Bill": "bill",
@@ -141,6 +164,34 @@ _BY_API: dict[str, Callable[[Entry], str]] = {
     "chat.update": lambda entry: f"Changed a message in {entry['arguments'].get('channel')}",
     "views.publish": lambda _: "Showed a Home tab",
     "views.open": lambda _: "Opened a dialog",
+    "createReply": lambda _: "Began an answer to a mail",
+    "update": lambda entry: f"Wrote in a draft to {_to(entry)}",
+    "send": lambda entry: f"Sent a mail to {_to(entry)}",
+    "move": lambda entry: f"Laid a mail into {entry['result'].get('folder')}",
+    "append": lambda entry: f"Laid a mail into {entry['arguments'].get('folder')}",
+    "store": lambda _: "Marked a mail",
+    "expunge": lambda _: "Removed a mail for good",
+    "data": lambda entry: f"Sent a mail to {_to(entry)}",
+    "confirmShipment": lambda entry: f"Confirmed a parcel of {entry['arguments']['orderId']}",
+    "patchListingsItem": _quantity,
+    "createFeed.refund": lambda entry: (
+        f"Gave back {entry['arguments']['amount']} on {entry['arguments']['orderId']}"
+    ),
+    "createUnexpectedProblem": _to_buyer("a problem"),
+    "createConfirmDeliveryDetails": _to_buyer("the delivery"),
+    "createConfirmOrderDetails": _to_buyer("the order"),
+    "confirmCustomizationDetails": _to_buyer("a customization"),
+    "createSubscription": lambda entry: (
+        f"Tells of {entry['arguments']['notificationType']} from now on"
+    ),
+    "PostRefunds": lambda entry: f"Paid back on {entry['arguments'].get('charge')}",
+    "PostWebhookEndpoints": lambda entry: f"Posts events to {entry['arguments'].get('url')}",
+    "endpoint": lambda entry: f"Posts events to {entry['arguments'].get('url')}",
+    "disputes": lambda entry: f"Disputed the payment of {entry['arguments'].get('disputes')}",
+    "refuses_refund": lambda entry: (
+        f"Did not take the refund of {entry['arguments'].get('refuses_refund')}"
+    ),
+    "returns_payout": lambda _: "Sent a payout back",
     "sendPurchaseOrder": _in_books("Mailed"),
     "upload": _in_books("Kept"),
     **{

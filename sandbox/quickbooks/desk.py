@@ -29,6 +29,7 @@ from sandbox.world import World
 VENDOR = "quickbooks"
 MOST_IN_A_BATCH = 30
 CHANGES_KEPT = timedelta(days=30)
+MOST_CHANGES = 1000
 _BY_PATH = {name.casefold(): name for name in FILTERABLE}
 
 
@@ -90,7 +91,7 @@ class Desk:
         answers = []
         for kind in (entity_of(one.strip()) for one in entities.split(",")):
             found = self.books.kinds.get(kind, {}).values()
-            shown = [one.shown() for one in found if one.updated_at >= start]
+            shown = [one.shown() for one in found if one.updated_at >= start][:MOST_CHANGES]
             size = {"startPosition": 1, "maxResults": len(shown)}
             answers.append({kind: shown, **size} if shown else {})
         return {"CDCResponse": [{"QueryResponse": answers}]}

@@ -82,7 +82,8 @@ class Clerk:
                 raise missing(name)
         for name in ("VendorRef", "PrefVendorRef"):
             if name in body:
-                self.books.referred("Vendor", body, name)
+                vendor = self.books.referred("Vendor", body, name)
+                body[name] = {**body[name], "name": vendor.body["DisplayName"]}
         if kind in _BUYING:
             self._buying(kind, body, current)
         elif kind == "BillPayment":

@@ -4,7 +4,8 @@ r"""QuickBooks's SQL-like queries, as far as anybody here asks them.
         startposition 1 maxresults 100
     select count(*) from PurchaseOrder
 
-No OR, no joins, values in single quotes with `\'` inside them, as in the real language.
+No OR, no joins, values in single quotes with `\'` inside them, as in the real language. What is no
+longer in use is found only by who asks for it: `where Active in (true, false)`.
 """
 
 import re
@@ -68,6 +69,8 @@ class Query:
         """Return the body of a `QueryResponse`."""
         found = [one.shown() for one in documents]
         found = [one for one in found if all(_holds(each, one) for each in self.conditions)]
+        if not any(each.field == "Active" for each in self.conditions):
+            found = [one for one in found if one.get("Active") is not False]
         if self.counts:
             return {"totalCount": len(found)}
         for name, descending in reversed(self.order):

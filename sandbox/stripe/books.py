@@ -5,6 +5,7 @@ what Stripe alone knows (refunds made there, a payment that no order asked for) 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol, TypeVar, cast
 
@@ -46,19 +47,26 @@ class Books:
         paid = [*_payments(shop), *kept.unasked]
         self.payments = _newest(paid)
         self.by_charge = {one.charge: one for one in self.payments}
-        self.refunds = _newest([*_refunds(shop, self.by_charge), *self._made(kept.made)])
-        self.disputes = _newest(_disputes(shop, self.by_charge))
+        back = [*_refunds(shop, self.by_charge), *self._made(kept.made)]
+        self.refunds = _newest(
+            replace(one, failed_at=kept.not_paid_back.get(one.number)) for one in back
+        )
+        self.disputes = _newest(_disputes(shop, self.by_charge, kept.disputed))
         moved = sorted(self._moved(), key=lambda one: (one.available, one.number))
-        self.payouts, self.waiting = _paid_out(moved, kept.fails_on, now)
-        returned = [one.returned for one in self.payouts if one.failed and one.arrival <= now]
+        self.payouts, self.waiting = _paid_out(moved, kept.came_back, now)
+        returned = [
+            one.returned(one.failed_at)
+            for one in self.payouts
+            if one.failed_at is not None and one.failed_at <= now
+        ]
         own = [one.own for one in self.payouts]
         self.entries = _newest([*moved, *returned, *own])
         self._numbered: dict[int, Mapping[str, Dated]] = {}
         self._back: dict[str, int] = {}
         for one in self.refunds:
-            self._back[one.payment.number] = (
-                self._back.get(one.payment.number, 0) + one.amount.minor
-            )
+            if one.failed_at is None:
+                number = one.payment.number
+                self._back[number] = self._back.get(number, 0) + one.amount.minor
 
     def numbered(self, found: list[T]) -> Mapping[str, T]:
         """Return one of the lists by the numbers that ids end with."""
@@ -106,6 +114,8 @@ class Books:
                 f"REFUND FOR CHARGE ({back.payment.description})",
                 back.payment.rate,
             )
+            if back.failed_at is not None:
+                yield _taken_back(back, back.failed_at)
         for lost in self.disputes:
             yield Entry(
                 lost.number,
@@ -119,6 +129,20 @@ class Books:
                 lost.payment.rate,
                 "dispute",
             )
+
+
+def _taken_back(back: GivenBack, at: datetime) -> Entry:
+    return Entry(
+        f"{back.number}F",
+        "refund_failure",
+        back.id,
+        at,
+        at,
+        back.settled.minor,
+        0,
+        f"REFUND FAILURE FOR CHARGE ({back.payment.description})",
+        back.payment.rate,
+    )
 
 
 def _newest(found: Iterable[T]) -> list[T]:
@@ -184,18 +208,20 @@ def _refunds(shop: Shop, by_charge: Mapping[str, Payment]) -> Iterator[GivenBack
             )
 
 
-def _disputes(shop: Shop, by_charge: Mapping[str, Payment]) -> Iterator[Chargeback]:
+def _disputes(
+    shop: Shop, by_charge: Mapping[str, Payment], opened_here: Mapping[str, datetime]
+) -> Iterator[Chargeback]:
     for order in shop.orders.values():
         for about in order.disputes:
             first = next((one for one in _by_card(order) if one.kind == "SALE"), None)
             if first is not None:
-                opened = order.created_at + DISPUTED_AFTER
+                opened = opened_here.get(about.id, order.created_at + DISPUTED_AFTER)
                 paid = by_charge[f"ch_{_number(first.id)}"]
                 yield Chargeback(_number(about.id), paid, about, opened)
 
 
 def _paid_out(
-    moved: list[Entry], fails_on: list[date], now: datetime
+    moved: list[Entry], came_back: Mapping[date, datetime], now: datetime
 ) -> tuple[list[Payout], list[Entry]]:
     """Send to the bank, each working day at midnight UTC, whatever is available by then."""
     payouts: list[Payout] = []
@@ -207,12 +233,17 @@ def _paid_out(
         waiting, rest = [*waiting, *ready], rest[len(ready) :]
         if day.weekday() < _SATURDAY and sum(one.net for one in waiting) > 0:
             sent = Payout(
-                f"3P{day:%Y%m%d}", start, _next_working_day(start), tuple(waiting), day in fails_on
+                f"3P{day:%Y%m%d}",
+                start,
+                _next_working_day(start),
+                tuple(waiting),
+                came_back.get(day),
             )
             payouts.insert(0, sent)
             waiting = []
-            if sent.failed:
-                rest = sorted([*rest, sent.returned], key=lambda one: (one.available, one.number))
+            if sent.failed_at is not None:
+                back = sent.returned(sent.failed_at)
+                rest = sorted([*rest, back], key=lambda one: (one.available, one.number))
         day += timedelta(days=1)
     return payouts, [*waiting, *rest]
 

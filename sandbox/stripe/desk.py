@@ -51,7 +51,9 @@ class Desk:
         """Return something that differs when the account does."""
         shop, hour = self.world.shop, self.now.replace(minute=0, second=0, microsecond=0)
         moved = sum(len(order.transactions) for order in shop.orders.values())
-        return shop, moved, len(self.kept.made), hour
+        here = self.kept
+        told = len(here.made), len(here.came_back), len(here.not_paid_back), len(here.disputed)
+        return shop, moved, told, hour
 
     def begin(self) -> None:
         """Start over with what is planted: a payment of no order, a payout that came back."""
@@ -89,5 +91,6 @@ def planted(shop: Shop, now: datetime) -> Kept:
     money = Money(_UNASKED, CURRENCY)
     link = Payment("3L0000000000001", money, money, paid, description="Payment link: deposit")
     sent = Books(shop, Kept(unasked=[link]), now).payouts
-    failed = next((one.created.date() for one in sent if one.arrival < now - _FAILED_AGO), None)
-    return Kept(unasked=[link], fails_on=[failed] if failed else [])
+    failed = next((one for one in sent if one.arrival < now - _FAILED_AGO), None)
+    back = {failed.created.date(): failed.arrival} if failed else {}
+    return Kept(unasked=[link], came_back=back)

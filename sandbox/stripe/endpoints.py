@@ -1,5 +1,6 @@
 """Where the account's events are posted: what an admin sets up, with a key that may do anything."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sandbox.journal import Change
@@ -11,6 +12,17 @@ from sandbox.stripe.wire import NAME, Refused, Tree, stamp
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
+def objection(url: str, wanted: Sequence[object]) -> Refused | None:
+    """Say what speaks against posting such events there; None where nothing does."""
+    parts = urlsplit(url)
+    if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
+        return Refused("Invalid URL: this practice Stripe posts to loopback only.", param="url")
+    if any(one not in (*TYPES, "*") for one in wanted):
+        message = f"Invalid enabled_events: must be one of {', '.join(TYPES)} or *"
+        return Refused(message, param="enabled_events[0]")
+    return None
+
+
 def create_endpoint(ask: Ask) -> Tree:
     """Answer `PostWebhookEndpoints`; the secret is shown this once. Raises `Refused`."""
     url, wanted = ask.text("url"), ask.said.get("enabled_events")
@@ -18,13 +30,8 @@ def create_endpoint(ask: Ask) -> Tree:
         lacks = "url" if url is None else "enabled_events"
         message = f"Missing required param: {lacks}."
         raise Refused(message, code="parameter_missing", param=lacks)
-    parts = urlsplit(url)
-    if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
-        raise Refused("Invalid URL: this practice Stripe posts to loopback only.", param="url")
-    unknown = [one for one in wanted if one not in (*TYPES, "*")]
-    if unknown:
-        message = f"Invalid enabled_events: must be one of {', '.join(TYPES)} or *"
-        raise Refused(message, param="enabled_events[0]")
+    if no := objection(url, wanted):
+        raise no
     kept = ask.desk.kept.endpoints
     number = f"3W{len(kept) + 1:013d}"
     made = Endpoint(number, url, tuple(wanted), f"whsec_sandbox_{number}", ask.desk.now)

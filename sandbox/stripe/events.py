@@ -22,7 +22,7 @@ VENDOR = "stripe-webhooks"
 COUNTED = ("duplicate_event", "late_event", "lost_event", "wrong_signature")
 TYPES = (
     *("charge.dispute.created", "charge.refunded", "payout.created", "payout.failed"),
-    *("payout.paid", "refund.created", "refund.updated"),
+    *("payout.paid", "refund.created", "refund.failed", "refund.updated"),
 )
 _LISTED_FOR = timedelta(days=30)
 
@@ -74,12 +74,16 @@ def _all(books: Books) -> Iterator[Happened]:
         yield Happened(f"{back.number}A", "refund.created", back.id, back.created)
         yield Happened(f"{back.number}B", "refund.updated", back.id, back.created)
         yield Happened(f"{back.number}C", "charge.refunded", back.payment.charge, back.created)
+        if back.failed_at is not None:
+            yield Happened(f"{back.number}G", "refund.failed", back.id, back.failed_at)
     for lost in books.disputes:
         yield Happened(f"{lost.number}D", "charge.dispute.created", lost.id, lost.created)
     for sent in books.payouts:
-        ended = "payout.failed" if sent.failed else "payout.paid"
         yield Happened(f"{sent.number}E", "payout.created", sent.id, sent.created)
-        yield Happened(f"{sent.number}F", ended, sent.id, sent.arrival)
+        if sent.failed_at is not None:
+            yield Happened(f"{sent.number}G", "payout.failed", sent.id, sent.failed_at)
+        if sent.failed_at != sent.arrival:
+            yield Happened(f"{sent.number}F", "payout.paid", sent.id, sent.arrival)
 
 
 @dataclass(slots=True)

@@ -73,6 +73,7 @@ class GivenBack:
     created: datetime
     reason: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    failed_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -146,7 +147,7 @@ class Payout:
     created: datetime
     arrival: datetime
     entries: tuple[Entry, ...]
-    failed: bool = False
+    failed_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -166,15 +167,14 @@ class Payout:
             self.number, "payout", self.id, self.created, self.arrival, -self.amount, 0, said
         )
 
-    @property
-    def returned(self) -> Entry:
+    def returned(self, at: datetime) -> Entry:
         """The movement back, where the bank did not take it."""
         return Entry(
             f"{self.number}F",
             "payout_failure",
             self.id,
-            self.arrival,
-            self.arrival,
+            at,
+            at,
             self.amount,
             0,
             "STRIPE PAYOUT FAILED",
@@ -210,4 +210,9 @@ class Kept:
 
     made: list[Made] = field(default_factory=list)
     unasked: list[Payment] = field(default_factory=list)
-    fails_on: list[date] = field(default_factory=list)
+    came_back: dict[date, datetime] = field(default_factory=dict)
+    """Which day's payout the bank sent back, and when."""
+    not_paid_back: dict[str, datetime] = field(default_factory=dict)
+    """Which refunds, by number, the customer's bank did not take, and when."""
+    disputed: dict[str, datetime] = field(default_factory=dict)
+    """Which disputes, by the shop's id, were opened here, and when."""

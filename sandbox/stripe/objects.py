@@ -134,6 +134,11 @@ class Shapes:
 
     def refund(self, back: GivenBack) -> Tree:
         """Write a refund."""
+        failed = back.failed_at is not None
+        ended = {
+            "failure_balance_transaction": f"txn_{back.number}F",
+            "failure_reason": "lost_or_stolen_card",
+        }
         return {
             "id": back.id,
             "object": "refund",
@@ -148,8 +153,9 @@ class Shapes:
             "reason": back.reason,
             "receipt_number": None,
             "source_transfer_reversal": None,
-            "status": "succeeded",
+            "status": "failed" if failed else "succeeded",
             "transfer_reversal": None,
+            **(ended if failed else {}),
         }
 
     def dispute(self, lost: Chargeback) -> Tree:
@@ -191,9 +197,9 @@ class Shapes:
 
     def payout(self, sent: Payout) -> Tree:
         """Write a payout."""
-        arrived = sent.arrival <= self._books.now
-        state = ("failed" if sent.failed else "paid") if arrived else "in_transit"
-        failed = state == "failed"
+        now = self._books.now
+        failed = sent.failed_at is not None and sent.failed_at <= now
+        state = "failed" if failed else "paid" if sent.arrival <= now else "in_transit"
         return {
             "id": sent.id,
             "object": "payout",
@@ -207,7 +213,7 @@ class Shapes:
             "currency": CURRENCY.lower(),
             "description": "STRIPE PAYOUT",
             "destination": BANK,
-            "failure_balance_transaction": sent.returned.id if failed else None,
+            "failure_balance_transaction": f"txn_{sent.number}F" if failed else None,
             "failure_code": "account_frozen" if failed else None,
             "failure_message": "The bank account has been frozen." if failed else None,
             "livemode": False,

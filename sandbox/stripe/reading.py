@@ -67,6 +67,11 @@ def disputes(ask: Ask) -> Tree:
     return ask.page(found, ask.shapes.dispute)
 
 
+def dispute(ask: Ask) -> Tree:
+    """Answer `GetDisputesDispute`."""
+    return ask.one(ask.books.disputes, "dispute", "dispute", ask.shapes.dispute)
+
+
 def payouts(ask: Ask) -> Tree:
     """Answer `GetPayouts`."""
     state = ask.text("status")
@@ -194,6 +199,9 @@ READS: tuple[Operation, ...] = (
     Operation("GetRefundsRefund", "GET", "/v1/refunds/{refund}", "charge_read", "refund", refund),
     Operation(
         "GetDisputes", "GET", "/v1/disputes", "dispute_read", "dispute", disputes, _OF_PAYMENT
+    ),
+    Operation(
+        "GetDisputesDispute", "GET", "/v1/disputes/{dispute}", "dispute_read", "dispute", dispute
     ),
     Operation(
         "GetPayouts",

@@ -16,6 +16,7 @@ from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.pages.rendering import page
 from sandbox.plug import Plug
+from sandbox.stripe.by_hand import Hands
 from sandbox.stripe.desk import Desk
 from sandbox.stripe.endpoints import ANNOUNCED
 from sandbox.stripe.events import Announcer
@@ -79,6 +80,7 @@ class Stripe:
                 Route(f"/{NAME}{one.path}", partial(self._operation, one), methods=[one.method])
                 for one in OPERATIONS
             ),
+            *Hands(self._desk).routes,
             Route(f"/{NAME}/v1/{{rest:path}}", self._nowhere, methods=["DELETE", "GET", "POST"]),
             Route(f"/{NAME}/dashboard/{{kind}}/{{id}}", self._page),
         ]

@@ -13,9 +13,12 @@ from tests.contract.swagger import Described
 from tests.sandbox_fixture import start_sandbox
 from tools.connectors.amazon import AmazonReader, Parcel
 from tools.connectors.amazon_api import CALLS
+from tools.connectors.amazon_buyers import Template
+from tools.connectors.amazon_listings import MOST_A_PAGE, Search
 from tools.connectors.amazon_refunds import REFUND_FEED, Refunded, envelope
 
 NOW = datetime.now(UTC)
+LONG_AGO = NOW - timedelta(days=4000)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,11 @@ def everything(seller: Seller) -> None:
     assert listing is not None
     writer.set_quantity(listing, 0)
     assert reader.listing("NO-SUCH") is None
+    changed = reader.some_listings(Search("lastUpdatedDate", NOW - timedelta(hours=1)), None)
+    assert [one.sku for one in changed.items] == ["BIN-24"]
+    first = reader.some_listings(Search("createdDate", LONG_AGO), None)
+    more = reader.some_listings(Search("createdDate", LONG_AGO), first.next_token)
+    assert len({one.sku for one in (*first.items, *more.items)}) > MOST_A_PAGE
     reader.at_amazon("BIN-24")
     reader.transactions(DELIVERED)
     reader.orders_report(NOW - timedelta(days=130), NOW)
@@ -63,8 +71,24 @@ def everything(seller: Seller) -> None:
     assert [one.id for one in reader.feeds(REFUND_FEED, NOW - timedelta(hours=1))] == [feed]
     told = [reader.feed(feed) for _ in range(4)][-1]
     assert b"MessagesSuccessful" in (reader.feed_result(told) or b"")
-    assert reader.may_write_to_buyer(DELIVERED)
-    writer.write_to_buyer(DELIVERED, "The cabinet was damaged; we have sent another.")
+    assert reader.buyer_templates(DELIVERED) == {Template.UNEXPECTED_PROBLEM, Template.DELIVERY}
+    assert reader.language_of_buyer(DELIVERED).startswith("e")
+    writer.write_to_buyer(
+        DELIVERED, Template.UNEXPECTED_PROBLEM, "It was damaged; we sent another."
+    )
+    writer.write_to_buyer(DELIVERED, Template.DELIVERY, "Is somebody there on Monday?")
+    writer.write_to_buyer(LATE, Template.ORDER, "Do you want it in grey?")
+    for template, text in (
+        (Template.CUSTOMIZATION, "Which initials?"),
+        (Template.CUSTOMIZATION, "x" * 801),
+        (Template.ORDER, "x" * 2001),
+        (Template.ORDER, "Look at https://example.com"),
+        (Template.DELIVERY, "Write to us@example.com"),
+        (Template.DELIVERY, "<b>Now</b>"),
+        (Template.ORDER, ""),
+    ):
+        with pytest.raises(VendorRejected):
+            writer.write_to_buyer(LATE, template, text)
     writer.subscribe("ORDER_CHANGE", "practice-queue")
     assert reader.is_subscribed("ORDER_CHANGE")
     assert not reader.is_subscribed("FEED_PROCESSING_FINISHED")

@@ -48,7 +48,7 @@ def test_every_connected_system_has_one_line_and_nothing_is_changed(
     settings = load_settings(database_url=database, sandbox_url=sandbox.url, _env_file=None)
     found = {one.what: one for one in examine(settings)}
     for system, said in (
-        ("amazon", "A3COUNTERSIGN1 answers to both apps, for orders, listings and money"),
+        ("amazon", "A3COUNTERSIGN1 answers to both apps, for orders, listings, money and buyers"),
         ("mail", "it answers to both apps"),
         ("parcels", "EasyPost answers"),
         ("quickbooks", "answers on both connections"),

@@ -24,7 +24,7 @@ from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.checkup import try_quickbooks
 from tools.connectors.pace import Pace
 from tools.connectors.quickbooks import Upload, quoted
-from tools.connectors.quickbooks_answers import Vendor
+from tools.connectors.quickbooks_answers import ENTITIES, Bill, Vendor
 from tools.connectors.quickbooks_faults import NumberTaken, QuickBooksRejected, Stale
 
 
@@ -151,10 +151,14 @@ def test_what_changed_is_told_by_kind_and_not_before_its_time(books: PracticeBoo
     since = datetime.now(UTC)
     order = books.reader.purchase_order("4027")
     bill = books.writer.create_bill(bill_for(order, "SI-84027"), key="c")
-    changed = books.reader.changed(since - timedelta(seconds=2), "Bill", "PurchaseOrder", "Vendor")
-    assert changed == {"Bill": (bill.id,), "PurchaseOrder": (order.id,), "Vendor": ()}
+    told = {
+        entity: books.reader.changes(since - timedelta(seconds=2), entity, ENTITIES[entity])
+        for entity in ("Bill", "PurchaseOrder", "Vendor")
+    }
+    ids = {entity: [one.id for one in looked.found] for entity, looked in told.items() if looked}
+    assert ids == {"Bill": [bill.id], "PurchaseOrder": [order.id], "Vendor": []}
     with pytest.raises(VendorRejected, match="30 days"):
-        books.reader.changed(since - timedelta(days=31), "Bill")
+        books.reader.changes(since - timedelta(days=31), "Bill", Bill)
 
 
 @pytest.mark.parametrize(

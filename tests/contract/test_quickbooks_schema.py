@@ -62,7 +62,9 @@ def _do_everything(books: PracticeBooks) -> None:
     writer.send_purchase_order(noted.id, to="orders@vendor.example", key="s1")
     file = Upload("Bill", bill.id, "invoice.pdf", "application/pdf", b"%PDF-1.7")
     writer.attach(file, key="f1")
-    reader.changed(datetime.now(UTC) - timedelta(days=2), "Bill", "PurchaseOrder", "Vendor")
+    for entity in ("Bill", "PurchaseOrder", "Vendor", "VendorCredit"):
+        reader.some(entity, ENTITIES[entity], start=1, most=5)
+        reader.changes(datetime.now(UTC) - timedelta(days=2), entity, ENTITIES[entity])
     for wrong in ({"Vendor": 1}, bill_for(order, "SI-84027"), {}, {"DocNumber": "9" * 30}):
         with pytest.raises(QuickBooksRejected):
             writer.create_bill(wrong, key=f"wrong {sorted(wrong)}")

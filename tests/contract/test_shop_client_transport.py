@@ -153,7 +153,7 @@ def test_nobody_has_to_wait_for_ever(
     [
         (answer(429, Retry_After="3"), 3.0),
         (answer(429), 1.0),
-        (answer(429, Retry_After="900"), 8.0),
+        (answer(429, Retry_After="15"), 8.0),
         (answer(429, Retry_After="soon"), 1.0),
     ],
 )
@@ -163,6 +163,14 @@ def test_a_read_waits_as_long_as_it_was_asked_to_within_bounds(
     vendor.script = [trouble, answer(200)]
     line.read()
     assert line.slept == [pause]
+
+
+def test_who_asks_for_more_time_than_is_left_is_not_asked_again(vendor: Vendor, line: Line) -> None:
+    vendor.script = [answer(429, Retry_After="60"), answer(200)]
+    with pytest.raises(VendorThrottled) as caught:
+        line.read()
+    assert caught.value.retry_after == 60.0
+    assert line.slept == []
 
 
 def test_a_retry_date_is_understood(vendor: Vendor, line: Line) -> None:

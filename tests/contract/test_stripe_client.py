@@ -22,9 +22,10 @@ from sandbox.door import Answer
 from sandbox.stripe.idempotency import Keys
 from tests.practice_payments import Account, account_of
 from tests.program_fixture import free_port
+from tests.quick_network import quick_network
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.network import Network, Reply
-from tools.connectors.stripe import StripeWriter
+from tools.connectors.stripe import StripeReader, StripeWriter
 from tools.connectors.stripe_answers import MARK, Charge, Movement, counted, money_of
 from tools.connectors.stripe_faults import KeyReused, StripeRejected, refusal
 
@@ -325,6 +326,29 @@ def test_what_is_said_of_a_refund_is_never_taken_for_more_than_it_says(
         writer = StripeWriter(account.settings, Network(client))
         with pytest.raises(error):
             writer.refund("pi_1", FIVE, key=KEY, marker=MARKER)
+
+
+@pytest.mark.parametrize(("again", "asked"), [("false", 1), ("true", 3), (None, 3)])
+def test_a_read_that_stripe_limits_is_tried_again_unless_stripe_says_not_to(
+    account: Account, again: str | None, asked: int
+) -> None:
+    heard: list[str] = []
+
+    def said(request: httpx.Request) -> httpx.Response:
+        heard.append(request.url.path)
+        headers = {"Stripe-Should-Retry": again} if again else {}
+        body = {"error": {"type": "invalid_request_error", "code": "rate_limit", "message": "x"}}
+        content = httpx.ByteStream(json.dumps(body).encode())
+        return httpx.Response(429, headers=headers, stream=content)
+
+    with quick_network(httpx.MockTransport(said)) as (network, _):
+        with pytest.raises(VendorThrottled):
+            StripeReader(account.settings, network).balance()
+        assert len(heard) == asked
+        # A change is sent once in any case, and was provably not made.
+        with pytest.raises(VendorThrottled):
+            StripeWriter(account.settings, network).refund("pi_1", FIVE, key=KEY, marker=MARKER)
+        assert len(heard) == asked + 1
 
 
 def test_a_search_cannot_be_turned_into_another(account: Account) -> None:

@@ -54,6 +54,15 @@ def what_the_client_asks(account: Account) -> None:
     assert [one.payment for one in reader.refunds(account.payment("1004").id)]
     assert [one.reason for one in reader.disputes(LONG_AGO)] == ["product_not_received"]
     assert reader.disputes_of(account.payment("1013").id)
+    for one in reader.disputes(LONG_AGO):
+        assert reader.dispute(one.id) == one
+    (back,) = reader.refunds(account.payment("1004").id)
+    assert reader.refund(back.id) == back
+    assert back.charge is not None
+    assert reader.order_of(reader.charge(back.charge)) == "1004"
+    account.sandbox.post("/stripe/banks", {"refuses_refund": "1004"})
+    assert reader.refund(back.id).why_failed == "lost_or_stolen_card"
+    account.sandbox.post("/stripe/banks", {"returns_payout": True})
     sent = reader.payouts(LONG_AGO)
     for one in sent:
         assert reader.payout(one.id) == one

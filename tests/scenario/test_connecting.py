@@ -16,7 +16,9 @@ from tests.processes import ROOT
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 PEOPLE = str(ROOT / "countersign" / "practice_people.toml")
-SHOPIFY, SLACK, AMAZON = (f"COUNTERSIGN_{name}__" for name in ("SHOPIFY", "SLACK", "AMAZON"))
+SHOPIFY, SLACK, AMAZON, IMAP = (
+    f"COUNTERSIGN_{name}__" for name in ("SHOPIFY", "SLACK", "AMAZON", "IMAP")
+)
 
 
 @dataclass
@@ -102,6 +104,23 @@ def test_what_was_typed_is_kept_for_us_alone_and_works(with_amazon: dict[str, li
         if "TOKEN" in name or "SECRET" in name:
             assert value not in told
             assert any(name in one and "(hidden)" in one for one in typing.asked)
+
+
+def test_a_mailbox_by_imap_is_connected_and_there_is_one_only(
+    keys: dict[str, list[str]], sandbox: Sandbox
+) -> None:
+    letters = sandbox.get("/_control/connect")["imap"] | {"account": "imap:acme"}
+    mail = {f"{IMAP}{name.upper()}": [str(value)] for name, value in letters.items()}
+    mail[f"{IMAP}READ_PASSWORD"].insert(0, "wrong")
+    wanted = ("Connect any other mailbox", "Enter any other mailbox")
+    typing = Scripted(keys | mail, wanted=wanted)
+    assert connect(typing, Path(".env")), typing.said
+    assert "ok    mail" in "\n".join(typing.said)
+    assert not any("Enter a Microsoft 365 mailbox" in one for one in typing.asked)
+    typing = Scripted(keys)
+    Path(".env").write_text("COUNTERSIGN_GRAPH__ACCOUNT=graph:acme\n")
+    connect(typing, Path(".env"))
+    assert not any("any other mailbox" in one for one in typing.asked)
 
 
 def test_a_wrong_key_is_found_and_asked_for_again(keys: dict[str, list[str]]) -> None:

@@ -19,6 +19,7 @@ from tests.mirror_fixture import census_of, differences, streams
 from tests.processes import ROOT, Running, start
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
+from tools.access import Reads
 from tools.mirror.feeds import open_feeds
 
 PATIENCE = 300.0  # seconds; the machine may be busy
@@ -43,12 +44,8 @@ def shop(database_url: str, sandbox: Sandbox) -> Iterator[ShopHouse]:
 
 
 def copier(shop: ShopHouse, owner: str = "worker-1") -> Mirroring:
-    feeds = [
-        one
-        for one in open_feeds(shop.house.reads, shop.database)
-        if one.account in shop.house.reads.shops
-    ]
-    made = Mirroring(shop.database, feeds, owner, timedelta())
+    only_the_shop = Reads(shop.house.reads.shops)
+    made = Mirroring(shop.database, open_feeds(only_the_shop, shop.database), owner, timedelta())
     made.register()
     return made
 

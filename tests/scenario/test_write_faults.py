@@ -24,6 +24,7 @@ SAMPLE = (
     ("confirm_shipment", "confirmShipment", "429"),
     ("pause_amazon_listing", "patchListingsItem.preview", "response lost"),
     ("resume_amazon_listing", "all", "delivered twice"),
+    ("message_buyer", "createUnexpectedProblem", "response lost"),
 )
 GOOD = Outcome(
     BY_NAME["refund"], "x", "429", "sqlite", 1, State.SUCCEEDED, "", met=True, unbroken=True
@@ -66,5 +67,5 @@ def test_one_bad_outcome_fails_its_row(bad: Outcome) -> None:
 
 
 def test_every_write_and_every_fault_has_a_row() -> None:
-    assert len(BY_NAME) == len(WRITES) >= 17
+    assert len(BY_NAME) == len(WRITES) >= 18
     assert len(FAULTS) == 12

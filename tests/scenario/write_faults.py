@@ -108,11 +108,13 @@ class Outcome:
         """Whether a person has to look although it could be found, or safely sent again.
 
         A commit that comes later than we ask may look like none: a trial's calendar flies. Of a
-        mail that left by SMTP nothing is kept anywhere until we lay a copy away.
+        mail that left by SMTP nothing is kept anywhere until we lay a copy away, and a message to
+        a buyer cannot be read at all.
         """
         late = FAULTS[self.fault].name == "late_commit"
         keyed = self.write.kind.connector is ConnectorKind.IDEMPOTENT
-        found = self.effects > 0 and self.write.mailbox != "imap"
+        readable = self.write.kind.connector is not ConnectorKind.NONE
+        found = self.effects > 0 and readable and self.write.mailbox != "imap"
         known = not late and (keyed or found)
         return self.state is State.NEEDS_HUMAN and known
 

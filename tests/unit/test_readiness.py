@@ -11,14 +11,19 @@ from memory.database import Database
 from memory.mirror import copying, sources
 from memory.mirror.readiness import faults
 from memory.mirror.rows import (
+    BillRow,
+    CardRefundRow,
     CustomerRow,
+    DisputeRow,
     FulfilmentRow,
     OrderLineRow,
     OrderRow,
+    PayoutRow,
     PriceRow,
     PurchaseOrderRow,
     Row,
     VariantRow,
+    VendorRow,
 )
 from memory.mirror.sources import Step
 from memory.schema import migrate
@@ -93,9 +98,49 @@ PURCHASE = PurchaseOrderRow(
     currency="USD",
     lines=[],
 )
+BOOKS = {"source": "quickbooks:acme", "updated_at": NOON, "fetched_at": NOON}
+VENDOR = VendorRow(**BOOKS, id="9", name="Sierra Rack Works", mail_hash="hash", active=True)
+ORDERED = replace(PURCHASE, source="quickbooks:acme", id="44")
+BILL = BillRow(
+    **BOOKS,
+    id="101",
+    number="SI-1",
+    vendor="Sierra Rack Works",
+    dated_at=NOON,
+    due_at=None,
+    state="open",
+    purchase_order="44",
+    total=1,
+    open=1,
+    currency="USD",
+    lines=[],
+)
+PAYMENTS = {
+    "source": "stripe:acme",
+    "updated_at": NOON,
+    "fetched_at": NOON,
+    "amount": 1,
+    "currency": "USD",
+}
+PAYOUT = PayoutRow(**PAYMENTS, id="po_1", made_at=NOON, arrives_at=NOON, state="paid")
+DISPUTE = DisputeRow(
+    **PAYMENTS,
+    id="dp_1",
+    opened_at=NOON,
+    due_at=None,
+    state="needs_response",
+    reason="fraudulent",
+    charge="ch_1",
+    order_number="1001",
+)
+PAID_BACK = CardRefundRow(
+    **PAYMENTS, id="re_1", made_at=NOON, state="succeeded", charge="ch_1", order_number="1001"
+)
 PRICE = PriceRow(
     **SHOP, id="p/1", sku="BIN-24", listing="B01", state="live", price=1, currency="USD", units=1
 )
+
+MONEY = (VENDOR, ORDERED, BILL, PAYOUT, DISPUTE, PAID_BACK)
 
 
 @pytest.fixture
@@ -114,7 +159,8 @@ def found(database: Database, *rows: Row) -> dict[str, tuple[int | None, tuple[s
 
 
 def test_sound_data_has_no_faults(database: Database) -> None:
-    assert found(database, VARIANT, ORDER, PARCEL, LINE, PURCHASE, PRICE, customer("c/1")) == {}
+    shop = (VARIANT, ORDER, PARCEL, LINE, PURCHASE, PRICE, customer("c/1"))
+    assert found(database, *shop, *MONEY) == {}
 
 
 def customer(number: str, mail: str | None = "hash") -> CustomerRow:
@@ -130,6 +176,7 @@ def test_each_fault_is_found_and_named(database: Database) -> None:
         replace(PARCEL, delivered_at=NOON),
         *(PURCHASE, PRICE, replace(PRICE, id="p/2", sku="GONE-1")),
         *(customer("c/1"), customer("c/2"), customer("c/3", None), customer("c/4", None)),
+        *MONEY,
     )
     assert told == {
         "articles on sale have no cost": (1, ("BIN-24",)),
@@ -140,6 +187,47 @@ def test_each_fault_is_found_and_named(database: Database) -> None:
         "paid orders for goods that a vendor sends have no purchase order": (1, ("#1002",)),
         "dates cannot be right": (1, ("#1001 delivered before it was sent",)),
     }
+
+
+def test_sound_books_and_payments_have_no_faults(database: Database) -> None:
+    told = found(database, *MONEY, replace(VENDOR, id="8", name="Nobody's", mail_hash=None))
+    assert {what for what, (count, _) in told.items() if count} == set()
+
+
+def test_each_fault_of_books_and_payments_is_found_and_named(database: Database) -> None:
+    old = replace(VENDOR, id="8", name="Old Rack Works", mail_hash=None)
+    told = found(
+        database,
+        *MONEY,
+        *(replace(VENDOR, mail_hash=None), replace(old, active=False)),
+        replace(ORDERED, id="45", vendor="Old Rack Works"),
+        replace(BILL, id="102", purchase_order=None),
+        replace(BILL, id="103", number="SI-2", purchase_order=None, state="paid"),
+        replace(PAYOUT, id="po_2", state="failed"),
+        replace(DISPUTE, id="dp_2", charge="ch_2", order_number=None),
+        replace(PAID_BACK, id="re_2", state="failed"),
+    )
+    assert {what: case for what, case in told.items() if case[0]} == {
+        "vendors have no mail address": (1, ("Sierra Rack Works",)),
+        "bills that are to be paid have no purchase order": (1, ("Sierra Rack Works SI-1",)),
+        "numbers stand on more than one bill of a vendor": (1, ("Sierra Rack Works SI-1",)),
+        "payouts came back from the bank": (1, ("po_2",)),
+        "disputed payments name no order": (1, ("ch_2",)),
+        "refunds by card did not arrive": (1, ("1001",)),
+    }
+
+
+def test_nothing_is_told_of_half_a_copy_and_an_empty_one_has_no_faults(database: Database) -> None:
+    what = "bills that are to be paid have no purchase order"
+    with database.copying() as tx:
+        sources.register(tx, "quickbooks:acme", "bills", "QuickBooks bills")
+    assert found(database, replace(BILL, purchase_order=None))[what] == (None, ())
+    with database.copying() as tx:
+        turn = sources.claim(tx, "quickbooks:acme", "bills", owner="w", lease=LEASE)
+        assert turn is not None
+        sources.advance(tx, turn, Step({}, whole_at=NOON), lease=LEASE)
+    assert found(database)[what] == (1, ("Sierra Rack Works SI-1",))
+    assert what not in found(database, replace(BILL, deleted=True))
 
 
 def test_what_is_struck_out_is_nobodys_fault(database: Database) -> None:

@@ -1,10 +1,12 @@
 from dataclasses import dataclass, field
 
+import httpx
 import pytest
 
 from policies.errors import VendorThrottled
 from tools.connectors.allowance import Rate, RateAllowance
-from tools.connectors.network import Reply
+from tools.connectors.calls import patiently
+from tools.connectors.network import Network, Reply
 
 
 @dataclass
@@ -63,6 +65,23 @@ def test_a_long_wait_is_said_instead_of_slept(clock: Clock) -> None:
         limits.wait("getOrder")
     assert refused.value.retry_after == pytest.approx(1 / 0.0056)
     assert clock.slept == []
+
+
+def test_a_read_does_not_wait_for_an_allowance_that_is_longer_than_its_patience(
+    clock: Clock,
+) -> None:
+    limits, tries = allowance(clock, per_second=1 / 60, burst=1), []
+
+    def ask() -> None:
+        tries.append(clock.now)
+        limits.wait("getOrder")
+
+    with httpx.Client() as client:
+        network = Network(client, sleep=clock.sleep)
+        patiently(network, ask)
+        with pytest.raises(VendorThrottled):
+            patiently(network, ask)
+    assert (len(tries), clock.slept) == (2, [])
 
 
 def test_what_the_vendor_tells_replaces_what_was_published(clock: Clock) -> None:

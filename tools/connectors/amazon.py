@@ -16,6 +16,7 @@ from policies.errors import (
     VendorRejected,
 )
 from tools.connectors import amazon_api as api
+from tools.connectors import amazon_buyers as buyers
 from tools.connectors import amazon_files as files
 from tools.connectors import amazon_listings as listings
 from tools.connectors import amazon_money as moneys
@@ -35,18 +36,6 @@ _MOST_PAGES = 50
 _LOOKS = 30
 _BETWEEN_LOOKS = 2.0
 _PAUSES = (0.3, 0.7, 2.0, 3.0, 5.0, 5.0)  # all of them well inside an executor's lease
-
-
-class _Link(AmazonWire):
-    name: str = ""
-
-
-class _Links(AmazonWire):
-    actions: tuple[_Link, ...] = ()
-
-
-class _Actions(AmazonWire):
-    links: Annotated[_Links, Field(alias="_links")]
 
 
 class _Code(AmazonWire):
@@ -71,10 +60,6 @@ class _Subscription(AmazonWire):
 
 class _Subscribed(AmazonWire):
     payload: _Subscription
-
-
-class _Sent(AmazonWire):
-    pass
 
 
 class AmazonReader:
@@ -111,8 +96,10 @@ class AmazonReader:
         query = {"includedData": orders.INCLUDED}
         return self._api.read(api.GET_ORDER, orders.OneOrder, query, orderId=number).order
 
-    def updated_since(self, moment: datetime) -> Iterator[orders.OrderPage]:
-        """Read all orders that changed since, oldest first, a page at a time.
+    def updated_since(
+        self, moment: datetime, *, most: int = orders.MOST_A_PAGE
+    ) -> Iterator[orders.OrderPage]:
+        """Read all orders that changed since, oldest first, a page of `most` at a time.
 
         Amazon allows one such call in three minutes after the first twenty, and shows nothing that
         is younger than two minutes: go on from a page's `until`.
@@ -121,6 +108,7 @@ class AmazonReader:
             "lastUpdatedAfter": written(moment),
             "marketplaceIds": self._shelf.marketplace_id,
             "includedData": orders.INCLUDED,
+            "maxResultsPerPage": most,
         }
         for _ in range(_MOST_PAGES):
             page = self._api.read(api.SEARCH_ORDERS, orders.OrderPage, query)
@@ -133,6 +121,11 @@ class AmazonReader:
     def listing(self, sku: str) -> listings.Listing | None:
         """Read what Amazon offers of a SKU; None where it is not listed."""
         return _listing(self._api, self._shelf, sku)
+
+    def some_listings(self, wanted: listings.Search, token: str | None) -> listings.ListingPage:
+        """Read one page of a search of everything that is listed."""
+        query, seller = wanted.query(self.marketplace, token), self._shelf.seller_id
+        return self._api.read(api.SEARCH_LISTINGS, listings.ListingPage, query, sellerId=seller)
 
     def at_amazon(self, sku: str) -> int | None:
         """Count what lies ready in Amazon's own warehouses; None where it sends none of it."""
@@ -207,11 +200,16 @@ class AmazonReader:
         """Fetch what Amazon says of a feed; None where it is not done."""
         return _result(self._api, self._files, feed)
 
-    def may_write_to_buyer(self, order: str) -> bool:
-        """Whether Amazon lets us write to the buyer about a problem with this order."""
+    def buyer_templates(self, order: str) -> frozenset[buyers.Template]:
+        """About which things the buyer of an order may be written to now. Raises `NotFound`."""
         path = {"amazonOrderId": order}
-        found = self._api.read(api.MESSAGING_ACTIONS, _Actions, self._here(), **path)
-        return any(one.name == "unexpectedProblem" for one in found.links.actions)
+        return self._api.read(api.MESSAGING_ACTIONS, buyers.Actions, self._here(), **path).templates
+
+    def language_of_buyer(self, order: str) -> str:
+        """Return which language the buyer reads, e.g. `en-US`; empty where Amazon does not say."""
+        path = {"amazonOrderId": order}
+        found = self._api.read(api.BUYER_ATTRIBUTES, buyers.Attributes, self._here(), **path)
+        return found.buyer.locale
 
     def _here(self, **more: str) -> dict[str, str | int]:
         return {"marketplaceIds": self._shelf.marketplace_id, **more}
@@ -332,11 +330,11 @@ class AmazonWriter:
             self._network.sleep(pause)
         raise OutcomeUnknown(api.NOBODY_KNOWS)
 
-    def write_to_buyer(self, order: str, text: str) -> None:
-        """Send the buyer a message about a problem with an order."""
+    def write_to_buyer(self, order: str, template: buyers.Template, text: str) -> None:
+        """Send the buyer of an order a message; nothing tells afterwards whether it was sent."""
         query = {"marketplaceIds": self._shelf.marketplace_id}
         path: dict[str, Any] = {"amazonOrderId": order, "body": {"text": text}}
-        self._api.write(api.WRITE_TO_BUYER, _Sent, query, **path)
+        self._api.write(api.WRITE_TO_BUYER[template], buyers.Sent, query, **path)
 
     def subscribe(self, kind: str, destination: str) -> str:
         """Have notices of a kind sent to a destination Amazon knows; return the subscription."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final, TypeVar
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from policies.errors import (
     VendorRejected,
 )
 from tools.connectors.allowance import Rate, RateAllowance
+from tools.connectors.amazon_buyers import MESSAGES_RATE, OPERATIONS
 from tools.connectors.amazon_keys import LoginApp, LoginKeys
 from tools.connectors.amazon_wire import AmazonWire
 from tools.connectors.http import Transport
@@ -45,6 +47,9 @@ CONFIRM_SHIPMENT: Final = Call(
 )
 _ITEM = "/listings/2021-08-01/items/{sellerId}/{sku}"
 GET_LISTING: Final = Call("getListingsItem", "GET", _ITEM, Rate(5, 10))
+SEARCH_LISTINGS: Final = Call(
+    "searchListingsItems", "GET", "/listings/2021-08-01/items/{sellerId}", Rate(5, 5)
+)
 PATCH_LISTING: Final = Call("patchListingsItem", "PATCH", _ITEM, Rate(5, 5))
 INVENTORY: Final = Call("getInventorySummaries", "GET", "/fba/inventory/v1/summaries", Rate(2, 2))
 TRACKING: Final = Call(
@@ -69,17 +74,22 @@ REPORT_DOCUMENT: Final = Call(
     "getReportDocument", "GET", f"{_REPORTS}/documents/{{reportDocumentId}}", Rate(0.0167, 15)
 )
 _MESSAGING = "/messaging/v1/orders/{amazonOrderId}"
-MESSAGING_ACTIONS: Final = Call("getMessagingActionsForOrder", "GET", _MESSAGING, Rate(1, 5))
-WRITE_TO_BUYER: Final = Call(
-    "createUnexpectedProblem", "POST", f"{_MESSAGING}/messages/unexpectedProblem", Rate(1, 5)
+MESSAGING_ACTIONS: Final = Call("getMessagingActionsForOrder", "GET", _MESSAGING, MESSAGES_RATE)
+BUYER_ATTRIBUTES: Final = Call("GetAttributes", "GET", f"{_MESSAGING}/attributes", MESSAGES_RATE)
+WRITE_TO_BUYER: Final = MappingProxyType(
+    {
+        template: Call(name, "POST", f"{_MESSAGING}/messages/{template}", MESSAGES_RATE)
+        for template, name in OPERATIONS.items()
+    }
 )
 _SUBSCRIPTION = "/notifications/v1/subscriptions/{notificationType}"
 GET_SUBSCRIPTION: Final = Call("getSubscription", "GET", _SUBSCRIPTION, Rate(1, 5))
 SUBSCRIBE: Final = Call("createSubscription", "POST", _SUBSCRIPTION, Rate(1, 5))
 CALLS: Final = (
-    *(SEARCH_ORDERS, GET_ORDER, CONFIRM_SHIPMENT, GET_LISTING, PATCH_LISTING, INVENTORY, TRACKING),
-    *(TRANSACTIONS, CREATE_FEED_DOCUMENT, CREATE_FEED, GET_FEED, GET_FEEDS, FEED_DOCUMENT),
-    *(CREATE_REPORT, GET_REPORT, REPORT_DOCUMENT, MESSAGING_ACTIONS, WRITE_TO_BUYER),
+    *(SEARCH_ORDERS, GET_ORDER, CONFIRM_SHIPMENT, GET_LISTING, SEARCH_LISTINGS, PATCH_LISTING),
+    *(INVENTORY, TRACKING, TRANSACTIONS, CREATE_FEED_DOCUMENT, CREATE_FEED, GET_FEED, GET_FEEDS),
+    *(FEED_DOCUMENT, CREATE_REPORT, GET_REPORT, REPORT_DOCUMENT, MESSAGING_ACTIONS),
+    *(BUYER_ATTRIBUTES, *WRITE_TO_BUYER.values()),
     *(GET_SUBSCRIPTION, SUBSCRIBE),
 )
 

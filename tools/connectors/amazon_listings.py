@@ -1,13 +1,17 @@
 """A listing on Amazon: what it is, and how many may be sold."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from policies.money import Money
-from tools.connectors.amazon_wire import AmazonWire, Moment, Sum, Units
+from tools.connectors.amazon_wire import AmazonWire, Moment, Sum, Units, written
 
+MOST_A_PAGE = 20
+REACH = 1_000
+"""How many of what a search found can be paged through."""
 INCLUDED = "summaries,fulfillmentAvailability,productTypes,offers"
 BY_US = "DEFAULT"
 BUYABLE = "BUYABLE"
@@ -19,6 +23,7 @@ class _Summary(AmazonWire):
     product_type: str
     status: tuple[str, ...]
     title: Annotated[str, Field(alias="itemName")] = ""
+    created_at: Annotated[Moment, Field(alias="createdDate")]
     updated_at: Annotated[Moment, Field(alias="lastUpdatedDate")]
 
 
@@ -51,6 +56,11 @@ class Listing(AmazonWire):
         return self.summaries[0].asin
 
     @property
+    def created_at(self) -> datetime:
+        """When it was listed first."""
+        return self.summaries[0].created_at
+
+    @property
     def updated_at(self) -> datetime:
         """When anything of it was changed last."""
         return self.summaries[0].updated_at
@@ -69,6 +79,44 @@ class Listing(AmazonWire):
     def buyable(self) -> bool:
         """Whether somebody could buy it now."""
         return BUYABLE in self.summaries[0].status
+
+
+class _Pagination(AmazonWire):
+    next_token: str | None = None
+
+
+class ListingPage(AmazonWire):
+    """One page of `searchListingsItems`; `total` is how many fit, whatever can be paged through."""
+
+    total: Annotated[int, Field(alias="numberOfResults")]
+    items: tuple[Listing, ...]
+    pagination: _Pagination = _Pagination()
+
+    @property
+    def next_token(self) -> str | None:
+        """Where it goes on, if it does."""
+        return self.pagination.next_token
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched for, oldest first: all made since a moment, or all changed since one."""
+
+    by: Literal["createdDate", "lastUpdatedDate"]
+    since: datetime
+
+    def query(self, marketplace: str, token: str | None) -> dict[str, str | int]:
+        """Write it as Amazon reads it, a whole page of everything that is kept of a listing."""
+        after = "createdAfter" if self.by == "createdDate" else "lastUpdatedAfter"
+        return {
+            "marketplaceIds": marketplace,
+            "includedData": INCLUDED,
+            "sortBy": self.by,
+            "sortOrder": "ASC",
+            "pageSize": MOST_A_PAGE,
+            after: written(self.since),
+            **({"pageToken": token} if token else {}),
+        }
 
 
 class _Issue(AmazonWire):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from tools.connectors.amazon_wire import AmazonWire, Moment, Sum, Units
 
+MOST_A_PAGE = 100
 INCLUDED = "PROCEEDS,FULFILLMENT,PACKAGES,CANCELLATION"
 
 

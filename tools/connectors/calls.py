@@ -2,8 +2,10 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from tenacity import (
@@ -13,6 +15,7 @@ from tenacity import (
     stop_after_attempt,
     stop_after_delay,
 )
+from tenacity.stop import stop_base
 
 from policies.errors import (
     CountersignError,
@@ -28,16 +31,38 @@ T = TypeVar("T")
 
 
 def patiently(network: Network, ask: Callable[[], T]) -> T:
-    """Read, again if need be; raises what the last try raised."""
+    """Read, again if need be; raises what the last try raised.
+
+    Whoever asks for more time than is left is not asked again: they would only say so once more.
+    """
     patience = network.patience
     tries = Retrying(
         retry=retry_if_exception(_is_passing),
-        stop=stop_after_attempt(patience.attempts) | stop_after_delay(patience.overall),
+        stop=stop_after_attempt(patience.attempts)
+        | stop_after_delay(patience.overall)
+        | _StopWhereAskedForMore(patience.overall),
         wait=lambda state: _pause(state, patience),
         sleep=network.sleep,
         reraise=True,
     )
     return tries(ask)
+
+
+def retry_after(header: str | None) -> float:
+    """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); 1 if there is none.
+
+    `VendorThrottled` bounds them.
+    """
+    if header is None:
+        return 1.0
+    try:
+        return float(header)
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return 1.0
 
 
 def hopeless(sentence: str, *, writes: bool) -> CountersignError:
@@ -80,12 +105,28 @@ def held_to(seconds: float, hang_up: Callable[[], object]) -> Iterator[None]:
         clock.cancel()
 
 
+class _StopWhereAskedForMore(stop_base):
+    """Ends the tries where a vendor, or its allowance, asks for more seconds than are left."""
+
+    def __init__(self, overall: float) -> None:
+        self._overall = overall
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        """Whether to stop."""
+        left = self._overall - (retry_state.seconds_since_start or 0.0)
+        return _asked(retry_state) > left
+
+
+def _asked(state: RetryCallState) -> float:
+    """How many seconds the last try was asked to wait; 0 where nobody said."""
+    failure = state.outcome.exception() if state.outcome else None
+    return failure.retry_after if isinstance(failure, VendorThrottled) else 0.0
+
+
 def _pause(state: RetryCallState, patience: Patience) -> float:
     """Seconds to the next try: what the vendor asked for, else doubling, within bounds."""
-    failure = state.outcome.exception() if state.outcome else None
     doubled = patience.pause * float(2 ** (state.attempt_number - 1))
-    asked = failure.retry_after if isinstance(failure, VendorThrottled) else doubled
-    return min(asked, patience.longest_pause)
+    return min(_asked(state) or doubled, patience.longest_pause)
 
 
 def _is_passing(failure: BaseException) -> bool:

@@ -85,19 +85,21 @@ def try_quickbooks(settings: QuickBooksSettings, safe: Safe) -> str:
 
 
 def try_amazon(settings: AmazonSettings) -> str:
-    """Ask with both apps for what is not there: an order, a listing, money. Raises as above.
+    """Ask with both apps for what is not there: an order, its buyer, a listing, money.
 
-    That the reading app changes nothing is ours to keep: Amazon's roles do not tell the two apart.
+    Raises as above. That the reading app changes nothing is ours to keep: Amazon's roles do not
+    tell the two apart.
     """
     network = Network()
     with network.client:
         reader = AmazonReader(settings, network)
-        with suppress(NotFound):  # as it should be: who may not ask is told something else
-            reader.order(_NO_ORDER)
+        for ask in (reader.order, reader.buyer_templates):
+            with suppress(NotFound):  # as it should be: who may not ask is told something else
+                ask(_NO_ORDER)
         reader.listing(_NOTHING)
         reader.transactions(_NO_ORDER)
         AmazonWriter(settings, network).listing(_NOTHING)
-    return f"{settings.seller_id} answers to both apps, for orders, listings and money"
+    return f"{settings.seller_id} answers to both apps, for orders, listings, money and buyers"
 
 
 def try_mail(settings: GraphSettings) -> str:

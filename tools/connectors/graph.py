@@ -6,38 +6,28 @@ as text: nobody here reads HTML that a stranger wrote.
 
 import base64
 import binascii
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Final
 from urllib.parse import urlsplit
 
 from policies.errors import OutcomeUnknown, Unavailable
 from tools.connectors import graph_answers as answers
 from tools.connectors.calls import nothing_sent_yet
-from tools.connectors.graph_answers import VENDOR, GraphWire, Mail
-from tools.connectors.graph_faults import refusal
-from tools.connectors.graph_settings import GraphSettings, app
-from tools.connectors.http import Transport
+from tools.connectors.graph_answers import VENDOR, Mail
+from tools.connectors.graph_door import GraphDoor
+from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.mailbox import (
     Changes,
     Enclosure,
     EnclosureTooLarge,
+    FollowedFolder,
     Letter,
     is_called,
 )
-from tools.connectors.network import Json, Network, Query, Request
-from tools.connectors.oauth import FetchedKey, TokenEndpoint, client_credentials
-from tools.connectors.pace import Pace
+from tools.connectors.network import Network, Query
 
-# 10,000 calls in ten minutes and four at once, for each app and mailbox.
-_PER_MINUTE: Final = 1_000
-_AT_ONCE: Final = 4
 _PAGE: Final = 50
-_MOST_PAGES: Final = 200
-_HEADERS: Final = {
-    "Accept": "application/json",
-    "Prefer": 'IdType="ImmutableId", outlook.body-content-type="text"',
-}
+_CHANGES: Final = 100
 _OUTLOOK: Final = frozenset(
     {"outlook.office.com", "outlook.office365.com", "outlook.live.com", "outlook.cloud.microsoft"}
 )
@@ -45,52 +35,11 @@ _SHOWN: Final = (
     "id,conversationId,receivedDateTime,sentDateTime,subject,bodyPreview,from,toRecipients,"
     "replyTo,hasAttachments,isDraft,webLink"
 )
+_OUTSIDE: Final = "id,conversationId,internetMessageId,receivedDateTime,from,hasAttachments"
 # Properties of our own on a mail: Outlook shows neither, and neither leaves the mailbox.
 _NAMESPACE: Final = "String {6f1c7a52-5d0e-4b6e-9c37-0c5e9a1d2026}"
 MARKER: Final = f"{_NAMESPACE} Name CountersignMarker"
 NOTE: Final = f"{_NAMESPACE} Name CountersignNote"
-
-Understood = TypeVar("Understood", bound=GraphWire)
-
-
-class _Door:
-    """What both doors share: where to ask, with which key, at which pace."""
-
-    def __init__(self, settings: GraphSettings, network: Network, kind: str) -> None:
-        endpoint = TokenEndpoint(
-            VENDOR,
-            settings.grants_url,
-            getattr(settings, f"{kind}_client_id"),
-            getattr(settings, f"{kind}_client_secret"),
-            app(kind),
-            network,
-        )
-        keys = FetchedKey(app(kind), client_credentials(endpoint, scope=settings.scope))
-        self._pace = Pace(VENDOR, per_minute=_PER_MINUTE, at_once=_AT_ONCE, sleep=network.sleep)
-        self._transport = Transport(VENDOR, keys, network, allowance=self._pace, refusal=refusal)
-        self._url = settings.user_url
-
-    def get(
-        self, operation: str, path: str, model: type[Understood], query: Query | None = None
-    ) -> Understood:
-        """Ask one thing."""
-        url = path if path.startswith(f"{self._url}/") else f"{self._url}{path}"
-        request = Request(operation, url, _HEADERS, method="GET", query=query or {})
-        with self._pace.turn():
-            return self._transport.read(request, model.read)
-
-    def change(self, operation: str, path: str, body: Json = None, method: str = "POST") -> Json:
-        """Change one thing, once; returns what Graph says to it, if anything."""
-        content = b"" if body is None else None
-        request = Request(
-            operation, f"{self._url}{path}", _HEADERS, body=body, method=method, content=content
-        )
-        with self._pace.turn():
-            return self._transport.write(request, lambda said: said)
-
-    def is_own(self, link: str) -> bool:
-        """Whether a link of Graph's leads back into this mailbox: our key travels with it."""
-        return link.startswith(f"{self._url}/")
 
 
 class GraphReader:
@@ -100,7 +49,7 @@ class GraphReader:
     """
 
     def __init__(self, settings: GraphSettings, network: Network) -> None:
-        self._door = _Door(settings, network, "read")
+        self._door = GraphDoor(settings, network, "read")
         self.account = settings.account
         self._hosts = _OUTLOOK | {urlsplit(settings.url).hostname}
 
@@ -197,28 +146,26 @@ class GraphReader:
         except binascii.Error:
             raise Unavailable(f"{VENDOR} sent a file I cannot read.") from None
 
-    def changes(self, link: str = "", folder: str = "inbox") -> Changes:
-        """Return what changed in a folder since `link` was given, or all of it without one.
+    def changes(self, link: str = "", folder: FollowedFolder = "inbox") -> Changes:
+        """Return what changed in a folder since `link` was given, or what is there without one.
 
         Raises `LinkTooOld` where Graph has forgotten; then it is asked anew without a link.
         """
-        where = link or f"/mailFolders/{folder}/messages/delta"
-        asked: Query = {} if link else {"$select": _SHOWN}  # a link knows what was asked for
-        items: dict[str, Mapping[str, Any]] = {}
-        for _ in range(_MOST_PAGES):
-            page = self._followed(where, asked)
-            items |= {str(one.get("id")): one for one in page.value}
-            if page.delta_link is not None:
-                gone = tuple(name for name, one in items.items() if "@removed" in one)
-                mails = tuple(Mail.read(one) for one in items.values() if "@removed" not in one)
-                return Changes(mails, gone, page.delta_link)
-            where, asked = page.next_link or "", {}
-        raise Unavailable(f"{VENDOR} has more changes than I can follow at once.")
-
-    def _followed(self, where: str, query: Query) -> answers.ChangePage:
-        if not where.startswith("/") and not self._door.is_own(where):
+        if link and not self._door.is_own(link):
             raise Unavailable(f"{VENDOR} sent a link that leads elsewhere. Nothing was changed.")
-        return self._door.get("delta", where, answers.ChangePage, query)
+        name = "sentitems" if folder == "sent" else folder
+        where = link or f"/mailFolders/{name}/messages/delta"
+        asked: Query = {} if link else {"$select": _OUTSIDE}  # a link knows what was asked for
+        page = self._door.get("delta", where, answers.ChangePage, asked, most=_CHANGES)
+        items = {str(one.get("id")): one for one in page.value}
+        gone = tuple(name for name, one in items.items() if "@removed" in one)
+        # Of a mail that somebody has only opened or flagged, Graph may tell that and nothing else.
+        whole = [one for one in items.values() if "receivedDateTime" in one]
+        slips = tuple(Mail.read(one).slip for one in whole if "@removed" not in one)
+        onward = page.delta_link or page.next_link
+        if onward is None:
+            raise Unavailable(f"{VENDOR} did not say where its changes go on.")
+        return Changes(slips, gone, onward, more=page.delta_link is None)
 
     def _page(self, operation: str, query: Query, within: str = "") -> answers.MailPage:
         return self._door.get(operation, f"{within}/messages", answers.MailPage, query)
@@ -231,7 +178,7 @@ class GraphWriter:
     """
 
     def __init__(self, settings: GraphSettings, network: Network) -> None:
-        self._door = _Door(settings, network, "write")
+        self._door = GraphDoor(settings, network, "write")
         self.account = settings.account
 
     def answer(self, answered: str, *, to: str, text: str, marker: str, note: str) -> str:
@@ -280,7 +227,7 @@ class GraphWriter:
         return _marked(self._door, marker)
 
 
-def _marked(door: _Door, marker: str) -> tuple[Mail, ...]:
+def _marked(door: GraphDoor, marker: str) -> tuple[Mail, ...]:
     where = "singleValueExtendedProperties/Any("
     where += f"ep: ep/id eq '{MARKER}' and ep/value eq {_quoted(marker)})"
     query: Query = {

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from tools.connectors.mailbox import Slip
 from tools.connectors.wire import Moment, VendorWire
 
 VENDOR = "Microsoft Graph"
@@ -52,6 +53,7 @@ class Mail(GraphWire):
 
     id: str
     conversation_id: str = ""
+    message_id: Annotated[str, Field(alias="internetMessageId")] = ""
     received_at: Annotated[Moment, Field(alias="receivedDateTime")]
     sent_at: Annotated[Moment | None, Field(alias="sentDateTime")] = None
     subject: Annotated[str | None, Field(repr=False)] = None
@@ -81,6 +83,18 @@ class Mail(GraphWire):
     def text(self) -> str:
         """The whole text, asked for as text."""
         return self.body.content if self.body else ""
+
+    @property
+    def slip(self) -> Slip:
+        """What stands on its outside."""
+        return Slip(
+            id=self.id,
+            message_id=self.message_id,
+            conversation_id=self.conversation_id,
+            sender=self.from_address,
+            received_at=self.received_at,
+            has_attachments=self.has_attachments,
+        )
 
 
 class AttachmentLine(GraphWire):

@@ -9,7 +9,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -25,7 +24,7 @@ from policies.errors import (
     VendorThrottled,
 )
 from tools.connectors.body import ENCODINGS, Unreadable, read_json
-from tools.connectors.calls import hopeless, patiently, tell
+from tools.connectors.calls import hopeless, patiently, retry_after, tell
 from tools.connectors.hushed import hushed
 from tools.connectors.network import (
     Allowance,
@@ -237,12 +236,14 @@ class Transport:
             key = self._keys.credential
             sentence = f"{self._vendor} refused the {key.title}. Check {key.setting}."
             raise _KeyRefused(hopeless(sentence, writes=writes))
+        told = self._refusal(reply, writes) if self._refusal else None
         if status == HTTPStatus.TOO_MANY_REQUESTS:
+            if isinstance(told, VendorThrottled):
+                raise told
             raise VendorThrottled(
                 f"{self._vendor} is busy and asked me to wait. Nothing was changed.",
-                retry_after=_retry_after(response.headers.get("Retry-After")),
+                retry_after=retry_after(response.headers.get("Retry-After")),
             )
-        told = self._refusal(reply, writes) if self._refusal else None
         if told is not None:
             raise told
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in _NO_ANSWER:
@@ -270,20 +271,3 @@ def _body_of(response: httpx.Response, seconds: float) -> Json:
 
 def _is_unauthorized(reply: Reply) -> bool:
     return reply.status == HTTPStatus.UNAUTHORIZED
-
-
-def _retry_after(header: str | None) -> float:
-    """Seconds to wait, from either form of the header (RFC 9110, 10.2.3); 1 if there is none.
-
-    `VendorThrottled` bounds them.
-    """
-    if header is None:
-        return 1.0
-    try:
-        return float(header)
-    except ValueError:
-        pass
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return 1.0

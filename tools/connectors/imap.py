@@ -31,6 +31,7 @@ from tools.connectors.mailbox import (
     Changes,
     Enclosure,
     EnclosureTooLarge,
+    FollowedFolder,
     Letter,
     MailGone,
     is_called,
@@ -41,6 +42,7 @@ from tools.plain_text import plain_text
 T = TypeVar("T")
 
 _LOOKED_AT: Final = 100  # of those that fit roughly, the newest
+_FOLLOWED: Final = 200  # new ones at once
 _MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -143,8 +145,8 @@ class ImapReader:
 
         return self._asked("SEARCH", ask)
 
-    def changes(self, link: str = "", folder: str = "inbox") -> Changes:
-        """Return what came and went in a folder since `link` was given, or all without one.
+    def changes(self, link: str = "", folder: FollowedFolder = "inbox") -> Changes:
+        """Return what came and went in a folder since `link` was given, or what is there without.
 
         Raises `LinkTooOld` where the folder was numbered anew; then it is asked without a link.
         """
@@ -153,9 +155,11 @@ class ImapReader:
         def ask(session: Session) -> Changes:
             now = imap_follow.here(session, self._door.folders.called(folder), before)
             known = before.known if before else frozenset[int]()
-            mails = list(all_mails(session, sorted(now.known - known), folder, now.validity))
+            new = sorted(now.known - known)
             gone = tuple(named(folder, now.validity, uid) for uid in sorted(known - now.known))
-            return Changes(mails, gone, now.link)
+            there = now.short_of(new[_FOLLOWED:])
+            slips = [one.slip for one in all_mails(session, new[:_FOLLOWED], folder, now.validity)]
+            return Changes(slips, gone, there.link, more=there is not now)
 
         return self._asked("FETCH", ask)
 

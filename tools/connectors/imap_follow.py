@@ -5,7 +5,7 @@ A mail never changes under its UID (RFC 9051, 2.3.1.1), so the numbers say it al
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -30,6 +30,12 @@ class Place:
         """Write it as what to go on with."""
         known = ",".join(_ranges(self.known))
         return f"imap.{self.validity}.{self.modseq}.{self.next_uid}.{known}"
+
+    def short_of(self, unread: Collection[int]) -> "Place":
+        """Return where we are if some are yet to be read: the next look cannot take it as still."""
+        if not unread:
+            return self
+        return Place(self.validity, 0, 0, self.known.difference(unread))
 
 
 def place(link: str) -> Place:

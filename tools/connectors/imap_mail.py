@@ -18,7 +18,7 @@ from email.utils import getaddresses
 from typing import Final
 
 from tools.connectors.html_text import html_text
-from tools.connectors.mailbox import Enclosure
+from tools.connectors.mailbox import Enclosure, Slip
 
 MESSAGE_ID: Final = re.compile(r"<[!#-;=?A-\[\]-~]{1,250}@[!#-;=?A-\[\]-~]{1,250}>")
 _ADDRESS: Final = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f]{1,64}@[0-9A-Za-z.-]{1,190}")
@@ -75,6 +75,18 @@ class ImapMail:
     def has_attachments(self) -> bool:
         """Whether files came with it, as far as it was read."""
         return bool(self.files)
+
+    @property
+    def slip(self) -> Slip:
+        """What stands on its outside; its conversation is the mail that began it."""
+        return Slip(
+            id=self.id,
+            message_id=self.conversation_id,
+            conversation_id=next(iter((*self.references, self.conversation_id))),
+            sender=self.sender.address if self.sender else "",
+            received_at=self.received_at,
+            has_attachments=self.has_attachments,
+        )
 
     @property
     def web_link(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Literal, Protocol
 
 from policies.errors import BadRequest, NotFound, VendorRejected
 
@@ -100,12 +100,35 @@ class Letter(Protocol):
 
 
 @dataclass(frozen=True)
-class Changes:
-    """What changed in a folder since the last time; `link` is where to ask the next time."""
+class Slip:
+    """What stands on the outside of a mail, and nothing that was written in it.
 
-    mails: Sequence[Letter]
+    `message_id` is what mail systems call it, `conversation_id` what it has in common with whatever
+    answers it; either is empty where the mailbox knows none.
+    """
+
+    id: str
+    message_id: str
+    conversation_id: str
+    sender: str = field(repr=False)
+    received_at: datetime
+    has_attachments: bool
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What came to and left a folder since the last time; `link` is where to ask the next time.
+
+    `more` is whether that was not all: then the next time is now.
+    """
+
+    slips: Sequence[Slip]
     gone: Sequence[str]
     link: str
+    more: bool
+
+
+FollowedFolder = Literal["inbox", "sent"]
 
 
 @dataclass(frozen=True)
@@ -188,6 +211,13 @@ class MailboxReader(Protocol):
 
     def sent_by_us(self, since: datetime) -> int:
         """Count the mails of ours that were sent since a moment."""
+        ...
+
+    def changes(self, link: str, folder: FollowedFolder) -> Changes:
+        """Return what came and went in a folder since `link`, or what is there where it is empty.
+
+        Raises `LinkTooOld` where the mailbox has forgotten that; then it is asked anew without one.
+        """
         ...
 
 

@@ -10,12 +10,17 @@ from typing import Annotated, Protocol
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from policies.errors import CountersignError, VendorRejected, VendorThrottled
+from policies.errors import (
+    CountersignError,
+    NotToBeAskedAgain,
+    VendorRejected,
+    VendorThrottled,
+)
 
 Json = object
 Query = Mapping[str, str | int | SecretStr | Sequence[str]]
 
-_ANSWERS = frozenset({VendorRejected.code, VendorThrottled.code})
+_ANSWERS = frozenset({VendorRejected.code, VendorThrottled.code, NotToBeAskedAgain.code})
 _LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 

@@ -1,5 +1,6 @@
 """Asking the practice shop for the keys an admin would have copied out of the vendors' pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -32,6 +33,20 @@ def send_slack_to(url: str, address: str) -> None:
             client.post(f"{url}/_control/slack/delivery", json=body).raise_for_status()
     except httpx.HTTPError as error:
         raise Unavailable(f"The practice Slack does not answer at {url}.") from error
+
+
+def hear_of_payments(url: str, address: str, topics: Sequence[str]) -> str:
+    """Have the practice Stripe post events there, as an admin would in its dashboard.
+
+    Returns the secret they are signed with, the same for the same address. Raises `Unavailable`.
+    """
+    try:
+        with open_client() as client:
+            body = {"url": address, "events": [*topics]}
+            answer = client.post(f"{url}/stripe/dashboard/webhooks", json=body)
+        return str(answer.raise_for_status().json()["secret"])
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        raise Unavailable(f"The practice Stripe does not answer at {url}.") from error
 
 
 class PracticeShop:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
@@ -35,6 +35,8 @@ VENDOR: Final = "QuickBooks"
 MINOR_VERSION: Final = 75
 _PAGE: Final = 200
 _MOST: Final = 2_000
+MOST_CHANGES: Final = 1_000
+"""Of more changes at once QuickBooks tells only so many."""
 # Of the 500 calls a minute and 10 at once that a company is allowed: both doors together.
 _READING: Final = (400, 8)
 _WRITING: Final = (100, 2)
@@ -147,29 +149,47 @@ class QuickBooksReader:
 
     def count(self, entity: str) -> int:
         """Say how many there are of a kind."""
-        found = self._query(f"select count(*) from {entity}")  # noqa: S608 # no SQL of ours
+        found = self._query(f"select count(*) from {entity}").found  # noqa: S608 # no SQL of ours
         return int(found.get("totalCount", 0))
 
-    def changed(self, since: datetime, *entities: str) -> Mapping[str, tuple[str, ...]]:
-        """Return the ids of what changed or went since a moment, by kind; 30 days back at most."""
-        asked = {"entities": ",".join(entities), "changedSince": since.isoformat()}
+    def some(
+        self, entity: str, model: type[Found], *, start: int, most: int
+    ) -> answers.Looked[Found]:
+        """Return a page of everything of a kind, by id, from the `start`th on (the first is 1)."""
+        # Of what can go out of use QuickBooks shows what is in use, unless asked for all.
+        where = " where Active in (true, false)" if "active" in model.model_fields else ""
+        query = f"select * from {entity}{where} orderby Id"  # noqa: S608 # no SQL of ours
+        answer = self._query(f"{query} startposition {start} maxresults {most}")
+        page = answer.found.get(entity, [])
+        return answers.Looked(tuple(_understand(model, one) for one in page), (), answer.time)
+
+    def changes(
+        self, since: datetime, entity: str, model: type[Found]
+    ) -> answers.Looked[Found] | None:
+        """Return what of a kind changed or was deleted since a moment, 30 days back at most.
+
+        None where it is more than QuickBooks tells of: then everything has to be read.
+        """
+        asked = {"entities": entity, "changedSince": since.isoformat()}
         read = self._door.read("cdc", "/cdc", asked, answers.ChangeAnswer)
-        listed: list[dict[str, Any]] = [one for part in read.found for one in part["QueryResponse"]]
-        return {
-            entity: tuple(str(each["Id"]) for one in listed for each in one.get(entity, ()))
-            for entity in entities
-        }
+        parts = [one for part in read.found for one in part["QueryResponse"]]
+        listed = [each for one in parts for each in one.get(entity, ())]
+        if len(listed) >= MOST_CHANGES:
+            return None
+        gone = tuple(str(one["Id"]) for one in listed if one.get("status") == "Deleted")
+        there = (one for one in listed if one.get("status") != "Deleted")
+        return answers.Looked(tuple(_understand(model, one) for one in there), gone, read.time)
 
     def _pages(self, query: str, entity: str, model: type[Found]) -> Iterator[Found]:
         for start in range(1, _MOST, _PAGE):
-            found = self._query(f"{query} startposition {start} maxresults {_PAGE}")
+            found = self._query(f"{query} startposition {start} maxresults {_PAGE}").found
             page = found.get(entity, [])
             yield from (_understand(model, one) for one in page)
             if len(page) < _PAGE:
                 return
 
-    def _query(self, text: str) -> dict[str, Any]:
-        return self._door.read("query", "/query", {"query": text}, answers.QueryAnswer).found
+    def _query(self, text: str) -> answers.QueryAnswer:
+        return self._door.read("query", "/query", {"query": text}, answers.QueryAnswer)
 
 
 class QuickBooksWriter:

@@ -1,11 +1,12 @@
 """What QuickBooks answers, as far as we ask for it. Source: the v3 XSD, by its own names."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
 
 from policies.money import Money
@@ -71,8 +72,8 @@ class _CustomField(Wire):
 
 
 class _Meta(Wire):
-    create_time: datetime
-    last_updated_time: datetime
+    create_time: AwareDatetime
+    last_updated_time: AwareDatetime
 
 
 class _Mail(Wire):
@@ -157,6 +158,10 @@ class BillPayment(Transaction):
     """Money that went to a vendor, and for which bills."""
 
 
+class VendorCredit(Transaction):
+    """What a vendor owes us, to be taken off its next bill."""
+
+
 class Vendor(Entity):
     """Somebody the company buys from."""
 
@@ -187,6 +192,7 @@ class Company(Entity):
 ENTITIES: Mapping[str, type[Entity]] = {
     "PurchaseOrder": PurchaseOrder,
     "Bill": Bill,
+    "VendorCredit": VendorCredit,
     "BillPayment": BillPayment,
     "Vendor": Vendor,
     "Attachable": Attachable,
@@ -195,16 +201,30 @@ ENTITIES: Mapping[str, type[Entity]] = {
 
 
 class QueryAnswer(BaseModel):
-    """A query's answer: what was found by kind, or how many there are."""
+    """A query's answer: what was found by kind, or how many there are, and when that was."""
 
     model_config = ConfigDict(frozen=True)
 
     found: Annotated[dict[str, Any], Field(alias="QueryResponse")]
+    time: AwareDatetime
 
 
 class ChangeAnswer(BaseModel):
-    """Everything of some kinds that changed since a moment."""
+    """Everything of some kinds that changed since a moment, and when that was asked."""
 
     model_config = ConfigDict(frozen=True)
 
     found: Annotated[tuple[dict[str, tuple[dict[str, Any], ...]], ...], Field(alias="CDCResponse")]
+    time: AwareDatetime
+
+
+Found = TypeVar("Found", bound=Entity)
+
+
+@dataclass(frozen=True)
+class Looked(Generic[Found]):
+    """What a look found: whole entities, ids of deleted ones, and QuickBooks's own time then."""
+
+    found: tuple[Found, ...]
+    gone: tuple[str, ...]
+    at: datetime

@@ -1,8 +1,9 @@
 """One Stripe account behind two doors: a reader that cannot write, and a writer that can."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import SecretStr
 
@@ -19,10 +20,29 @@ __all__ = ["StripeReader", "StripeSettings", "StripeWriter"]
 _PAGE = 100
 _MOST_PAGES = 50
 _PAGES: Final = {"ch": "payments", "pi": "payments", "dp": "disputes", "po": "payouts"}
-_NOT_PAID_BACK = frozenset({"failed", "canceled"})
 
 T = TypeVar("T", bound=answers.StripeWire)
 N = TypeVar("N", answers.Movement, answers.Refund, answers.Dispute, answers.Payout)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[N]):
+    """One list of Stripe's, newest first: its operation, its path, and what a page of it is."""
+
+    operation: str
+    path: str
+    page: type[answers.Page[N]]
+    expand: tuple[str, ...] = ()
+
+
+PAYOUTS: Final = Listing("GetPayouts", "/payouts", answers.Page[answers.Payout])
+DISPUTES: Final = Listing(
+    "GetDisputes", "/disputes", answers.Page[answers.Dispute], ("data.charge",)
+)
+REFUNDS: Final = Listing("GetRefunds", "/refunds", answers.Page[answers.Refund])
+_MOVEMENTS: Final = Listing(
+    "GetBalanceTransactions", "/balance_transactions", answers.Page[answers.Movement]
+)
 
 
 class _Wire:
@@ -88,36 +108,53 @@ class StripeReader:
             query["page"] = page.next_page
         raise _too_many("payments")
 
-    def order_of(self, charge: answers.Charge) -> str | None:
-        """Say which order a charge names; None where it names none."""
+    def order_of(self, charge: answers.Charge | answers.Refund) -> str | None:
+        """Say which order a charge or a refund names; None where it names none."""
         return charge.metadata.get(self._order_field)
+
+    def some(
+        self, of: Listing[N], *, since: datetime | None = None, after: str | None = None
+    ) -> answers.Page[N]:
+        """Read one page of a list, newest first: of what is made since, older than `after`."""
+        query: Query = {} if since is None else {"created[gte]": _seconds(since)}
+        return self._page(of, query if after is None else {**query, "starting_after": after})
 
     def refunds(self, payment: str) -> tuple[answers.Refund, ...]:
         """Read what went back of a payment intent, newest first."""
-        query = {"payment_intent": payment}
-        return tuple(self._all("GetRefunds", "/refunds", answers.Page[answers.Refund], query))
+        return tuple(self._all(REFUNDS, {"payment_intent": payment}))
 
     def refund_marked(self, payment: str, marker: str) -> answers.Refund | None:
         """Look for the refund that bears our mark; None where there is none."""
         marked = (one for one in self.refunds(payment) if one.metadata.get(answers.MARK) == marker)
         return next(marked, None)
 
+    def charge(self, number: str) -> answers.Charge:
+        """Read one charge. Raises `NotFound`."""
+        return self._wire.read("GetChargesCharge", f"/charges/{number}", answers.Charge, {})
+
+    def refund(self, number: str) -> answers.Refund:
+        """Read one refund. Raises `NotFound`."""
+        return self._wire.read("GetRefundsRefund", f"/refunds/{number}", answers.Refund, {})
+
+    def dispute(self, number: str) -> answers.Dispute:
+        """Read one dispute with its charge. Raises `NotFound`."""
+        query: Query = {"expand[]": ("charge",)}
+        return self._wire.read("GetDisputesDispute", f"/disputes/{number}", answers.Dispute, query)
+
     def disputes(self, since: datetime) -> Iterator[answers.Dispute]:
         """Go through the disputes opened since, newest first, each with its charge."""
-        query: Query = {"created[gte]": _seconds(since), "expand[]": ("data.charge",)}
-        return self._all("GetDisputes", "/disputes", answers.Page[answers.Dispute], query)
+        return self._all(DISPUTES, {"created[gte]": _seconds(since)})
 
     def disputes_of(self, payment: str) -> tuple[answers.Dispute, ...]:
         """Read the disputes about one payment intent."""
-        query: Query = {"payment_intent": payment, "expand[]": ("data.charge",)}
-        return tuple(self._all("GetDisputes", "/disputes", answers.Page[answers.Dispute], query))
+        return tuple(self._all(DISPUTES, {"payment_intent": payment}))
 
     def payouts(self, since: datetime, until: datetime | None = None) -> tuple[answers.Payout, ...]:
         """Read the payouts made in a time, newest first."""
         query = {"created[gte]": _seconds(since)}
         if until is not None:
             query["created[lt]"] = _seconds(until)
-        return tuple(self._all("GetPayouts", "/payouts", answers.Page[answers.Payout], query))
+        return tuple(self._all(PAYOUTS, query))
 
     def payout(self, number: str) -> answers.Payout:
         """Read one payout. Raises `NotFound`."""
@@ -134,33 +171,25 @@ class StripeReader:
         }
         if source is not None:
             query["source"] = source
-        path = "/balance_transactions"
-        return tuple(
-            self._all("GetBalanceTransactions", path, answers.Page[answers.Movement], query)
-        )
+        return tuple(self._all(_MOVEMENTS, query))
 
     def movements(self, since: datetime) -> tuple[answers.Movement, ...]:
         """Read what moved the balance since, newest first."""
-        query = {"created[gte]": _seconds(since)}
-        shape, path = answers.Page[answers.Movement], "/balance_transactions"
-        return tuple(self._all("GetBalanceTransactions", path, shape, query))
+        return tuple(self._all(_MOVEMENTS, {"created[gte]": _seconds(since)}))
 
-    def _all(
-        self,
-        operation: str,
-        path: str,
-        page_of: type[answers.Page[N]],
-        query: Query,
-    ) -> Iterator[N]:
+    def _all(self, of: Listing[N], query: Query) -> Iterator[N]:
         """Go through a whole list, a page at a time."""
-        asked = {**query, "limit": _PAGE}
         for _ in range(_MOST_PAGES):
-            page = self._wire.read(operation, path, page_of, asked)
+            page = self._page(of, query)
             yield from page.data
             if not page.has_more or not page.data:
                 return
-            asked["starting_after"] = page.data[-1].id
-        raise _too_many(path.strip("/").replace("_", " "))
+            query = {**query, "starting_after": page.data[-1].id}
+        raise _too_many(of.path.strip("/").replace("_", " "))
+
+    def _page(self, of: Listing[N], query: Query) -> answers.Page[N]:
+        whole = {"expand[]": of.expand} if of.expand else {}
+        return self._wire.read(of.operation, of.path, of.page, {**whole, **query, "limit": _PAGE})
 
 
 class StripeWriter:
@@ -189,7 +218,7 @@ class StripeWriter:
         headers = {**self._wire.headers, "Idempotency-Key": key}
         request = Request("PostRefunds", f"{self._wire.url}/refunds", headers, form=form)
         made = self._wire.transport.write(request, _made)
-        if made.status in _NOT_PAID_BACK:
+        if made.status in answers.NOT_PAID_BACK:
             raise StripeRejected("Stripe could not pay it back. Nothing was changed.", "failed")
         return made
 

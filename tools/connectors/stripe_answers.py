@@ -16,6 +16,8 @@ from tools.connectors.wire import Moment, VendorWire
 VENDOR = "Stripe"
 MARK = "countersign"
 """The metadata in which a change of ours says which it is."""
+NOT_PAID_BACK = frozenset({"failed", "canceled"})
+"""How a refund stands whose money did not reach the customer."""
 
 # Where Stripe counts in another unit than ISO 4217. Source: its page on zero-decimal currencies.
 _HUNDREDTHS_OF_WHOLE = frozenset({"ISK", "UGX"})
@@ -136,6 +138,7 @@ class Refund(_Moved):
     charge: str | None = None
     payment: Annotated[str | None, Field(alias="payment_intent")] = None
     reason: str | None = None
+    why_failed: Annotated[str | None, Field(alias="failure_reason")] = None
     metadata: Metadata
 
 

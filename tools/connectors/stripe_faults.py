@@ -14,11 +14,13 @@ from policies.errors import (
     CountersignError,
     Misconfigured,
     NotFound,
+    NotToBeAskedAgain,
     OutcomeUnknown,
     Unavailable,
     VendorRejected,
     VendorThrottled,
 )
+from tools.connectors.calls import retry_after
 from tools.connectors.network import Reply
 from tools.plain_text import plain_text
 
@@ -60,9 +62,9 @@ def refusal(reply: Reply, writes: bool) -> CountersignError | None:  # noqa: FBT
     except ValidationError:
         return None
     again = reply.headers.get("Stripe-Should-Retry")
-    if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if reply.status >= HTTPStatus.TOO_MANY_REQUESTS:
         # What may have been changed is for the executor, whatever Stripe says of asking again.
-        return _rejected(error) if again == "false" and not writes else None
+        return _not_again(reply, error) if again == "false" and not writes else None
     if reply.status == HTTPStatus.FORBIDDEN:
         return _not_allowed(error, writes=writes)
     if error.message.startswith(_NO_VERSION):
@@ -74,6 +76,17 @@ def refusal(reply: Reply, writes: bool) -> CountersignError | None:  # noqa: FBT
     if error.code == "resource_missing" and not writes:
         return NotFound("Stripe has no such object. Please check the number.")
     return _about_the_key(error, writes=writes) or _in_the_way(error, again, writes=writes)
+
+
+def _not_again(reply: Reply, error: _Error) -> CountersignError:
+    """Read a trouble of Stripe's that trying again would not mend, or make worse."""
+    if reply.status != HTTPStatus.TOO_MANY_REQUESTS:
+        return _rejected(error)
+    return NotToBeAskedAgain(
+        "Stripe is busy and asked me not to try again by myself. Nothing was changed. Please ask "
+        "again in a minute.",
+        retry_after=retry_after(reply.headers.get("Retry-After")),
+    )
 
 
 def _about_the_key(error: _Error, *, writes: bool) -> CountersignError | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from memory.mirror.rows import Row
+from memory.mirror.rows import Gone, Row
 from memory.mirror.sources import Step
 from policies.errors import BadRequest
 
@@ -18,12 +18,15 @@ Now = Callable[[], datetime]
 class Chunk:
     """Some rows and the checkpoint that belongs to them, to be stored together.
 
-    `again` is set on the last chunk of a turn that wants another one soon: seconds until then.
+    `again` is set on the last chunk of a turn that wants the next one at another time than usual:
+    seconds until then. `gone` are rows the vendor says are deleted; they are struck out after
+    `rows` are stored.
     """
 
     step: Step
     rows: tuple[Row, ...] = ()
     again: float | None = None
+    gone: tuple[Gone, ...] = ()
 
 
 class WaitsForSomebody(BadRequest):

@@ -28,10 +28,11 @@ from tools.webhooks.delivery import (
     topic_of,
 )
 
+MISSED: Final = "lifecycle/missed"
 LIFECYCLE: Final = {
     "reauthorizationRequired": "lifecycle/reauthorization_required",
     "subscriptionRemoved": "lifecycle/subscription_removed",
-    "missed": "lifecycle/missed",
+    "missed": MISSED,
 }
 _CHANGES: Final = frozenset({"created", "updated", "deleted"})
 _MOST = 1_000

@@ -45,7 +45,7 @@ class EventSettings(BaseModel):
     ] = None
     graph_account: Annotated[
         str | None,
-        Field(pattern=r"^[a-z]+:[a-z0-9-]+$", description="Our name for the mailbox: mail:acme"),
+        Field(pattern=r"^[a-z]+:[a-z0-9-]+$", description="Our name for the mailbox: graph:acme"),
     ] = None
     graph_client_state: Annotated[
         SecretStr | None,

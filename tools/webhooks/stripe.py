@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from memory.arrivals import Notice
+from memory.arrivals import Arrival, Notice
 from policies.errors import BadRequest
 from policies.ref import Ref
 from tools.webhooks.delivery import (
@@ -26,6 +26,8 @@ from tools.webhooks.delivery import (
     topic_of,
 )
 
+TOPICS: Final = ("charge.dispute.created", "charge.refunded", "payout.failed", "refund.failed")
+"""What we handle. Of other topics a row is kept, and nothing comes of it."""
 _MOST_SIGNATURES = 10
 _TIME: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _KEPT: Final = ("charge", "payment_intent", "invoice", "subscription", "status", "livemode")
@@ -62,6 +64,17 @@ class StripeSender:
             kept={**plain(found, _KEPT), **plain(event, ("livemode", "api_version"))},
         )
         return Post((notice,), signed_at=since_1970(int(time)))
+
+
+def charge_of(arrival: Arrival) -> str | None:
+    """Name the charge that an event is about; None where it names none."""
+    named = arrival.payload.get("charge") or number_of(arrival)
+    return str(named) if str(named).startswith(("ch_", "py_")) else None
+
+
+def number_of(arrival: Arrival) -> str:
+    """Name the object that an event is about, as Stripe does: `po_…`."""
+    return arrival.object_ref.rpartition("/")[2]
 
 
 def _signatures(header: str) -> tuple[str, list[bytes]]:
