@@ -18,11 +18,13 @@ from memory.database import Database
 from memory.mirror import copying, sources
 from memory.mirror.sources import Turn
 from policies.errors import CountersignError, TooLate, VendorThrottled
-from tools.mirror.feed import Chunk, Feed
+from tools.mirror.feed import Chunk, Feed, WaitsForSomebody
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
 EVERY = timedelta(minutes=2)
+WAITING_EVERY = timedelta(minutes=10)
+"""How often is looked at what waits for a person, who has it hurried along besides."""
 LOOK_SECONDS, AGAIN_SECONDS = 1.0, 0.1
 FIRST_RETRY, LAST_RETRY = 5.0, 300.0
 
@@ -76,7 +78,7 @@ class Mirroring:
     def _register(self, feeds: Sequence[Feed]) -> None:
         with self.database.copying() as tx:
             for feed in feeds:
-                sources.register(tx, feed.account, feed.stream, feed.title)
+                sources.register(tx, feed.account, feed.stream, feed.title, feed.stale_after)
 
     def _run_due(self, feeds: Sequence[Feed]) -> int:
         with self.database.read() as tx:
@@ -94,6 +96,9 @@ class Mirroring:
             again = self._copy(feed, turn)
         except TooLate:
             log.info("%s is copied by another worker now", feed.title)
+        except WaitsForSomebody as wait:
+            with self.database.copying() as tx:
+                sources.end(tx, turn, again=max(self.every, WAITING_EVERY), waits=wait.sentence)
         except CountersignError as error:
             self._failed(turn, feed, error.sentence, error)
         except Exception as error:

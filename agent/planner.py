@@ -73,7 +73,7 @@ _TRADE = re.compile(
     re.IGNORECASE,
 )
 _NO_AMOUNT: Final = "{} is not an amount I can use. Write it like 24.50."
-_CHANGES_SHOWN = 1
+_LOOKUPS_SHOWN, _CHANGES_SHOWN = 10, 1
 _ONLY_THERE: Final = "I {} in {} only, not on {}. Nothing was changed."
 _SHORTER: Final = "Say “help” for what I can do."
 
@@ -94,7 +94,7 @@ class Planner:
         takes = {lookup.name: can_be_about(lookup) for lookup in lookups}
         sentences = tuple((name, tuple(said)) for name, said in {**examples, **others}.items())
         self._router = Router.of(sentences, frozenset(others), tuple(takes.items()))
-        said = [lookup.examples[0] for lookup in lookups if not lookup.only_for]
+        said = [lookup.examples[0] for lookup in lookups if not lookup.only_for][:_LOOKUPS_SHOWN]
         said += [kind.speech.example for kind in itertools.islice(kinds.values(), _CHANGES_SHOWN)]
         lines = ["You can say:", *(f"“{one}”" for one in said), "and more: “/ops help”."]
         self.abilities = "\n• ".join(lines)
@@ -115,7 +115,7 @@ class Planner:
             self._several_orders,
             self._a_change,
             self._only_a_name,
-            self._a_number_of_its_own,
+            self._what_is_its_own,
             self._two_questions,
         )
         for rule in rules:
@@ -338,10 +338,10 @@ class Planner:
                     return Look(self._lookups[lookup], {field: name})
         return None
 
-    def _a_number_of_its_own(self, heard: Heard) -> Plan | None:
-        """Look up a number that only one look-up knows: people copy it from elsewhere."""
+    def _what_is_its_own(self, heard: Heard) -> Plan | None:
+        """Look up what only one look-up knows or is about, whatever its words are near to."""
         for lookup in self._lookups.values():
-            if lookup.numbers and lookup.numbers.search(heard.said) and not heard.slots.orders:
+            if not heard.slots.orders and lookup.own(heard.said):
                 arguments = fill(lookup, heard)
                 return None if arguments is None else Look(lookup, arguments)
         return None

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from agent.conversation import Conversations
 from agent.turns import Ask, Origin, Reply
-from countersign.composition import build_house, build_operator, nobody_yet, open_database
+from countersign.composition import House, build_house, build_operator, nobody_yet, open_database
 from countersign.practice import connections
 from countersign.settings import Settings
 from countersign.telemetry import traced
 from memory import roster
 from policies.card_numbers import without_card_numbers
 from policies.errors import NotFound
+from policies.people import Person
 from tools.plain_text import quoted
 
 
@@ -24,18 +25,7 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
     database = open_database(settings)
     first = settings.is_practice and nobody_yet(database)
     house = build_house(settings, database, connections(settings).systems, enrolling=first)
-    with database.read() as tx:
-        person_id = roster.by_identity(tx, "cli", name.casefold())
-    person = house.directory.current(person_id) if person_id else None
-    if person is None or not person.may_decide:
-        people = house.directory.everybody()
-        known = ", ".join(sorted(one.name for one in people if one.may_decide))
-        if not known:
-            raise NotFound(
-                "Nobody is enrolled in this database yet. Start `countersign serve` once; it reads "
-                "the people file."
-            )
-        raise NotFound(f"I do not know {quoted(name, 40)}. There are: {known}.")
+    person = person_named(house, name)
     operator = build_operator(house, Conversations())
     with traced(settings.tracing):
         for text in map(without_card_numbers, questions):
@@ -43,3 +33,20 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
             thread = f"cli:{person.id}:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
             event = f"cli:{secrets.token_hex(8)}"
             yield operator.turn(Ask(text, person, Origin(event, f"{thread}:{event}")))
+
+
+def person_named(house: House, name: str) -> Person:
+    """Return who is called so at the terminal. Raises `NotFound`, which says who there is."""
+    with house.database.read() as tx:
+        person_id = roster.by_identity(tx, "cli", name.casefold())
+    person = house.directory.current(person_id) if person_id else None
+    if person is not None and person.may_decide:
+        return person
+    people = house.directory.everybody()
+    known = ", ".join(sorted(one.name for one in people if one.may_decide))
+    if not known:
+        raise NotFound(
+            "Nobody is enrolled in this database yet. Start `countersign serve` once; it reads "
+            "the people file."
+        )
+    raise NotFound(f"I do not know {quoted(name, 40)}. There are: {known}.")

@@ -15,6 +15,7 @@ import typer
 
 from countersign.evaluating import evals
 from countersign.event_commands import events
+from countersign.feed_commands import feeds
 from countersign.mirroring import mirror
 from countersign.packaging import check_packages
 from policies.errors import BadRequest, CountersignError
@@ -34,6 +35,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(evals, name="evals")
 app.add_typer(mirror, name="mirror")
 app.add_typer(events, name="events")
+app.add_typer(feeds, name="feeds")
 EXIT_REFUSED = 1
 
 

@@ -98,6 +98,7 @@ SYSTEMS: Final = (
     System("stripe", "Stripe", "stripe", "docs/connect-stripe.md"),
     System("easypost", "EasyPost, for parcels", "parcels", "docs/connect-parcels.md"),
     System("keepa", "Keepa, for prices on Amazon", "keepa", "docs/connect-keepa.md", ("domain",)),
+    System("feeds", "vendors' own lists", "lists", "docs/connect-vendor-feeds.md"),
     System(
         "model",
         "a language model",

@@ -10,7 +10,7 @@ from countersign.keeping import open_safe
 from countersign.mirroring import look
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_people, read_people
-from countersign.systems import Systems
+from countersign.systems import Systems, open_mailbox
 from policies.commands import check
 from policies.errors import CountersignError
 from policies.freshness import Standing
@@ -25,8 +25,11 @@ from tools.connectors.checkup import (
     try_shopify,
     try_stripe,
 )
+from tools.connectors.network import Network
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.registry import CAPABILITIES
+from tools.vendor_lists.checkup import try_lists
+from tools.vendor_lists.settings import FeedsSettings
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,14 @@ def _beside_the_shop(settings: Settings, systems: Systems) -> Iterator[Finding]:
         yield _finding("parcels", lambda: try_parcels(carriers))
     if (watched := systems.keepa) is not None:
         yield _finding("keepa", lambda: try_keepa(watched))
+    if (lists := systems.feeds) is not None:
+        yield _finding("lists", lambda: _lists(systems, lists))
+
+
+def _lists(systems: Systems, lists: FeedsSettings) -> str:
+    network = Network()
+    with network.client:
+        return try_lists(lists, open_mailbox(systems, network))
 
 
 def _quickbooks(settings: Settings, books: QuickBooksSettings) -> str:

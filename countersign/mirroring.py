@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from countersign.settings import Settings, load_settings
 from policies.errors import Misconfigured
+from policies.freshness import Standing
 
 if TYPE_CHECKING:
     from agent.mirroring import Mirroring
@@ -77,7 +78,7 @@ def open_mirroring(
     from tools.mirror.feeds import open_feeds
 
     every = timedelta(minutes=settings.mirror.every)
-    return Mirroring(database, open_feeds(reads), owner, every)
+    return Mirroring(database, open_feeds(reads, database), owner, every)
 
 
 def look(database: "Database") -> "tuple[Freshness, ...]":
@@ -126,5 +127,8 @@ def _shown(database: "Database", copying: "Mirroring") -> bool:
 
 
 def _over(streams: "Sequence[Freshness]") -> bool:
-    """Whether every stream is complete, or has failed so often that somebody should look."""
-    return all(one.whole_at is not None or one.failures > 2 for one in streams)  # noqa: PLR2004 - once or twice happens
+    """Whether every stream is complete, waits, or has failed so often that somebody should look."""
+    return all(
+        one.whole_at is not None or one.standing is Standing.WAITING or one.failures > 2  # noqa: PLR2004 - once or twice happens
+        for one in streams
+    )

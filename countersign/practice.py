@@ -18,12 +18,14 @@ from tools.connectors.practice import practice_keys
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 from tools.connectors.stripe_settings import StripeSettings
+from tools.vendor_lists.settings import FeedsSettings
 from tools.webhooks.delivery import Sender
 from tools.webhooks.settings import EventSettings
 
 _OTHERS: Mapping[str, type[BaseModel]] = {
     "amazon": AmazonSettings,
     "easypost": EasyPostSettings,
+    "feeds": FeedsSettings,
     "graph": GraphSettings,
     "imap": ImapSettings,
     "keepa": KeepaSettings,

@@ -28,6 +28,7 @@ from tools.connectors.keepa_settings import KeepaSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 from tools.connectors.stripe_settings import StripeSettings
+from tools.vendor_lists.settings import FeedsSettings
 from tools.webhooks.settings import EventSettings
 
 PREFIX = "COUNTERSIGN_"
@@ -168,6 +169,7 @@ class Settings(BaseSettings):
     amazon: AmazonSettings | None = None
     stripe: StripeSettings | None = None
     keepa: KeepaSettings | None = None
+    feeds: FeedsSettings | None = None
     model: ModelSettings | None = None
     tracing: TracingSettings | None = None
     events: EventSettings = EventSettings()

@@ -19,6 +19,8 @@ from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 from tools.connectors.stripe import StripeReader, StripeSettings, StripeWriter
+from tools.vendor_lists.places import open_lists
+from tools.vendor_lists.settings import FeedsSettings
 
 PRACTICE = "countersign-practice"
 """What every account of the practice company is called after its system's name."""
@@ -48,6 +50,7 @@ class Systems:
     imap: ImapSettings | None = None
     stripe: StripeSettings | None = None
     keepa: KeepaSettings | None = None
+    feeds: FeedsSettings | None = None
 
     def connected(self) -> Iterator[Connected]:
         """Go through the settings of all systems that are connected, the shop's first."""
@@ -70,15 +73,17 @@ def is_practice(account: str) -> bool:
 def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
     """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
     books, parcels, seller = systems.quickbooks, systems.easypost, systems.amazon
-    money, watched = systems.stripe, systems.keepa
+    money, watched, lists = systems.stripe, systems.keepa, systems.feeds
+    mailboxes = open_mailbox(systems, network)
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
         amazon={seller.account: AmazonReader(seller, network)} if seller else {},
         books={books.account: QuickBooksReader(books, network, safe)} if books else {},
         carriers={parcels.account: EasyPostReader(parcels, network)} if parcels else {},
-        mailboxes=_mailbox(systems, network),
+        mailboxes=mailboxes,
         payments={money.account: StripeReader(money, network)} if money else {},
         market_prices={watched.account: KeepaReader(watched, network)} if watched else {},
+        vendor_lists=open_lists(lists.account, lists.vendors(), mailboxes) if lists else {},
     )
 
 
@@ -95,7 +100,8 @@ def open_writes(systems: Systems, safe: Safe, network: Network | None = None) ->
     )
 
 
-def _mailbox(systems: Systems, network: Network) -> dict[str, MailboxReader]:
+def open_mailbox(systems: Systems, network: Network) -> dict[str, MailboxReader]:
+    """Open the reading half of the mailbox, if there is one."""
     if systems.graph is not None:
         return {systems.graph.account: GraphReader(systems.graph, network)}
     if systems.imap is not None:

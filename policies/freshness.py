@@ -18,6 +18,7 @@ class Standing(StrEnum):
     LOADING = "loading"
     LIVE = "live"
     STALE = "stale"
+    WAITING = "waiting"
     FAILING = "failing"
 
 
@@ -28,6 +29,8 @@ class Freshness:
     `due_at` is when the next look is due, `whole_at` when the last complete load was begun,
     `seen_at` the newest change the vendor told of, `error_share` the part of the last fifty turns
     that failed (0 to 1), `budget` the per cent of the vendor's allowance that were left.
+    `stale_after` is set where somebody sends what we have: then it is as old as what was sent, and
+    looking often makes it no fresher.
     """
 
     account: str
@@ -45,27 +48,32 @@ class Freshness:
     failures: int
     error_share: float
     budget: int | None
+    stale_after: timedelta | None = None
 
     @property
     def system(self) -> str:
-        """Whose it is, in a word: `Shopify`."""
-        return self.title.partition(" ")[0]
+        """Whose it is, in a word: `Shopify`; what is sent to us is named in full."""
+        return self.title if self.stale_after else self.title.partition(" ")[0]
 
     @property
     def standing(self) -> Standing:
         """Failing comes first: whatever else is true, somebody should look."""
         if self.failures:
             return Standing.FAILING
+        if self.error:
+            return Standing.WAITING
         if self.whole_at is None or self.succeeded_at is None:
             return Standing.LOADING
-        return Standing.STALE if self.now - self.due_at > GRACE else Standing.LIVE
+        too_old = self.stale_after and (self.lag or 0.0) > self.stale_after.total_seconds()
+        return Standing.STALE if too_old or self.now - self.due_at > GRACE else Standing.LIVE
 
     @property
     def lag(self) -> float | None:
         """Seconds since it was last brought up to date; None before the first load is complete."""
-        if self.succeeded_at is None or self.whole_at is None:
+        as_of = self.seen_at if self.stale_after else self.succeeded_at
+        if as_of is None or self.whole_at is None:
             return None
-        return max((self.now - self.succeeded_at).total_seconds(), 0.0)
+        return max((self.now - as_of).total_seconds(), 0.0)
 
     @property
     def sentence(self) -> str:
@@ -77,6 +85,8 @@ class Freshness:
                 return f"{self.title} loading, {self.loaded:,}{of}"
             case Standing.FAILING:
                 return f"{self.title} not updating, {behind}. {self.error}"
+            case Standing.WAITING:
+                return f"{self.title} waits, {behind}. {self.error}"
             case Standing.STALE:
                 return f"{self.title} old, {behind}"
         return f"{self.title} fresh, {ago(self.lag or 0.0)}"

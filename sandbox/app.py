@@ -39,7 +39,7 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
     shopify = ShopifyVendor(world, faults, journal)
     plug = Plug(world.clock)
     accident = Accident(world, slack, faults, plug)
-    vendors = open_vendors(world, faults, journal, plug)
+    vendors = open_vendors(world, faults, journal, plug, state.parent if state else None)
     control = Control(world, faults, journal, shopify, slack, accident, vendors)
     keeping = Keeping(state, world, journal, shopify, slack, vendors) if state else None
     if keeping:

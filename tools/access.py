@@ -11,6 +11,7 @@ from tools.connectors.mailbox import MailboxReader, MailboxWriter
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.shopify import ShopifyReader, ShopifyWriter
 from tools.connectors.stripe import StripeReader, StripeWriter
+from tools.vendor_lists.places import VendorList
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Reads:
     mailboxes: Mapping[str, MailboxReader] = field(default_factory=dict)
     payments: Mapping[str, StripeReader] = field(default_factory=dict)
     market_prices: Mapping[str, KeepaReader] = field(default_factory=dict)
+    vendor_lists: Mapping[str, VendorList] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

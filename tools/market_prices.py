@@ -141,7 +141,7 @@ PRICE_LOOKUP = Lookup(
     run=_look,
     hears=_hears,
     doing="Looking at prices on Amazon",
-    numbers=_ASIN,
+    own=_ASIN.search,
     examples=(
         "is anybody below us on BIN-24",
         "what does BIN-24 sell for on Amazon",

@@ -233,7 +233,7 @@ PAYOUT_LOOKUP = Lookup(
     hears=_hears,
     doing="Looking at the payouts",
     only_for=SEES_MONEY,
-    numbers=_NUMBER,
+    own=_NUMBER.search,
     examples=(
         "is 1001 paid out?",
         "has the money for 1001 reached the bank",

@@ -37,6 +37,7 @@ from tools.releases import RELEASES
 from tools.shipments import SHIPMENTS
 from tools.stock_changes import STOCK_CHANGES
 from tools.tool import Lookup
+from tools.vendor_lookup import VENDOR_PRICE, VENDOR_STOCK
 
 LOOKUPS: tuple[Lookup, ...] = (
     ORDER_LOOKUP,
@@ -53,6 +54,8 @@ LOOKUPS: tuple[Lookup, ...] = (
     PAYOUT_LOOKUP,
     DISPUTES,
     PRICE_LOOKUP,
+    VENDOR_STOCK,
+    VENDOR_PRICE,
 )
 CAPABILITIES: Mapping[str, Capability] = {
     one.kind.name: one

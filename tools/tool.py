@@ -1,6 +1,5 @@
 """What the operator can be asked: look-ups that answer, and wishes that become proposals."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -26,6 +25,11 @@ ShipBy = Callable[[datetime], datetime]
 def hears_nothing(_sentence: str) -> Mapping[str, Any]:
     """Leave the sentence to the planner: orders, products and requests it reads itself."""
     return {}
+
+
+def nothing_of_its_own(_sentence: str) -> bool:
+    """Leave the sentence to whichever look-up its words are nearest to."""
+    return False
 
 
 def within_two_days(paid_at: datetime) -> datetime:
@@ -106,8 +110,8 @@ class Lookup:
     `examples` are sentences people say; the built-in planner learns its routing from them, and
     `hears` reads in a sentence what is this look-up's own (a period, say). `doing` is what is shown
     while it runs. `only_for` are the groups it is kept for; where it is empty, all staff may use
-    it, guests never. `numbers` is how the numbers are built that only this look-up knows: a
-    sentence that names one is for it.
+    it, guests never. `own` says of a sentence that it is for this look-up and no other, because of
+    a number only this one knows, or because it speaks of what only this one is about.
     """
 
     name: str
@@ -118,7 +122,7 @@ class Lookup:
     hears: Heard = hears_nothing
     doing: str = "Looking it up"
     only_for: frozenset[Group] = frozenset()
-    numbers: re.Pattern[str] | None = None
+    own: Callable[[str], object] = nothing_of_its_own
 
     def is_for(self, person: Person) -> bool:
         """Whether this person may use it, and a model on their behalf."""

@@ -310,3 +310,23 @@ class CardRefundRow(Row):
     order_number: str | None
     amount: int
     currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorArticleRow(Row):
+    """What a vendor's own list says of an article; `updated_at` is the list's own time.
+
+    `kept` is `counted`, `at_least`, `some` or `unknown`, with `units` for the first two. `origin`
+    is what the list is called: a file's name, or when its mail came.
+    """
+
+    table = tables.vendor_articles
+
+    part: str
+    ours: str | None
+    kept: str
+    units: int | None
+    price: int | None
+    currency: str | None
+    lead_days: int | None
+    origin: str

@@ -48,8 +48,14 @@ class Step:
     budget: int | None = None
 
 
-def register(tx: Tx, account: str, stream: str, title: str) -> None:
-    """Make a stream known; it is due at once. A known one is left alone."""
+def register(
+    tx: Tx, account: str, stream: str, title: str, stale_after: timedelta | None = None
+) -> None:
+    """Make a stream known; it is due at once. Of a known one only how it is told is renewed.
+
+    `stale_after` is how old what its sender says may be, where looking often is not enough.
+    """
+    patience = None if stale_after is None else int(stale_after.total_seconds())
     fresh = {
         "account": account,
         "stream": stream,
@@ -62,9 +68,15 @@ def register(tx: Tx, account: str, stream: str, title: str) -> None:
         "failures": 0,
         "error": "",
         "fence": 0,
+        "stale_after": patience,
     }
     dialect = sqlite if tx.is_sqlite else postgresql
-    tx.connection.execute(dialect.insert(sources).values(fresh).on_conflict_do_nothing())
+    told = {"title": title, "stale_after": patience}
+    tx.connection.execute(
+        dialect.insert(sources)
+        .values(fresh)
+        .on_conflict_do_update(index_elements=("account", "stream"), set_=told)
+    )
 
 
 def due(tx: Tx, owner: str) -> frozenset[tuple[str, str]]:
@@ -106,10 +118,21 @@ def advance(tx: Tx, turn: Turn, step: Step, *, lease: timedelta) -> None:
     _under(tx, turn, values)
 
 
-def end(tx: Tx, turn: Turn, *, again: timedelta) -> None:
-    """Give the turn back after it went well; the next is due in `again`."""
-    kept = _under(tx, turn, {"failures": 0, "error": "", **_given_back(tx, again)})
-    _under(tx, turn, {"tries": (kept + _WELL)[-_REMEMBERED:], "succeeded_at": tx.now()})
+def end(tx: Tx, turn: Turn, *, again: timedelta, waits: str = "") -> None:
+    """Give the turn back after it went well; the next is due in `again`.
+
+    `waits` says what somebody has to do first, where nothing could be brought up to date.
+    """
+    kept = _under(tx, turn, {"failures": 0, "error": waits, **_given_back(tx, again)})
+    done = {} if waits else {"succeeded_at": tx.now()}
+    _under(tx, turn, {"tries": (kept + _WELL)[-_REMEMBERED:], **done})
+
+
+def hurry(tx: Tx, account: str, stream: str) -> None:
+    """Have a stream's next turn come at once, whatever became of its last ones."""
+    tx.connection.execute(
+        update(sources).where(*_is(account, stream)).values(due_at=tx.now(), failures=0, error="")
+    )
 
 
 def hasten(tx: Tx, account: str, stream: str, *, within: timedelta) -> None:
@@ -120,6 +143,12 @@ def hasten(tx: Tx, account: str, stream: str, *, within: timedelta) -> None:
         .where(*_is(account, stream), sources.c.failures == 0, sources.c.due_at > soon)
         .values(due_at=soon)
     )
+
+
+def cursor(tx: Tx, account: str, stream: str) -> Cursor:
+    """Return how far a stream is: empty where nothing was read yet."""
+    query = select(sources.c.cursor).where(*_is(account, stream))
+    return tx.connection.scalar(query) or {}
 
 
 def failures(tx: Tx, turn: Turn) -> int:
@@ -156,6 +185,7 @@ def read(tx: Tx) -> tuple[Freshness, ...]:
             failures=row.failures,
             error_share=row.tries.count(_ILL) / len(row.tries) if row.tries else 0.0,
             budget=row.budget,
+            stale_after=None if row.stale_after is None else timedelta(seconds=row.stale_after),
         )
         for row in tx.connection.execute(query)
     )

@@ -7,7 +7,17 @@ a mail nothing that anybody wrote.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 
 from memory.database import Json, UtcDateTime
 from memory.tables import metadata
@@ -207,6 +217,19 @@ prices = _copied(
     Column("units", Integer),
     found_by=("sku",),
 )
+# What vendors' own lists say; `part` is the vendor's number, `ours` what it calls ours.
+vendor_articles = _copied(
+    "vendor_articles",
+    _name("part"),
+    _name("ours", null=True),
+    _name("kept"),
+    Column("units", Integer),
+    _minor("price", null=True),
+    Column("currency", String(3)),
+    Column("lead_days", Integer),
+    _name("origin"),
+    found_by=("part", "ours"),
+)
 payouts = _copied(
     "payouts",
     Column("made_at", UtcDateTime, nullable=False),
@@ -262,11 +285,33 @@ sources = Table(
     Column("lease_owner", String(120)),
     Column("lease_until", UtcDateTime),
     Column("fence", Integer, nullable=False),
+    Column("stale_after", Integer),
+)
+
+# What people have confirmed about vendors' lists: ours, so it is no copy ---------------------
+vendor_columns = Table(
+    "vendor_columns",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    Column("source", String(120), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
+    Column("columns", Json, nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+vendor_parts = Table(
+    "vendor_parts",
+    metadata,
+    Column("source", String(120), primary_key=True),
+    Column("part", String(200), primary_key=True),
+    Column("sku", String(200), nullable=False, index=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 COPIES = frozenset(
     {
         *(orders, order_lines, fulfilments, refunds, customers, variants, stock),
         *(market_orders, vendors, purchase_orders, bills, vendor_credits, mails, prices),
-        *(payouts, disputes, card_refunds),
+        *(payouts, disputes, card_refunds, vendor_articles),
     }
 )

@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 
+from sandbox.feeds.mailing import lists_arrive
 from sandbox.graph.customers_write import customers_write
 from sandbox.graph.letter import Letter
 from sandbox.graph.mailbox import Attachment, Mail, Mailbox
@@ -14,7 +15,11 @@ def fill(mailbox: Mailbox, world: World) -> None:
     """Put everything into a mailbox that customers and vendors have written, and our answers."""
     rng = random.Random(f"mail {world.wanted.seed}")
     now = world.clock.now()
-    letters = [*partners_write(world, rng, now), *customers_write(world, now)]
+    letters = [
+        *partners_write(world, rng, now),
+        *customers_write(world, now),
+        *lists_arrive(world, now),
+    ]
     for letter in sorted(letters, key=lambda one: one.at):
         _deliver(mailbox, letter)
 

@@ -1,5 +1,5 @@
 from sandbox.seed.desk import Desk
-from sandbox.seed.goods import STACK_BIN
+from sandbox.seed.goods import PARTITION, STACK_BIN
 
 OVERSOLD = "TOTE-12"
 MISCOUNTED = "LABEL-5"
@@ -41,4 +41,11 @@ def plant_stock_problems(desk: Desk) -> None:
         "41 damaged overnight",
         f"{miscounted.location.name} booked 41 label packs as damaged; usual is one.",
         "Count the shelf before ordering again.",
+    )
+    desk.shelf_problem(
+        "stale_vendor_list",
+        PARTITION,
+        "Its vendor's stock list is nine days old",
+        "Northvale Wire sends its list every day, and the last one is nine days old.",
+        "Ask Northvale Wire for a new list; promise nothing of theirs until it has come.",
     )

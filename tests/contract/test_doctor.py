@@ -54,6 +54,7 @@ def test_every_connected_system_has_one_line_and_nothing_is_changed(
         ("quickbooks", "answers on both connections"),
         ("stripe", "the read key only reads, the write key may refund"),
         ("keepa", "Keepa answers: 72000 tokens, 1200 more a minute"),
+        ("lists", "Ridgeline Plastics sent a list on"),
     ):
         assert found[system].fine, found[system].sentence
         assert said in found[system].sentence

@@ -164,7 +164,9 @@ def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
     before = _throttled(sandbox)
     with shop_house(str(database.url), sandbox.url) as house:
         patient = open_reads(house.found.systems, Network())
-        copying = Mirroring(house.database, open_feeds(patient), "steady", timedelta())
+        copying = Mirroring(
+            house.database, open_feeds(patient, house.database), "steady", timedelta()
+        )
         for turn in range(STEADY_TURNS):
             for number in range(5):
                 wish: dict[str, Any] = {"order": str(1100 + 5 * turn + number), "note": "changed"}

@@ -45,7 +45,7 @@ def shop(database_url: str, sandbox: Sandbox) -> Iterator[ShopHouse]:
 
 def copier(shop: ShopHouse, owner: str = "worker-1") -> Mirroring:
     only_the_shop = Reads(shop.house.reads.shops)
-    made = Mirroring(shop.database, open_feeds(only_the_shop), owner, timedelta())
+    made = Mirroring(shop.database, open_feeds(only_the_shop, shop.database), owner, timedelta())
     made.register()
     return made
 

@@ -16,7 +16,14 @@ from tools.connectors.calls import nothing_sent_yet
 from tools.connectors.graph_answers import VENDOR, Mail
 from tools.connectors.graph_door import GraphDoor
 from tools.connectors.graph_settings import GraphSettings
-from tools.connectors.mailbox import Changes, FollowedFolder, Letter
+from tools.connectors.mailbox import (
+    Changes,
+    Enclosure,
+    EnclosureTooLarge,
+    FollowedFolder,
+    Letter,
+    is_called,
+)
 from tools.connectors.network import Network, Query
 
 _PAGE: Final = 50
@@ -116,6 +123,13 @@ class GraphReader:
         if found.count is None:
             raise Unavailable(f"{VENDOR} did not count our mails. Nothing was changed.")
         return found.count
+
+    def enclosed(self, mail: Letter, called: str, most: int) -> tuple[Enclosure, ...]:
+        """Read the files that came with a mail and whose names fit, one call for each."""
+        lines = [one for one in self.attachments(mail.id) if is_called(one.name or "", called)]
+        if any(one.size > most for one in lines):
+            raise EnclosureTooLarge
+        return tuple(Enclosure(x.name or "", self.attachment(mail.id, x.id)) for x in lines)
 
     def attachments(self, wanted: str) -> tuple[answers.AttachmentLine, ...]:
         """List what came with a mail."""

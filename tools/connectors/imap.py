@@ -19,14 +19,23 @@ from tools.connectors.imap_door import (
     Door,
     all_mails,
     named,
+    one_fetched,
     one_mail,
     read_all,
 )
 from tools.connectors.imap_letter import OURS, Outgoing, compose, message_id
-from tools.connectors.imap_mail import MESSAGE_ID, ImapMail
+from tools.connectors.imap_mail import MESSAGE_ID, ImapMail, files_in
 from tools.connectors.imap_session import Session
 from tools.connectors.imap_settings import ImapSettings
-from tools.connectors.mailbox import Changes, FollowedFolder, Letter, MailGone
+from tools.connectors.mailbox import (
+    Changes,
+    Enclosure,
+    EnclosureTooLarge,
+    FollowedFolder,
+    Letter,
+    MailGone,
+    is_called,
+)
 from tools.connectors.network import Network
 from tools.plain_text import plain_text
 
@@ -88,6 +97,18 @@ class ImapReader:
     def received(self, since: datetime) -> tuple[ImapMail, ...]:
         """Return what has come into the inbox since a moment, newest first."""
         return self._lately(since, lambda _: True)
+
+    def enclosed(self, mail: Letter, called: str, most: int) -> tuple[Enclosure, ...]:
+        """Read the files that came with a mail and whose names fit, out of the whole of it."""
+        at_most = most * 3 // 2  # in a mail, every three bytes take four letters and some line ends
+
+        def ask(session: Session) -> tuple[Enclosure, ...]:
+            fetched = one_fetched(self._door, session, mail.id, at_most)
+            if fetched.size > at_most:
+                raise EnclosureTooLarge
+            return tuple(one for one in files_in(fetched.raw) if is_called(one.name, called))
+
+        return self._asked("FETCH", ask)
 
     def answers_to(self, mail: Letter) -> tuple[ImapMail, ...]:
         """Return what was sent in answer to a mail, oldest first.

@@ -82,16 +82,27 @@ class Door:
 
 def one_mail(door: Door, session: Session, wanted: str) -> ImapMail:
     """Read one mail by what it is known as. Raises `MailGone`."""
+    fetched = one_fetched(door, session, wanted, WHOLE)
+    role, validity, _ = _known_as(wanted)
+    return next(read_all([fetched], role, validity, WHOLE))
+
+
+def one_fetched(door: Door, session: Session, wanted: str, most: int) -> Fetched:
+    """Fetch the first bytes of one mail by what it is known as. Raises `MailGone`."""
+    role, validity, uid = _known_as(wanted)
+    if session.open(door.folders.called(role)) != validity:
+        raise MailGone
+    found = session.fetch([uid], most)
+    if not found:
+        raise MailGone
+    return found[0]
+
+
+def _known_as(wanted: str) -> tuple[str, int, int]:
     found = _ID.fullmatch(wanted)
     if found is None:
         raise MailGone
-    role, validity, uid = found[1], int(found[2]), int(found[3])
-    if session.open(door.folders.called(role)) != validity:
-        raise MailGone
-    mails = list(read_all(session.fetch([uid], WHOLE), role, validity, WHOLE))
-    if not mails:
-        raise MailGone
-    return mails[0]
+    return found[1], int(found[2]), int(found[3])
 
 
 def all_mails(

@@ -18,13 +18,18 @@ from email.utils import getaddresses
 from typing import Final
 
 from tools.connectors.html_text import html_text
-from tools.connectors.mailbox import Slip
+from tools.connectors.mailbox import Enclosure, Slip
 
 MESSAGE_ID: Final = re.compile(r"<[!#-;=?A-\[\]-~]{1,250}@[!#-;=?A-\[\]-~]{1,250}>")
 _ADDRESS: Final = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x1f]{1,64}@[0-9A-Za-z.-]{1,190}")
 _PREVIEW: Final = 255
 _LONGEST: Final = 100_000
 _MOST_NAMES: Final = 20
+_MOST_PARTS: Final = 200
+_BROKEN: Final = (
+    *(RecursionError, ValueError, TypeError),
+    *(AttributeError, IndexError, LookupError),
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,19 @@ def read_mail(raw: bytes, *, id: str, at: datetime, whole: bool, draft: bool = F
     )
 
 
+def files_in(raw: bytes) -> Iterator[Enclosure]:
+    """Read the files that came with a mail; what is broken has none. Raises nothing."""
+    try:
+        parts = [one for one in message_from_bytes(raw).walk() if not one.is_multipart()]
+    except _BROKEN:
+        return
+    for one in parts[:_MOST_PARTS]:
+        name = _file(one, texts=True)
+        payload = one.get_payload(decode=True) if name else None
+        if isinstance(payload, bytes):
+            yield Enclosure(name, payload)
+
+
 def decoded(raw: str) -> str:
     """Read a header's encoded words, each in its own letters where they are known."""
     try:
@@ -158,7 +176,7 @@ def _content(raw: bytes) -> tuple[str, tuple[str, ...]]:
     """Return the text and the names of the files; of what is nested without end, nothing."""
     try:
         parts = [one for one in message_from_bytes(raw).walk() if not one.is_multipart()]
-    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, LookupError):
+    except _BROKEN:
         return "", ()
     files = tuple(name for one in parts if (name := _file(one)))
     texts = [one for one in parts if not _file(one)]
@@ -169,14 +187,14 @@ def _content(raw: bytes) -> tuple[str, tuple[str, ...]]:
     return html_text(_text(rich)) if rich is not None else "", files[:_MOST_NAMES]
 
 
-def _file(part: Message) -> str:
-    """Name a part that is a file and no text to be read."""
+def _file(part: Message, *, texts: bool = False) -> str:
+    """Name a part that is a file and no text to be read; with `texts`, also one shown as text."""
     try:
         name = decoded(part.get_filename() or "")
         attached = part.get_content_disposition() == "attachment"
     except (ValueError, TypeError, AttributeError, IndexError, LookupError):
         return "file"
-    if attached or (name and part.get_content_maintype() != "text"):
+    if attached or (name and (texts or part.get_content_maintype() != "text")):
         return name or "file"
     return ""
 

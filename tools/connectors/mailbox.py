@@ -7,9 +7,10 @@ quotes them.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import Literal, Protocol
 
-from policies.errors import NotFound, VendorRejected
+from policies.errors import BadRequest, NotFound, VendorRejected
 
 
 class MailGone(NotFound):
@@ -130,6 +131,20 @@ class Changes:
 FollowedFolder = Literal["inbox", "sent"]
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that came with a mail; its name and what is in it are somebody else's."""
+
+    name: str = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+class EnclosureTooLarge(BadRequest):
+    """A file that came by mail is larger than what I read. Ask for a smaller one."""
+
+    code = "enclosure_too_large"
+
+
 class Folder(Protocol):
     """How much is in a folder."""
 
@@ -179,6 +194,13 @@ class MailboxReader(Protocol):
         """Return what has come into the inbox since a moment, newest first."""
         ...
 
+    def enclosed(self, mail: Letter, called: str, most: int) -> Sequence[Enclosure]:
+        """Read the files that came with a mail and whose names fit, e.g. `*.csv`.
+
+        Raises `EnclosureTooLarge` where one has more than `most` bytes, and `MailGone`.
+        """
+        ...
+
     def answers_to(self, mail: Letter) -> Sequence[Letter]:
         """Return what this mailbox has sent in answer to a mail, oldest first."""
         ...
@@ -197,6 +219,11 @@ class MailboxReader(Protocol):
         Raises `LinkTooOld` where the mailbox has forgotten that; then it is asked anew without one.
         """
         ...
+
+
+def is_called(name: str, pattern: str) -> bool:
+    """Whether a file's name fits a pattern such as `*.csv`, whatever its capitals."""
+    return fnmatchcase(name.casefold(), pattern.casefold())
 
 
 class MailboxWriter(Protocol):

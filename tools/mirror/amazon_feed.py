@@ -35,6 +35,7 @@ class AmazonFeed:
     stream: str = "market_orders"
     title: str = "Amazon orders"
     rows: tuple[type[Row], ...] = (MarketOrderRow,)
+    stale_after: None = None
 
     @property
     def account(self) -> str:

@@ -33,6 +33,7 @@ class AmazonListingsFeed:
     stream: str = "listings"
     title: str = "Amazon listings"
     rows: tuple[type[Row], ...] = (PriceRow,)
+    stale_after: None = None
 
     @property
     def account(self) -> str:

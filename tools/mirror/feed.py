@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from memory.mirror.rows import Gone, Row
 from memory.mirror.sources import Step
+from policies.errors import BadRequest
 
 Now = Callable[[], datetime]
 """The database's clock, as it stands when it is asked."""
@@ -26,6 +27,12 @@ class Chunk:
     rows: tuple[Row, ...] = ()
     again: float | None = None
     gone: tuple[Gone, ...] = ()
+
+
+class WaitsForSomebody(BadRequest):
+    """Nothing is wrong with the system: somebody has to do something before I can go on."""
+
+    code = "waits_for_somebody"
 
 
 class Feed(Protocol):
@@ -47,6 +54,11 @@ class Feed(Protocol):
         ...
 
     @property
+    def stale_after(self) -> timedelta | None:
+        """How old what its sender says may be; None where looking often is enough."""
+        ...
+
+    @property
     def rows(self) -> tuple[type[Row], ...]:
         """What its rows are: a complete load strikes out what of these it did not find."""
         ...
@@ -54,7 +66,7 @@ class Feed(Protocol):
     def turn(self, cursor: Mapping[str, Any], now: Now) -> Iterator[Chunk]:
         """Go on from a checkpoint: load everything first, then fetch what has changed.
 
-        Raises `Unavailable` and its kind; chunks that came before are good.
+        Raises `Unavailable` and its kind, and `WaitsForSomebody`; chunks that came before are good.
         """
         ...
 

@@ -31,6 +31,7 @@ class MailFeed:
     stream: str = "mail"
     title: str = "Mail"
     rows: tuple[type[Row], ...] = (MailRow,)
+    stale_after: None = None
 
     @property
     def account(self) -> str:

@@ -53,6 +53,11 @@ class QuickBooksFeed:
         return self.kind.title
 
     @property
+    def stale_after(self) -> None:
+        """It answers for this moment: it is as old as our last look."""
+        return
+
+    @property
     def rows(self) -> tuple[type[Row], ...]:
         """What its rows are."""
         return (self.kind.rows,)

@@ -57,6 +57,11 @@ class ShopifyFeed:
         return self.subject.title
 
     @property
+    def stale_after(self) -> None:
+        """A shop answers for this moment: it is as old as our last look."""
+        return
+
+    @property
     def rows(self) -> tuple[type[Row], ...]:
         """What its rows are."""
         return self.subject.rows
