@@ -19,6 +19,7 @@ from countersign.systems import open_writes
 from memory import ledger, roster, switches
 from memory.database import Database
 from memory.states import State
+from memory.stored_lists import Shelf
 from memory.tables import switches as switch_rows
 from memory.votes import Answer, Ballot, Decision
 from policies.actions.refund import Reason, RefundAsk
@@ -90,7 +91,10 @@ class ShopHouse:
         tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
         self.opened.append(Network(patience=QUICK))
         writes = open_writes(
-            self.found.systems, open_safe(self.settings, self.database), self.opened[-1]
+            self.found.systems,
+            open_safe(self.settings, self.database),
+            self.opened[-1],
+            Shelf(self.database),
         )
         return Executor(self.house.filing, writes, owner=owner, tempo=tempo, on_step=on_step)
 

@@ -112,7 +112,7 @@ class Outcome:
         a buyer cannot be read at all.
         """
         late = FAULTS[self.fault].name == "late_commit"
-        keyed = self.write.kind.connector is ConnectorKind.IDEMPOTENT
+        keyed = self.write.kind.connector.may_repeat
         readable = self.write.kind.connector is not ConnectorKind.NONE
         found = self.effects > 0 and readable and self.write.mailbox != "imap"
         known = not late and (keyed or found)

@@ -71,6 +71,11 @@ class CostLimiter:
         self._available = 0.0
         self._counted_at = 0.0
 
+    def expect(self, operation: str, price: float) -> None:
+        """Hear what an operation will cost whose price is not the one it had last time."""
+        with self._lock:
+            self._prices[operation] = price
+
     def wait(self, operation: str) -> None:
         """Reserve the operation's price and sleep until it is there.
 

@@ -319,6 +319,10 @@ class ShopifyWriter:
             raise OutcomeUnknown(NOBODY_KNOWS)
         return payload.refund
 
+    def expect(self, document: documents.Document, points: float) -> None:
+        """Say what the next change will cost at most, where that differs from the last one's."""
+        self._graphql.allowance.expect(document.name, points)
+
     def change(
         self, document: documents.Document, answer: type[Found], **variables: object
     ) -> Found:
