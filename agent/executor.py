@@ -299,9 +299,8 @@ class Executor:
         effects.intend(tx, intent)
         reservations.hold(tx, claim.action.id, opinion.reservations)
         ledger.extend_lease(tx, claim.action, now + self._tempo.lease)
-        payload = {"key": effect.key, "marker": effect.marker, "credit": effect.credit}
-        if claim.capability.steps is not None:
-            payload = {**payload, "step": effect.step}
+        step = {"step": effect.step} if claim.capability.steps else {}
+        payload = {"key": effect.key, "marker": effect.marker, "credit": effect.credit, **step}
         ledger.record(tx, claim.action, "intent", person=None, payload=payload)
 
     def _send(self, claim: Claim) -> outcomes.Result:

@@ -38,7 +38,7 @@ class Shelf:
 
     def keep(self, summary: Body, parts: Sequence[Body]) -> str:
         """Store a list and return its digest; the same list is stored once."""
-        head = {"summary": summary, "parts": [digest(part) for part in parts]}
+        head: Body = {"summary": summary, "parts": [digest(part) for part in parts]}
         name = digest(head)
         with self.database.copying() as tx:
             if _read(tx, name, _HEAD) is None:

@@ -122,22 +122,20 @@ def make_plan(wanted: Sequence[WantedPrice], shop: ShopifyReader) -> Plan:
     known = _found(wanted, shop)
     faults = Faults()
     for one in wanted:
-        found = known[one.sku.casefold()]
-        if not found:
-            faults.add(Fault.UNKNOWN, one.shown)
-        elif len(found) > 1:
-            faults.add(Fault.SHARED, one.shown)
+        hits = len(known[one.sku.casefold()])
+        if hits != 1:
+            faults.add(Fault.SHARED if hits else Fault.UNKNOWN, one.shown)
     faults.refuse()
     changes, same = [], []
     for one, price in priced:
-        (found,) = known[one.sku.casefold()]
-        before, cost = found.price(currency), found.cost(currency)
-        sku = plain_text(found.sku, 64)
+        (sold,) = known[one.sku.casefold()]
+        before, cost = sold.price(currency), sold.cost(currency)
+        sku = plain_text(sold.sku, 64)
         if before == price:
             same.append(sku)
             continue
         minor = cost.minor if cost else None
-        changes.append(PriceChange(found.product, found.id, sku, before.minor, price.minor, minor))
+        changes.append(PriceChange(sold.product, sold.id, sku, before.minor, price.minor, minor))
     if not changes:
         raise BadRequest("All of these sell for that already. Nothing was asked.")
     changes.sort(key=lambda one: (_number(one.product), _number(one.variant)))
