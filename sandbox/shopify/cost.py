@@ -1,8 +1,9 @@
 """What a query costs, and the budget it is paid from.
 
 Shopify's published rules: a scalar is free, an object is 1, a connection is 2 and its nodes times
-`first` or `last`, a mutation is 10 and, where many variants are changed at once, 0.2 more for each
-and 0.4 for each of its metafields. What was requested too much is given back after execution.
+`first` or `last`. A mutation is 10 with what it returns, as in Shopify's own examples; where many
+variants are changed at once it is 0.2 more for each and 0.4 for each of its metafields. What was
+requested too much is given back after execution.
 https://shopify.dev/docs/api/usage/limits
 https://shopify.dev/changelog/dynamic-complexity-for-productvariantsbulkcreate-and-productvariantsbulkupdate-mutations
 """
@@ -82,9 +83,10 @@ class Meter:
         if node.name.value not in fields:
             return 0
         kind = get_named_type(fields[node.name.value].type)
-        entry = self._entry(node) if parent is SCHEMA.mutation_type else 0
+        if parent is SCHEMA.mutation_type:
+            return self._price(node)
         if not is_composite_type(kind) or node.selection_set is None:
-            return entry
+            return 0
         if data is None:
             values, times = [None] * self._named(node), self._page_size(node)
         else:
@@ -93,12 +95,12 @@ class Meter:
             values = [value for value in values if value is not None]
         inside = sum(self._weigh(node.selection_set, kind, value) for value in values)
         if kind.name.endswith("Connection"):
-            return entry + CONNECTION + inside * times
+            return CONNECTION + inside * times
         if kind.name.endswith("Edge") or kind.name == "PageInfo":
-            return entry + inside
-        return entry + OBJECT * len(values) + inside
+            return inside
+        return OBJECT * len(values) + inside
 
-    def _entry(self, node: FieldNode) -> int:
+    def _price(self, node: FieldNode) -> int:
         """Weigh a mutation by what is handed in."""
         listed = self._argument(node, "variants")
         if node.name.value != "productVariantsBulkUpdate" or not isinstance(listed, list):
@@ -118,11 +120,8 @@ class Meter:
         return None
 
     def _page_size(self, node: FieldNode) -> int:
-        for argument in node.arguments or ():
-            if argument.name.value in {"first", "last"}:
-                size = value_from_ast_untyped(argument.value, dict(self.variables))
-                return size if isinstance(size, int) else 1
-        return 1
+        sizes = (self._argument(node, name) for name in ("first", "last"))
+        return next((size for size in sizes if isinstance(size, int)), 1)
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ https://shopify.dev/changelog/dynamic-complexity-for-productvariantsbulkcreate-a
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Annotated, Any, Final
 
 from pydantic import Field, model_validator
@@ -28,7 +29,7 @@ MOST_PRODUCTS: Final = 25
 SKUS_A_SEARCH: Final = 25
 _LONGEST_EXPORT = 900.0
 _LOOK_EVERY = (0.2, 5.0)
-_POINTS = {"product": 10.0, "variant": 0.2, "mark": 0.4, "answer": 2.0}
+_POINTS = {"product": 10.0, "variant": 0.2, "mark": 0.4}
 _PRICED = "id sku price product { id } inventoryItem { unitCost { amount currencyCode } }"
 
 PRICES_OF_SKUS: Final = Document(
@@ -224,8 +225,8 @@ def set_prices(
 
 
 def _points(change: ProductPrices) -> float:
-    variants = len(change.prices) * _POINTS["variant"]
-    return _POINTS["product"] + variants + _POINTS["mark"] + _POINTS["answer"]
+    more = len(change.prices) * _POINTS["variant"] + _POINTS["mark"]
+    return _POINTS["product"] + ceil(more)
 
 
 def _now(shop: ShopifyReader, document: Document, variants: Sequence[str]) -> dict[str, Now]:
