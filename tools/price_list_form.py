@@ -117,8 +117,8 @@ def read_file(text: str) -> tuple[WantedPrice, ...]:
     Comma, semicolon, tab or blanks part them; a currency may stand beside the price or third.
     """
     lines = [(at, one) for at, one in enumerate(text.splitlines(), start=1) if one.strip(" ,;\t")]
-    first = lines[0][1] if lines else ""
-    parted = next((sign for sign in "\t;," if sign in first), None)
+    half = (len(lines) + 1) // 2
+    parted = next((sign for sign in "\t;," if sum(sign in one for _, one in lines) >= half), None)
     rows = [(at, _fields(one, parted)) for at, one in lines]
     if rows and rows[0][1] and rows[0][1][0].casefold() in _COLUMNS:
         rows = rows[1:]

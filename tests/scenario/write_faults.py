@@ -173,6 +173,10 @@ class Trials:
                 executor.run(action.id)
             if wire.name == "down":
                 time.sleep(wire.seconds)
+            if wire.name == "late_commit" and write.kind.connector is ConnectorKind.ABSOLUTE:
+                # Without a key patience alone keeps it from being sent again before it arrives,
+                # and a trial's calendar flies past any patience.
+                time.sleep(2 * wire.seconds)
             state = story.house.settle(action.id)
             if wire.name == "late_commit":
                 time.sleep(2 * wire.seconds)
