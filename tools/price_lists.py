@@ -81,7 +81,6 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
         called=_called(plan.changes),
         count=len(plan.changes),
         steps=len(parts),
-        currency=plan.currency,
         rises=summary["rises"],
         falls=summary["falls"],
         before=before,
@@ -113,7 +112,7 @@ def leave_out(arguments: Arguments, reads: Reads, effect: Effect) -> LeftOut:
         (one.sku, why)
         for one in listed
         for found in [now.get(one.variant)]
-        for why in [_why_not(one, found.price if found else None, wanted.currency)]
+        for why in [_why_not(one, found.price if found else None, wanted.before.currency)]
         if why
     )
 
@@ -127,7 +126,7 @@ def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:
     if not listed:
         return Receipt(reference)
     shop = writes.shop(wanted.prices.account)
-    changes = by_product(listed, wanted.currency)
+    changes = by_product(listed, wanted.before.currency)
     refused = set_prices(shop, changes, mark(effect.signed(wanted.note)))
     why = {id(change): said for change, said in zip(changes, refused, strict=True)}
     left = tuple(
@@ -150,7 +149,7 @@ def reconcile(reads: Reads, arguments: Arguments, effect: Effect) -> Found:
     shop = shop_of(wanted.prices.account, reads)
     now = prices_and_marks(shop, [one.variant for one in listed])
     missing: list[PriceChange] = []
-    changes = by_product(listed, wanted.currency)
+    changes = by_product(listed, wanted.before.currency)
     for change in changes:
         first = now.get(next(iter(change.prices)))
         marked = first is not None and first.mark is not None

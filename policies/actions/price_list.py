@@ -16,7 +16,7 @@ from policies.actions.definition import (
     Named,
     Speech,
 )
-from policies.money import Currency, Total
+from policies.money import Total
 from policies.ref import Ref
 
 MOST_PRICES: Final = 50_000
@@ -49,7 +49,6 @@ class ChangePrices(Arguments):
     called: str
     count: Annotated[int, Field(ge=1, le=MOST_PRICES)]
     steps: Annotated[int, Field(ge=1, le=MOST_PRICES)]
-    currency: Currency
     rises: Count
     falls: Count
     before: Total

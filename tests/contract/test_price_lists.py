@@ -1,6 +1,7 @@
 """A price list through the real heart on the practice shop: every price exactly once, whatever."""
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from memory.states import State
 from policies.errors import BadRequest, CountersignError
 from policies.money import Money
 from policies.people import Group
+from slack_app.cards.answers import status
+from slack_app.cards.approval import approval_card
+from slack_app.cards.blocks import words_of
+from slack_app.records import case_of
 from tests.price_list_story import (
     CURRENCY,
     approved,
@@ -161,6 +166,28 @@ def test_a_pause_stops_it_between_two_steps_and_then_it_goes_on(
         switches.lift(tx, person=owner.id)
     assert house.settle(action.id) is State.SUCCEEDED
     assert set(times_changed(sandbox).values()) == {1}
+
+
+def test_the_card_and_the_thread_say_how_far_it_is(house: ShopHouse) -> None:
+    sold = on_sale(house)
+    action = approved(house, dearer(sold))
+    seen: list[str] = []
+
+    def look() -> None:
+        people = house.house.directory.everybody()
+        with house.database.read() as tx:
+            case = case_of(tx, ledger.get(tx, action.id), people, house.settings.zone)
+        assert case.action.state is State.EXECUTING
+        seen.extend((words_of(approval_card(case).blocks), words_of(status(case, people).blocks)))
+
+    house.executor(on_step=at_the_second("recorded", look)).run(action.id)
+    card, line = seen
+    done = re.search(r"(\d+) of 330 prices are changed", card)
+    assert done
+    assert 0 < int(done[1]) < len(sold)
+    assert f"It is being carried out now. {done[0]}." in line
+    assert "330 PRICES: 330 rise, 0 fall" in card
+    assert "Pausing all changes stops it between two steps" in card
 
 
 @pytest.mark.parametrize("fault", ["response_lost", "error_after_commit", "throttle"])
