@@ -10,7 +10,7 @@ from memory.database import Database, Tx
 from memory.effects import EffectRow, LeftOut
 from memory.ledger import Action, Revision
 from policies.actions.definition import Arguments, ConnectorKind
-from tools.access import Reads
+from tools.access import Reads, Writes
 from tools.capability import Capability, Effect
 
 
@@ -65,6 +65,11 @@ class Claim:
     def is_under_way(self) -> bool:
         """Whether a part of it was done already, so that it can no longer just not happen."""
         return self.step > 0
+
+    def make_ready(self, writes: Writes) -> None:
+        """Wait until the call can be made at once, where many are made. Network."""
+        if self.capability.steps is not None:
+            self.capability.steps.make_ready(writes, self.arguments, self.effect)
 
     def leaving_out(self, reads: Reads) -> "Claim":
         """Look at what the call is about once more. Network."""

@@ -188,6 +188,7 @@ class Executor:
         try:
             if claim.may_have_been_sent and self._found_done(claim):
                 return None
+            claim.make_ready(self._writes)
             remote = claim.capability.load_facts(
                 claim.arguments, self._filing.reads, claim.at, self._bench.zone
             )

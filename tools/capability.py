@@ -176,8 +176,9 @@ class Steps:
     """What it takes to carry out one approved change by many calls, one after the other.
 
     count(arguments), size(arguments): how many calls, and how many things they change in all. Each
-        call goes through `execute` and `reconcile` by itself, with
-        the number of its step, from 0 on, in its effect.
+        call goes through `execute` and `reconcile` by itself, with the number of its step, from 0
+        on, in its effect.
+    make_ready(writes, arguments, effect): wait until a call can be made at once; it changes nothing.
     leave_out(arguments, reads, effect): look at what a call is about right before it is made, and
         name what of it is not as it was when people agreed; that is left as it is.
     so_far(arguments, reads, done, left_out): say how much is done after so many steps, and what of
@@ -186,13 +187,14 @@ class Steps:
 
     count: Callable[[Arguments], int]
     size: Callable[[Arguments], int]
+    make_ready: Callable[[Writes, Arguments, Effect], None]
     leave_out: Callable[[Arguments, Reads, Effect], LeftOut]
     so_far: Callable[[Arguments, Reads, int, LeftOut], str]
 
 
 @dataclass(frozen=True)
 class Capability:
-    """The hands for one ActionKind. Only `execute` is given `Writes`, and only by the executor.
+    """The hands for one ActionKind. Only the executor hands out `Writes`, for `execute` and `steps`.
 
     prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when
         it cannot be; what is still possible is computed from the vendor's facts, never guessed.

@@ -32,7 +32,12 @@ from tools.capability import (
 )
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_marks import mark
-from tools.connectors.shopify_prices import prices_and_marks, prices_now, set_prices
+from tools.connectors.shopify_prices import (
+    prices_and_marks,
+    prices_now,
+    set_prices,
+    wait_for_room,
+)
 from tools.orders import shop_of
 from tools.plain_text import plain_text, quoted
 from tools.price_list_form import WantedPrice, first_few, read_file, read_pasted
@@ -100,6 +105,15 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
 def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinfo) -> RemoteFacts:
     """Read what the stored list says; today's prices are looked at by `leave_out`."""
     return _facts(narrowed(ChangePrices, arguments), reads, as_of)
+
+
+def make_ready(writes: Writes, arguments: Arguments, effect: Effect) -> None:
+    """Wait for Shopify's allowance before a step is announced: dying meanwhile leaves no doubt."""
+    wanted = narrowed(ChangePrices, arguments)
+    shop = writes.shops.get(wanted.prices.account)
+    if shop is not None:
+        listed = changes_of(writes.shelf.part(wanted.sha256, effect.step))
+        wait_for_room(shop, by_product(listed, wanted.before.currency))
 
 
 def leave_out(arguments: Arguments, reads: Reads, effect: Effect) -> LeftOut:
@@ -246,6 +260,7 @@ PRICE_LISTS = Capability(
     steps=Steps(
         count=lambda arguments: narrowed(ChangePrices, arguments).steps,
         size=lambda arguments: narrowed(ChangePrices, arguments).count,
+        make_ready=make_ready,
         leave_out=leave_out,
         so_far=so_far,
     ),

@@ -29,9 +29,9 @@ from tests.price_list_story import (
     told,
 )
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.shop_house import QUICK, ShopHouse, shop_house
+from tests.shop_house import ShopHouse, shop_house
 from tools import price_lists
-from tools.connectors.network import Network
+from tools.connectors.network import Network, Patience
 from tools.connectors.shopify import ShopifyWriter
 from tools.connectors.shopify_goods import set_price
 from tools.connectors.shopify_marks import mark
@@ -82,7 +82,7 @@ def either(sandbox: Sandbox, database_url: str) -> Iterator[ShopHouse]:
 def opened(sandbox: Sandbox, url: str) -> Iterator[ShopHouse]:
     sandbox.delete("/_control/faults")
     sandbox.post("/_control/reset")
-    with shop_house(url, sandbox.url) as house:
+    with shop_house(url, sandbox.url, Patience()) as house:
         yield house
 
 
@@ -92,7 +92,7 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def writer(house: ShopHouse) -> ShopifyWriter:
-    house.opened.append(Network(patience=QUICK))
+    house.opened.append(Network(patience=house.patience))
     return ShopifyWriter(house.found.systems.shopify, house.opened[-1])
 
 

@@ -59,6 +59,13 @@ def test_a_price_that_is_said_beforehand_is_waited_for(limiter: CostLimiter, clo
     assert clock.slept == [3.7]
 
 
+def test_waiting_for_room_takes_nothing_of_it(limiter: CostLimiter, clock: Clock) -> None:
+    limiter.told("SetPrices25", told(10, 100))
+    limiter.until("SetPrices25", 285)
+    limiter.wait("SetPrices25")
+    assert clock.slept == [3.7]
+
+
 def test_it_waits_just_long_enough_for_the_known_price(limiter: CostLimiter, clock: Clock) -> None:
     limiter.told("Order", told(200, 100))
     limiter.wait("Order")

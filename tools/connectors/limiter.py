@@ -86,6 +86,16 @@ class CostLimiter:
         if delay > 0:
             self._sleep(delay)
 
+    def until(self, operation: str, price: float) -> None:
+        """Sleep until so much is there, without taking it. Raises `VendorThrottled` as `wait`."""
+        self.expect(operation, price)
+        with self._lock:
+            before = self._available, self._counted_at
+            delay = self._reserve(operation)
+            self._available, self._counted_at = before
+        if delay > 0:
+            self._sleep(delay)
+
     def learn(self, operation: str, reply: Reply) -> None:
         """Read what stands beside the vendor's answer, where anything does."""
         cost = QueryCost.of(reply.body)

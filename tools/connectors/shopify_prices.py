@@ -203,6 +203,11 @@ def prices_and_marks(shop: ShopifyReader, variants: Sequence[str]) -> dict[str, 
     return _now(shop, PRICES_AND_MARKS, variants)
 
 
+def wait_for_room(shop: ShopifyWriter, changes: Sequence[ProductPrices]) -> None:
+    """Wait until these changes could be sent at once, so that nothing is announced long before."""
+    shop.wait_for(SET_PRICES[len(changes) - 1], sum(map(_points, changes)))
+
+
 def set_prices(
     shop: ShopifyWriter, changes: Sequence[ProductPrices], mark: Mapping[str, str]
 ) -> tuple[str, ...]:
