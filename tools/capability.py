@@ -178,7 +178,7 @@ class Steps:
     count(arguments), size(arguments): how many calls, and how many things they change in all. Each
         call goes through `execute` and `reconcile` by itself, with the number of its step, from 0
         on, in its effect.
-    make_ready(writes, arguments, effect): wait until a call can be made at once; it changes nothing.
+    make_ready(writes, arguments, effect): wait until a call can be made at once; changes nothing.
     leave_out(arguments, reads, effect): look at what a call is about right before it is made, and
         name what of it is not as it was when people agreed; that is left as it is.
     so_far(arguments, reads, done, left_out): say how much is done after so many steps, and what of
@@ -194,7 +194,7 @@ class Steps:
 
 @dataclass(frozen=True)
 class Capability:
-    """The hands for one ActionKind. Only the executor hands out `Writes`, for `execute` and `steps`.
+    """The hands for one ActionKind. Only the executor has `Writes`, for `execute` and `steps`.
 
     prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when
         it cannot be; what is still possible is computed from the vendor's facts, never guessed.
