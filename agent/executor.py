@@ -6,10 +6,11 @@ transaction; between them the process may die at any moment, and `agent.reconcil
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from agent import outcomes, sentences, tracing
+from agent.claims import Claim, Pace, part_of, step_due
 from agent.filing import Filing
 from agent.ground import what_moved
 from agent.judging import Case, Opinion
@@ -17,10 +18,9 @@ from agent.outcomes import KEY_LIFE
 from memory import effects, ledger, reservations, switches, votes
 from memory.database import Tx
 from memory.effects import EffectRow, Outcome
-from memory.ledger import Action, Revision
+from memory.ledger import Action
 from memory.states import IN_FLIGHT, State
 from memory.testimony import against_carrying_out
-from policies.actions.definition import Arguments
 from policies.canonical import digest
 from policies.errors import (
     AlreadyAsked,
@@ -35,7 +35,7 @@ from policies.errors import (
 )
 from policies.quorum import filled
 from tools.access import Writes
-from tools.capability import Capability, Effect, Found, RemoteFacts, Trace, arguments_from
+from tools.capability import Found, RemoteFacts, Trace, arguments_from
 
 log = logging.getLogger(__name__)
 Seam = Callable[[str], None]
@@ -46,41 +46,16 @@ NOT_AS_APPROVED = "Its stored wording is not the one that was approved"
 
 @dataclass(frozen=True)
 class Tempo:
-    """How long things may take. `lease` must outlast the slowest vendor call we allow."""
+    """How long things may take. `lease` must outlast the slowest vendor call we allow.
+
+    `show_every` is how many seconds pass at least until progress is shown again.
+    """
 
     lease: timedelta = timedelta(seconds=60)
     back_off: timedelta = timedelta(seconds=5)
     recheck_voters: timedelta = timedelta(seconds=30)
     key_life: timedelta = KEY_LIFE
-
-
-@dataclass(frozen=True)
-class Claim:
-    """An Action that is ours until the lease ends, as it was approved; `at` is when we took it."""
-
-    action: Action
-    revision: Revision
-    arguments: Arguments
-    capability: Capability
-    earlier: EffectRow | None
-    credit: str
-    at: datetime
-
-    @property
-    def effect(self) -> Effect:
-        """The one call this claim is about: the same key, marker and words at every attempt."""
-        name = f"{self.action.name}:{self.revision.digest[:16]}"
-        return Effect(self.action.id, 0, f"countersign-{name}", name, self.credit)
-
-    @property
-    def may_have_been_sent(self) -> bool:
-        """Whether an earlier attempt may have reached the vendor."""
-        return self.earlier is not None and self.earlier.may_have_arrived
-
-    @property
-    def is_authentic(self) -> bool:
-        """Whether what is stored still is what its digest was made from (I2)."""
-        return self.revision.seal(self.action) == self.revision.digest
+    show_every: float = 5.0
 
 
 class GroundMovedError(Exception):
@@ -106,6 +81,7 @@ class Executor:
         self._owner = owner
         self._tempo = tempo or Tempo()
         self._on_step = on_step
+        self._shows = Pace(self._tempo.show_every)
 
     def due(self) -> list[int]:
         """Approved Actions whose time has come or has run out, oldest first."""
@@ -139,8 +115,8 @@ class Executor:
             waits = not lapsed and action.not_before is not None and now < action.not_before
             if action.state is not State.APPROVED or waits or switches.frozen(tx):
                 return None
-            earlier = effects.get(tx, action.id)
-            if lapsed and (earlier is None or not earlier.may_have_arrived):
+            step, earlier = step_due(tx, action.id)
+            if lapsed and step == 0 and (earlier is None or not earlier.may_have_arrived):
                 ledger.transition(tx, action, State.EXPIRED, reason=NOT_IN_TIME)
                 return None
             faults = against_carrying_out(tx, action.id)
@@ -171,51 +147,64 @@ class Executor:
                     "attempts": action.attempts + 1,
                 },
             )
-        return Claim(claimed, current, arguments, capability, earlier, credit, now)
+        left_out = earlier.left_out if earlier else ()
+        return Claim(claimed, current, arguments, capability, earlier, credit, now, step, left_out)
 
     def _carry_out(self, claim: Claim) -> Action | None:
-        """Return the Action as its outcome left it, or None where nothing was sent."""
+        """Return the Action as its last outcome left it, or None where nothing was sent then."""
+        after: Action | None = None
+        following: Claim | None = claim
+        while following is not None:
+            after, following = self._one_step(following)
+        return after
+
+    def _one_step(self, claim: Claim) -> tuple[Action | None, Claim | None]:
+        """Make one call and record it; returns with it the claim on the next, if one is left."""
         try:
-            if not self._prepare(claim):
-                return None
+            ready = self._prepare(claim)
         except TooLate:
             raise
         except Exception:
             log.exception("%s: an unforeseen stop before anything was sent", claim.action.name)
             self._wait(claim, CountersignError())
-            return None
+            return None, None
+        if ready is None:
+            return None, None
         self._on_step("intent")
         self._on_step("before_send")
-        result = self._send(claim)
+        result = self._send(ready)
         self._on_step("after_send")
+        part = self._part(ready, result)
         self._on_step("before_record")
         with self._database.transaction() as tx:
-            ledger.remember(tx, claim.revision)
-            after = outcomes.record(tx, claim.action, result)
+            ledger.remember(tx, ready.revision)
+            after, now = outcomes.record(tx, ready.action, result, part), tx.now()
             self._on_step("audited")
         self._on_step("recorded")
-        return after
+        return after, ready.then(after, now) if after.state is State.EXECUTING else None
 
-    def _prepare(self, claim: Claim) -> bool:
-        """Look again, judge again and announce; False where nothing is to be sent now."""
+    def _prepare(self, claim: Claim) -> Claim | None:
+        """Look again, judge again and announce; None where nothing is to be sent now."""
         try:
             if claim.may_have_been_sent and self._found_done(claim):
-                return False
+                return None
+            claim.make_ready(self._writes)
             remote = claim.capability.load_facts(
                 claim.arguments, self._filing.reads, claim.at, self._bench.zone
             )
+            claim = claim.leaving_out(self._filing.reads)
         except (Unavailable, Misconfigured) as error:
             self._wait(claim, error)
-            return False
+            return None
         except BadRequest as error:
             self._end(claim, error.sentence)
-            return False
+            return None
         self._on_step("judged")
         try:
-            return self._announce(claim, remote)
+            return claim if self._announce(claim, remote) else None
         except GroundMovedError as moved:
             self._file_afresh(claim, str(moved))
-            return False
+            return None
 
     def _found_done(self, claim: Claim) -> bool:
         """Look for an earlier attempt's effect before anything is sent again (I15)."""
@@ -228,9 +217,21 @@ class Executor:
             return False
         done = outcomes.Done(found.receipt, found=True)
         result = done if found.trace is Trace.PRESENT else outcomes.Unsure(found.difference)
+        part = self._part(claim, result)
         with self._database.transaction() as tx:
-            outcomes.record(tx, claim.action, result)
+            outcomes.record(tx, claim.action, result, part)
         return True
+
+    def _part(self, claim: Claim, result: outcomes.Result) -> outcomes.Part:
+        """Say which step an outcome is about; how far it has come is shown every few seconds."""
+        done = isinstance(result, outcomes.Done)
+        receipt = result.receipt if isinstance(result, outcomes.Done) else None
+        left_out = receipt.left_out if receipt else ()
+        reads, effect = self._filing.reads, claim.effect
+        whole = (self._database, reads, claim.capability, claim.arguments)
+        part = part_of(*whole, effect, left_out, done=done)
+        shown = self._shows.due()
+        return replace(part, shown=shown) if part.in_steps else part
 
     def _announce(self, claim: Claim, remote: RemoteFacts) -> bool:
         """Judge on fresh facts and write the intent; False where nothing may be sent now.
@@ -260,8 +261,8 @@ class Executor:
                 return False
             what = what_moved(tx, claim.revision, case, opinion)
             moved = f"Changed since it was approved: {what}" if what else None
-            if moved and claim.may_have_been_sent:
-                outcomes.record(tx, action, outcomes.Unsure(moved))
+            if moved and (claim.may_have_been_sent or claim.is_under_way):
+                self._stop(tx, claim, State.DENIED, moved)
                 return False
             if moved:
                 raise GroundMovedError(moved)
@@ -270,7 +271,7 @@ class Executor:
 
     def _ending(self, claim: Claim, opinion: Opinion, now: datetime) -> tuple[State, str] | None:
         """Say where the Action ends if it must not be sent at all any more, and why."""
-        forgotten = claim.earlier is not None and claim.earlier.outlived(self._tempo.key_life, now)
+        forgotten = claim.has_outlived(self._tempo.key_life, now)
         denied = opinion.decision.denied
         endings = (
             (_lapsed(claim.action, now), State.EXPIRED, NOT_IN_TIME),
@@ -294,11 +295,13 @@ class Executor:
             outcome=Outcome.INTENDED,
             remote_ref=None,
             url=None,
+            left_out=effect.left_out,
         )
         effects.intend(tx, intent)
         reservations.hold(tx, claim.action.id, opinion.reservations)
         ledger.extend_lease(tx, claim.action, now + self._tempo.lease)
-        payload = {"key": effect.key, "marker": effect.marker, "credit": effect.credit}
+        step = {"step": effect.step} if claim.capability.steps else {}
+        payload = {"key": effect.key, "marker": effect.marker, "credit": effect.credit, **step}
         ledger.record(tx, claim.action, "intent", person=None, payload=payload)
 
     def _send(self, claim: Claim) -> outcomes.Result:
@@ -324,7 +327,7 @@ class Executor:
     def _wait(self, claim: Claim, error: CountersignError) -> None:
         with self._database.transaction() as tx:
             if claim.may_have_been_sent:
-                outcomes.record(tx, claim.action, outcomes.Unsure())
+                outcomes.record(tx, claim.action, outcomes.Unsure(), claim.place)
             else:
                 until = tx.now() + self._tempo.back_off
                 self._give_back(tx, claim, until, error.sentence)
@@ -335,16 +338,24 @@ class Executor:
             self._stop(tx, claim, State.DENIED, why)
 
     def _stop(self, tx: Tx, claim: Claim, to: State, why: str) -> None:
-        """End a claim before it is sent; where an earlier attempt was, find out about that one."""
+        """End a claim before it is sent; where an earlier attempt was, find out about that one.
+
+        What is done of it already is said with it: then it did not just never happen.
+        """
         still = ledger.still(tx, claim.action)
         if claim.may_have_been_sent:
-            outcomes.record(tx, still, outcomes.Unsure(why))
+            outcomes.record(tx, still, outcomes.Unsure(why), claim.place)
+        elif claim.is_under_way:
+            refused = outcomes.Refused(why)
+            outcomes.record(tx, still, refused, self._part(claim, refused))
         else:
             ledger.transition(tx, still, to, reason=why)
 
     def _give_back(self, tx: Tx, claim: Claim, until: datetime, reason: str) -> None:
         """Wait without having sent anything, so that it does not count as an attempt."""
         still = ledger.still(tx, claim.action)
+        if claim.is_under_way:
+            reason = self._part(claim, outcomes.Unsure()).told(reason)
         values = {
             "not_before": until,
             "lease_owner": None,

@@ -14,6 +14,7 @@ from policies.actions import ACTION_KINDS
 from policies.actions.definition import Named
 from tools.history import OWN
 from tools.market_orders import is_market_number
+from tools.price_list_form import pairs_within
 from tools.tool import Lookup
 
 _OWN_WISH = re.compile(
@@ -98,6 +99,7 @@ class Heard:
             Named.PARCEL: lambda: parcels_in(self.said),
             Named.PURCHASE: lambda: self.slots.purchases,
             Named.INVOICE: lambda: self.slots.invoices,
+            Named.PRICES: lambda: filter(None, [pairs_within(self.said)]),
         }
         return tuple(dict.fromkeys(found[what]()))
 

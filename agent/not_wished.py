@@ -23,6 +23,9 @@ _USUAL: Final = MappingProxyType(
         Named.ORDER: Usual("order_lookup", "order", "where is {}?", "1001"),
         Named.MARKET_ORDER: Usual("order_lookup", "order", "where is {}?", "113-5838173-8241820"),
         Named.SKU: Usual("inventory_lookup", "product", "how many {} do we have?", "BIN-24"),
+        Named.PRICES: Usual(
+            "inventory_lookup", "product", "how many BIN-24 do we have?", "BIN-24 9.20"
+        ),
         Named.PURCHASE: Usual("purchase_lookup", "purchase", "where is PO {}?", "4471"),
     }
 )

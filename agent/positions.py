@@ -1,7 +1,7 @@
 """How each part of a strict command is written, by what it names."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +11,7 @@ from policies.errors import BadMoney, BadRequest
 from policies.money import Money
 from tools.market_orders import is_market_number
 from tools.plain_text import quoted
+from tools.price_list_form import pairs_at_start
 
 _ORDER = re.compile(r"#?[0-9A-Za-z](?=[0-9A-Za-z-]*)[0-9A-Za-z-]{0,31}", re.ASCII)
 _PURCHASE = re.compile(r"(?:PO-?#?)?([0-9]{3,8})", re.ASCII | re.IGNORECASE)
@@ -40,8 +41,16 @@ def expected(problem: str, wanted: str, example: str) -> BadRequest:
     return BadRequest(f"{problem} I expect {wanted}. Example: {example}")
 
 
+def split_part(named: Named, words: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Part the words of a command into what belongs to one part of it, and the rest."""
+    if named is Named.PRICES:
+        pairs, rest = pairs_at_start(" ".join(words))
+        return pairs or next(iter(words), None), rest.split() if pairs else [*words[1:]]
+    return next(iter(words), None), [*words[1:]]
+
+
 def read_part(named: Named, word: str | None, place: int, example: str) -> str:
-    """Read one word of a command. Raises `BadRequest` saying what was expected there."""
+    """Read one part of a command. Raises `BadRequest` saying what was expected there."""
     part = PARTS[named]
     if word is None:
         raise expected(part.question, f"{part.what} in {_ORDINALS[place]} place", example)
@@ -108,6 +117,12 @@ PARTS: Final[Mapping[Named, Part]] = MappingProxyType(
             "the invoice number",
             "a number such as RI-84012",
             _like(r"(?=\D*[0-9])[0-9A-Za-z][\w./-]{0,20}"),
+        ),
+        Named.PRICES: Part(
+            "Which prices?",
+            "the SKUs with their prices",
+            "each SKU followed by its price",
+            lambda word: None if pairs_at_start(word)[1] else pairs_at_start(word)[0] or None,
         ),
     }
 )

@@ -104,8 +104,8 @@ def _is_grounded(key: str, value: object, grounds: Grounds) -> bool:
     if key == "subject":
         return name == OWN.upper() or name in grounds.orders or name in grounds.names
     # Words are free; a word that carries a digit is an id and must have been said.
-    identifiers = (word for word in name.split() if any(char.isdigit() for char in word))
-    return all(word in grounds.names for word in identifiers)
+    words = (word.strip(".#'") for word in _WORD.findall(name))
+    return all(word in grounds.names for word in words if any(char.isdigit() for char in word))
 
 
 def _leaves(value: object, key: str = "") -> Iterator[tuple[str, object]]:

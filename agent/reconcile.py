@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from agent import outcomes
+from agent.claims import part_of
 from agent.filing import Filing
 from agent.outcomes import KEY_LIFE
 from memory import effects, ledger, reservations
@@ -79,7 +80,7 @@ class Reconciler:
         with self._database.transaction() as tx:
             if ledger.get(tx, action.id) != action:
                 return
-            announced = effects.get(tx, action.id)
+            announced = effects.last(tx, action.id)
             values = {
                 "lease_owner": None,
                 "lease_until": None,
@@ -87,19 +88,24 @@ class Reconciler:
                 "not_before": tx.now(),
             }
             reason = "The worker that had it stopped"
-            if announced is None or announced.outcome is Outcome.REFUSED:
+            if announced is not None and announced.is_done:
+                # Between two steps: the next one was not announced.
+                ledger.transition(
+                    tx, action, State.APPROVED, kind="lease_expired", reason=reason, values=values
+                )
+            elif announced is None or announced.outcome is Outcome.REFUSED:
                 reservations.release(tx, action.id)
                 ledger.transition(
                     tx, action, State.APPROVED, kind="lease_expired", reason=reason, values=values
                 )
             else:
-                effects.settle(tx, action.id, Outcome.UNKNOWN)
+                effects.settle(tx, action.id, Outcome.UNKNOWN, step=announced.step)
                 ledger.transition(tx, action, State.UNKNOWN, reason=reason, values=values)
 
     def _find_out(self, action: Action) -> None:
         with self._database.read() as tx:
             current = ledger.revision(tx, action.id, action.revision)
-            announced = effects.get(tx, action.id)
+            announced = effects.last(tx, action.id)
         if announced is None:
             return
         capability = self._filing.capability(action.kind)
@@ -107,7 +113,13 @@ class Reconciler:
             self._to_a_person(action, f"{action.system.title()} {CANNOT_BE_ASKED}")
             return
         arguments = arguments_from(capability.kind, current.arguments or {})
-        effect = Effect(action.id, 0, announced.key, announced.marker)
+        effect = Effect(
+            action.id,
+            announced.step,
+            announced.key,
+            announced.marker,
+            left_out=announced.left_out,
+        )
         self._on_step("reconciling")
         try:
             found = capability.reconcile(self._filing.reads, arguments, effect)
@@ -116,7 +128,10 @@ class Reconciler:
                 still = ledger.still(tx, action)
                 ledger.defer(tx, still, tx.now() + LOOK_AGAIN, error.sentence)
             return
-        self._settle(action, announced, found, capability)
+        left_out = found.receipt.left_out if found.receipt else ()
+        reads = self._filing.reads
+        part = part_of(self._database, reads, capability, arguments, effect, left_out, done=True)
+        self._settle(action, announced, found, capability, part)
 
     def _to_a_person(self, action: Action, reason: str) -> None:
         with self._database.transaction() as tx:
@@ -124,23 +139,34 @@ class Reconciler:
             ledger.transition(tx, still, State.NEEDS_HUMAN, reason=reason)
 
     def _settle(
-        self, action: Action, announced: effects.EffectRow, found: Found, capability: Capability
+        self,
+        action: Action,
+        announced: effects.EffectRow,
+        found: Found,
+        capability: Capability,
+        part: outcomes.Part,
     ) -> None:
         with self._database.transaction() as tx:
             still, now = ledger.still(tx, action), tx.now()
-            if found.trace is Trace.PRESENT:
-                outcomes.record(tx, still, outcomes.Done(found.receipt, found=True))
+            absolute = capability.kind.connector is ConnectorKind.ABSOLUTE
+            # Without a key, no attempt may be at work any more when it is sent again.
+            since = max(
+                announced.intended_at, still.changed_at if absolute else announced.intended_at
+            )
+            waited = now >= since + capability.patience
+            if found.trace is Trace.PRESENT or (found.trace is Trace.PARTLY and waited):
+                outcomes.record(tx, still, outcomes.Done(found.receipt, found=True), part)
                 return
             if found.trace is Trace.DIFFERENT:
                 ledger.transition(tx, still, State.NEEDS_HUMAN, reason=found.difference)
                 return
-            if now < announced.intended_at + capability.patience:
+            if not waited:
                 pause = max(LOOK_AGAIN, capability.patience / _LOOKS)
                 ledger.defer(tx, still, now + pause, "It may take a while until it shows")
                 return
             repeatable = (
-                capability.kind.connector is ConnectorKind.IDEMPOTENT
-                and not announced.outlived(self._key_life, now)
+                capability.kind.connector.may_repeat
+                and (absolute or not announced.outlived(self._key_life, now))
                 and still.attempts < MOST_ATTEMPTS
                 and (still.expires_at is None or now < still.expires_at)
             )

@@ -69,6 +69,7 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
     current = ledger.revision(tx, action.id, action.revision)
     cast = votes.of(tx, action.id, action.revision)
     outcome = plain_text(action.outcome, _OUTCOME)
+    under_way = ACTION_KINDS[action.kind].in_steps and effects.get(tx, action.id) is not None
     parts = [_vote(vote, action.name, people, zone) for vote in cast]
     if action.state is State.PENDING:
         parts.append(_waits(tx, action, current, people))
@@ -87,6 +88,7 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
         parts.append(f"It was replaced by a newer version, A-{action.replaced_by}.")
     else:
         parts.append(EXPLANATIONS.get(action.state, ""))
+        parts.append(f"{outcome}." if under_way and outcome else "")
     if action.state in {State.PENDING, State.APPROVED}:
         parts.append(paused(tx, people, zone))
     return " ".join(part for part in parts if part)

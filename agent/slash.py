@@ -19,7 +19,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
-from agent.positions import expected, is_order, read_part
+from agent.positions import expected, is_order, read_part, split_part
 from agent.slots import reason_in
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind, Ask
@@ -109,7 +109,8 @@ def _wish(kind: ActionKind, words: Sequence[str]) -> Command:
     said: dict[str, object] = {}
     rest = list(words)
     for place, (field, what) in enumerate(kind.speech.names.items()):
-        said[field] = read_part(what, rest.pop(0) if rest else None, place, example)
+        word, rest = split_part(what, rest)
+        said[field] = read_part(what, word, place, example)
     why = " ".join(rest)
     why = _BECAUSE.sub("", why, count=1) if named and _BECAUSE.match(why) else why
     if not why:

@@ -97,6 +97,22 @@ def ask(
 
 
 @app.command()
+def prices(
+    file: Annotated[Path, typer.Argument(help="One SKU and price a line, e.g. a CSV file.")],
+    as_: Annotated[str, typer.Option("--as", help="Who asks, e.g. lee.")] = "",
+    note: Annotated[str, typer.Option(help="Why, in a few words.")] = "",
+) -> None:
+    """Ask for all prices of a file at once: checked whole, then it waits for its deciders."""
+    from countersign.asking import bring_prices
+
+    if not as_:
+        raise BadRequest("Say who asks: --as lee")
+    text = file.read_text(encoding="utf-8-sig")
+    brought = bring_prices(_settings(), text, as_, note)
+    typer.echo(f"{brought.action.name}: {brought.sentence}")
+
+
+@app.command()
 def init(
     file: Annotated[Path, typer.Option(help="The settings file to write.")] = Path(".env"),
 ) -> None:

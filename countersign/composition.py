@@ -18,6 +18,7 @@ from memory import roster
 from memory.audit_watch import LogWatch
 from memory.database import Database
 from memory.schema import migrate
+from memory.stored_lists import Shelf
 from policies.errors import Misconfigured
 from policies.people import Person, PersonKind
 from policies.rulebook import load_rulebook
@@ -119,7 +120,8 @@ def build_house(
         enrol(database, load_people(settings), systems.accounts)
     directory = CachedDirectory(database, vouch)
     bench = Bench(lambda: rulebook, directory, settings.calendar, settings.zone)
-    reads = open_reads(systems, network or Network(), open_safe(settings, database))
+    safe = open_safe(settings, database)
+    reads = open_reads(systems, network or Network(), safe, Shelf(database))
     filing = Filing(database, bench, reads, CAPABILITIES)
     return House(
         settings=settings,

@@ -43,6 +43,7 @@ from countersign.telemetry import traced
 from countersign.web import Web
 from memory import inbox, outbox
 from memory.database import Database
+from memory.stored_lists import Shelf
 from policies.errors import Misconfigured
 from slack_app.app import build_app
 from slack_app.attentive import attentive
@@ -164,7 +165,7 @@ def _build(
         jobs=DbosJobs(settings.engine_url, worker=name),
         executor=Executor(
             house.filing,
-            open_writes(found.systems, open_safe(settings, database), network),
+            open_writes(found.systems, open_safe(settings, database), network, Shelf(database)),
             owner=name,
         ),
         reconciler=Reconciler(house.filing),

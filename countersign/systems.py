@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Protocol
 
 from memory.sealed_keys import Safe
+from memory.stored_lists import Shelf
 from tools.access import Reads, Writes
 from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings
@@ -70,10 +71,10 @@ def is_practice(account: str) -> bool:
     return account.partition(":")[2] == PRACTICE
 
 
-def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
+def open_reads(systems: Systems, network: Network, safe: Safe, lists: Shelf | None = None) -> Reads:
     """Make the key ring that can only look; of the safe it keeps the drawers of its own keys."""
     books, parcels, seller = systems.quickbooks, systems.easypost, systems.amazon
-    money, watched, lists = systems.stripe, systems.keepa, systems.feeds
+    money, watched, feeds = systems.stripe, systems.keepa, systems.feeds
     mailboxes = open_mailbox(systems, network)
     return Reads(
         shops={systems.shopify.account: ShopifyReader(systems.shopify, network)},
@@ -83,11 +84,14 @@ def open_reads(systems: Systems, network: Network, safe: Safe) -> Reads:
         mailboxes=mailboxes,
         payments={money.account: StripeReader(money, network)} if money else {},
         market_prices={watched.account: KeepaReader(watched, network)} if watched else {},
-        vendor_lists=open_lists(lists.account, lists.vendors(), mailboxes) if lists else {},
+        vendor_lists=open_lists(feeds.account, feeds.vendors(), mailboxes) if feeds else {},
+        lists=lists,
     )
 
 
-def open_writes(systems: Systems, safe: Safe, network: Network | None = None) -> Writes:
+def open_writes(
+    systems: Systems, safe: Safe, network: Network | None = None, lists: Shelf | None = None
+) -> Writes:
     """Make the one key ring that can change anything; only an executor is ever given it."""
     network, books, seller = network or Network(), systems.quickbooks, systems.amazon
     money = systems.stripe
@@ -97,6 +101,7 @@ def open_writes(systems: Systems, safe: Safe, network: Network | None = None) ->
         books={books.account: QuickBooksWriter(books, network, safe)} if books else {},
         mailboxes=_outgoing(systems, network),
         payments={money.account: StripeWriter(money, network)} if money else {},
+        lists=lists,
     )
 
 

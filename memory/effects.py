@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import CursorResult, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx
@@ -20,12 +22,17 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+LeftOut = tuple[tuple[str, str], ...]
+"""What of a step stays as it was, each by its name for people and with a reason in words."""
+
+
 @dataclass(frozen=True)
 class EffectRow:
     """One step of one Action at a vendor.
 
     `credit` are the words that name its people there; they are settled with the intent, because
-    people may be called otherwise by the time the very same call is repeated.
+    people may be called otherwise by the time the very same call is repeated. `left_out` is what
+    was not sent, and later also what the vendor did not take.
     """
 
     action_id: int
@@ -39,11 +46,17 @@ class EffectRow:
     outcome: Outcome
     remote_ref: str | None
     url: str | None
+    left_out: LeftOut = ()
 
     @property
     def may_have_arrived(self) -> bool:
         """Whether the vendor may have acted on it: all but a definite no."""
         return self.outcome is not Outcome.REFUSED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the vendor confirmed it."""
+        return self.outcome is Outcome.DONE
 
     def outlived(self, key_life: timedelta, now: datetime) -> bool:
         """Whether the vendor may have forgotten the key, so that repeating may do it twice."""
@@ -53,6 +66,17 @@ class EffectRow:
 _EFFECT = select(effects).where(
     effects.c.action_id == bindparam("action_id"), effects.c.step == bindparam("step")
 )
+_LAST = (
+    select(effects)
+    .where(effects.c.action_id == bindparam("action_id"))
+    .order_by(effects.c.step.desc())
+    .limit(1)
+)
+_LEFT_OUT = (
+    select(effects.c.left_out)
+    .where(effects.c.action_id == bindparam("action_id"), effects.c.step < bindparam("before"))
+    .order_by(effects.c.step)
+)
 
 
 _INTENDS = {
@@ -61,19 +85,32 @@ _INTENDS = {
     .returning(effects.c.action_id)
     for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_SETTLE = (
-    update(effects)
-    .where(effects.c.action_id == bindparam("of"), effects.c.step == bindparam("at_step"))
-    .values({name: bindparam(f"new_{name}") for name in ("outcome", "remote_ref", "url")})
-)
-_SETTLE_AS = _SETTLE.values(fence=bindparam("new_fence"))
+
+
+@lru_cache
+def _settle(columns: tuple[str, ...]) -> Update:
+    """Prepare the update of some columns of a step."""
+    return (
+        update(effects)
+        .where(effects.c.action_id == bindparam("of"), effects.c.step == bindparam("at_step"))
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
 
 
 def get(tx: Tx, action_id: int, step: int = 0) -> EffectRow | None:
     """Read the intent of one step, if it was ever written."""
-    row = tx.connection.execute(_EFFECT, {"action_id": action_id, "step": step})
-    found = row.mappings().one_or_none()
-    return EffectRow(**{**found, "outcome": Outcome(found["outcome"])}) if found else None
+    return _row(tx.connection.execute(_EFFECT, {"action_id": action_id, "step": step}))
+
+
+def last(tx: Tx, action_id: int) -> EffectRow | None:
+    """Read the intent of the step that was announced last: those before it are done."""
+    return _row(tx.connection.execute(_LAST, {"action_id": action_id}))
+
+
+def left_out(tx: Tx, action_id: int, *, before: int) -> LeftOut:
+    """Gather what the steps before one have left as it was."""
+    found = tx.connection.scalars(_LEFT_OUT, {"action_id": action_id, "before": before})
+    return tuple((name, why) for some in found for name, why in some or ())
 
 
 def intend(tx: Tx, row: EffectRow) -> EffectRow:
@@ -82,7 +119,14 @@ def intend(tx: Tx, row: EffectRow) -> EffectRow:
     known = None if written is not None else get(tx, row.action_id, row.step)
     if known is None:
         return row
-    settle(tx, row.action_id, Outcome.INTENDED, fence=row.fence)
+    settle(
+        tx,
+        row.action_id,
+        Outcome.INTENDED,
+        step=row.step,
+        fence=row.fence,
+        left_out=row.left_out,
+    )
     return known
 
 
@@ -95,11 +139,20 @@ def settle(
     fence: int | None = None,
     remote_ref: str | None = None,
     url: str | None = None,
+    left_out: LeftOut | None = None,
 ) -> None:
     """Note what became of an intended call."""
-    new = {"new_outcome": outcome, "new_remote_ref": remote_ref, "new_url": url}
+    values: dict[str, Any] = {"outcome": outcome, "remote_ref": remote_ref, "url": url}
+    known = {"fence": fence, "left_out": left_out}
+    values |= {name: one for name, one in known.items() if one is not None}
+    new = {f"new_{name}": value for name, value in values.items()}
     which = {"of": action_id, "at_step": step}
-    if fence is None:
-        tx.connection.execute(_SETTLE, new | which)
-    else:
-        tx.connection.execute(_SETTLE_AS, {"new_fence": fence, **new, **which})
+    tx.connection.execute(_settle(tuple(sorted(values))), new | which)
+
+
+def _row(found: CursorResult[Any]) -> EffectRow | None:
+    row = found.mappings().one_or_none()
+    if row is None:
+        return None
+    left = tuple((name, why) for name, why in row["left_out"] or ())
+    return EffectRow(**{**row, "outcome": Outcome(row["outcome"]), "left_out": left})

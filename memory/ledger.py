@@ -68,6 +68,7 @@ __all__ = [
     "on_target",
     "overdue",
     "postpone_expiry",
+    "progress",
     "propose",
     "record",
     "remember",
@@ -291,6 +292,15 @@ def defer(tx: Tx, action: Action, until: datetime, reason: str) -> None:
         .values(not_before=until, outcome=reason or action.outcome)
     )
     if reason != action.outcome:
+        wake(tx, action)
+
+
+def progress(tx: Tx, action: Action, words: str) -> None:
+    """Note that an Action under way has come further; `words` are shown now unless empty."""
+    said = {"outcome": storable(words)} if words else {}
+    where = (actions.c.id == action.id, actions.c.fence == action.fence)
+    tx.connection.execute(update(actions).where(*where).values(attempts=1, **said))
+    if words:
         wake(tx, action)
 
 

@@ -159,6 +159,15 @@ effects = Table(
     Column("outcome", String(20), nullable=False),
     Column("remote_ref", Text),
     Column("url", Text),
+    Column("left_out", Json),
+)
+stored_lists = Table(
+    "stored_lists",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("body", Json, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
 )
 reservations = Table(
     "reservations",

@@ -159,16 +159,19 @@ def _votes(record: Record, _action: Mapping[str, Any]) -> Iterator[str]:
 
 def _effects(record: Record, _action: Mapping[str, Any]) -> Iterator[str]:
     """Compare what was sent with what was announced (I13)."""
-    intents, ends = record.logged("intent"), record.logged("succeeded")
-    if record.effects and not intents:
+    announced = {row["payload"].get("step", 0): row["payload"] for row in record.logged("intent")}
+    ends = record.logged("step", "succeeded")
+    remotes = {row["payload"].get("step", 0): row["payload"].get("remote") for row in ends}
+    if record.effects and not announced:
         yield f"{record.name} has an effect that was never announced."
-    if intents and not record.effects:
+    if announced and not record.effects:
         yield f"{record.name} announced an effect that is no longer noted."
-    announced = intents[-1]["payload"] if intents else {}
-    remote = ends[-1]["payload"].get("remote") if ends else None
+    # Where a text was erased, nobody can say any more which step it was about.
+    unannounced = {"step": None} if announced and all(announced.values()) else {}
     for effect in record.effects:
-        if _differ(effect, announced):
+        if _differ(effect, announced.get(effect["step"], unannounced)):
             yield f"{record.name}: its key or marker is not the one that was announced."
+        remote = remotes.get(effect["step"])
         if remote is not None and effect["remote_ref"] != remote:
             yield f"{record.name}: its reference at the vendor is not the one in the log."
 

@@ -19,6 +19,7 @@ from countersign.systems import open_writes
 from memory import ledger, roster, switches
 from memory.database import Database
 from memory.states import State
+from memory.stored_lists import Shelf
 from memory.tables import switches as switch_rows
 from memory.votes import Answer, Ballot, Decision
 from policies.actions.refund import Reason, RefundAsk
@@ -38,6 +39,7 @@ class ShopHouse:
     found: Connections
     settings: Settings
     opened: list[Network] = field(default_factory=list)
+    patience: Patience = QUICK
 
     @property
     def database(self) -> Database:
@@ -88,9 +90,12 @@ class ShopHouse:
         lease: float = 60.0,
     ) -> Executor:
         tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
-        self.opened.append(Network(patience=QUICK))
+        self.opened.append(Network(patience=self.patience))
         writes = open_writes(
-            self.found.systems, open_safe(self.settings, self.database), self.opened[-1]
+            self.found.systems,
+            open_safe(self.settings, self.database),
+            self.opened[-1],
+            Shelf(self.database),
         )
         return Executor(self.house.filing, writes, owner=owner, tempo=tempo, on_step=on_step)
 
@@ -114,18 +119,21 @@ class ShopHouse:
 
 
 @contextlib.contextmanager
-def shop_house(database_url: str, sandbox_url: str) -> Iterator[ShopHouse]:
+def shop_house(
+    database_url: str, sandbox_url: str, patience: Patience = QUICK
+) -> Iterator[ShopHouse]:
     """Open the house on a database and a running practice shop."""
     settings = load_settings(
         database_url=lay_out(database_url), sandbox_url=sandbox_url, _env_file=None
     )
     found = connections(settings)
-    database, network = open_database(settings), Network(patience=QUICK)
+    database, network = open_database(settings), Network(patience=patience)
     house = ShopHouse(
         build_house(settings, database, found.systems, network=network, enrolling=True),
         found,
         settings,
         [network],
+        patience,
     )
     try:
         yield house

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from policies.errors import VendorRejected
+from memory.stored_lists import Shelf
+from policies.errors import Misconfigured, VendorRejected
 from tools.connectors.amazon import AmazonReader, AmazonWriter
 from tools.connectors.easypost import EasyPostReader
 from tools.connectors.keepa import KeepaReader
@@ -26,6 +27,12 @@ class Reads:
     payments: Mapping[str, StripeReader] = field(default_factory=dict)
     market_prices: Mapping[str, KeepaReader] = field(default_factory=dict)
     vendor_lists: Mapping[str, VendorList] = field(default_factory=dict)
+    lists: Shelf | None = None
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where lists are stored. Raises `Misconfigured` in a house that has no such place."""
+        return _shelf(self.lists)
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,12 @@ class Writes:
     amazon: Mapping[str, AmazonWriter] = field(default_factory=dict)
     mailboxes: Mapping[str, MailboxWriter] = field(default_factory=dict)
     payments: Mapping[str, StripeWriter] = field(default_factory=dict)
+    lists: Shelf | None = None
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where what was approved in one list is read. Raises `Misconfigured` as above."""
+        return _shelf(self.lists)
 
     def shop(self, account: str) -> ShopifyWriter:
         """Return the writer of an account. Raises `VendorRejected` for a shop we no longer know."""
@@ -61,3 +74,9 @@ class Writes:
         if account not in self.mailboxes:
             raise VendorRejected("That mailbox is no longer connected. Nothing was changed.")
         return self.mailboxes[account]
+
+
+def _shelf(found: Shelf | None) -> Shelf:
+    if found is None:
+        raise Misconfigured("There is no place to keep lists here. Nothing was changed.")
+    return found

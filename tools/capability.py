@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from memory.effects import LeftOut
 from policies.actions.definition import (
     ActionKind,
     Arguments,
@@ -75,7 +76,8 @@ class Effect:
 
     `key` is the vendor's idempotency key; `marker` is text we write into the effect, so that it can
     be found again by reading and never by comparing amounts. `credit` says beside it, for people,
-    who wanted and who approved it: `A-17, asked by Mia, approved by Dana`.
+    who wanted and who approved it: `A-17, asked by Mia, approved by Dana`. `left_out` is what of
+    this step is not to be sent, by its name for people.
     """
 
     action_id: int
@@ -83,6 +85,7 @@ class Effect:
     key: str
     marker: str
     credit: str = ""
+    left_out: LeftOut = ()
 
     def signed(self, words: str) -> str:
         """Write the note of this effect: our credit, the asker's words, our signature."""
@@ -91,16 +94,24 @@ class Effect:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The vendor's own word that it happened: its id for the effect and a page to look at."""
+    """The vendor's own word that it happened: its id for the effect and a page to look at.
+
+    `left_out` is what of it did not happen, each with the vendor's reason.
+    """
 
     remote_ref: str
     url: str | None = None
+    left_out: LeftOut = ()
 
 
 class Trace(StrEnum):
-    """What reading back found: our marker, on what was approved or on something else."""
+    """What reading back found: our marker, on what was approved or on something else.
+
+    `PARTLY` is on some of it so far: once patience is over, that is all there will be.
+    """
 
     PRESENT = "present"
+    PARTLY = "partly"
     ABSENT = "absent"
     DIFFERENT = "different"
 
@@ -161,8 +172,29 @@ def shows_none(_remote: RemoteFacts) -> int:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """What it takes to carry out one approved change by many calls, one after the other.
+
+    count(arguments), size(arguments): how many calls, and how many things they change in all. Each
+        call goes through `execute` and `reconcile` by itself, with the number of its step, from 0
+        on, in its effect.
+    make_ready(writes, arguments, effect): wait until a call can be made at once; changes nothing.
+    leave_out(arguments, reads, effect): look at what a call is about right before it is made, and
+        name what of it is not as it was when people agreed; that is left as it is.
+    so_far(arguments, reads, done, left_out): say how much is done after so many steps, and what of
+        them was left as it is: `1,250 of 50,000 prices are changed`.
+    """
+
+    count: Callable[[Arguments], int]
+    size: Callable[[Arguments], int]
+    make_ready: Callable[[Writes, Arguments, Effect], None]
+    leave_out: Callable[[Arguments, Reads, Effect], LeftOut]
+    so_far: Callable[[Arguments, Reads, int, LeftOut], str]
+
+
+@dataclass(frozen=True)
 class Capability:
-    """The hands for one ActionKind. Only `execute` is given `Writes`, and only by the executor.
+    """The hands for one ActionKind. Only the executor has `Writes`, for `execute` and `steps`.
 
     prepare(ask, reads, as_of, zone): make the wish exact. Raises BadRequest (with a sentence) when
         it cannot be; what is still possible is computed from the vendor's facts, never guessed.
@@ -179,6 +211,7 @@ class Capability:
     remote_count(remote): how many such effects the vendor shows already (part of the ordinal);
         without it our own are counted, as a vendor forgets what a person took back there.
     patience: how long the vendor may take to show what it did; until then absence proves nothing.
+    steps: for a change that takes many calls; without it, one.
     read_scopes, write_scopes: what the vendor's two tokens need for it beyond the look-ups.
     """
 
@@ -192,6 +225,7 @@ class Capability:
     counters: Callable[[Arguments, str, str], tuple[Counter, ...]] = lambda *_: ()
     remote_count: Callable[[RemoteFacts], int] = shows_none
     patience: timedelta = timedelta()
+    steps: Steps | None = None
     read_scopes: frozenset[str] = frozenset()
     write_scopes: frozenset[str] = frozenset()
 
@@ -204,6 +238,10 @@ class Capability:
         if self.choices is not None:
             return self.choices(ask, reads)
         return (Choice(f"{self.kind.title} {getattr(ask, self.kind.about)}", ask),)
+
+    def is_last(self, arguments: Arguments, step: int) -> bool:
+        """Whether nothing is left to do once this step is done."""
+        return self.steps is None or step + 1 >= self.steps.count(arguments)
 
     def with_ordinal(self, arguments: Arguments, ordinal: int) -> Arguments:
         """The same change as the n-th of its kind, where its kind counts."""

@@ -28,6 +28,7 @@ from tools.orders import ORDER_LOOKUP
 from tools.parcel_changes import TRACKINGS, UNDONE_FULFILMENTS
 from tools.parcels import PARCEL_LOOKUP
 from tools.payouts import PAYOUT_LOOKUP
+from tools.price_lists import PRICE_LISTS
 from tools.prices import PRICES
 from tools.purchase_sending import PURCHASE_SENDING
 from tools.purchases import PURCHASE_LOOKUP
@@ -68,6 +69,7 @@ CAPABILITIES: Mapping[str, Capability] = {
         PAUSES,
         RESUMES,
         PRICES,
+        PRICE_LISTS,
         BILLS,
         PURCHASE_SENDING,
         TRACKINGS,
@@ -98,6 +100,8 @@ def check_registry(
             faults.append(f"{name} is looked up although nobody can, or cannot be although one can")
         if capabilities[name].kind is not kinds[name]:
             faults.append(f"{name} is carried out under another definition")
+        if kinds[name].in_steps is not (capabilities[name].steps is not None):
+            faults.append(f"{name} says it is carried out in steps where it is not, or the reverse")
         faults += _field_faults(kinds[name])
     names = [lookup.name for lookup in lookups] + [*kinds]
     faults += [f"{name} is registered twice" for name in sorted({*names}) if names.count(name) > 1]

@@ -13,6 +13,7 @@ from policies.actions.mail import MAIL
 from policies.actions.market_listing import PAUSE_AMAZON_LISTING, RESUME_AMAZON_LISTING
 from policies.actions.message_buyer import MESSAGE_BUYER
 from policies.actions.parcel import REPLACE_TRACKING, UNDO_FULFILMENT
+from policies.actions.price_list import CHANGE_PRICES
 from policies.actions.refund import REFUND
 from policies.actions.release import RELEASE
 from policies.actions.send_po import SEND_PO
@@ -28,6 +29,7 @@ ACTION_KINDS: dict[str, ActionKind] = {
         PAUSE_LISTING,
         RESUME_LISTING,
         CHANGE_PRICE,
+        CHANGE_PRICES,
         CREATE_BILL,
         SEND_PO,
         REPLACE_TRACKING,

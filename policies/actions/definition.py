@@ -19,8 +19,16 @@ class ConnectorKind(StrEnum):
     """What can be known after a write whose answer was lost (I15)."""
 
     IDEMPOTENT = "idempotent"  # the vendor honours a key: the same call again is safe
+    ABSOLUTE = (
+        "absolute"  # no key, but it says what shall be: looked for in vain, it may come again
+    )
     LOOKUP = "lookup"  # no key, but our marker can be searched for
     NONE = "none"  # only a person can find out
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether what was looked for and not found may be sent again by itself."""
+        return self in {ConnectorKind.IDEMPOTENT, ConnectorKind.ABSOLUTE}
 
 
 # Whoever validates an instance reads all its fields again: it may have been built unchecked.
@@ -149,6 +157,7 @@ class Named(StrEnum):
     PARCEL = "parcel"  # a carrier's number
     PURCHASE = "purchase"  # PO 4471
     INVOICE = "invoice"  # a vendor's number for its invoice, RI-84012
+    PRICES = "prices"  # BIN-24 9.20, BIN-30 11.25
 
 
 ORDER_NAME = r"^#?[0-9A-Za-z-]{1,32}$"
@@ -186,8 +195,9 @@ class ActionKind:
     `title` and `done` are what people read (`Refund`, `Refunded`). `owner_field` holds the target,
     `called` the text people call it by, and `identity_fields` make two wishes the same one;
     `editable` names the ask fields an approver may change in "Edit"; `undo` is how long an approved
-    Action waits for somebody to take it back before it is claimed. `speech` is how people ask for
-    it; the planner and the strict command know it by nothing else.
+    Action waits for somebody to take it back before it is claimed. One that is carried out
+    `in_steps` takes many calls. `speech` is how people ask for it; the planner and the strict
+    command know it by nothing else.
     """
 
     name: str
@@ -206,6 +216,7 @@ class ActionKind:
     once_only: bool = False
     editable: frozenset[str]
     undo: timedelta = timedelta(seconds=30)
+    in_steps: bool = False
     speech: Speech
 
     def target(self, arguments: Arguments) -> Ref:

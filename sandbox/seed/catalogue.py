@@ -35,19 +35,18 @@ def warehouses(shop: Shop) -> None:
 
 def stock_catalogue(shop: Shop, rng: random.Random, skus: int) -> None:
     """Fill the shelves with the basic range, then numbered series until there are `skus`."""
-    for family in FAMILIES:
-        _offer(shop, rng, family, "")
+    missing = skus - sum(_offer(shop, rng, family, "") for family in FAMILIES)
     for series in count(2):
         for family in FAMILIES:
-            missing = skus - len(shop.variants)
             if missing <= 0:
                 return
-            _offer(shop, rng, family, f"-S{series}", missing)
+            missing -= _offer(shop, rng, family, f"-S{series}", missing)
 
 
 def _offer(
     shop: Shop, rng: random.Random, family: Family, suffix: str, most: int | None = None
-) -> None:
+) -> int:
+    """Put a line of goods on the shelf and return in how many variants."""
     since = shop.opened_at - timedelta(days=rng.randrange(400, 900))
     title = f"{family.title}, series {suffix[2:]}" if suffix else family.title
     product = Product(
@@ -65,6 +64,7 @@ def _offer(
     choices = [(size, colour) for size in family.sizes for colour in family.colours]
     for (stem, size, cents), (mark, colour) in choices[:most]:
         _add_variant(shop, rng, product, (f"{stem}{mark}{suffix}", f"{size} / {colour}", cents))
+    return len(product.variants)
 
 
 def _add_variant(

@@ -42,6 +42,19 @@ def throttled() -> dict[str, object]:
     return {"message": "Throttled", "extensions": extensions}
 
 
+def too_many(size: int, most: int) -> dict[str, object]:
+    """Return the error of an array that holds more than any may."""
+    return {
+        "message": (
+            f"The input array size of {size} is greater than the maximum allowed of {most}."
+        ),
+        "extensions": {
+            "code": "MAX_INPUT_SIZE_EXCEEDED",
+            "documentation": f"{DOCUMENTATION}/limits",
+        },
+    }
+
+
 def too_costly(cost: int, most: int) -> dict[str, object]:
     """Return the error of a single query that could never be afforded."""
     return {

@@ -128,10 +128,11 @@ def variants_update(_: None, info: Info, **arguments: Argument) -> VariantsPaylo
     if not isinstance(product, Product):
         error = CodedError(("productId",), "Product does not exist", "PRODUCT_DOES_NOT_EXIST")
         return VariantsPayload((error,))
+    known = {variant.id for variant in product.variants}
     wrong = [
         fault
         for index, given in enumerate(listed)
-        if (fault := _variant_fault(product, given, index))
+        if (fault := _variant_fault(known, given, index))
     ]
     if wrong:
         return VariantsPayload(tuple(wrong), product)
@@ -139,7 +140,7 @@ def variants_update(_: None, info: Info, **arguments: Argument) -> VariantsPaylo
     changed = session.writer.write(
         change,
         partial(_update_variants, product, listed),
-        lambda all_: {"prices": {v.sku: str(v.price) for v in all_}, **_noted(listed[-1])},
+        lambda all_: {"prices": {v.sku: str(v.price) for v in all_}, **_noted(*listed)},
     )
     return VariantsPayload((), product, changed)
 
@@ -211,11 +212,11 @@ def _update_product(product: Product, given: Given, shop: Shop, at: datetime) ->
     return product
 
 
-def _variant_fault(product: Product, given: Given, index: int) -> CodedError | None:
+def _variant_fault(known: set[str], given: Given, index: int) -> CodedError | None:
     here = ("variants", str(index))
     if not given.get("id"):
         return CodedError(here, "Product variant is missing ID", "PRODUCT_VARIANT_ID_MISSING")
-    if given["id"] not in {variant.id for variant in product.variants}:
+    if given["id"] not in known:
         message = "Product variant does not exist"
         return CodedError((*here, "id"), message, "PRODUCT_VARIANT_DOES_NOT_EXIST")
     if given.get("price") is not None:
@@ -254,7 +255,7 @@ def _update_variants(
     return tuple(changed)
 
 
-def _noted(given: Given) -> dict[str, object]:
+def _noted(*given: Given) -> dict[str, object]:
     """What the journal says of the mark an app left with a change."""
-    marks = given.get("metafields") or ()
+    marks = [mark for one in given for mark in one.get("metafields") or ()]
     return {"note": marks[-1]["value"]} if marks else {}

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,11 @@ class Operation:
         found = {key_on(SCHEMA, root, values) for root in self.roots}
         return {key for key in found if key is not None}
 
+    @property
+    def longest_array(self) -> int:
+        """The most entries any array among the variables has."""
+        return max(_lengths(dict(self.variables)), default=0)
+
     def problems(self) -> list[GraphQLError]:
         """Return what the schema has against this operation."""
         return validate(SCHEMA, self.document)
@@ -107,3 +112,11 @@ class Operation:
             if isinstance(definition, FragmentDefinitionNode)
         }
         return Meter(self.node, fragments, self.variables)
+
+
+def _lengths(value: object) -> Iterator[int]:
+    if isinstance(value, list):
+        yield len(value)
+    inner = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    for one in inner:
+        yield from _lengths(one)

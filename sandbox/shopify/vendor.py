@@ -13,7 +13,7 @@ from sandbox.shop.state import Shop
 from sandbox.shop.writer import Writer
 from sandbox.shopify.bulk.operations import BulkOperations
 from sandbox.shopify.cost import MOST_PER_QUERY, PLANS, Budget
-from sandbox.shopify.errors import as_shopify, throttled, too_costly
+from sandbox.shopify.errors import as_shopify, throttled, too_costly, too_many
 from sandbox.shopify.idempotency import Keys
 from sandbox.shopify.operation import Operation
 from sandbox.shopify.schema import SCHEMA, type_of
@@ -29,6 +29,7 @@ OPERATIONS = tuple(
     for root in (SCHEMA.query_type, SCHEMA.mutation_type)
     for name in (root.fields if root else ())
 )
+MOST_IN_ARRAY = 250
 WINDOWS = ("bulk_expired", "bulk_slow", "down", "stale_reads")
 
 
@@ -72,6 +73,8 @@ class ShopifyVendor:
 
     def run(self, operation: Operation, token: Token, *, late: bool = False) -> Answer:
         """Check what a valid operation costs, run it, and return the answer Shopify would give."""
+        if operation.longest_array > MOST_IN_ARRAY:
+            return Answer({"errors": [too_many(operation.longest_array, MOST_IN_ARRAY)]})
         meter, budget = operation.meter(), self._budget(token)
         requested = meter.requested()
         if requested > MOST_PER_QUERY:

@@ -137,6 +137,12 @@ class Case:
         return plain_text(self.action.outcome, _OUTCOME)
 
     @property
+    def so_far(self) -> str:
+        """How far a change that takes many steps has come; empty for any other."""
+        under_way = ACTION_KINDS[self.action.kind].in_steps and self.effect is not None
+        return self.outcome if under_way else ""
+
+    @property
     def approvals(self) -> list[Said]:
         """Who said yes to this revision, oldest first."""
         return [vote for vote in self.votes if vote.decision is Decision.APPROVE]

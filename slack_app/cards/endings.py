@@ -81,11 +81,12 @@ _Foot = tuple[list[Block], list[Block]]
 def _approved(case: Case) -> _Foot:
     if case.may_be_undone:
         return [], [button(undo_label(case), "undo", case.ref)]
-    return [aside(plain("It is next in line to be carried out."))], []
+    return [aside(plain(f"It is next in line to be carried out. {case.so_far}".rstrip()))], []
 
 
-def _executing(_: Case) -> _Foot:
-    return [said(EXPLANATIONS[State.EXECUTING])], []
+def _executing(case: Case) -> _Foot:
+    so_far = [aside(plain(case.so_far))] if case.so_far else []
+    return [said(EXPLANATIONS[State.EXECUTING]), *so_far], []
 
 
 def _succeeded(case: Case) -> _Foot:

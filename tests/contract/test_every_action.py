@@ -46,8 +46,8 @@ def test_a_lost_answer_is_found_out_about_and_never_repeated(
     executor.run(action.id)
     assert changing
     never_came = fault == "timeout_before_commit"
-    # Only under a key the vendor honours may what is not found be sent again.
-    lost = never_came and kind.connector is not ConnectorKind.IDEMPOTENT
+    # Only under a key, or where it says what shall be, may what is not found be sent again.
+    lost = never_came and not kind.connector.may_repeat
     ends = lost or kind.connector is ConnectorKind.NONE
     settled = State.NEEDS_HUMAN if ends else State.SUCCEEDED
     assert story.house.settle(action.id) is settled

@@ -27,7 +27,8 @@ REFERENCE = Path(
 DOCUMENTS = [
     value
     for module in iter_modules(connectors.__path__, f"{connectors.__name__}.")
-    for value in vars(import_module(module.name)).values()
+    for found in vars(import_module(module.name)).values()
+    for value in (found if isinstance(found, tuple) else (found,))
     if isinstance(value, Document)
 ]
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.admin_api import REFUND, AdminApi, payback
 from tests.sandbox_fixture import Sandbox, start_sandbox
+from tools.connectors.shopify_prices import PRICES_NOW, SET_PRICES
 
 NAME = "{ shop { name } }"
 LIST = b'{"query": "{ shop { name } }", "variables": [1]}'
@@ -153,6 +154,29 @@ def test_cost_is_calculated_before_the_query_runs(shop: AdminApi, query: str, co
     answer = shop.post(query).json()
     assert answer["extensions"]["cost"]["requestedQueryCost"] == cost
     assert answer["extensions"]["cost"]["actualQueryCost"] <= cost
+
+
+@pytest.mark.parametrize(
+    ("variants", "marks", "cost"), [(1, 0, 10), (1, 1, 11), (20, 0, 14), (250, 1, 60)]
+)
+def test_a_change_of_many_variants_is_dearer_the_more_there_are(
+    shop: AdminApi, variants: int, marks: int, cost: int
+) -> None:
+    mark = {"namespace": "ours", "key": "mark", "type": "single_line_text_field", "value": "x"}
+    given = [{"id": "gid://shopify/ProductVariant/1"} for _ in range(variants)]
+    given = [{**one, "metafields": [mark] * (at < marks)} for at, one in enumerate(given)]
+    answer = shop.holding("write").post(SET_PRICES[0].text, product0="none", variants0=given)
+    assert answer.json()["data"]["p0"]["userErrors"][0]["code"] == "PRODUCT_DOES_NOT_EXIST"
+    assert answer.json()["extensions"]["cost"]["requestedQueryCost"] == cost
+
+
+def test_objects_named_by_their_ids_cost_one_each(shop: AdminApi) -> None:
+    ids = [f"gid://shopify/ProductVariant/{number}" for number in range(250)]
+    answer = shop.post(PRICES_NOW.text, ids=ids).json()
+    assert answer["extensions"]["cost"]["requestedQueryCost"] == 250
+    (error,) = shop.post(PRICES_NOW.text, ids=[*ids, ids[0]]).json()["errors"]
+    assert error["extensions"]["code"] == "MAX_INPUT_SIZE_EXCEEDED"
+    assert "array size of 251 is greater than the maximum allowed of 250" in error["message"]
 
 
 def test_first_in_a_variable_counts_like_a_literal(shop: AdminApi) -> None:

@@ -113,3 +113,15 @@ def test_doctor_checks_a_people_file_without_keys_and_names_a_silent_shop(tmp_pa
         f"{SLACK}API_URL": f"{NOBODY}/",
     }
     assert NOBODY in countersign(tmp_path, real, "doctor").stdout
+
+
+def test_a_file_of_prices_is_asked_for_as_one_change(running: Serving) -> None:
+    (running.folder / "list.csv").write_text("\ufeffsku,price\nBIN-24,9.20\nBIN-30,11.25\n")
+    asked = running.command("prices", "list.csv", "--as", "lee", "--note", "the vendor raised his")
+    assert re.match(r"A-\d+: Asked\. Waiting for .*: Price lists need a lead", asked.stdout), asked
+    wrong = running.folder / "wrong.csv"
+    wrong.write_text("BIN-24,9.20\nNOPE-1,3\n")
+    refused = running.command("prices", "wrong.csv", "--as", "lee")
+    assert refused.returncode == 1
+    assert refused.stderr == ("1 SKU is not in the shop: line 2 (NOPE-1). Nothing was asked.\n")
+    assert running.command("prices", "list.csv").stderr == "Say who asks: --as lee\n"

@@ -112,7 +112,7 @@ class Outcome:
         a buyer cannot be read at all.
         """
         late = FAULTS[self.fault].name == "late_commit"
-        keyed = self.write.kind.connector is ConnectorKind.IDEMPOTENT
+        keyed = self.write.kind.connector.may_repeat
         readable = self.write.kind.connector is not ConnectorKind.NONE
         found = self.effects > 0 and readable and self.write.mailbox != "imap"
         known = not late and (keyed or found)
@@ -173,6 +173,10 @@ class Trials:
                 executor.run(action.id)
             if wire.name == "down":
                 time.sleep(wire.seconds)
+            if wire.name == "late_commit" and write.kind.connector is ConnectorKind.ABSOLUTE:
+                # Without a key patience alone keeps it from being sent again before it arrives,
+                # and a trial's calendar flies past any patience.
+                time.sleep(2 * wire.seconds)
             state = story.house.settle(action.id)
             if wire.name == "late_commit":
                 time.sleep(2 * wire.seconds)

@@ -52,6 +52,20 @@ def test_before_the_first_answer_nothing_is_held_back(limiter: CostLimiter, cloc
     assert clock.slept == []
 
 
+def test_a_price_that_is_said_beforehand_is_waited_for(limiter: CostLimiter, clock: Clock) -> None:
+    limiter.told("SetPrices25", told(10, 100))
+    limiter.expect("SetPrices25", 285)
+    limiter.wait("SetPrices25")
+    assert clock.slept == [3.7]
+
+
+def test_waiting_for_room_takes_nothing_of_it(limiter: CostLimiter, clock: Clock) -> None:
+    limiter.told("SetPrices25", told(10, 100))
+    limiter.until("SetPrices25", 285)
+    limiter.wait("SetPrices25")
+    assert clock.slept == [3.7]
+
+
 def test_it_waits_just_long_enough_for_the_known_price(limiter: CostLimiter, clock: Clock) -> None:
     limiter.told("Order", told(200, 100))
     limiter.wait("Order")

@@ -71,6 +71,11 @@ class CostLimiter:
         self._available = 0.0
         self._counted_at = 0.0
 
+    def expect(self, operation: str, price: float) -> None:
+        """Hear what an operation will cost whose price is not the one it had last time."""
+        with self._lock:
+            self._prices[operation] = price
+
     def wait(self, operation: str) -> None:
         """Reserve the operation's price and sleep until it is there.
 
@@ -78,6 +83,16 @@ class CostLimiter:
         """
         with self._lock:
             delay = self._reserve(operation)
+        if delay > 0:
+            self._sleep(delay)
+
+    def until(self, operation: str, price: float) -> None:
+        """Sleep until so much is there, without taking it. Raises `VendorThrottled` as `wait`."""
+        self.expect(operation, price)
+        with self._lock:
+            before = self._available, self._counted_at
+            delay = self._reserve(operation)
+            self._available, self._counted_at = before
         if delay > 0:
             self._sleep(delay)
 

@@ -319,6 +319,14 @@ class ShopifyWriter:
             raise OutcomeUnknown(NOBODY_KNOWS)
         return payload.refund
 
+    def expect(self, document: documents.Document, points: float) -> None:
+        """Say what the next change will cost at most, where that differs from the last one's."""
+        self._graphql.allowance.expect(document.name, points)
+
+    def wait_for(self, document: documents.Document, points: float) -> None:
+        """Wait until a change of that price can be sent at once. Raises `VendorThrottled`."""
+        self._graphql.allowance.until(document.name, points)
+
     def change(
         self, document: documents.Document, answer: type[Found], **variables: object
     ) -> Found:
