@@ -245,7 +245,7 @@ MUTANTS = (
     mutant(
         "what may have gone through is filed afresh",
         ANNOUNCE,
-        "moved and claim.may_have_been_sent",
+        "moved and (claim.may_have_been_sent or claim.is_under_way)",
         "False",
     ),
     mutant(
@@ -263,7 +263,7 @@ MUTANTS = (
     mutant(
         "money of an open outcome is released",
         RECORD,
-        "effects.settle(tx, action.id, Outcome.UNKNOWN)",
+        "effects.settle(tx, action.id, Outcome.UNKNOWN, step=part.step)",
         "reservations.release(tx, action.id)",
     ),
     mutant("a key never grows old", "memory.effects:EffectRow.outlived", ">= key_life", "is None"),
