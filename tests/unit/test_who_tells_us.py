@@ -1,6 +1,8 @@
 """Who is asked to tell us of changes, and that nothing depends on it."""
 
 import logging
+import socket
+from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
@@ -10,7 +12,6 @@ from countersign.practice import Connections
 from countersign.settings import Settings, load_settings
 from countersign.systems import Systems
 from slack_app.settings import SlackSettings
-from tests.program_fixture import free_port
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.shopify_settings import ShopifySettings
 from tools.connectors.stripe_settings import StripeSettings
@@ -39,9 +40,11 @@ def found(*, mail: GraphSettings | None = None, **events: object) -> Connections
 
 
 @pytest.fixture
-def practice() -> Settings:
-    """A practice company that does not answer."""
-    return load_settings(sandbox_url=f"http://127.0.0.1:{free_port()}")
+def practice() -> Iterator[Settings]:
+    """A practice company that does not answer: its port is taken, and nobody listens there."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield load_settings(sandbox_url=f"http://127.0.0.1:{taken.getsockname()[1]}")
 
 
 def test_a_stripe_that_does_not_answer_tells_nothing_and_stops_nobody(
