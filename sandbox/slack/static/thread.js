@@ -75,7 +75,10 @@ export function openAnswered(before) {
   if (!channel || before?.me.id !== store.state.me.id || $("reply").value) return;
   const earlier = before.channels.find((one) => one.id === channel.id)?.messages ?? [];
   const known = new Map(earlier.map((one) => [one.ts, one.reply_count]));
+  const newest = earlier.at(-1)?.ts ?? "";
+  // A question and its answer may come at one look, where looking takes a while.
   const answered = channel.messages.findLast((one) =>
-    one.user === store.state.me.id && one.reply_count && known.has(one.ts) && !known.get(one.ts));
+    one.user === store.state.me.id && one.reply_count &&
+    (known.has(one.ts) ? !known.get(one.ts) : one.ts > newest));
   if (answered) move({ thread: answered.ts });
 }
