@@ -33,9 +33,9 @@ def refusal(data: Sequence[object], folder: str, *, writes: bool) -> Countersign
         sentence = f"{VENDOR} does not let me {what} there. Please tell your admin."
         return hopeless(sentence, writes=writes)
     if code in BUSY:
-        said = f"{VENDOR} is busy and asked me to wait. Nothing was changed."
+        busy = f"{VENDOR} is busy and asked me to wait. Nothing was changed."
         # It does not say how long: a question is asked again soon, a change waits for longer.
-        return VendorThrottled(said, retry_after=_A_MINUTE if writes else _A_MOMENT)
+        return VendorThrottled(busy, retry_after=_A_MINUTE if writes else _A_MOMENT)
     if code == "TOOBIG":
         return VendorRejected(f"{VENDOR} does not take a mail of that size. Nothing was sent.")
     return VendorRejected(f"{VENDOR} said no. Nothing was changed.")
