@@ -23,11 +23,11 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.audit import Entry, append
 from memory.database import Tx, storable
 from memory.event_tables import arrivals
+from memory.once import insert_once
 from policies.errors import NotFound, TooLate
 
 SKEW = timedelta(minutes=5)
@@ -87,12 +87,7 @@ class Arrival:
         return f"E-{self.id}"
 
 
-_INSERTS = {
-    dialect: make(arrivals)
-    .on_conflict_do_nothing(index_elements=["account", "event_id"])
-    .returning(arrivals.c.id)
-    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
+_insert = insert_once(arrivals, ("account", "event_id"), arrivals.c.id)
 _ONE = select(arrivals).where(arrivals.c.id == bindparam("id"))
 _DUE = (
     select(arrivals)
@@ -148,7 +143,7 @@ def receive(tx: Tx, notice: Notice) -> bool:
         "settled_at": None,
         "reason": "",
     }
-    return tx.connection.scalar(_INSERTS[tx.connection.dialect.name], row) is not None
+    return _insert(tx, row) is not None
 
 
 def get(tx: Tx, arrival_id: int) -> Arrival:

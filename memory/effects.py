@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CursorResult, Update, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx
+from memory.once import insert_once
 from memory.tables import effects
 
 
@@ -79,12 +79,7 @@ _LEFT_OUT = (
 )
 
 
-_INTENDS = {
-    dialect: make(effects)
-    .on_conflict_do_nothing(index_elements=["action_id", "step"])
-    .returning(effects.c.action_id)
-    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
+_insert = insert_once(effects, ("action_id", "step"), effects.c.action_id)
 
 
 @lru_cache
@@ -115,7 +110,7 @@ def left_out(tx: Tx, action_id: int, *, before: int) -> LeftOut:
 
 def intend(tx: Tx, row: EffectRow) -> EffectRow:
     """Write the intent, or take over the one an earlier attempt left (same key, same bytes)."""
-    written = tx.connection.scalar(_INTENDS[tx.connection.dialect.name], row.__dict__)
+    written = _insert(tx, row.__dict__)
     known = None if written is not None else get(tx, row.action_id, row.step)
     if known is None:
         return row

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx, storable
+from memory.once import insert_once
 from memory.tables import inbox
 
 BALLOT = "ballot"
@@ -29,10 +29,7 @@ class Letter:
     done_at: datetime | None
 
 
-_INSERTS = {
-    dialect: make(inbox).on_conflict_do_nothing(index_elements=["event_id"]).returning(inbox.c.id)
-    for dialect, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
+_insert = insert_once(inbox, ("event_id",), inbox.c.id)
 _FIRST = select(func.min(inbox.c.id)).where(inbox.c.done_at.is_(None), inbox.c.kind != BALLOT)
 _WAITING = (
     select(inbox)
@@ -64,7 +61,7 @@ def receive(
         "payload": storable(payload),
         "received_at": tx.now(),
     }
-    stored = tx.connection.scalar(_INSERTS[tx.connection.dialect.name], row)
+    stored = _insert(tx, row)
     return int(stored) if stored is not None else None
 
 

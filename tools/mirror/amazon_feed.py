@@ -6,13 +6,12 @@ a turn asks ten at most, and the next comes after ten minutes, so that people's 
 answered too. An order is never deleted.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from memory.mirror.rows import Lines, MarketOrderRow, Row
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from policies.errors import VendorThrottled
 from tools.connectors.amazon import AmazonReader
 from tools.connectors.amazon_orders import MOST_A_PAGE, AmazonOrder, OrderItem
@@ -22,8 +21,6 @@ BACK = timedelta(days=180)
 OVERLAP = timedelta(minutes=5)
 PAGES_A_TURN = 10
 EVERY = 600.0
-
-Cursor = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,12 @@ from the newest moment it has come to, in windows: that is its checkpoint, and `
 for changes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from memory.mirror.rows import PriceRow, Row
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from policies.errors import Unavailable
 from tools.connectors.amazon import AmazonReader
 from tools.connectors.amazon_listings import REACH, Listing, ListingPage, Search
@@ -20,8 +19,6 @@ from tools.mirror.feed import Chunk, Now
 SINCE_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(minutes=10)
 WHOLE_EVERY = timedelta(days=1)
-
-Cursor = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """What every copied stream is to whoever runs it: turns of chunks, each with its checkpoint."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from memory.mirror.rows import Gone, Row
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from policies.errors import BadRequest
 
 Now = Callable[[], datetime]
@@ -63,7 +63,7 @@ class Feed(Protocol):
         """What its rows are: a complete load strikes out what of these it did not find."""
         ...
 
-    def turn(self, cursor: Mapping[str, Any], now: Now) -> Iterator[Chunk]:
+    def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on from a checkpoint: load everything first, then fetch what has changed.
 
         Raises `Unavailable` and its kind, and `WaitsForSomebody`; chunks that came before are good.

@@ -6,21 +6,19 @@ a load was begun that is not complete yet.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from memory.mirror.rows import Gone, MailRow, Row
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from tools.connectors.mailbox import Changes, FollowedFolder, LinkTooOld, MailboxReader, Slip
 from tools.mirror.feed import Chunk, Now, hashed
 from tools.plain_text import plain_text
 
 FOLDERS: Final[tuple[FollowedFolder, ...]] = get_args(FollowedFolder)
 _LONGEST, _LONGEST_ID = 200, 190
-
-Cursor = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

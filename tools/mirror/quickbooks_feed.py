@@ -5,13 +5,13 @@ The checkpoint is all there is to go on from. `load` is a load under way (where 
 `whole` when the last complete load was begun.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from memory.mirror.rows import Gone, Row
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from policies.errors import VendorRejected
 from tools.connectors.quickbooks import QuickBooksReader
 from tools.connectors.quickbooks_answers import Entity, Looked
@@ -25,8 +25,6 @@ TOLD_FOR = timedelta(days=29)
 WHOLE_EVERY = timedelta(days=7)
 """Deletions are told, so this only mends what nobody knows to be wrong."""
 MOST_A_PAGE = 200
-
-Cursor = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

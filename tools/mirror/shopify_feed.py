@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from memory.mirror.rows import Row
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from policies.errors import Unavailable, VendorRejected
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_bulk import BulkOperation, ask_in_bulk, lines_of, look_at
@@ -30,8 +30,6 @@ CHANGES_WHILE_LOADING = timedelta(minutes=2)
 SPARED = 50
 """Per cent of the allowance that are left to people's own questions."""
 BREATHER = 2.0
-
-Cursor = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,19 @@ is all there is to go on from: `load` is a load under way, `newest` when the new
 `revisited` when we last looked at what may change.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from memory.mirror.rows import Row
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from tools.connectors.stripe import StripeReader
 from tools.mirror.feed import Chunk, Now
 from tools.mirror.stripe_rows import Kind
 
 OVERLAP = timedelta(hours=1)
 REVISIT = timedelta(hours=1)
-
-Cursor = Mapping[str, Any]
 
 
 @dataclass(frozen=True)

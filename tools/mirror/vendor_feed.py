@@ -4,15 +4,15 @@ The checkpoint says which list was read last, as of when, and how long it was. A
 read, or not for certain, changes nothing: what was read before stays, and grows old in plain sight.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from memory.database import Database
 from memory.mirror import vendor_lists
 from memory.mirror.rows import Row, VendorArticleRow
-from memory.mirror.sources import Step
+from memory.mirror.sources import Cursor, Step
 from tools.mirror.feed import Chunk, Now, WaitsForSomebody
 from tools.plain_text import quoted
 from tools.vendor_lists.columns import Columns
@@ -59,7 +59,7 @@ class VendorFeed:
         """What its rows are: a list is whole, and what it no longer names is gone."""
         return (VendorArticleRow,)
 
-    def turn(self, cursor: Mapping[str, Any], now: Now) -> Iterator[Chunk]:
+    def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Read the newest list, unless it is the one that was read last."""
         asked_at = now()
         sent = self.sender.place.newest(asked_at, cursor.get("sent", ""))
