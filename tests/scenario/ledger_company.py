@@ -23,11 +23,11 @@ from memory.tables import audit
 from memory.votes import Answer, Decision
 from policies.errors import AlreadyAsked, CountersignError
 from tests.ledger_house import UNDO, dollars, ledger_house
-from tests.scenario.ledger_oracle import FINANCE, LEADS, MANAGEMENT, Oracle
+from tests.scenario.ledger_oracle import FINANCE, LEADS, MANAGEMENT, SHOP_DAY, Oracle
 from tests.till import Fault, TillOrder
 
 PRICES = (100_00, 140_00, 180_00, 250_00, 400_00, 900_00)
-LEAD, STRICT_LEAD = 150_00, 20_00
+LEAD, STRICT_LEAD, LOW_DAY = 150_00, 20_00, 100_00
 OPEN = frozenset(State) - TERMINAL
 NO_USE = frozenset({Answer.EXPIRED, Answer.FROZEN})
 VOTES = {
@@ -113,6 +113,10 @@ class Company(RuleBasedStateMachine):
 
     def order_of(self, action: Action) -> str:
         return self.oracle.believed[action.id].order
+
+    def amount_of(self, action: Action) -> int:
+        known = self.oracle.believed[action.id]
+        return known.amounts[known.revision]
 
     # Asking and deciding ---------------------------------------------------------------------
     def begin(self, wanted: Wanted) -> None:
@@ -270,6 +274,8 @@ class Company(RuleBasedStateMachine):
             self.freeze()
         elif what == "stricter rules":
             self.tune(STRICT_LEAD)
+        elif what == "lower cap":
+            self.tune(LEAD, LOW_DAY)
         elif what == "refund by hand":
             self.refund_by_hand(self.order_of(action), 1_00)
         elif what == "order grows":
@@ -316,6 +322,7 @@ class Company(RuleBasedStateMachine):
         self.house.decisions.lift(person=dana)
         self.oracle.frozen = False
 
-    def tune(self, lead_up_to: int) -> None:
-        self.oracle.lead_up_to = lead_up_to
-        self.house.tune(lead_up_to=f"{dollars(lead_up_to)} USD", shop_day="1000.00 USD")
+    def tune(self, lead_up_to: int, shop_day: int = SHOP_DAY) -> None:
+        self.oracle.lead_up_to, self.oracle.shop_day = lead_up_to, shop_day
+        caps = {"lead_up_to": lead_up_to, "shop_day": shop_day}
+        self.house.tune(**{name: f"{dollars(minor)} USD" for name, minor in caps.items()})

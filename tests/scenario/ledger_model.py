@@ -29,6 +29,7 @@ from memory.votes import Answer, Decision
 from tests.ledger_house import UNDO
 from tests.scenario.ledger_company import (
     LEAD,
+    LOW_DAY,
     OPEN,
     PRICES,
     STRICT_LEAD,
@@ -63,9 +64,13 @@ class LedgerModel(Company):
         """What chance meets too seldom is met at the start of each run."""
         small = itertools.count()
         for what in GROUND:
-            self.ground_moves(wanted=for_a_lead(next(small), asker), seam="claimed", what=what)
+            wanted = for_a_lead(next(small), asker)
+            if what == "lower cap":
+                wanted = Wanted(slot=4, percent=30, asker=asker, rough=False)
+            self.ground_moves(wanted=wanted, seam="claimed", what=what)
         for then in ON_ITS_WAY:
             self.request_may_still_be_on_its_way(wanted=for_a_lead(next(small), asker), then=then)
+        self.long_pause(wanted=for_a_lead(next(small), asker), hours=30, hidden=True)
 
     @rule(wanted=WISHES, faults=FAULTS)
     def wire_is_bad(self, wanted: Wanted, faults: list[Fault]) -> None:
@@ -144,6 +149,8 @@ class LedgerModel(Company):
             **dict.fromkeys(["all leave", "approver leaves"], "before_claim"),
         }
 
+        before = reached["ground: lower cap"]
+
         def move(step: str) -> None:
             if step != at.get(what, seam):
                 return
@@ -151,6 +158,10 @@ class LedgerModel(Company):
             self.move_ground(what, action)
 
         self.carry_out(action, on_step=move)
+        state = self.house.state(action)
+        over = what == "lower cap" and self.amount_of(action) > LOW_DAY
+        if over and reached["ground: lower cap"] > before:
+            assert state is State.DENIED, f"{action.name} is over the day's cap, but {state}"
         self.tune(LEAD)
         self.oracle.compare()
         for fresh in self.house.in_states(State.PENDING):
@@ -218,15 +229,19 @@ class LedgerModel(Company):
         action = self.approved(wanted)
         if action is None or self.oracle.frozen:
             return
+
+        def hide(step: str) -> None:
+            self.till.stale |= step == "after_send"
+
         if hidden:
-            self.till.stale = True
-            self.carry_out(action, [Fault.RESPONSE_LOST])
+            self.carry_out(action, [Fault.RESPONSE_LOST], hide)
             self.look_up()
         self.freeze()
         self.run(action)
         self.house.wait(timedelta(hours=hours))
         self.lift()
         reached["long pause"] += 1
+        self.look_up()
         self.run(action)
         self.till.stale = False
         if not hidden:

@@ -64,6 +64,7 @@ class Oracle:
 
     house: LedgerHouse
     lead_up_to: int = 150_00
+    shop_day: int = SHOP_DAY
     frozen: bool = False
     believed: dict[int, Believed] = field(default_factory=dict)
     wrongs: list[str] = field(default_factory=list)
@@ -169,6 +170,7 @@ class Oracle:
             "in its Undo time": now - approved_at < REFUND.undo - SLACK,
             "after its time": row.expires_at is not None and now > row.expires_at + SLACK,
             "under a new key": known.key not in {"", effect.key},
+            "over the day's cap": refund.amount.minor > self.shop_day,
         }
         self._blame(f"A-{effect.action_id}: sent", objections)
         known.key = effect.key

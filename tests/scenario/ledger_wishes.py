@@ -27,7 +27,7 @@ MOVES = st.tuples(
     st.integers(1, 60),
 )
 GROUND = [
-    *("freeze", "stricter rules", "refund by hand", "lapse"),
+    *("freeze", "stricter rules", "lower cap", "refund by hand", "lapse"),
     *("order grows", "all leave", "asker leaves", "approver leaves"),
 ]
 ON_ITS_WAY = ["take back", "order grows", "asker leaves", "throttled", "lapse"]

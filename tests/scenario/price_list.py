@@ -33,6 +33,7 @@ PER_PRODUCT, PER_VARIANT = 10, 0.2
 UNDER_WAY = {State.APPROVED, State.EXECUTING, State.UNKNOWN}
 LOOK_SECONDS = 0.25
 OWNER = "worker-1"
+CHANGE, MANY = "productVariantsBulkUpdate", 1_000_000
 GOAL = 1.10
 
 
@@ -40,7 +41,8 @@ GOAL = 1.10
 class Run:
     """What is to be done. `kills` are spread over the time it should take at best.
 
-    `hurried` moves the calendar on where it is waited for a doubt to be over.
+    `hurried` moves the calendar on where it is waited for a doubt to be over. Each answer of the
+    shop takes `answers_after` seconds, so that a short list is not done before it can be killed.
     """
 
     variants: int
@@ -48,6 +50,7 @@ class Run:
     plan: str = "standard"
     seed: int = 7
     hurried: bool = False
+    answers_after: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ def carry_out(run: Run, folder: Path) -> Counted:
         action = approved(house, dearer(sold))
         asking = time.monotonic() - began
         throttled = _throttled(sandbox)
+        if run.answers_after:
+            sandbox.fault("slow", CHANGE, count=MANY, seconds=run.answers_after)
         worker = Worker(folder, url, sandbox.url, action.id, run.hurried)
         started = time.monotonic()
         kills = worker.run(house, _moments(run, len({one.product for one in sold}), len(sold)))

@@ -25,7 +25,8 @@ GOOD = Counted(
 
 
 def test_a_list_is_carried_out_once_by_a_worker_that_is_killed(tmp_path: Path) -> None:
-    counted = carry_out(Run(600, kills=2, plan="plus", hurried=True), tmp_path)
+    run = Run(600, kills=2, plan="plus", hurried=True, answers_after=1.0)
+    counted = carry_out(run, tmp_path)
     assert counted.kills == 2
     assert counted.holds, str(counted)
 
