@@ -102,6 +102,9 @@ prompts: $(VENV)/.dev ## Write the reviewed prompts and the recorded replies ane
 bench: $(VENV)/.dev ## Measure it against named peers; build/bench.json (minutes)
 	@$(BIN)/python -m bench
 
+two-workers: $(VENV)/.dev ## Two workers under load, one killed every minute (ten minutes)
+	@$(BIN)/python -m bench.two_workers
+
 lock: ## Resolve the two locks anew (needs uv)
 	uv pip compile pyproject.toml --extra build --generate-hashes --no-header --python-version 3.11 -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-header --python-version 3.11 -q -o requirements-dev.lock

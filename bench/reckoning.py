@@ -46,6 +46,18 @@ class Reckoning:
         )
         return not any(lists) and not self.unread_letters and "unbroken" in self.log
 
+    @property
+    def verdict(self) -> str:
+        """What it came to, in one line."""
+        doubled = len(self.answered_twice) + len(self.refunded_twice)
+        lost = len(self.unanswered) + len(self.stuck)
+        last = percentile(self.waited, 0.99)
+        order = len(self.out_of_order)
+        return (
+            f"{self.refunded} refunds, {lost} lost, {doubled} doubled, {order} threads out of "
+            f"order, answer p99 {last:.2f} s"
+        )
+
     def lines(self) -> Iterator[str]:
         lost, doubled = len(self.unanswered), len(self.answered_twice)
         yield f"messages {self.said}, lost {lost}, doubled {doubled}"

@@ -26,13 +26,13 @@ from policies.places import Fixed, Situation, Step, Work
 from policies.vocabulary import FLAG, MONEY, NUMBER, Sort, Vocabulary, one_of, some_of
 
 
-def _same(left: Any, right: Any) -> bool:  # noqa: ANN401 - both are of one sort by then
+def _same_money(left: Money, right: Money) -> bool:
     """Equality that, unlike `==` of models, refuses to compare two currencies."""
-    return bool(left <= right <= left) if isinstance(left, Money) else bool(left == right)
+    return left <= right <= left
 
 
-def _other(left: Any, right: Any) -> bool:  # noqa: ANN401 - as above
-    return not _same(left, right)
+def _other_money(left: Money, right: Money) -> bool:
+    return not _same_money(left, right)
 
 
 def _inside(left: Any, right: Any) -> bool:  # noqa: ANN401 - as above
@@ -50,8 +50,12 @@ _ORDER: Mapping[type[ast.cmpop], tuple[str, Work]] = {
     ast.GtE: (">=", operator.ge),
 }
 _EQUALITY: Mapping[type[ast.cmpop], tuple[str, Work]] = {
-    ast.Eq: ("==", _same),
-    ast.NotEq: ("!=", _other),
+    ast.Eq: ("==", operator.eq),
+    ast.NotEq: ("!=", operator.ne),
+}
+_OF_MONEY: Mapping[type[ast.cmpop], tuple[str, Work]] = {
+    ast.Eq: ("==", _same_money),
+    ast.NotEq: ("!=", _other_money),
 }
 _MEMBERSHIP: Mapping[type[ast.cmpop], tuple[str, Work]] = {
     ast.In: ("in", _inside),
@@ -161,7 +165,8 @@ def _flag(node: ast.expr, vocabulary: Vocabulary) -> Comparison:
 def _comparison(node: ast.Compare, vocabulary: Vocabulary) -> Comparison:
     left, right = _term(node.left, vocabulary), _term(node.comparators[0], vocabulary)
     asked = type(node.ops[0])
-    sign, test = {**_ORDER, **_EQUALITY, **_MEMBERSHIP}[asked]
+    equality = _OF_MONEY if left.sort == MONEY else _EQUALITY
+    sign, test = {**_ORDER, **equality, **_MEMBERSHIP}[asked]
     told = f"“{left.text}” is {left.sort.words} and “{right.text}” is {right.sort.words}"
     if asked in _MEMBERSHIP:
         if left.sort.enum is None or right.sort != some_of(left.sort.enum) or left.sort.many:

@@ -28,10 +28,7 @@ class Program:
         order = [*plain, *money, *bounds, *fixed, *steps]
         at = {place: position for position, place in enumerate(order)}
         self._plain = _all_of(attrgetter, [field.path for field in plain.values()])
-        self._minors = _all_of(attrgetter, [f"{field.path}.minor" for field in money.values()])
-        self._currencies = _all_of(
-            attrgetter, [f"{field.path}.currency" for field in money.values()]
-        )
+        self._money = _all_of(attrgetter, [field.path for field in money.values()])
         closed = tuple(one.value for one in fixed.values())
         limits = [places.limits[bound.name] for bound in bounds.values()]
         self._constants = {
@@ -42,7 +39,8 @@ class Program:
 
     def fired(self, situation: Situation) -> tuple[bool, ...] | None:
         """Tell of each rule whether it fires; None where only careful money can tell."""
-        minors, currencies = self._minors(situation), set(self._currencies(situation))
+        money = self._money(situation)
+        minors, currencies = [one.minor for one in money], {one.currency for one in money}
         constants = self._constants.get(situation.currency) or self._constants.get(None)
         if constants is None or currencies - {situation.currency}:
             return None

@@ -34,6 +34,7 @@ class ConnectorKind(StrEnum):
 # Whoever validates an instance reads all its fields again: it may have been built unchecked.
 # An error about one names the field and never what stands in it: errors are logged.
 _SELF_CHECKING = ConfigDict(
+    defer_build=True,
     frozen=True,
     extra="forbid",
     strict=True,

@@ -27,7 +27,11 @@ class Wire(BaseModel):
     """A part of an answer; keys we do not ask about are left out."""
 
     model_config = ConfigDict(
-        frozen=True, alias_generator=to_pascal, populate_by_name=True, hide_input_in_errors=True
+        defer_build=True,
+        frozen=True,
+        alias_generator=to_pascal,
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
 
