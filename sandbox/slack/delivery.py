@@ -70,7 +70,9 @@ class Delivery:
         self._sockets = sockets
         self._faults = faults
         self._secret = signing_secret
-        self._http = httpx.AsyncClient(timeout=ACK_SECONDS, trust_env=False)
+        # Never a queue of our own: what waits for a free line counts as the program's slowness.
+        lines = httpx.Limits(max_connections=None, max_keepalive_connections=50)
+        self._http = httpx.AsyncClient(timeout=ACK_SECONDS, trust_env=False, limits=lines)
         self._tasks: set[asyncio.Task[Any]] = set()
         self.mode: Mode = "socket"
         self.url: str | None = None
