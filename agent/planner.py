@@ -22,7 +22,7 @@ from agent.plans import NOTHING_BEFORE, AskBack, Before, Foretell, Look, Plan, P
 from agent.positions import PARTS
 from agent.routing import Router
 from agent.slash import BRAKE
-from agent.slots import find_slots, loose_number, parcel_number, without_documents
+from agent.slots import find_slots, loose_number, parcel_number, units_in, without_documents
 from agent.speech import own_words
 from agent.spelling import corrected
 from agent.wishes import (
@@ -232,7 +232,8 @@ class Planner:
         if not named:
             return self._cannot(other) if other else None
         wished = {stances[name] for name in named} == {Stance.WISHED}
-        whole = as_one(self._kinds, named) if wished and not heard.slots.amounts else None
+        partly = heard.slots.amounts or units_in(heard.text)
+        whole = as_one(self._kinds, named) if wished and not partly else None
         if whole is not None:
             return whole.of(self._prefilled(whole.kind, heard))
         if len(named) > 1 or (stances[named[0]] is Stance.WISHED and self._and_more(heard, other)):
