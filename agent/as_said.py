@@ -10,7 +10,7 @@ from agent.amounts import has_to_be_worked_out
 from agent.provenance import decimal_of
 from agent.slots import find_slots, reasons_in, units_in
 from agent.speech import own_words
-from agent.wishes import wished_parts
+from agent.wishes import may_be_wished, wished_parts
 from policies.actions.definition import ActionKind, Ask
 
 
@@ -22,6 +22,9 @@ def is_to_be_worked_out(kind: ActionKind, words: str) -> bool:
 
 def objection(kind: ActionKind, ask: Ask, words: str) -> str | None:
     """Say where a wish is not what was said, as a sentence for the model; None where it is."""
+    for field, verbs in kind.speech.wider.items():
+        if getattr(ask, field) and not may_be_wished(words, verbs):
+            return f"Nobody asked for a {field} here. Leave {field!r} out."
     if not kind.money_field:
         return None
     said = find_slots(own_words(words)).amounts or find_slots(words).amounts

@@ -53,6 +53,8 @@ class Decisions:
         kind = ACTION_KINDS[ledger.get(tx, ballot.action_id).kind]
         spoken = replace(ballot, reason=plain_text(ballot.reason, SPOKEN))
         answer, action = votes.cast(tx, spoken, people, undo=kind.undo)
+        if answer is Answer.APPROVED:
+            surfaces.show_rest(tx, action)
         return Decided(answer, action, self._told(tx, answer, action, people))
 
     def ask_to_change(self, action_id: int, revision: int, words: str, *, person: Person) -> str:

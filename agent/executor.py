@@ -15,7 +15,7 @@ from agent.filing import Filing
 from agent.ground import what_moved
 from agent.judging import Case, Opinion
 from agent.outcomes import KEY_LIFE
-from memory import effects, ledger, reservations, switches, votes
+from memory import bundles, effects, ledger, reservations, switches, votes
 from memory.database import Tx
 from memory.effects import EffectRow, Outcome
 from memory.ledger import Action
@@ -111,8 +111,12 @@ class Executor:
         people = self._bench.directory.everybody()
         with self._database.transaction() as tx:
             action, now = ledger.get(tx, action_id), tx.now()
+            waits_for = bundles.waited_for(tx, action) if action.state is State.APPROVED else None
+            if waits_for is not None:
+                ledger.defer(tx, action, now + self._tempo.back_off / 5, "")
             lapsed = _lapsed(action, now)
             waits = not lapsed and action.not_before is not None and now < action.not_before
+            waits = waits or waits_for is not None
             if action.state is not State.APPROVED or waits or switches.frozen(tx):
                 return None
             step, earlier = step_due(tx, action.id)

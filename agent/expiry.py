@@ -16,7 +16,8 @@ def expire(database: Database) -> int:
     Stands still while changes are paused.
     """
     with database.read() as tx:
-        late = ledger.overdue(tx, State.PENDING, "expires_at")
+        overdue = ledger.overdue(tx, State.PENDING, "expires_at")
+    late = [one for one in overdue if not one.is_decided_with_another]
     ended = 0
     for action in late:
         with surviving(f"The expiry of {action.name}"):

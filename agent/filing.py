@@ -1,12 +1,12 @@
 """Filing a wish: made exact, judged on the sums of the same transaction, stored, shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from agent import surfaces
-from agent.judging import Bench, Case, Opinion, numbered, twin
-from memory import ledger
+from agent.judging import Bench, Case, numbered, twin
+from memory import bundles, ledger
 from memory.database import Database, Tx
 from memory.ledger import Action, Revision, Wish, Wording
 from memory.states import State
@@ -45,6 +45,7 @@ class Wanted:
     capability: Capability
     ask: Ask
     draft: Draft
+    then: tuple["Wanted", ...] = ()
 
     def pleading(self, reason: str) -> "Wanted":
         """The same as an exception an owner is asked for; without a reason, the same.
@@ -96,7 +97,12 @@ class Filing:
         with self.database.read() as tx:
             as_of = tx.now()
         draft = capability.prepare(ask, self.reads, as_of, self.bench.zone)
-        return Wanted(capability, ask, draft)
+        then = []
+        for following in capability.followed_by(ask, draft):
+            after = self.prepare(following.kind, following.ask)
+            foreseen = replace(after.draft, remote=following.foresee(after.draft.remote))
+            then.append(replace(after, draft=foreseen))
+        return Wanted(capability, ask, draft, tuple(then))
 
     def prepare_again(self, kind: str, current: Revision) -> Wanted:
         """Make a stored wish exact anew: the same words, and an exception stays one.
@@ -114,14 +120,39 @@ class Filing:
         """
         before = [ledger.get(tx, one) for one in (wish.replaces, wish.retries) if one is not None]
         out = frozenset[str]().union(*(ledger.editors(tx, one) for one in before))
-        opinion, wording = self.word(tx, wanted, replace(wanted.case(requester), exclude=out))
-        wish = replace(wish, expires_at=self.bench.expiry(tx.now(), opinion.judgement))
-        state = _FIRST_STATE[opinion.judgement.verdict]
+        wording, *then = self.word_all(tx, wanted, requester, out)
+        terms = wording.terms
+        wish = replace(wish, expires_at=self.bench.expiry(tx.now(), terms))
+        state = _FIRST_STATE[terms.verdict]
         if state is State.PENDING and wish.replaces is None:
             self.check_room(tx, wanted, requester)
-        action = ledger.propose(tx, wanted.capability.kind, wording, wish, state)
+        kind = wanted.capability.kind
+        action = ledger.propose(tx, kind, wording, wish, state)
+        if then and state is not State.DENIED:
+            action = self._file_with(tx, action, wanted, then, wish)
         surfaces.show(tx, action)
-        return Filed(action, opinion.judgement, wording.arguments, out | {requester.id})
+        if action.state is State.APPROVED:
+            surfaces.show_rest(tx, action)
+        return Filed(action, terms, wording.arguments, out | {requester.id})
+
+    def _file_with(
+        self, tx: Tx, first: Action, wanted: Wanted, then: Sequence[Wording], wish: Wish
+    ) -> Action:
+        """File what follows an Action and tie it to it; returns the first as it is then."""
+        bundle = [first]
+        for one, wording in zip(wanted.then, then, strict=True):
+            place = len(bundle)
+            own = replace(
+                wish,
+                event=f"follows:{first.id}",
+                position=place,
+                replaces=None,
+                retries=None,
+                follows=bundle[-1].id,
+            )
+            bundle.append(ledger.propose(tx, one.capability.kind, wording, own, first.state))
+        bundles.tie(tx, bundle)
+        return ledger.get(tx, first.id)
 
     def check_room(self, tx: Tx, wanted: Wanted, requester: Person) -> None:
         """Insist that one more request can wait. Raises `TooMany` with what to do."""
@@ -140,7 +171,29 @@ class Filing:
                 "decided or take it back, then ask again. Nothing was asked."
             )
 
-    def word(self, tx: Tx, wanted: Wanted, case: Case) -> tuple[Opinion, Wording]:
+    def word_all(
+        self, tx: Tx, wanted: Wanted, requester: Person, out: frozenset[str] = frozenset()
+    ) -> list[Wording]:
+        """Word a wish and what goes with it; the first has the terms of all, and their lines.
+
+        `out` are people who may not decide it besides the requester. Raises `AlreadyAsked`.
+        """
+        every = (wanted, *wanted.then)
+        first, *then = [
+            self.word(tx, one, replace(one.case(requester), exclude=out)) for one in every
+        ]
+        told = {
+            **first.told,
+            "lines": [line for one in (first, *then) for line in one.told["lines"]],
+            "forecast": next(
+                (one.told["forecast"] for one in (first, *then) if one.told["forecast"]), ""
+            ),
+            "evidence": [link for one in (first, *then) for link in one.told["evidence"]],
+        }
+        terms = first.terms.together(one.terms for one in then)
+        return [replace(first, terms=terms, told=told), *then]
+
+    def word(self, tx: Tx, wanted: Wanted, case: Case) -> Wording:
         """Number and judge a case, and word it for the ledger. Raises `AlreadyAsked`."""
         same = twin(tx, case)
         if same is not None:
@@ -153,7 +206,7 @@ class Filing:
             "forecast": wanted.draft.forecast,
             "evidence": list(wanted.draft.evidence),
         }
-        return opinion, Wording(
+        return Wording(
             arguments=case.arguments,
             terms=opinion.judgement,
             facts=opinion.facts.model_dump(mode="json"),

@@ -9,7 +9,7 @@ from agent.arriving import Handling
 from agent.filing import Filing
 from agent.ground import what_moved
 from agent.judging import Case
-from memory import effects, ledger, second_looks
+from memory import bundles, effects, ledger, second_looks
 from memory.arrivals import Arrival
 from memory.database import Tx
 from memory.ledger import Action, Revision
@@ -62,10 +62,12 @@ class SecondLook:
         with self._database.read() as tx:
             action, look = ledger.get(tx, action_id), second_looks.get(tx, action_id)
             current = ledger.revision(tx, action.id, action.revision)
-            sent = effects.get(tx, action.id)
+            sent, before = effects.get(tx, action.id), bundles.waited_for(tx, action)
         if look is None:
             return action.state
-        if action.state not in WAITING or (sent is not None and sent.may_have_arrived):
+        # What is foreseen once another one is done is looked at then; that one is looked at now.
+        arrived = sent is not None and sent.may_have_arrived
+        if action.state not in WAITING or arrived or before is not None:
             self._leave(look)
             return action.state
         try:

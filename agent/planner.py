@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from agent.amounts import has_to_be_worked_out
+from agent.as_one import as_one
+from agent.asking_back import no_amount, unclear_amount
 from agent.hearing import Heard, can_be_about, fill, once_more, wish_to_tell
 from agent.languages import foreign_language
 from agent.not_wished import ANSWERS, in_words, not_wished, usual_question
@@ -21,7 +22,7 @@ from agent.plans import NOTHING_BEFORE, AskBack, Before, Foretell, Look, Plan, P
 from agent.positions import PARTS
 from agent.routing import Router
 from agent.slash import BRAKE
-from agent.slots import find_slots, loose_number, parcel_number, without_documents
+from agent.slots import find_slots, loose_number, parcel_number, units_in, without_documents
 from agent.speech import own_words
 from agent.spelling import corrected
 from agent.wishes import (
@@ -31,11 +32,9 @@ from agent.wishes import (
     pulls_the_brake,
     stance,
     stands_inside,
-    wished_parts,
     without,
 )
 from policies.actions.definition import ActionKind, Named
-from tools.plain_text import quoted
 from tools.tool import Lookup
 
 _ELSEWHERE = "elsewhere"
@@ -72,7 +71,6 @@ _TRADE = re.compile(
     r"margin|vendors?|countersign)\b",
     re.IGNORECASE,
 )
-_NO_AMOUNT: Final = "{} is not an amount I can use. Write it like 24.50."
 _LOOKUPS_SHOWN, _CHANGES_SHOWN = 10, 1
 _ONLY_THERE: Final = "I {} in {} only, not on {}. Nothing was changed."
 _SHORTER: Final = "Say “help” for what I can do."
@@ -199,7 +197,7 @@ class Planner:
         if more or not {order} <= set(heard.slots.orders) <= {order, number}:
             return None
         if not float(number):
-            return AskBack(_NO_AMOUNT.format(quoted(number, 40)))
+            return no_amount(number)
         offer = self._prefilled(self._kinds[wished[0]], heard.with_amount(order, number))
         return replace(offer, doubtful=True) if isinstance(offer, Prefill) else offer
 
@@ -233,6 +231,11 @@ class Planner:
         other = imperative(besides, self._unsupported)
         if not named:
             return self._cannot(other) if other else None
+        wished = {stances[name] for name in named} == {Stance.WISHED}
+        partly = heard.slots.amounts or units_in(heard.text)
+        whole = as_one(self._kinds, named) if wished and not partly else None
+        if whole is not None:
+            return whole.of(self._prefilled(whole.kind, heard))
         if len(named) > 1 or (stances[named[0]] is Stance.WISHED and self._and_more(heard, other)):
             return AskBack("One thing at a time, please. Which one first?")
         return self._by_stance(named[0], stances[named[0]], heard)
@@ -272,7 +275,7 @@ class Planner:
 
     def _prefilled(self, kind: ActionKind, heard: Heard) -> Plan:
         fields, names = kind.ask.model_fields, kind.speech.names
-        unclear = self._how_much(kind, heard) if Named.AMOUNT in names.values() else None
+        unclear = unclear_amount(kind, heard) if Named.AMOUNT in names.values() else None
         if unclear is not None:
             return unclear
         market = heard.market
@@ -294,22 +297,6 @@ class Planner:
         if "note" in fields:
             known["note"] = heard.grounds(kind.speech.verbs)[:500]
         return Prefill(kind, kind.ask.model_validate(known))
-
-    def _how_much(self, kind: ActionKind, heard: Heard) -> Plan | None:
-        """Ask where the amount is not plain; None where it is, or nobody named one."""
-        slots = heard.slots
-        if slots.unreadable:
-            return AskBack(_NO_AMOUNT.format(quoted(slots.unreadable[0], 40)))
-        if any(has_to_be_worked_out(part) for part in wished_parts(heard.text, kind.speech.verbs)):
-            return AskBack(
-                "How much exactly? Write the amount like 24.50, or leave it out for all that is "
-                "left."
-                if kind.money_field
-                else "How much exactly? Write the amount like 24.50."
-            )
-        if len(slots.amounts) > 1:
-            return AskBack(f"Which amount: {' or '.join(slots.amounts[:4])}?")
-        return None
 
     def _about(self, heard: Heard, kind: ActionKind, subject: str) -> Plan:
         """Answer a question about a change with what is known of its target."""

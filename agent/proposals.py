@@ -109,11 +109,10 @@ class Proposals:
         people = self._filing.bench.directory.everybody()
         try:
             with self._database.read() as tx:
-                opinion, _ = self._filing.word(tx, wanted, wanted.case(person))
+                terms = self._filing.word_all(tx, wanted, person)[0].terms
                 self._filing.check_room(tx, wanted, person)
         except (AlreadyAsked, TooMany) as refusal:
             return Preview(allowed=False, sentence=refusal.sentence, amount=amount)
-        terms = opinion.judgement
         if terms.denied:
             said = f"{terms.why} {after_denial(terms, people)}".strip()
             return Preview(allowed=False, sentence=said, amount=amount)
@@ -199,18 +198,19 @@ class Proposals:
                 raise TooLate(f"The time to decide {action.name} has run out. Please ask anew.")
             out = ledger.editors(tx, action) | {person.id}
             case = replace(wanted.case(requester), action_id=action.id, exclude=out)
-            opinion, wording = self._filing.word(tx, wanted, case)
-            if opinion.judgement.denied:
-                raise NotEligible(f"Not allowed: {opinion.judgement.why} Nothing was changed.")
-            expires = self._filing.bench.expiry(tx.now(), opinion.judgement)
+            wording = self._filing.word(tx, wanted, case)
+            terms = wording.terms
+            if terms.denied:
+                raise NotEligible(f"Not allowed: {terms.why} Nothing was changed.")
+            expires = self._filing.bench.expiry(tx.now(), terms)
             if person.id == action.requester_id:  # nobody keeps a wish of their own alive (I20)
                 expires = min((one for one in (expires, action.expires_at) if one), default=None)
             changed = ledger.revise(
                 tx, action, capability.kind, wording, editor=person.id, expires_at=expires
             )
             pushes.schedule(tx, changed.id, tx.now())
-        waiting = who_may_decide(opinion.judgement, people, out)
-        sentence = f"Changed. {changed.name} waits for {waiting}: {opinion.judgement.why}"
+        waiting = who_may_decide(terms, people, out)
+        sentence = f"Changed. {changed.name} waits for {waiting}: {terms.why}"
         return Proposed(changed, sentence, wording.arguments.model_dump(mode="json"))
 
     def _once_more(self, action_id: int, wanted: Chance, reason: str, person: Person) -> Proposed:
@@ -271,9 +271,9 @@ def open_to(kind: ActionKind, action: Action, current: Revision, person_id: str)
 
     What the rules leave open narrows it for those who decide, and who would lose their vote by it.
     Whoever asked could as well take it back and ask anew: the new wording is judged all the same.
-    An exception stands as it was pleaded for.
+    An exception stands as it was pleaded for, and what goes with another as it was asked for.
     """
-    if plea_of(current):
+    if plea_of(current) or action.bundle_id is not None:
         return frozenset()
     if person_id == action.requester_id:
         return kind.editable

@@ -42,6 +42,7 @@ class Renewal:
                 action
                 for kind in kinds
                 for action in records.worded_otherwise(tx, kind.name, kind.schema_version)
+                if action.follows is None  # it is asked anew with the one it follows
             ]
 
     def _renew(self, action: Action) -> None:

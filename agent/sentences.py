@@ -167,6 +167,8 @@ def refusal(
         Answer.NOT_ELIGIBLE: f"{deciders} can decide this one ({rules}). Your click changed "
         "nothing.",
         Answer.ALREADY_VOTED: "Your vote is counted already. " + truth(tx, action, people, zone),
+        Answer.WITH_ANOTHER: f"{action.name} is decided together with A-{action.follows}; please "
+        "decide it there.",
         Answer.OLD_VERSION: f"{action.name} was changed after you opened this card; please decide "
         "on the newer one.",
         Answer.EXPIRED: "The time to decide this has run out. Nothing was changed; ask again if it "

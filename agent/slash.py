@@ -111,6 +111,9 @@ def _wish(kind: ActionKind, words: Sequence[str]) -> Command:
     for place, (field, what) in enumerate(kind.speech.names.items()):
         word, rest = split_part(what, rest)
         said[field] = read_part(what, word, place, example)
+    for field in kind.speech.wider:
+        if rest[:1] == [f"+{field}"]:
+            said[field], rest = True, rest[1:]
     why = " ".join(rest)
     why = _BECAUSE.sub("", why, count=1) if named and _BECAUSE.match(why) else why
     if not why:

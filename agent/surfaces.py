@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from memory import ledger, outbox, pushes
+from memory import bundles, ledger, outbox, pushes
 from memory.database import Tx
 from memory.ledger import Action
 from memory.states import LIVE, State
@@ -38,6 +38,12 @@ def show(tx: Tx, action: Action) -> None:
     # The cards of what else is open on the same object say so from now on.
     for other in ledger.on_target(tx, action.target, LIVE):
         ledger.wake(tx, other)
+
+
+def show_rest(tx: Tx, agreed: Action) -> None:
+    """Give what was agreed together with an Action places of its own, now that it is to come."""
+    for one in bundles.with_it(tx, agreed):
+        show(tx, one)
 
 
 def answer_to(key: str) -> str:

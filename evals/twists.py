@@ -31,7 +31,7 @@ _TWISTS = {
         "what happens if we {}",
     ),
     "doubled": (
-        *("{} and cancel the order", "{} and also order 1999", "{}, then email them"),
+        *("{} and put the order on hold", "{} and also order 1999", "{}, then email them"),
         "ship it and {}",
     ),
     "told": ("I told him to {} and he did", "yesterday I had to {}"),

@@ -7,7 +7,7 @@ surface that shows the Action. Whoever loses a race gets `TooLate` with the trut
 import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +40,7 @@ from memory.records import (
     retried_by,
     revision,
     seal_of,
+    to_be_decided,
     wording_digest,
 )
 from memory.states import HOLDING, LIVE, TERMINAL, State, allowed
@@ -76,10 +77,12 @@ __all__ = [
     "revise",
     "revision",
     "still",
+    "to_be_decided",
     "transition",
     "wake",
 ]
 
+TO_CARRY_OUT = timedelta(hours=24)  # an approval that could not be used within a day lapses
 _ENDINGS = TERMINAL | {State.NEEDS_HUMAN}
 _AS_READ = ("id", "state", "revision", "fence")
 
@@ -143,6 +146,7 @@ def propose(tx: Tx, kind: ActionKind, wording: Wording, wish: Wish, state: State
                 not_before=wish.not_before,
                 replaces=wish.replaces,
                 retries=wish.retries,
+                follows=wish.follows,
             )
             .returning(actions.c.id)
         )
@@ -163,7 +167,7 @@ def propose(tx: Tx, kind: ActionKind, wording: Wording, wish: Wish, state: State
         "words": wish.words,
         "arguments": _plain(wording.arguments),
         "sealed": wording.sealed,
-        "after": [wish.replaces, wish.retries],
+        "after": [wish.replaces, wish.retries, wish.follows],
     }
     append(tx, entry, asked)
     action = get(tx, action_id)
@@ -254,7 +258,29 @@ def transition(
         _entry(tx, action, kind or to.value, person), from_state=action.state, to_state=to
     )
     _log_step(tx, action, entry, {"reason": reason, **(payload or {})})
-    return as_action(found)
+    moved = as_action(found)
+    if moved.bundle_id is not None and to in TERMINAL:
+        _carry_over(tx, moved)
+    return moved
+
+
+def _carry_over(tx: Tx, ended: Action) -> None:
+    """Let what follows an Action begin, or end what was agreed with it and has not begun.
+
+    What waited for another one's end gets its whole time from then on.
+    """
+    if ended.state is State.SUCCEEDED:
+        now = tx.now()
+        later = {"not_before": now, "expires_at": now + TO_CARRY_OUT}
+        follows = actions.c.follows == ended.id, actions.c.state == State.APPROVED
+        tx.connection.execute(update(actions).where(*follows).values(later))
+        return
+    waiting = [State.PENDING, State.APPROVED]
+    same = actions.c.bundle_id == ended.bundle_id, actions.c.state.in_(waiting)
+    reason = f"It belongs to {ended.name}, which is {ended.state}"
+    # Each that ends ends the rest of them, so the next is looked for anew.
+    while others := find(tx, *same, limit=1):
+        transition(tx, others[0], State.CANCELLED, reason=reason)
 
 
 def record(

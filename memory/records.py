@@ -51,6 +51,13 @@ class Action:
     replaces: int | None
     replaced_by: int | None
     retries: int | None
+    bundle_id: int | None = None
+    follows: int | None = None
+
+    @property
+    def is_decided_with_another(self) -> bool:
+        """Whether it waits on the card of another one, which comes before it."""
+        return self.follows is not None and self.state is State.PENDING
 
     @property
     def system(self) -> str:
@@ -165,6 +172,7 @@ class Wish:
     not_before: datetime | None = None
     replaces: int | None = None
     retries: int | None = None
+    follows: int | None = None
 
 
 COLUMNS = [actions.c[name] for name in Action.__dataclass_fields__]
@@ -325,6 +333,12 @@ def held_by(tx: Tx, worker: str) -> list[Action]:
 def in_states(tx: Tx, states: Collection[State], *, limit: int = 200) -> list[Action]:
     """Return Actions in any of `states`, oldest first."""
     return find(tx, actions.c.state.in_([*states]), limit=limit)
+
+
+def to_be_decided(tx: Tx, *, limit: int = 200) -> list[Action]:
+    """Return what waits for a decision on a card of its own, oldest first."""
+    pending = find(tx, actions.c.state == State.PENDING, limit=limit)
+    return [one for one in pending if not one.is_decided_with_another]
 
 
 def worded_otherwise(tx: Tx, kind: str, schema_version: int) -> list[Action]:

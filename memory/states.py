@@ -39,6 +39,7 @@ TERMINAL = frozenset(state for state in State if state not in TRANSITIONS)
 LIVE = frozenset(State) - TERMINAL
 HOLDING = LIVE | {_S.SUCCEEDED}  # the states in which an Action occupies its business key
 IN_FLIGHT = frozenset({_S.EXECUTING, _S.UNKNOWN})
+AGREED = IN_FLIGHT | {_S.APPROVED, _S.NEEDS_HUMAN, _S.SUCCEEDED, _S.FAILED}
 
 
 def allowed(before: State, after: State) -> bool:

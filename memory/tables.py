@@ -103,6 +103,7 @@ actions = Table(
     Column("replaced_by", ForeignKey("actions.id")),
     Column("retries", ForeignKey("actions.id")),
     Column("bundle_id", ForeignKey("bundles.id")),
+    Column("follows", ForeignKey("actions.id")),
     UniqueConstraint("origin_event", "origin_position"),
     Index(
         "uq_actions_business_key",

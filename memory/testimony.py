@@ -30,6 +30,8 @@ _ACTION = (
     "requester_id",
     "replaces",
     "retries",
+    "follows",
+    "bundle_id",
 )
 _WORDING = ("number", "schema_version", "digest", "arguments", "nonce", "editor_id")
 _SEALED = ("terms", "facts", "material", "told")
@@ -138,9 +140,14 @@ def _people(record: Record, action: Mapping[str, Any]) -> Iterator[str]:
     asked = {row["person"] for row in record.logged("proposed")}
     if asked != {action["requester_id"]}:
         yield f"{record.name}: who asked is not who the log says."
-    after = [action["replaces"], action["retries"]]
-    if any(row["payload"].get("after", after) != after for row in record.logged("proposed")):
-        yield f"{record.name}: what it followed is not what the log says."
+    after = [action["replaces"], action["retries"], action["follows"]]
+    for row in record.logged("proposed"):
+        said = row["payload"].get("after", after)
+        if [*said, None][: len(after)] != after:
+            yield f"{record.name}: what it followed is not what the log says."
+    tied = [row["payload"].get("bundle", action["bundle_id"]) for row in record.logged("bundled")]
+    if (tied or [None]) != [action["bundle_id"]]:
+        yield f"{record.name}: what it is tied to is not what the log says."
     logged = {row["revision"]: row["person"] for row in record.logged(*_WORDED)}
     for wording in record.wordings:
         if logged.get(number := wording["number"]) != wording["editor_id"]:

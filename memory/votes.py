@@ -7,15 +7,13 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, insert, select
 
-from memory import ledger, switches
+from memory import bundles, ledger, switches
 from memory.database import Tx, storable
 from memory.ledger import Action, Revision
 from memory.states import State
 from memory.tables import votes
 from policies.people import Person
 from policies.quorum import could_fill, filled
-
-TO_CARRY_OUT = timedelta(hours=24)  # an approval that could not be used within a day lapses
 
 
 class Decision(StrEnum):
@@ -38,6 +36,7 @@ class Answer(StrEnum):
     ALREADY_VOTED = "already_voted"
     OLD_VERSION = "old_version"
     TOO_LATE = "too_late"
+    WITH_ANOTHER = "with_another"
     EXPIRED = "expired"
     FROZEN = "frozen"
 
@@ -99,6 +98,7 @@ def cast(
     """
     action = ledger.get(tx, ballot.action_id)
     current = ledger.revision(tx, action.id, action.revision)
+    together = bundles.decided_with(tx, action)
     refusal = _refusal(tx, ballot, action, current, people)
     if refusal is not None:
         ledger.record(
@@ -109,6 +109,28 @@ def cast(
             payload={"decision": ballot.decision, "why": refusal, "version": ballot.revision},
         )
         return refusal, action
+    for one in (action, *together):
+        _count(tx, ballot, one)
+    if ballot.decision is Decision.REJECT:
+        ended = ledger.transition(
+            tx, action, State.REJECTED, person=ballot.person.id, reason=ballot.reason
+        )
+        return Answer.REJECTED, ended
+    enough = filled(current.terms.requirements, approvers(tx, action, people))
+    if not enough.satisfied:
+        ledger.wake(tx, action)
+        return Answer.COUNTED, action
+    begins = tx.now() + undo
+    times = {"not_before": begins, "expires_at": begins + ledger.TO_CARRY_OUT}
+    approved, *_ = [
+        ledger.transition(tx, one, State.APPROVED, person=ballot.person.id, values=times)
+        for one in (action, *together)
+    ]
+    return Answer.APPROVED, approved
+
+
+def _count(tx: Tx, ballot: Ballot, action: Action) -> None:
+    """Store a vote on one Action: the one it was cast on, or one that is decided with it."""
     tx.connection.execute(
         insert(votes).values(
             action_id=action.id,
@@ -121,23 +143,6 @@ def cast(
     )
     payload = {"decision": ballot.decision, "reason": ballot.reason}
     ledger.record(tx, action, "voted", person=ballot.person.id, payload=payload)
-    if ballot.decision is Decision.REJECT:
-        ended = ledger.transition(
-            tx, action, State.REJECTED, person=ballot.person.id, reason=ballot.reason
-        )
-        return Answer.REJECTED, ended
-    enough = filled(current.terms.requirements, approvers(tx, action, people))
-    if not enough.satisfied:
-        ledger.wake(tx, action)
-        return Answer.COUNTED, action
-    approved = ledger.transition(
-        tx,
-        action,
-        State.APPROVED,
-        person=ballot.person.id,
-        values={"not_before": tx.now() + undo, "expires_at": tx.now() + undo + TO_CARRY_OUT},
-    )
-    return Answer.APPROVED, approved
 
 
 def _refusal(
@@ -154,6 +159,7 @@ def _refusal(
         (not ballot.person.may_decide, Answer.OUTSIDER),
         (is_current and ballot.person.id in voted, Answer.ALREADY_VOTED),
         (action.state is not State.PENDING, Answer.TOO_LATE),
+        (action.is_decided_with_another, Answer.WITH_ANOTHER),
         (not is_current, Answer.OLD_VERSION),
         (action.expires_at is not None and tx.now() >= action.expires_at, Answer.EXPIRED),
         (ballot.person.id == action.requester_id, Answer.SELF),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from policies.duty import in_order, on_duty, stand_ins
-from policies.judgement import Judgement, Requirement
+from policies.judgement import Judgement, Requirement, lots_of
 from policies.people import Group, Person, named
 from policies.quorum import could_fill, eligible, filled, satisfiable
 
@@ -22,10 +22,20 @@ def who_may_decide(
     A group's own people come first. `Dana or Olivia`; `2 of Dana, Priya or Olivia`; `Olivia, and
     Dana or Priya` where one of the two has to be Olivia, who then cannot be the other one.
     """
+    lots = lots_of(judgement.requirements)
+    open_lots = [lot for lot in lots if not filled(lot, agreed).satisfied] or lots[:1] or [()]
+    said = [_of_one_lot(lot, people, excluded, agreed) for lot in open_lots]
+    return "; also ".join(dict.fromkeys(said))
+
+
+def _of_one_lot(
+    requirements: Sequence[Requirement],
+    people: Sequence[Person],
+    excluded: frozenset[str],
+    agreed: Sequence[Person],
+) -> str:
     # The group with the fewest people first: whoever agreed is seated where it helps most.
-    needs = sorted(
-        judgement.requirements, key=lambda need: len(eligible([need], people, frozenset()))
-    )
+    needs = sorted(requirements, key=lambda need: len(eligible([need], people, frozenset())))
     left = in_order(eligible(needs, people, excluded | {one.id for one in agreed}))
     standing = filled(needs, agreed)
     if standing.need - standing.have <= 1:

@@ -1,5 +1,6 @@
 """What the judge says: a verdict, why, and whom it takes."""
 
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -59,11 +60,16 @@ class Check(_Frozen):
 
 
 class Requirement(_Frozen):
-    """`quorum` distinct people of `group`, because of `rules`."""
+    """`quorum` distinct people of `group`, because of `rules`.
+
+    Where several changes are decided as one, each is a `lot` with seats of its own: a vote fills
+    one seat in each.
+    """
 
     group: Group
     quorum: Annotated[int, Field(ge=1, le=9)]
     rules: tuple[str, ...]
+    lot: int = 0
 
 
 class Decision(_Frozen):
@@ -93,8 +99,8 @@ class Decision(_Frozen):
             return False
         if not set(self.excepted) <= set(terms.excepted):
             return False
-        agreed = {need.group: need.quorum for need in terms.requirements}
-        return all(agreed.get(need.group, 0) >= need.quorum for need in self.requirements)
+        lots = lots_of(terms.requirements)
+        return not self.requirements or any(covers(lot, self.requirements) for lot in lots)
 
 
 class Judgement(Decision):
@@ -110,6 +116,30 @@ class Judgement(Decision):
     def why(self) -> str:
         """The sentences of the rules that decided, joined."""
         return " ".join(finding.text for finding in self._decisive)
+
+    def together(self, others: Iterable["Judgement"]) -> "Judgement":
+        """What it takes to allow this and others as one: whom each of them takes.
+
+        One forbidden forbids all. None can be worded anew or excepted by itself.
+        """
+        every = [self, *others]
+        if len(every) == 1:
+            return self
+        verdicts = {one.verdict for one in every}
+        strictest = (Verdict.DENY, Verdict.NEEDS_APPROVAL, Verdict.ALLOW)
+        hours = [one.expires_hours for one in every if one.expires_hours]
+        return self.model_copy(
+            update={
+                "verdict": next(one for one in strictest if one in verdicts),
+                "requirements": _in_lots([one.requirements for one in every]),
+                "expires_hours": min(hours, default=None),
+                "editable": (),
+                "retype_amount": any(one.retype_amount for one in every),
+                "exceptable": False,
+                "findings": tuple(finding for one in every for finding in one.findings),
+                "checks": tuple(check for one in every for check in one.checks),
+            }
+        )
 
     @property
     def excepted_texts(self) -> tuple[str, ...]:
@@ -128,3 +158,28 @@ class Judgement(Decision):
         found = [one for one in self.findings if one.fired and one.effect is decisive]
         # An exception takes its own people, whatever the ordinary wish would have taken.
         return [one for one in found if one.rule == EXCEPTION] or found
+
+
+def covers(more: Iterable[Requirement], less: Iterable[Requirement]) -> bool:
+    """Whether whoever fills the seats of `more`, one lot, fills those of `less` as well."""
+    seats = {need.group: need.quorum for need in more}
+    return all(seats.get(need.group, 0) >= need.quorum for need in less)
+
+
+def lots_of(needs: Iterable[Requirement]) -> tuple[tuple[Requirement, ...], ...]:
+    """Split requirements into those of each lot."""
+    lots: dict[int, list[Requirement]] = {}
+    for need in needs:
+        lots.setdefault(need.lot, []).append(need)
+    return tuple(tuple(lot) for lot in lots.values())
+
+
+def _in_lots(needs: Iterable[Sequence[Requirement]]) -> tuple[Requirement, ...]:
+    """Give each change its seats, but for one whose seats another one's votes fill anyway."""
+    lots: list[Sequence[Requirement]] = []
+    for each in sorted(needs, key=lambda lot: -sum(need.quorum for need in lot)):
+        if not any(covers(lot, each) for lot in lots):
+            lots.append(each)
+    return tuple(
+        need.model_copy(update={"lot": number}) for number, lot in enumerate(lots) for need in lot
+    )

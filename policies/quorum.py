@@ -1,4 +1,4 @@
-"""Who sits in which chair: one person's vote fills one seat of one group, once.
+"""Who sits in which chair: one person's vote fills one seat of one group, once in each lot.
 
 Seats are matched to people with Kuhn's augmenting paths, so that Olivia, who is owner and
 manager, fills whichever seat leaves the other one to Dana, and never both.
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from policies.judgement import Requirement
+from policies.judgement import Requirement, lots_of
 from policies.people import Group, Person
 
 
@@ -30,14 +30,17 @@ def seats(requirements: Sequence[Requirement]) -> tuple[Group, ...]:
 
 def filled(requirements: Sequence[Requirement], approvers: Sequence[Person]) -> Filled:
     """Seat the approvers as well as possible; whoever voted twice still counts once."""
-    chairs = seats(requirements)
-    taken = _seated(chairs, approvers)
-    missing = tuple(group for seat, group in enumerate(chairs) if seat not in taken)
+    have, chairs, missing = 0, 0, list[Group]()
+    for lot in lots_of(requirements):
+        own = seats(lot)
+        taken = _seated(own, approvers)
+        have, chairs = have + len(taken), chairs + len(own)
+        missing += [group for seat, group in enumerate(own) if seat not in taken]
     return Filled(
         satisfied=bool(chairs) and not missing,
-        have=len(taken),
-        need=len(chairs),
-        missing=missing,
+        have=have,
+        need=chairs,
+        missing=tuple(missing),
     )
 
 

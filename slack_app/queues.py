@@ -37,7 +37,6 @@ TITLES = {
     Queue.RAN_OUT: "Nobody decided, last 7 days",
 }
 _STATES = {
-    Queue.OPEN: frozenset({State.PENDING}),
     Queue.RUNNING: IN_FLIGHT | {State.APPROVED},
     Queue.PERSON: frozenset({State.NEEDS_HUMAN}),
     Queue.RAN_OUT: frozenset({State.EXPIRED}),
@@ -67,6 +66,7 @@ def queues_for(tx: Tx, person: Person, people: Sequence[Person]) -> Queues:
         )
         for queue, states in _STATES.items()
     }
+    lists[Queue.OPEN] = ledger.to_be_decided(tx, limit=_MOST)
     lists[Queue.OPEN].sort(key=lambda one: one.expires_at or one.created_at)
     mine = waiting_on(tx, person, people)
     return Queues({Queue.MINE: mine, Queue.ASKED: asked_by(tx, person), **lists})

@@ -7,10 +7,10 @@ from datetime import timedelta, tzinfo
 from agent import sentences
 from agent.filing import plea_of
 from agent.second_chances import chance_of, exceptions_this_month
-from memory import audit, effects, ledger, outbox, switches, votes
+from memory import audit, bundles, effects, ledger, outbox, switches, votes
 from memory.database import Tx
-from memory.ledger import Action
-from memory.states import LIVE, State
+from memory.ledger import Action, Revision
+from memory.states import AGREED, LIVE
 from memory.tables import actions
 from memory.votes import Decision
 from policies.deciders import asked_first
@@ -49,6 +49,7 @@ def case_of(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> C
         voters=frozenset(vote.person_id for vote in cast),
         wishes=_wishes(tx, action, names),
         siblings=_siblings(tx, action),
+        decided_with=_decided_with(tx, action),
         votes=tuple(
             Said(names.get(vote.person_id, _NOBODY), vote.decision, vote.reason, vote.at)
             for vote in cast
@@ -81,7 +82,7 @@ def card_spot(tx: Tx, action_id: int | None) -> Spot | None:
 
 def waiting_on(tx: Tx, person: Person, people: Sequence[Person]) -> list[Action]:
     """Return what this person's vote, or another wording, would bring further; urgent first."""
-    open_ones = ledger.in_states(tx, {State.PENDING}, limit=_MOST)
+    open_ones = ledger.to_be_decided(tx, limit=_MOST)
     mine = [
         action
         for action in open_ones
@@ -93,7 +94,8 @@ def waiting_on(tx: Tx, person: Person, people: Sequence[Person]) -> list[Action]
 def asked_by(tx: Tx, person: Person) -> list[Action]:
     """Return what a person asked for that is open or moved in the last days, newest first."""
     lately = (actions.c.changed_at >= tx.now() - _LATELY) | actions.c.state.in_([*LIVE])
-    return ledger.find(tx, actions.c.requester_id == person.id, lately, limit=_MOST)[::-1]
+    found = ledger.find(tx, actions.c.requester_id == person.id, lately, limit=_MOST)[::-1]
+    return [one for one in found if not one.is_decided_with_another]
 
 
 def _could_decide(tx: Tx, action: Action, person: Person, people: Sequence[Person]) -> bool:
@@ -125,10 +127,19 @@ def _wishes(tx: Tx, action: Action, names: Mapping[str, str]) -> tuple[Wished, .
 def _siblings(tx: Tx, action: Action) -> tuple[tuple[str, Money | None], ...]:
     """Read what else is open on the same object, with the amount at stake."""
     same = actions.c.target == action.target, actions.c.id != action.id
-    others = ledger.find(tx, *same, actions.c.state.in_([*LIVE]))
+    live = ledger.find(tx, *same, actions.c.state.in_([*LIVE]))
+    others = [one for one in live if one.bundle_id is None or one.bundle_id != action.bundle_id]
     return tuple(
         (one.name, money_of(one, ledger.revision(tx, one.id, one.revision))) for one in others
     )
+
+
+def _decided_with(tx: Tx, action: Action) -> tuple[tuple[Action, Revision], ...]:
+    """Read what stands or falls with an Action that nobody has agreed to."""
+    if action.follows is not None or action.state in AGREED:
+        return ()
+    rest = bundles.with_it(tx, action)
+    return tuple((one, ledger.revision(tx, one.id, one.revision)) for one in rest)
 
 
 def _noes_before(tx: Tx, action: Action, names: Mapping[str, str]) -> tuple[Said, ...]:

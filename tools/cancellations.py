@@ -1,4 +1,8 @@
-"""Cancellations: whether anything was sent, the call, and finding out that it was done."""
+"""Cancellations: whether anything was sent, the call, and finding out that it was done.
+
+Paying back what was paid is another change, judged as every refund is. Where both are wanted, they
+are asked for as one, and the refund waits until the order is cancelled.
+"""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -8,16 +12,20 @@ from policies.actions.cancel import (
     CancelAsk,
     CancelFacts,
     CancelledOrderFacts,
+    CancelReason,
     Standing,
 )
 from policies.actions.definition import Arguments, Ask
+from policies.actions.refund import REFUND, OrderFacts, Reason, RefundAsk
 from policies.errors import BadRequest
 from tools.access import Reads, Writes
 from tools.capability import (
     Capability,
+    Choice,
     Draft,
     Effect,
     Found,
+    Next,
     Receipt,
     RemoteFacts,
     Trace,
@@ -32,6 +40,7 @@ from tools.signature import bears
 
 _LONGEST_NOTE = 120  # Shopify takes 255 characters, and our credit and mark are among them
 _TAKES = timedelta(minutes=10)  # Shopify's job for it may wait behind others
+_REFUND_REASONS = {CancelReason.CUSTOMER: Reason.CHANGED_MIND}
 _NOT_NOW = {
     Standing.SENT: "Something of {} was sent already. Have it come back, or refund it.",
     Standing.CANCELLED: "{} is cancelled already.",
@@ -57,11 +66,43 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
         quoted(wanted.note, limit=120) if wanted.note else "",
         f"Shopify · {order.total}, nothing of it was sent",
         f"{order.left} was paid and stays: paying it back is a refund of its own"
-        if order.left.minor
+        if order.left.minor and not asked.refund
         else "",
         "The customer is not told by this",
+        "THEN REFUND all that was paid, once it is cancelled:" if asked.refund else "",
     )
     return Draft(wanted, _remote(order, as_of), told=tuple(line for line in told if line))
+
+
+def choices(asked: CancelAsk, reads: Reads) -> tuple[Choice, ...]:
+    """Offer the cancellation, alone and with a refund where there is money to pay back."""
+    found = find_order(asked.order, reads)
+    name, left = plain_text(found.order.name), found.order.left
+    alone = Choice(f"{CANCEL.title} {name}", asked.model_copy(update={"refund": False}))
+    if not left.minor:
+        return (alone,)
+    label = f"{CANCEL.title} {name} and {REFUND.phrase} {left}"
+    both = Choice(label, asked.model_copy(update={"refund": True}))
+    return (both, alone) if asked.refund else (alone, both)
+
+
+def followed_by(asked: CancelAsk, _draft: Draft) -> tuple[Next, ...]:
+    """Pay back what was paid, where that was asked for as well."""
+    if not asked.refund:
+        return ()
+    why = _REFUND_REASONS.get(asked.reason, Reason.OTHER)
+    return (
+        Next(
+            REFUND.name,
+            RefundAsk(order=asked.order, reason=why, note=asked.note),
+            foresee=_once_cancelled,
+        ),
+    )
+
+
+def _once_cancelled(remote: RemoteFacts) -> RemoteFacts:
+    order = narrowed(OrderFacts, remote["order"])
+    return {**remote, "order": order.model_copy(update={"cancelled": True})}
 
 
 def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinfo) -> RemoteFacts:
@@ -109,6 +150,8 @@ CANCELLATIONS = Capability(
     complete=as_read(CancelFacts),
     execute=execute,
     reconcile=reconcile,
+    choices=choices,
+    followed_by=followed_by,
     patience=_TAKES,
     write_scopes=frozenset({"write_orders"}),
 )

@@ -171,6 +171,24 @@ def shows_none(_remote: RemoteFacts) -> int:
     return 0
 
 
+def unchanged(remote: RemoteFacts) -> RemoteFacts:
+    """See nothing in what a vendor shows that another Action is about to change."""
+    return remote
+
+
+@dataclass(frozen=True)
+class Next:
+    """What is asked for with a change as one, and done once that is done.
+
+    foresee(remote): what the vendor will show of it by then; it is judged on that, and people
+        agree to that.
+    """
+
+    kind: str
+    ask: Ask
+    foresee: Callable[[RemoteFacts], RemoteFacts] = unchanged
+
+
 @dataclass(frozen=True)
 class Steps:
     """What it takes to carry out one approved change by many calls, one after the other.
@@ -210,6 +228,7 @@ class Capability:
     counters(arguments, person_id, day): the sums it counts towards; `day` is the shop's date.
     remote_count(remote): how many such effects the vendor shows already (part of the ordinal);
         without it our own are counted, as a vendor forgets what a person took back there.
+    followed_by(ask, draft): what else the wish means, to be done afterwards, in this order.
     patience: how long the vendor may take to show what it did; until then absence proves nothing.
     steps: for a change that takes many calls; without it, one.
     read_scopes, write_scopes: what the vendor's two tokens need for it beyond the look-ups.
@@ -224,6 +243,7 @@ class Capability:
     choices: Callable[[Any, Reads], tuple[Choice, ...]] | None = None
     counters: Callable[[Arguments, str, str], tuple[Counter, ...]] = lambda *_: ()
     remote_count: Callable[[RemoteFacts], int] = shows_none
+    followed_by: Callable[[Any, Draft], tuple[Next, ...]] = lambda *_: ()
     patience: timedelta = timedelta()
     steps: Steps | None = None
     read_scopes: frozenset[str] = frozenset()

@@ -237,7 +237,7 @@ def _what_needs_me(_question: NoQuestion, context: LookupContext) -> Answer:
     me = context.person
     with context.database.read() as tx:
         people = roster.everybody(tx)
-        pending = records.in_states(tx, {State.PENDING})
+        pending = records.to_be_decided(tx)
         doubtful = records.in_states(tx, {State.NEEDS_HUMAN})
         for_me = [action for action in pending if _may_decide(tx, action, people, me)]
         mine = [a for a in (*pending, *doubtful) if a.requester_id == me.id]

@@ -62,7 +62,7 @@ def _order_facts(
         payment=_payment_state(order),
         paid=order.received,
         refunded=order.refunded,
-        refunds=len(order.refunds),
+        refunds=order.times_paid_back,
         cancelled=order.cancelled_at is not None,
         disputed=order.disputed,
         **_final_sale(order, lines),

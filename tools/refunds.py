@@ -64,7 +64,7 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
         amount=amount,
         reason=asked.reason,
         note=plain_text(asked.note, limit=500),
-        ordinal=len(order.refunds),
+        ordinal=order.times_paid_back,
     )
     about = may_be_for(lines, amount, found)
     evidence = photos(found)

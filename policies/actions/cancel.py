@@ -17,6 +17,7 @@ from policies.actions.definition import (
     Speech,
     material,
 )
+from policies.actions.refund import REFUND
 from policies.money import Currency, Total
 from policies.ref import Ref
 
@@ -45,6 +46,9 @@ class CancelAsk(Ask):
 
     order: Annotated[str, Field(pattern=ORDER_NAME, description="The order's name, e.g. 1011.")]
     reason: CancelReason = CancelReason.OTHER
+    refund: Annotated[
+        bool, Field(description="Whether all that was paid goes back once it is cancelled.")
+    ] = False
     note: Annotated[str, Field(max_length=500, description="The words of whoever asked.")] = ""
 
 
@@ -97,5 +101,6 @@ CANCEL = ActionKind(
         verbs=("cancel", "cancel the order", "cancel order"),
         example="cancel 1010, the customer found it elsewhere",
         command="1010 customer found it elsewhere",
+        wider={"refund": REFUND.speech.verbs},
     ),
 )

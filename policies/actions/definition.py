@@ -178,6 +178,8 @@ class Speech:
     the marketplace it is done on; empty is the shop itself. The same verb may stand for both: the
     marketplace a sentence names, or whose order it names, says which is meant. `tells` is whether
     what follows the order is said to somebody else, so that no word of it is a wish of its own.
+    `wider` are fields of the ask that make the change a larger one, and the verbs one of which has
+    to be said for each; a command says it as `+refund`.
     """
 
     verbs: tuple[str, ...]
@@ -187,6 +189,7 @@ class Speech:
     spellings: Mapping[str, str] = field(default_factory=dict)
     market: str = ""
     tells: bool = False
+    wider: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a card, a status line or a modal knows about one Action: rows, names and links."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -71,6 +72,7 @@ class Case:
     `voters` have voted already, by id;
     `chance` is what its requester may still press once it ended, and `exceptions` says the how
     manieth exception of theirs this month it is;
+    `decided_with` are what is agreed or refused by the same votes, until they were agreed to;
     `editor` is empty unless somebody else than the requester worded it last; `siblings` are open on
     the same object; `newer_url` leads to the card that replaced this one.
     """
@@ -94,6 +96,7 @@ class Case:
     chance: Chance | None = None
     exceptions: int = 0
     noes_before: tuple[Said, ...] = ()
+    decided_with: tuple[tuple[Action, Revision], ...] = ()
 
     @property
     def ref(self) -> str:
@@ -103,7 +106,9 @@ class Case:
     @property
     def money(self) -> Money | None:
         """The amount at stake; None where there is none or it was erased."""
-        return money_of(self.action, self.revision)
+        own = (self.action, self.revision)
+        sums = (money_of(*one) for one in (own, *self.decided_with))
+        return next((money for money in sums if money is not None), None)
 
     @property
     def target(self) -> str:
@@ -149,8 +154,11 @@ class Case:
 
     @property
     def seats(self) -> int:
-        """How many people have to agree."""
-        return sum(need.quorum for need in self.revision.terms.requirements)
+        """How many people have to agree; more, where those who agree to one part differ."""
+        lots: Counter[int] = Counter()
+        for need in self.revision.terms.requirements:
+            lots[need.lot] += need.quorum
+        return max(lots.values(), default=0)
 
     @property
     def may_be_undone(self) -> bool:
@@ -194,7 +202,9 @@ def headline(case: Case) -> str:
     kind, arguments = ACTION_KINDS[case.action.kind], case.revision.arguments or {}
     note = str(arguments.get("note") or "")
     reason = str(arguments.get("reason") or "").replace("_", " ")
-    what = f"Exception: {kind.phrase}" if case.plea else kind.title
+    title = f"Exception: {kind.phrase}" if case.plea else kind.title
+    rest = (ACTION_KINDS[one.kind].phrase for one, _ in case.decided_with)
+    what = " and ".join((title, *rest))
     target = case.target
     parts = [
         f"{what} {case.money or target}".rstrip(),

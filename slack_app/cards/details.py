@@ -22,6 +22,7 @@ _DEEDS = {
     "revised": "changed it",
     "change_asked": "asked for a change",
     "settled_by_hand": "said what happened",
+    "bundled": "tied to what is decided with it",
 }
 _STATES: dict[str, str] = {
     **{state: state.value for state in State},
@@ -46,6 +47,7 @@ _REFUSED: dict[str, str] = {
     Refusal.ALREADY_VOTED: "voted already",
     Refusal.OLD_VERSION: "an older version",
     Refusal.TOO_LATE: "decided already",
+    Refusal.WITH_ANOTHER: "decided on another card",
     Refusal.EXPIRED: "out of time",
     Refusal.FROZEN: "all changes were paused",
 }

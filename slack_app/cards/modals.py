@@ -141,7 +141,7 @@ def _changeable(case: Case, who: str) -> str:
     may = open_to(kind, case.action, case.revision, case.action.requester_id)
     anew = "takes this back and asks anew"
     if not may:
-        return f"To change an exception, {who} {anew}."
+        return f"To change {'an exception' if case.plea else 'this'}, {who} {anew}."
     *names, last = [name.replace("_", " ") for name in kind.ask.model_fields if name in may]
     listed = f"{', '.join(names)} and {last}" if names else last
     return f"{who} can change the {listed} here; for anything else, {who} {anew}."

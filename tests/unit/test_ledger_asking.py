@@ -205,8 +205,8 @@ def test_of_two_edits_at_once_the_second_is_too_late(house: LedgerHouse) -> None
     def revise() -> None:
         with house.database.transaction() as tx:
             case = replace(wanted.case(mia), action_id=action.id)
-            opinion, wording = house.filing.word(tx, wanted, case)
-            expires = bench.expiry(tx.now(), opinion.judgement)
+            wording = house.filing.word(tx, wanted, case)
+            expires = bench.expiry(tx.now(), wording.terms)
             ledger.revise(tx, action, REFUND, wording, editor=mia.id, expires_at=expires)
 
     revise()

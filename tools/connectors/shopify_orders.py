@@ -208,6 +208,11 @@ class Order(Wire):
         return max(moved, self._sum(refund.total for refund in self.refunds))
 
     @property
+    def times_paid_back(self) -> int:
+        """How many refunds moved money; Shopify calls goods that came back a refund as well."""
+        return sum(refund.total.minor > 0 for refund in self.refunds)
+
+    @property
     def left(self) -> Money:
         """What could still go back."""
         return max(self.received - self.refunded, self._sum(()))
