@@ -40,7 +40,7 @@ def _faults(part: str, shows: str, *, quick: int, full: int) -> tuple[Section, .
 
 
 SECTIONS: tuple[Section, ...] = (
-    *_faults("wire", "killed workers and misbehaving vendors", quick=2, full=60),
+    *_faults("wire", "killed workers and misbehaving vendors", quick=2, full=100),
     *_faults("heart", "bent clocks, databases and deploys", quick=20, full=200),
     *_faults("races", "clicks that race", quick=20, full=1_000),
     *_faults("serve", "the whole program and Slack", quick=1, full=5),
