@@ -102,8 +102,12 @@ SECTIONS: tuple[Section, ...] = (
     ),
     Section(
         name="baseline",
-        title="The same accidents, to a stock approval agent",
-        shows="LangChain's human-in-the-loop middleware, as documented and at its strictest.",
+        title="Ten accidents, to a stock approval agent and to us",
+        shows=(
+            "LangChain's human-in-the-loop middleware, as documented and at its strictest. The "
+            "accidents are the comparison's own, not the fault table's; both sides are killed with "
+            "SIGKILL, each with a shop that fits it."
+        ),
         module="tests.proof.baseline",
         quick=("--trials", "3"),
         full=("--trials", "40"),
