@@ -1,12 +1,33 @@
 """A vendor's bill held against what was ordered, line by line. Pure: two documents, no asking."""
 
+import unicodedata
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
+from policies.money import Money
 from tools.connectors.quickbooks_answers import Bill, Line, PurchaseOrder
 from tools.plain_text import plain_text
 
+NEAR = timedelta(days=31)
+"""How far apart two bills for the same sum are dated and still may be one."""
 _NAME = 40
+
+
+def same_number(one: str | None, other: str) -> bool:
+    """Whether two numbers are one invoice's: `si84027` is `SI-84027`, whoever typed it."""
+    return _letters_and_digits(one or "") == _letters_and_digits(other)
+
+
+def may_be_the_same(bill: Bill, total: Money, dated: date) -> bool:
+    """Whether a bill asks for the same sum at about the same time, whatever its number."""
+    near = bill.txn_date is None or abs(bill.txn_date - dated) <= NEAR
+    return near and bill.total == total
+
+
+def _letters_and_digits(number: str) -> str:
+    folded = unicodedata.normalize("NFKC", number).casefold()
+    return "".join(char for char in folded if char.isalnum())
 
 
 def differences(bill: Bill, order: PurchaseOrder) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Bills: what a purchase order still allows to be billed, entering it once, finding it again."""
 
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from policies.actions.create_bill import (
@@ -18,6 +19,7 @@ from policies.actions.definition import Arguments, Ask
 from policies.errors import BadRequest
 from policies.money import Money
 from tools.access import Reads, Writes
+from tools.bill_match import may_be_the_same, same_number
 from tools.books import FoundOrder, books_of, find_purchase_order, on
 from tools.capability import (
     Capability,
@@ -32,12 +34,15 @@ from tools.capability import (
     with_sum,
 )
 from tools.connectors.network import Json
-from tools.connectors.quickbooks_answers import Line, PurchaseOrder
+from tools.connectors.quickbooks_answers import Bill, Line, PurchaseOrder
 from tools.plain_text import plain_text, quoted
 from tools.purchases import bare_number
 from tools.signature import bears
 
 _DAY = "create_bill.day"
+_LOOKED_BACK = timedelta(days=400)
+"""So long before an invoice its vendor's bills are read: whole, for numbers written otherwise."""
+_MOST_ALIKE = 2
 
 
 def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
@@ -70,14 +75,16 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
         note=plain_text(asked.note, limit=500),
         ordinal=0,
     )
+    entered = _entered(wanted, found)
     told = (
         f"BILL {amount} from {found.vendor}",
         f"{wanted.invoice} of {on(dated, as_of, zone)}, for {found.name}",
         ", ".join(f"{line.quantity} {line.title}" for line in lines)[:200],
         quoted(wanted.note, limit=120) if wanted.note else "",
+        *(_look_twice(bill, as_of, zone) for bill in entered.alike[:_MOST_ALIKE]),
         "Due by the vendor's terms; paying it is another decision",
     )
-    remote = _remote(wanted, found, as_of)
+    remote = _remote(wanted, found, entered, as_of)
     return Draft(wanted, remote, tuple(one for one in told if one))
 
 
@@ -86,7 +93,7 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, _zone: tzinf
     wanted = narrowed(CreateBill, arguments)
     books = books_of(wanted.purchase.account, reads)
     found = FoundOrder(books, books.purchase_order_by_id(wanted.purchase.id))
-    return _remote(wanted, found, as_of)
+    return _remote(wanted, found, _entered(wanted, found), as_of)
 
 
 def counters(arguments: Arguments, _person: str, day: str) -> tuple[Counter, ...]:
@@ -138,11 +145,36 @@ def _billed(line: Line, order: PurchaseOrder) -> BilledLine:
     )
 
 
-def _remote(wanted: CreateBill, found: FoundOrder, as_of: datetime) -> RemoteFacts:
+@dataclass(frozen=True)
+class _Entered:
+    """What the books hold of the vendor that may be this invoice: by its number, by its sum."""
+
+    same: tuple[Bill, ...]
+    alike: tuple[Bill, ...]
+
+
+def _entered(wanted: CreateBill, found: FoundOrder) -> _Entered:
+    """Read the vendor's bills: those with the very number of all time, the others of a year."""
+    dated = date.fromisoformat(wanted.dated)
+    named = [x for x in found.books.bills(wanted.invoice) if x.vendor_ref.value == wanted.vendor]
+    recent = found.books.bills_since(wanted.vendor, dated - _LOOKED_BACK)
+    bills = {bill.id: bill for bill in (*named, *recent)}.values()
+    same = tuple(bill for bill in bills if same_number(bill.doc_number, wanted.invoice))
+    others = (bill for bill in bills if bill not in same)
+    alike = tuple(bill for bill in others if may_be_the_same(bill, wanted.amount, dated))
+    return _Entered(same, alike)
+
+
+def _look_twice(bill: Bill, as_of: datetime, zone: tzinfo) -> str:
+    number = plain_text(bill.doc_number, limit=32) or "a bill without a number"
+    dated = f" of {on(bill.txn_date, as_of, zone)}" if bill.txn_date else ""
+    return f"LOOK TWICE: {number}{dated} in the books is for the same {bill.total}"
+
+
+def _remote(
+    wanted: CreateBill, found: FoundOrder, entered: _Entered, as_of: datetime
+) -> RemoteFacts:
     vendor = found.books.vendor(wanted.vendor)
-    same = [
-        bill for bill in found.books.bills(wanted.invoice) if bill.vendor_ref.value == wanted.vendor
-    ]
     return {
         "purchase": PurchaseFacts(
             read_at=as_of,
@@ -151,7 +183,12 @@ def _remote(wanted: CreateBill, found: FoundOrder, as_of: datetime) -> RemoteFac
             total=found.order.total,
             arrival=_arrival(found.order),
         ),
-        "invoice": InvoiceFacts(read_at=as_of, entered=len(same), vendor_active=vendor.active),
+        "invoice": InvoiceFacts(
+            read_at=as_of,
+            entered=len(entered.same),
+            alike=len(entered.alike),
+            vendor_active=vendor.active,
+        ),
     }
 
 

@@ -130,7 +130,8 @@ class InvoiceFacts(FactSource):
     source: ClassVar[str] = "quickbooks"
     max_age: ClassVar[timedelta] = timedelta(minutes=2)
 
-    entered: Count = material("Bills of this vendor with this number")
+    entered: Count = material("Bills of this vendor with this number, however it is written")
+    alike: Count = material("Bills of this vendor for the same sum, dated within a month of it")
     vendor_active: bool = material("Whether the vendor is in use")
 
 

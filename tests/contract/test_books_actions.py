@@ -2,8 +2,11 @@
 
 import pytest
 
+from memory import ledger
 from memory.states import State
+from policies.people import Group
 from tests.action_story import Story, sandbox, story
+from tests.practice_books import freight
 
 __all__ = ["sandbox", "story"]
 
@@ -120,3 +123,55 @@ def test_sent_signed_but_unsent_is_sent_and_only_once(story: Story) -> None:
     story.house.executor().run(action.id)
     assert story.house.settle(action.id) is State.SUCCEEDED
     assert operations(story)[2:] == ["updatePurchaseOrder", "sendPurchaseOrder"]
+
+
+def same_sum(story: Story, number: str, day: str = "") -> None:
+    """Key a bill in by hand for the sum of PO 4027, from its vendor, about no order."""
+    books = story.house.house.reads.books[ACCOUNT]
+    order = books.purchase_order("4027")
+    body = freight(order.vendor_ref.value, number, float(order.total_amt))
+    dated = {"TxnDate": day} if day else {}
+    story.house.executor()._writes.book(ACCOUNT).create_bill({**body, **dated}, key="by hand")
+
+
+@pytest.mark.parametrize("number", ["SI84027", "si-84027", "SI 84027", "SI.84027/"])
+def test_an_invoice_keyed_in_by_hand_under_another_spelling_is_not_entered_again(
+    story: Story, number: str
+) -> None:
+    same_sum(story, number)
+    reply = story.say(BILL, "lee")
+    assert "with this number already" in reply.text
+    assert [one.state for one in reply.proposals] == ["denied"]
+    assert operations(story) == ["createBill"]
+
+
+def test_a_spelling_used_before_is_refused_whatever_the_sum(story: Story) -> None:
+    reply = story.say("/ops create_bill 4027 si84001 399.62 as it stands on paper", "lee")
+    assert "with this number already" in reply.text
+    assert operations(story) == []
+
+
+def test_the_same_sum_under_another_number_is_looked_at_by_a_lead_too(story: Story) -> None:
+    same_sum(story, "4711")
+    (proposal,) = story.say(BILL, "lee").proposals
+    with story.house.database.read() as tx:
+        action = ledger.get(tx, int(proposal.id.removeprefix("A-")))
+        told = ledger.revision(tx, action.id, 1).told
+    assert told is not None
+    assert story.house.needs(action) == {Group.FINANCE, Group.LEADS}
+    (warning,) = [line for line in told["lines"] if "LOOK TWICE" in line]
+    assert warning.startswith("LOOK TWICE: 4711 of ")
+    assert warning.endswith(" in the books is for the same $399.62")
+
+
+def test_the_same_sum_long_ago_is_another_delivery(story: Story) -> None:
+    same_sum(story, "4711", day="2026-01-15")
+    assert story.house.needs(story.approved(BILL, "lee")) == {Group.FINANCE}
+
+
+@pytest.mark.parametrize("number", ["SI84027", "4711"])
+def test_what_is_keyed_in_after_approval_is_not_entered_unseen(story: Story, number: str) -> None:
+    action = story.approved(BILL, "lee")
+    same_sum(story, number)
+    assert story.house.executor().run(action.id) is not State.SUCCEEDED
+    assert operations(story) == ["createBill"]

@@ -293,6 +293,24 @@ def test_one_price_below_its_cost_denies_the_whole_list(house: ShopHouse) -> Non
     assert action.state is State.DENIED
 
 
+def test_a_low_price_hidden_in_a_long_list_is_named_on_its_card(house: ShopHouse) -> None:
+    lines = dearer(on_sale(house)).replace("BIN-24,9.21", "BIN-24,8.05")
+    assert "BIN-24,8.05" in lines
+    action = bring(house, lines)
+    assert house.needs(action) == {Group.LEADS, Group.FINANCE}
+    people = house.house.directory.everybody()
+    with house.database.read() as tx:
+        case = case_of(tx, ledger.get(tx, action.id), people, house.settings.zone)
+    card = words_of(approval_card(case).blocks)
+    assert "330 PRICES: 329 rise, 1 fall" in card
+    assert "Biggest fall: BIN-24 $8.95 to $8.05, 11 %" in card
+
+
+def test_one_price_that_moves_too_far_denies_the_whole_list(house: ShopHouse) -> None:
+    lines = dearer(on_sale(house)).replace("BIN-24,9.21", "BIN-24,12.60")
+    assert bring(house, lines).state is State.DENIED
+
+
 def test_the_same_file_is_asked_for_once_and_later_for_nothing_that_is_done(
     house: ShopHouse,
 ) -> None:

@@ -1,307 +1,21 @@
-"""The fifty attacks, and the tests that show each moves nothing: `python -m tests.proof.attacks`.
+"""The fifty attacks and what their tests showed: `python -m tests.proof.attacks`.
 
-Each names tests by file and function. What cannot be attacked because it does not exist yet says
-so; the day it exists, its line here has to change. The command runs every named test.
+The command runs every test that `attack_list` names. Only a test that was run and passed, in each
+of its cases, shows anything.
 """
 
 import argparse
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.processes import ROOT
+from tests.proof.attack_list import ATTACKS, Attack
 
-FRONT = "adversarial/test_slack_app_attacks.py"
-CROWDS = "adversarial/test_slack_app_crowds.py"
-EDGES = "adversarial/test_attacks_at_the_edges.py"
-MODEL = "adversarial/test_hostile_model.py"
-WHOLE = "adversarial/test_hostile_model_full.py"
-CARELESS = "adversarial/test_hostile_model_full_careless.py"
-SLICES = "adversarial/test_mended_slices.py"
-ROWS = "adversarial/test_stored_rows_run_no_code.py"
-FACTS = "adversarial/test_policy_hostile_facts.py"
-SETTINGS = "adversarial/test_bad_input_settings.py"
-REACH = "architecture/test_no_write_key_in_reach.py"
-HOUSE = "architecture/test_house_rules.py"
-VOTES = "unit/test_votes_who_decides.py"
-CLAIMS = "unit/test_executor_claims.py"
-OUTCOMES = "unit/test_executor_outcomes.py"
-ASKING = "unit/test_ledger_asking.py"
-LOG = "unit/test_audit_proof.py"
-RECORD = "unit/test_record_and_log.py"
-MONEY = "unit/test_money.py"
-RULES = "unit/test_policy_rulebook.py"
-
-
-@dataclass(frozen=True)
-class Attack:
-    """One attack, the tests that hold against it (`file::function`), or why there are none."""
-
-    number: int
-    what: str
-    tests: tuple[str, ...] = ()
-    not_yet: str = ""
-
-    @property
-    def nodes(self) -> tuple[str, ...]:
-        return tuple(f"tests/{name}" for name in self.tests)
-
-
-def _by(number: int, what: str, *tests: tuple[str, str]) -> Attack:
-    return Attack(number, what, tuple(f"{file}::test_{name}" for file, name in tests))
-
-
-def _not_yet(number: int, what: str, why: str) -> Attack:
-    return Attack(number, what, not_yet=why)
-
-
-ATTACKS = (
-    _by(1, "forged signature", (FRONT, "a_forged_or_stale_signature_is_refused")),
-    _by(2, "timestamp older than five minutes", (FRONT, "a_forged_or_stale_signature_is_refused")),
-    _by(
-        3,
-        "the same payload replayed",
-        (FRONT, "a_replayed_press_counts_once_and_says_nothing_more"),
-    ),
-    _by(
-        4,
-        "button value swapped to another action",
-        (FRONT, "a_value_swapped_to_another_action_decides_only_what_the_person_may"),
-        (FRONT, "a_tampered_value_is_answered_and_moves_nothing"),
-    ),
-    _by(
-        5,
-        "card copied to another channel or workspace",
-        (EDGES, "a_copied_card_gives_nobody_more_than_the_original"),
-        (FRONT, "a_partner_with_an_approvers_user_id_is_still_a_partner"),
-    ),
-    _by(
-        6,
-        "guest, bot, deactivated or shared-channel user clicks",
-        (FRONT, "guests_and_partners_may_press_nothing"),
-        (FRONT, "a_deactivated_approver_counts_for_nothing"),
-        (VOTES, "i7_guest_partner_and_bot_never_decide_whatever_groups_they_have"),
-    ),
-    _by(
-        7,
-        "approver leaves between card, click and execution",
-        (VOTES, "i7_whoever_is_not_vouched_for_any_more_cannot_decide"),
-        (VOTES, "i6_vote_of_somebody_who_left_does_not_count"),
-        (CLAIMS, "approver_who_left_is_waited_for_and_nothing_is_sent"),
-    ),
-    _by(
-        8,
-        "identity matched by mail address",
-        (EDGES, "an_approvers_mail_address_on_another_account_opens_nothing"),
-    ),
-    _by(9, "display name spoofed", (FRONT, "a_display_name_opens_nothing")),
-    _by(
-        10,
-        "approval by typed text, emoji or the agent's own words",
-        (FRONT, "typed_words_are_never_a_vote"),
-        (EDGES, "what_is_planted_in_a_stored_thread_files_nothing"),
-    ),
-    _by(
-        11, "requester's second account", (FRONT, "the_requesters_second_account_is_the_requester")
-    ),
-    _by(
-        12,
-        "modal metadata tampered with",
-        (FRONT, "a_forged_form_moves_nothing"),
-        (FRONT, "a_form_made_for_another_action_is_judged_as_that_action"),
-    ),
-    _by(
-        13,
-        "unfurl or prefetch bot visits an address",
-        (EDGES, "no_address_that_is_only_visited_decides_anything"),
-    ),
-    _by(14, "response_url reused", (EDGES, "an_address_in_a_press_is_never_called")),
-    _by(
-        15,
-        "payload null, huge or of a wrong type",
-        (CROWDS, "a_malformed_body_is_a_bad_request"),
-        (CROWDS, "a_huge_body_is_refused_unread"),
-    ),
-    _by(
-        16,
-        "arguments over 3,000 characters",
-        (CROWDS, "three_thousand_characters_fit_the_card_and_nothing_is_cut_silently"),
-    ),
-    _by(
-        17,
-        "markup, <!channel>, bidi, zero width in a field",
-        (CROWDS, "an_order_note_cannot_ring_the_channel_or_look_like_us"),
-        ("unit/test_tools_plain_text.py", "only_visible_characters_of_one_line_are_left"),
-    ),
-    _by(
-        18,
-        "customer's text imitates a policy banner",
-        (CROWDS, "an_order_note_cannot_ring_the_channel_or_look_like_us"),
-    ),
-    _not_yet(19, "hidden item in a batch", "nothing is approved in batches"),
-    _by(
-        20,
-        "currency swapped, 1e3, full-width digits",
-        (FACTS, "one_foreign_currency_anywhere_denies"),
-        (MONEY, "anything_else_is_refused_with_a_sentence"),
-        (MONEY, "a_currency_without_cents_has_none"),
-    ),
-    _by(
-        21,
-        "edited after the card, old card clicked",
-        (FRONT, "another_revision_does_not_count"),
-        (VOTES, "i8_old_card_cannot_approve_the_new_wording"),
-    ),
-    _by(
-        22,
-        "a model's summary contradicts the payload",
-        (WHOLE, "whatever_it_tells_the_card_shows_what_would_run"),
-    ),
-    _by(
-        23,
-        "split below a threshold",
-        (SLICES, "a_lead_alone_lets_no_more_go_on_one_order_than_a_lead_may"),
-        (SLICES, "second_of_two_approved_slices_goes_to_a_fresh_card_for_finance"),
-        (MODEL, "an_amount_cannot_be_split_into_several_requests"),
-    ),
-    _by(
-        24,
-        "many orders below a cap",
-        (CARELESS, "money_moved_stays_under_the_shops_limit_of_a_day"),
-        (CLAIMS, "i17_daily_cap_is_not_passed_by_two_orders_at_once"),
-    ),
-    _by(
-        25,
-        "tool alias, case, look-alike letters",
-        (MODEL, "a_tool_that_was_never_listed_does_not_exist"),
-    ),
-    _by(
-        26,
-        "unlisted or newly added tool",
-        (MODEL, "a_tool_that_was_never_listed_does_not_exist"),
-        (ASKING, "what_was_never_registered_cannot_be_asked"),
-    ),
-    _by(
-        27,
-        "typing mistake in the configuration",
-        (RULES, "a_mistake_in_a_rule_file_fails_when_it_is_loaded"),
-        (SETTINGS, "a_malformed_setting_is_named_and_nothing_is_started"),
-    ),
-    _by(
-        28,
-        "unknown or extra argument fields",
-        (MODEL, "hostile_arguments_of_a_refund_file_nothing"),
-    ),
-    _by(
-        29,
-        "type confusion",
-        (MODEL, "hostile_arguments_of_a_refund_file_nothing"),
-        (FACTS, "an_argument_that_is_missing_or_ill_typed_denies"),
-    ),
-    _by(
-        30,
-        "write hidden in a read tool",
-        (MODEL, "hostile_arguments_of_a_look_up_are_not_run"),
-        ("contract/test_shopify_access.py", "read_token_is_refused_on_every_mutation"),
-    ),
-    _by(
-        31,
-        "a model sets approver, policy, account or key",
-        (MODEL, "hostile_arguments_of_a_refund_file_nothing"),
-        (WHOLE, "every_tool_with_every_hostile_argument_changes_nothing"),
-    ),
-    _by(
-        32,
-        "memory poisoned for a later thread",
-        (WHOLE, "a_sleeper_does_not_act_on_what_it_planted_itself"),
-    ),
-    _not_yet(33, "a schedule is created", "no tool creates schedules"),
-    _by(
-        34,
-        "a vendor's error text as an injection",
-        (EDGES, "a_vendors_error_of_a_read_is_never_quoted"),
-        (EDGES, "a_vendors_no_is_told_and_obeyed_by_nobody"),
-    ),
-    _by(
-        35,
-        "a connector is called past the executor",
-        (REACH, "no_write_key_is_in_reach_of_the_operator"),
-        (HOUSE, "imports_go_one_way"),
-    ),
-    _by(
-        36,
-        "resume, jump or update_state into the graph",
-        (EDGES, "what_is_planted_in_a_stored_thread_files_nothing"),
-        (ROWS, "a_stored_thread_names_messages_and_never_functions"),
-    ),
-    _by(
-        37,
-        "approval before there is a card",
-        (EDGES, "an_approval_sent_before_there_is_a_card_is_worth_nothing"),
-        (RECORD, "approval_nobody_gave_is_not_carried_out"),
-    ),
-    _by(
-        38,
-        "state edited between card and click",
-        (CLAIMS, "i2_wording_edited_in_the_database_is_not_carried_out"),
-        (RECORD, "forged_row_is_not_carried_out_and_the_proof_shows_it"),
-        (RECORD, "earlier_version_does_not_come_back"),
-    ),
-    _by(
-        39,
-        "requests to an address somebody else wrote",
-        (EDGES, "an_address_in_a_press_is_never_called"),
-    ),
-    _not_yet(40, "hidden text, zip bomb, XXE in a document", "no documents are read"),
-    _not_yet(41, "path traversal by an attachment's name", "no attachments are stored"),
-    _by(
-        42,
-        "data leaves by image, link or a model",
-        (WHOLE, "the_note_of_an_order_never_reaches_the_model_that_has_tools"),
-        (MODEL, "the_key_goes_to_the_model_server_only_as_its_header"),
-    ),
-    _not_yet(43, "vendor's bank changed and paid in one sweep", "no bills and no vendors"),
-    _not_yet(44, "invoice again under another number format", "no invoices"),
-    _not_yet(45, "forged tracking or webhook of a vendor", "no vendor calls us"),
-    _by(
-        46,
-        "an order of another shop",
-        ("contract/test_shop_client_lookups.py", "the_same_name_in_two_shops_asks_back"),
-        (MODEL, "hostile_arguments_of_a_refund_file_nothing"),
-    ),
-    _by(
-        47,
-        "keys in logs, tables, cards, stored threads",
-        (EDGES, "no_key_is_in_a_log_a_table_or_a_stored_thread"),
-        (
-            "contract/test_shop_client_transport.py",
-            "logs_and_records_hold_no_token_body_or_address",
-        ),
-    ),
-    _by(
-        48,
-        "stored rows that run code when read",
-        (ROWS, "a_pickled_job_is_left_alone_and_ours_still_run"),
-        (ROWS, "a_stored_thread_names_messages_and_never_functions"),
-    ),
-    _by(
-        49,
-        "flood of proposals",
-        (WHOLE, "a_flood_is_three_cards_a_turn"),
-        (MODEL, "no_more_than_three_requests_come_of_one_sentence"),
-    ),
-    _by(
-        50,
-        "log edited, cut, computed anew; clock set back",
-        (LOG, "i13_edited_row_is_found"),
-        (LOG, "i13_deleted_row_is_found"),
-        (LOG, "i13_cut_off_tail_is_found_by_a_checkpoint_kept_outside"),
-        (LOG, "i13_log_computed_anew_is_found_by_a_checkpoint_kept_outside"),
-        ("proof/test_fault_table.py", "a_bent_clock_or_database_neither_doubles_nor_loses"),
-    ),
-)
+PASSED, NOT_RUN = "passed", "not run"
+WORST_FIRST = ("FAILED", "ERROR", "XPASS", "XFAIL", "SKIPPED", "PASSED")
+FAILURES = frozenset({"failed", "error"})
 
 
 def missing() -> Iterator[str]:
@@ -315,20 +29,39 @@ def missing() -> Iterator[str]:
                 yield f"A{attack.number}: {node}"
 
 
-def failed_nodes(report: Path, nodes: list[str]) -> list[str]:
-    """Run tests and return those that failed or were not found, without their parameters."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-rfEs"]
+def run(report: Path, nodes: list[str]) -> dict[str, str]:
+    """Run tests and keep what was printed; says of each how it ended, as `endings` does."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]
     done = subprocess.run(  # noqa: S603 - our own tests
-        [*command, *nodes], cwd=ROOT, capture_output=True, text=True, check=False
+        [*command, "-rpfEsxX", "--no-fold-skipped", *nodes],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     report.write_text(done.stdout, encoding="utf-8")
-    bad = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    found = [line.split()[1].partition("[")[0] for line in bad]
-    return found if found or done.returncode == 0 else list(nodes)
+    found = endings(done.stdout, nodes)
+    if done.returncode and all(how == PASSED for how in found.values()):
+        return dict.fromkeys(nodes, f"pytest ended with {done.returncode}")
+    return found
+
+
+def endings(printed: str, nodes: list[str]) -> dict[str, str]:
+    """Say of each test how it ended: `passed` only if all its cases were run and passed."""
+    seen: dict[str, set[str]] = {node: set() for node in nodes}
+    for line in printed.splitlines():
+        how, _, rest = line.partition(" ")
+        node = rest.partition(" - ")[0].partition("[")[0].strip()
+        if node in seen and how in WORST_FIRST:
+            seen[node].add(how)
+    return {
+        node: next((how.lower() for how in WORST_FIRST if how in each), NOT_RUN)
+        for node, each in seen.items()
+    }
 
 
 def main() -> int:
-    """Print the table; 1 if a test fails or is missing."""
+    """Print the table; 1 if a test fails, is missing or was not run."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--report", type=Path, default=ROOT / "build" / "attacks.txt")
     options = parser.parse_args()
@@ -337,20 +70,30 @@ def main() -> int:
         print("\n".join(absent))
         return 1
     nodes = list(dict.fromkeys(node for attack in ATTACKS for node in attack.nodes))
-    failed = set(failed_nodes(options.report, nodes))
+    ended = run(options.report, nodes)
     for attack in ATTACKS:
-        broken = sorted(failed & set(attack.nodes))
-        verdict = f"not applicable yet: {attack.not_yet}" if attack.not_yet else "moves nothing"
-        print(
-            f"A{attack.number:<3} {attack.what:<55} {len(attack.tests):>2} tests  "
-            f"{f'FAILS {broken[0]}' if broken else verdict}"
-        )
+        print(f"A{attack.number:<3} {attack.what:<55} {len(attack.tests):>2} tests  ", end="")
+        print(verdict(attack, ended))
     later = sum(bool(attack.not_yet) for attack in ATTACKS)
+    failed = sum(how in FAILURES for how in ended.values())
+    unseen = sum(how != PASSED for how in ended.values()) - failed
     print(
-        f"{len(ATTACKS) - later} attacks by {len(nodes)} tests: {len(failed)} tests failed; "
-        f"{later} not applicable yet"
+        f"{len(ATTACKS) - later} attacks by {len(nodes)} tests: {failed} tests failed, "
+        f"{unseen} not run; {later} not applicable yet"
     )
-    return 1 if failed else 0
+    return 1 if failed or unseen else 0
+
+
+def verdict(attack: Attack, ended: Mapping[str, str]) -> str:
+    """Say what was shown of an attack."""
+    if attack.not_yet:
+        return f"not applicable yet: {attack.not_yet}"
+    bad = sorted(
+        (ended[node] not in FAILURES, node) for node in attack.nodes if ended[node] != PASSED
+    )
+    for unseen, node in bad:
+        return f"NOT SHOWN, {ended[node]}: {node}" if unseen else f"FAILS {node}"
+    return "moves nothing"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,9 @@
-"""The same accidents, to a stock approval agent and to us: `python -m tests.proof.baseline`.
+"""Ten accidents, to a stock approval agent and to us: `python -m tests.proof.baseline`.
+
+They are the comparison's own and not the fault table's 34, most of which need what a library does
+not have: a ledger, a card, a vendor over a wire. Both sides are killed for real (SIGKILL) once the
+refund is made, and both shops outlive that; but each has the shop that fits it, the stock agent a
+file behind its tool, we the tests' own vendor behind our connector's seam.
 
 The stock agent is LangChain's `create_agent` with its human-in-the-loop middleware, once as the
 documentation's first example sets it up and once as strictly as its options allow. It is a library
@@ -7,6 +12,7 @@ table says so where that is the reason. Counted are trials that went wrong, at t
 """
 
 import argparse
+import multiprocessing
 import os
 import signal
 import sys
@@ -26,7 +32,6 @@ from policies.actions.refund import RefundAsk
 from policies.errors import AlreadyAsked, CountersignError
 from tests.ledger_house import UNDO, LedgerHouse, ledger_house
 from tests.proof.stock_agent import DEFAULTS, STRONGEST, Card, Office, Setup, in_a_process
-from tests.scenario.ledger_company import Killed, dying
 from tests.till import Fault
 
 
@@ -235,13 +240,23 @@ def our_guests_click(house: LedgerHouse) -> str:
 
 
 def our_killed_after_effect(house: LedgerHouse) -> str:
-    action = house.approved()
-    try:
-        house.executor("worker-1", on_step=dying("after_send")).run(action.id)
-    except Killed:
-        house.wait(UNDO)
+    action, till = house.approved(), house.till
+    here, there = multiprocessing.Pipe()
+
+    def dies(step: str) -> None:
+        if step == "after_send":
+            there.send((till.orders, till._keys))  # the vendor is no part of what dies
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    house.database.close()
+    in_a_process(lambda: house.executor("worker-1", on_step=dies).run(action.id))
+    if not here.poll():
+        return "nothing was sent, so nothing was killed"
+    till.orders, till._keys = here.recv()
+    house.wait(UNDO)
     house.work()
-    return _times(len(house.till.effects))
+    done = house.state(action) is State.SUCCEEDED
+    return _times(len(till.effects)) if done else "left open"
 
 
 def our_answer_lost(house: LedgerHouse) -> str:
@@ -321,7 +336,10 @@ def main() -> int:
         print(f"{one.accident.name:<36} {cells[0]:<36} {cells[1]:<36} {cells[2]}", flush=True)
         totals.update({column: len(one.wrong[column]) for column in COLUMNS})
     run = len(ACCIDENTS) * options.trials
-    print(f"wrong of {run} trials each: " + ", ".join(f"{one} {totals[one]}" for one in COLUMNS))
+    print(
+        f"wrong of {run} trials each, {len(ACCIDENTS)} accidents of this comparison's own: "
+        + ", ".join(f"{one} {totals[one]}" for one in COLUMNS)
+    )
     return 1 if totals[OURS] else 0
 
 

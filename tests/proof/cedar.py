@@ -15,10 +15,10 @@ from typing import Any
 from cedarpy import AuthzResult, Decision, PolicySet, Schema, is_authorized, validate_policies
 
 from policies.cases import Case
+from policies.compiled import KindRules
 from policies.grammar import parse
 from policies.limits import in_currency
 from policies.money import Money
-from policies.rulebook import KindRules
 from policies.vocabulary import FLAG, Sort, Vocabulary
 
 _SIGNS: Mapping[type[ast.AST], str] = {

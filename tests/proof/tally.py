@@ -27,13 +27,12 @@ class Trial:
 
 @dataclass
 class Tally:
-    """All runs of one fault on one database, or the reason why there are none."""
+    """All runs of one fault on one database."""
 
     number: int
     fault: str
     database: str = ""
     trials: list[Trial] = field(default_factory=list)
-    not_yet: str = ""
 
     @property
     def doubled(self) -> int:
@@ -53,14 +52,10 @@ class Tally:
 
     @property
     def holds(self) -> bool:
-        if self.not_yet:
-            return True
         return bool(self.trials) and not (self.doubled or self.lost or self.stuck or self.wrong)
 
     @property
     def verdict(self) -> str:
-        if self.not_yet:
-            return f"not applicable yet: {self.not_yet}"
         return "holds" if self.holds else f"FAILS {next(iter(self.wrong), '')}".strip()
 
     @property
@@ -69,8 +64,6 @@ class Tally:
 
     def row(self) -> str:
         """One line of the table, under `HEAD`."""
-        if self.not_yet:
-            return f"F{self.number:<3} {self.fault:<50} {self.verdict}"
         middle = sorted(one.seconds for one in self.trials)[len(self.trials) // 2]
         effects = sum(one.effects for one in self.trials)
         person = sum(one.by_person for one in self.trials)

@@ -90,12 +90,12 @@ class Matrix:
     """All cells of one database, on one practice shop."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+        self.sandbox = sandbox
         self._orders = cycle(str(name) for name in range(1110, 1400))
 
     def kill(self, url: str, cell: Cell, step: str) -> None:
         """Run one kill: a forked executor process dies at `step`, another worker recovers."""
-        with shop_house(url, self._sandbox.url) as house:
+        with shop_house(url, self.sandbox.url) as house:
             action = self._approved(house)
             house.database.close()
             if step == "reconciling":
@@ -106,9 +106,9 @@ class Matrix:
 
     def misbehave(self, url: str, cell: Cell, fault: str, more: dict[str, float]) -> None:
         """Run one vendor fault on the call itself."""
-        with shop_house(url, self._sandbox.url) as house:
+        with shop_house(url, self.sandbox.url) as house:
             action = self._approved(house)
-            self._sandbox.fault(fault, "refundCreate", **more)
+            self.sandbox.fault(fault, "refundCreate", **more)
             house.executor().run(action.id)
             # A late commit lands only after the recovery has looked and sent again.
             late = 2 * more["seconds"] if fault == "late_commit" else 0.0
@@ -116,16 +116,16 @@ class Matrix:
 
     def storm(self, url: str, cell: Cell) -> None:
         """The vendor refuses everything for a while, reads and writes alike."""
-        with shop_house(url, self._sandbox.url) as house:
+        with shop_house(url, self.sandbox.url) as house:
             action = self._approved(house)
-            self._sandbox.fault("rate_limit", "*", count=STORM)
+            self.sandbox.fault("rate_limit", "*", count=STORM)
             house.executor().run(action.id)
             self._count(house, action, cell)
-            self._sandbox.delete("/_control/faults")
+            self.sandbox.delete("/_control/faults")
 
     def two_executors(self, url: str, cell: Cell) -> None:
         """The first owner is only slow: its lease ends, a second takes over, then it comes back."""
-        with shop_house(url, self._sandbox.url) as house:
+        with shop_house(url, self.sandbox.url) as house:
             action = self._approved(house)
 
             def overtaken(step: str) -> None:
@@ -138,7 +138,7 @@ class Matrix:
 
     def twice(self, url: str, cell: Cell) -> None:
         """The same poke arrives twice, and the finished Action is poked again."""
-        with shop_house(url, self._sandbox.url) as house:
+        with shop_house(url, self.sandbox.url) as house:
             action = self._approved(house)
             for owner in ("worker-1", "worker-2", "worker-1"):
                 house.executor(owner).run(action.id)
@@ -157,7 +157,7 @@ class Matrix:
         raise AssertionError("no order can be refunded")
 
     def _die_while_reconciling(self, house: ShopHouse, action: ledger.Action) -> None:
-        self._sandbox.fault("response_lost", "refundCreate")
+        self.sandbox.fault("response_lost", "refundCreate")
         _in_a_process(lambda: house.executor().run(action.id))
         house.clock(5)
         house.database.close()
@@ -175,7 +175,7 @@ class Matrix:
             row = effects.get(tx, action.id)
             intact = verify(tx).unbroken
         marker = row.marker if row else "-"
-        made = [e for e in self._sandbox.journal("refundCreate") if marker in str(e["arguments"])]
+        made = [e for e in self.sandbox.journal("refundCreate") if marker in str(e["arguments"])]
         cell.runs += 1
         cell.effects += min(len(made), 1)
         cell.doubled += max(len(made) - 1, 0)

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Final, TypeVar
 
@@ -127,6 +127,12 @@ class QuickBooksReader:
     def bills(self, number: str) -> tuple[answers.Bill, ...]:
         """Find bills by the vendor's number; two vendors may have used the same."""
         return self.find("Bill", answers.Bill, DocNumber=number)
+
+    def bills_since(self, vendor: str, day: date) -> tuple[answers.Bill, ...]:
+        """Return a vendor's bills dated that day or later: the 2,000 entered last at most."""
+        conditions = f"VendorRef = {quoted(vendor)} and TxnDate >= {quoted(day.isoformat())}"
+        query = f"select * from Bill where {conditions} orderby Id desc"  # noqa: S608 # no SQL, and quoted
+        return tuple(self._pages(query, "Bill", answers.Bill))
 
     def bill(self, wanted: str) -> answers.Bill:
         """Read a bill by QuickBooks's own id. Raises `NotFound`."""
