@@ -130,7 +130,7 @@ def behind(scene: Scene) -> Page:
     """Leave a window open as Olivia, and let it hear of nothing from now on."""
     page = scene.window("olivia", "approvals")
     expect(page.get_by_role("button", name="Approve $186.40")).to_be_visible()
-    page.route(STATE, _no_news)
+    page.route(STATE, no_news)
     return page
 
 
@@ -238,5 +238,6 @@ def card_of(page: Page, order: str) -> Locator:
     return page.locator("#room article", has_text=f"{order},").last
 
 
-def _no_news(route: Route) -> None:
+def no_news(route: Route) -> None:
+    """Answer a window that asks what is new."""
     route.fulfill(status=204)

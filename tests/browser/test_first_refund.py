@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import page_of
+from tests.browser.looks import sideways
 from tests.program_fixture import Serving
 
 pytestmark = pytest.mark.browser
@@ -72,10 +73,7 @@ def test_the_card_reads_at_phone_width(running: Serving, *, dark: bool) -> None:
     url = f"{running.sandbox.url}/slack/?as=priya&channel=approvals"
     with page_of(url, width=390, height=844, dark=dark) as page:
         page.get_by_role("button", name="Approve $5.00").last.wait_for()
-        sideways = page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-        assert not sideways
+        assert not sideways(page)
 
 
 def test_home_shows_what_waits(running: Serving) -> None:

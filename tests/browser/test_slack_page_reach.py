@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.block_kit import actions, button, options, plain
 from tests.browser.chromium import page_in
+from tests.browser.looks import faint, nameless, sideways
 from tests.browser.stage import Stage
 from tests.patience import eventually
 from tests.practice_slack import client_of
@@ -41,40 +42,6 @@ EVERYTHING: list[dict[str, Any]] = [
     },
 ]
 
-CONTRASTS = """() => {
-  const number = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) =>
-    c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = (node) => {
-    for (; node; node = node.parentElement) {
-      const colour = number(getComputedStyle(node).backgroundColor);
-      if (colour.length < 4 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const poor = [];
-  let seen = 0;
-  while (walker.nextNode()) {
-    const node = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !node.checkVisibility({ visibilityProperty: true })) {
-      continue;
-    }
-    seen += 1;
-    const pair = [light(number(getComputedStyle(node).color)), light(ground(node))]
-      .sort((a, b) => b - a);
-    const ratio = (pair[0] + 0.05) / (pair[1] + 0.05);
-    if (ratio < 4.5) poor.push(`${walker.currentNode.data.trim()}: ${ratio.toFixed(2)}`);
-  }
-  return { seen, poor };
-}"""
-
-
-def sideways(page: Page) -> bool:
-    root = "document.documentElement"
-    return bool(page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"))
-
 
 def full(stage: Stage) -> str:
     stage.say("jon", "@dana see this, and `this`, at https://shop.example/a")
@@ -91,9 +58,7 @@ def test_every_word_stands_out_from_its_ground(stage: Stage, *, dark: bool) -> N
     with stage.look("dana", "ops", dark=dark) as page:
         page.get_by_role("button", name="1 reply").click()
         expect(page.locator("#thread")).to_contain_text("a reply")
-        found = page.evaluate(CONTRASTS)
-    assert found["seen"] > 60
-    assert found["poor"] == []
+        assert faint(page, at_least=60) == []
 
 
 @pytest.mark.parametrize("place", ["ops", "dm", "home"])
@@ -213,11 +178,7 @@ def test_what_is_new_is_read_out_and_everything_has_a_name(stage: Stage) -> None
         expect(page.get_by_role("navigation", name="Conversations")).to_be_visible()
         expect(page.get_by_role("textbox", name="Message")).to_be_visible()
         log.locator("article").first.hover()
-        nameless = page.evaluate(
-            "[...document.querySelectorAll('button')].filter((one) => "
-            "!(one.getAttribute('aria-label') ?? one.textContent).trim()).length"
-        )
-        assert nameless == 0
+        assert nameless(page) == []
 
 
 def test_an_app_that_is_away_is_said_in_a_sentence(stage: Stage) -> None:

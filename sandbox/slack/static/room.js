@@ -5,7 +5,7 @@ import { here, move } from "./here.js";
 import { messageItem } from "./messages.js";
 import { act, mark, store } from "./store.js";
 import { day, dayName } from "./times.js";
-import { stayAtEnd } from "./scrolling.js";
+import { fromTheTop, stayAtEnd } from "./scrolling.js";
 import { walkable } from "./toolbar.js";
 
 let shown = "";
@@ -128,6 +128,8 @@ export function drawRoom(channel) {
 }
 
 export function leaveRoom() {
-  shown = "";
+  const key = `${here.as} home`;
+  if (key !== shown) fromTheTop($("room"));
+  shown = key;
   $("prompts").replaceChildren();
 }
