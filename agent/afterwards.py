@@ -13,7 +13,7 @@ from agent.progress import Progress
 from agent.slash import is_command
 from agent.slots import find_slots
 from agent.wishes import Stance, imperative, stance
-from memory import next_steps
+from memory import next_steps, suggestions
 from memory.database import Database
 from memory.next_steps import NextStep
 from policies.actions import ACTION_KINDS
@@ -91,4 +91,4 @@ def _events(progress: Progress) -> Iterable[str]:
     """Name the events whose Action is this turn's: the sentence itself, or a pressed button."""
     if progress.proposals:
         yield progress.ask.origin.event_id
-    yield from (f"suggestion:{one.suggestion}" for one in progress.buttons)
+    yield from (suggestions.filed_as(one.suggestion) for one in progress.buttons)

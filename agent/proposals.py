@@ -150,7 +150,7 @@ class Proposals:
         if button.person_id != person.id:
             raise NotYours
         origin = Origin(
-            f"suggestion:{button.id}", button.thread, channel=button.channel, ts=button.ts
+            suggestions.filed_as(button.id), button.thread, channel=button.channel, ts=button.ts
         )
         ask = ACTION_KINDS[button.kind].ask.model_validate(button.ask)
         return self.propose(button.kind, ask, person=person, origin=origin, words=button.words)

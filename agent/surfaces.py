@@ -9,6 +9,7 @@ from memory.ledger import Action
 from memory.states import LIVE, State
 
 APPROVALS = "#approvals"
+_ANSWER = "say:"
 
 
 def show(tx: Tx, action: Action) -> None:
@@ -48,7 +49,12 @@ def show_rest(tx: Tx, agreed: Action) -> None:
 
 def answer_to(key: str) -> str:
     """Name the surface of an answer."""
-    return f"say:{key}"
+    return f"{_ANSWER}{key}"
+
+
+def answered_by(surface: str) -> str:
+    """Return the event that a surface answers; empty for anything but an answer."""
+    return surface.removeprefix(_ANSWER) if surface.startswith(_ANSWER) else ""
 
 
 def say(tx: Tx, key: str, *, channel: str, thread_ts: str, payload: Mapping[str, Any]) -> None:

@@ -25,7 +25,6 @@ SCOPES = {
     "groups:read": "as above",
     "im:history": "reads what people write to it directly",
     "im:write": "writes to the person whose decision is needed",
-    "reactions:write": "shows that a message waits its turn",
     "users:read": "knows who is a guest, a bot, or has left: those never decide",
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from memory import inbox
 from memory.database import Tx
 from memory.tables import suggestions
 from policies.errors import NotFound
@@ -26,6 +27,7 @@ class Suggestion:
     ts: str
 
 
+_FILED = "suggestion:"
 _COLUMNS = [suggestions.c[name] for name in Suggestion.__dataclass_fields__]
 
 
@@ -45,3 +47,24 @@ def get(tx: Tx, suggestion_id: int) -> Suggestion:
     if found is None:
         raise NotFound("That button is not mine any more. Please ask again.")
     return Suggestion(**found)
+
+
+def filed_as(suggestion_id: int) -> str:
+    """Name the event that an Action comes of when its button is pressed."""
+    return f"{_FILED}{suggestion_id}"
+
+
+def pressed_as(suggestion_id: int) -> str:
+    """Name the event that pressing a button is, however often it is pressed."""
+    return f"press:{suggestion_id}"
+
+
+def turn_behind(tx: Tx, event: str) -> str:
+    """Return the turn that an Action's event came of: the event itself, but for a pressed button.
+
+    The letter of the press knows under which answer the button stood; empty where it does not.
+    """
+    if not event.startswith(_FILED):
+        return event
+    letter = inbox.by_event(tx, pressed_as(int(event.removeprefix(_FILED))))
+    return str(letter.payload.get("turn") or "") if letter else ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from agent.decisions import may_lift
-from memory import ledger, pushes
+from memory import ledger, pushes, suggestions
 from memory.database import Database
 from memory.homes import look_of
 from memory.ledger import Action
@@ -114,7 +114,9 @@ class Rendering:
         """Return which prefilled buttons of an answer became Actions, by suggestion."""
         numbers = [int(button["suggestion"]) for button in item.payload.get("buttons") or ()]
         with self.database.read() as tx:
-            found = {number: ledger.by_event(tx, f"suggestion:{number}") for number in numbers}
+            found = {
+                number: ledger.by_event(tx, suggestions.filed_as(number)) for number in numbers
+            }
         return {number: actions[0].name for number, actions in found.items() if actions}
 
     def _answer(self, item: Surface) -> Message:

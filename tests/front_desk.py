@@ -25,7 +25,7 @@ from agent.expiry import expire
 from agent.judging import Bench
 from agent.planner import Planner
 from agent.pushes import Pushes
-from memory import inbox, ledger, outbox, roster
+from memory import inbox, ledger, outbox, roster, switches
 from memory.database import Database
 from memory.ledger import Action, Wish, Wording
 from memory.schema import migrate
@@ -55,6 +55,7 @@ from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox
 from tools.registry import LOOKUPS
 
+TIME_TO_DECIDE = timedelta(hours=20)
 ROUND_THE_CLOCK = BusinessCalendar(ZONE, time(), time.max, frozenset(range(7)))
 PLANNER = Planner(LOOKUPS, ACTION_KINDS)
 UPTIME = Uptime({"Slack": lambda: True, "Shopify": lambda: False})
@@ -76,6 +77,7 @@ class Desk:
     people: dict[str, str]
     socket: SocketConnection | None = None
     door: str = ""
+    calendar: timedelta = timedelta()
     wake: threading.Event = field(default_factory=threading.Event)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
 
@@ -120,7 +122,7 @@ class Desk:
             thread=f"{TEAM}:{channel}:{ts}" if channel else "",
             channel=channel,
             ts=ts,
-            expires_at=datetime.now(UTC) + timedelta(hours=20),
+            expires_at=datetime.now(UTC) + TIME_TO_DECIDE,
             replaces=replacing.id if replacing else None,
         )
         with self.database.transaction() as tx:
@@ -167,6 +169,13 @@ class Desk:
     def nudge(self) -> None:
         """Tell people what waits for them, as the worker would."""
         Pushes(self.database, self.bench).run()
+        self.wake.set()
+
+    def wait(self, length: timedelta) -> None:
+        """Move the calendar on."""
+        self.calendar += length
+        with self.database.transaction() as tx:
+            switches.set_clock_offset(tx, round(self.calendar.total_seconds()))
         self.wake.set()
 
     def run_out(self, action: Action) -> None:
@@ -278,14 +287,15 @@ def front_desk(
     http: bool = False,
     draining: bool = True,
     down: float = 0,
+    enterprise: str | None = None,
 ) -> Iterator[Desk]:
     """Open the front door over Socket Mode, or over signed HTTP.
 
     `down` is for how many seconds Slack does not answer from the start; without `draining` the
-    outbox is left to the test.
+    outbox is left to the test. `enterprise` is the Grid of our workspace, for HTTP only.
     """
     sandbox.post("/_control/reset", {"orders": 20})
-    desk = _built(sandbox, folder, "http" if http else "socket")
+    desk = _built(sandbox, folder, "http" if http else "socket", enterprise)
     if down:
         sandbox.fault("down", vendor="slack", seconds=down)
     stopping = threading.Event()
@@ -311,7 +321,12 @@ def front_desk(
             desk.database.close()
 
 
-def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 - one of two literals
+def _built(
+    sandbox: Sandbox,
+    folder: Path,
+    mode: Any,  # noqa: ANN401 - one of two literals
+    enterprise: str | None,
+) -> Desk:
     keys = sandbox.get("/_control/connect")["slack"]
     settings = SlackSettings(
         bot_token=SecretStr(keys["bot_token"]),
@@ -320,8 +335,9 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         api_url=keys["api_url"],
         team_id=keys["team_id"],
         mode=mode,
+        enterprise_id=enterprise,
     )
-    database = Database(lay_out(f"sqlite:///{folder}/front.db"))
+    database = Database(lay_out(f"sqlite:///{folder}/front.db"), practice=True)
     migrate(database)
     with database.transaction() as tx:
         roster.open_account(tx, ACCOUNT, system="shopify", name="Practice")
@@ -334,7 +350,8 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
             )
             for name, groups in GROUPS.items()
         }
-    directory = CachedDirectory(database, Vouching(reading_client(settings), database))
+    vouching = Vouching(reading_client(settings), database, enterprise_id=enterprise)
+    directory = CachedDirectory(database, vouching)
     rulebook = load_rulebook()
     bench = Bench(lambda: rulebook, directory, ROUND_THE_CLOCK, ZONE)
     decisions = Decisions(database, bench)
@@ -355,6 +372,7 @@ def _built(sandbox: Sandbox, folder: Path, mode: Any) -> Desk:  # noqa: ANN401 -
         zone=ZONE,
         asked_plainly=PLANNER.asked_plainly,
         team_id=keys["team_id"],
+        enterprise_id=enterprise,
     )
     tally = Tally(front)
     return Desk(
@@ -391,7 +409,8 @@ def _by_socket(desk: Desk) -> Iterator[None]:
 def _by_http(desk: Desk) -> Iterator[None]:
     with serving(Starlette(routes=[*routes(desk.app)])) as url:
         desk.door = f"{url}/slack/events"
-        desk.sandbox.post("/_control/slack/delivery", {"mode": "http", "url": desk.door})
+        how = {"mode": "http", "url": desk.door, "enterprise": desk.settings.enterprise_id}
+        desk.sandbox.post("/_control/slack/delivery", how)
         try:
             yield
         finally:

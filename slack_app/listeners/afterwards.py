@@ -1,7 +1,7 @@
 """Taking back, settling what nobody could find out, and looking at everything there is."""
 
 from agent.usage import spent_line
-from memory import audit, ledger, usage
+from memory import audit, ledger, suggestions, usage
 from memory.states import State
 from policies.errors import TooLate
 from slack_app.cards.details import details as details_view
@@ -56,7 +56,7 @@ def details(front: Front, arrival: Arrival) -> Answer:
         action = ledger.get(tx, ref.action_id)
         case = case_of(tx, action, people, front.zone)
         log = audit.rows_of(tx, action.id)
-        spent = usage.of_turn(tx, action.origin_event)
+        spent = usage.of_turn(tx, suggestions.turn_behind(tx, action.origin_event))
     names = {one.id: one.name for one in people}
     return open_form(arrival, details_view(case, log, names, spent_line(spent)))
 

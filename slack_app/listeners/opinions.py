@@ -1,6 +1,6 @@
 """What people think of an answer, and reading it in full."""
 
-from agent.surfaces import answer_to
+from agent.surfaces import answered_by
 from memory import feedback, inbox, outbox
 from memory.database import Tx
 from memory.feedback import Rated
@@ -12,8 +12,6 @@ from slack_app.front import Front
 from slack_app.incoming import Arrival
 from slack_app.listeners.forms import open_form
 from slack_app.listeners.gesture import Answer, Gesture, Kind
-
-_ANSWER = answer_to("")
 
 
 def rate(front: Front, arrival: Arrival) -> Answer:
@@ -49,13 +47,13 @@ def whole(front: Front, arrival: Arrival) -> Answer:
 def _pressed(tx: Tx, arrival: Arrival) -> Surface:
     """Return the answer whose message was pressed, and no other. Raises `NotFound`."""
     posted = outbox.posted_at(tx, arrival.channel, arrival.text("container", "message_ts"))
-    if posted is None or not posted.surface.startswith(_ANSWER):
+    if posted is None or not answered_by(posted.surface):
         raise NotFound("That answer is not here any more. Nothing was kept.")
     return posted
 
 
 def _rated(tx: Tx, answer: Surface) -> Rated:
-    turn = answer.surface.removeprefix(_ANSWER)
+    turn = answered_by(answer.surface)
     asked = inbox.by_event(tx, turn)
     tools = [str(name) for name in answer.payload.get("tools") or ()]
     return Rated(

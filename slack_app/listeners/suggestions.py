@@ -2,6 +2,7 @@
 
 import re
 
+from agent.surfaces import answered_by
 from memory import inbox, outbox, suggestions
 from policies.errors import BadRequest, NotYours
 from slack_app.front import Front
@@ -21,6 +22,7 @@ def press(front: Front, arrival: Arrival) -> Answer:
         suggestion = suggestions.get(tx, int(value))
         if suggestion.person_id != person.id:
             raise NotYours
+        surface = outbox.surface_at(tx, arrival.channel, arrival.text("container", "message_ts"))
         payload = {
             "suggestion": suggestion.id,
             "person": person.id,
@@ -28,10 +30,12 @@ def press(front: Front, arrival: Arrival) -> Answer:
             "ts": suggestion.ts,
             "message_ts": arrival.text("container", "message_ts"),
             "team": arrival.team,
+            "turn": answered_by(surface or ""),
         }
-        inbox.receive(tx, f"press:{suggestion.id}", "press", suggestion.thread, payload)
-        spot = arrival.channel, arrival.text("container", "message_ts")
-        if surface := outbox.surface_at(tx, *spot):
+        inbox.receive(
+            tx, suggestions.pressed_as(suggestion.id), "press", suggestion.thread, payload
+        )
+        if surface:
             outbox.want(tx, surface, "say")
     front.poke("inbox")
     return None

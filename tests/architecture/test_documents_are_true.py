@@ -1,6 +1,7 @@
 """What the documents name is there: files, settings, commands and make targets."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import typer
 import yaml
 
 from countersign.cli import app
+from countersign.generated import SCOPES
 from countersign.settings import table
+from slack_app.manifest import manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -70,6 +73,27 @@ def test_every_make_target_exists(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     assert set(MAKE.findall(code_of(page))) <= targets
+
+
+def test_every_permission_explained_is_asked_for() -> None:
+    assert set(SCOPES) == set(manifest()["oauth_config"]["scopes"]["bot"])
+
+
+def test_the_container_can_fetch_by_sftp() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {re.split(r"\W", one)[0] for one in extras["optional-dependencies"]["sftp"]}
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert wanted <= set(re.findall(r"^([\w-]+)==", lock, re.MULTILINE))
+    assert "-r requirements.lock" in (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+
+
+def test_the_service_is_called_where_its_document_puts_the_command() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    unit = (ROOT / "deploy" / "countersign.service").read_text(encoding="utf-8")
+    command = re.search(r"^ExecStart=(\S+)", unit, re.MULTILINE)
+    assert command is not None
+    linked = page.index(f"ln -s {command[1]} /usr/local/bin/countersign")
+    assert linked < page.index("countersign health")
 
 
 def test_compose_starts_two_workers_with_names_of_their_own() -> None:

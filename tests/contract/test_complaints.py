@@ -4,21 +4,23 @@ The numbers are those of docs/complaints.md's list; 12 and 13 are about long and
 and have a module of their own.
 """
 
-import dataclasses
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from memory import ledger
 from memory.states import State
 from memory.votes import Ballot, Decision
 from policies.people import Group
-from slack_app.accounts import Account
-from tests.desk_samples import TEAM, TWO_OF_MANAGEMENT, USERS, buttons, refund, terms, words
-from tests.front_desk import Desk, front_desk
+from tests.attacker import Attacker, pressing
+from tests.desk_samples import TWO_OF_MANAGEMENT, USERS, buttons, refund, terms, words
+from tests.front_desk import TIME_TO_DECIDE, Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 DECIDING = {"approve", "reject", "change", "edit"}
@@ -108,8 +110,23 @@ def test_05_the_thread_that_asked_never_hears_back(desk: Desk) -> None:
 
 def test_06_silence_is_taken_for_a_no_and_nobody_is_reminded(desk: Desk) -> None:
     action = in_thread(desk)
-    desk.nudge()
+    for waited in (timedelta(), TIME_TO_DECIDE / 2 - timedelta(minutes=5)):
+        desk.wait(waited)
+        desk.nudge()
+        assert "approve" in buttons(desk.copy(action, "dana"))
+        assert desk.messages("@olivia") == []
+    for waited in (timedelta(minutes=6), TIME_TO_DECIDE / 2 - timedelta(minutes=10)):
+        desk.wait(waited)
+        desk.nudge()
+        reminder = desk.copy(action, "olivia")
+        assert reminder["text"].startswith("Refund $186.40"), "nobody was reminded"
+        assert "approve" in buttons(reminder)
+        assert [len(desk.messages(one)) for one in ("@dana", "@olivia")] == [1, 1]
+    assert desk.now(action).state is State.PENDING, "nobody's silence decides"
     desk.run_out(action)
+    for person in ("dana", "olivia"):
+        assert not DECIDING & set(buttons(desk.copy(action, person)))
+    assert desk.now(action).state is State.EXPIRED
     told = status(desk, action)
     assert "Nobody decided in time" in words(told)
     desk.press("mia", told, "again", channel="ops")
@@ -137,12 +154,36 @@ def test_08_the_card_shows_raw_ids_and_no_difference(desk: Desk) -> None:
     assert "gid://shopify/Order" in words(desk.view("dana") or {"blocks": []})
 
 
-def test_09_on_a_grid_the_buttons_do_nothing_because_the_team_is_another(desk: Desk) -> None:
-    grid = dataclasses.replace(desk.front, enterprise_id="E01GRID")
-    as_grid = grid.person(Account("E01GRID", USERS["dana"]))
-    assert as_grid == desk.front.person(Account(TEAM, USERS["dana"]))
-    assert as_grid is not None
-    assert grid.person(Account("E02OTHER", USERS["dana"])) is None
+def test_09_on_a_grid_the_buttons_do_nothing_because_the_team_is_another(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    with front_desk(sandbox, tmp_path, http=True, enterprise="E01GRID") as desk:
+        approved, refused = desk.propose(), desk.propose()
+        assert desk.press("dana", desk.card(approved), "approve")["ack"]["ok"]
+        assert desk.now(approved).state is State.APPROVED
+        assert "Approved by Dana" in words(desk.card(approved))
+        desk.press("dana", desk.card(refused), "reject")
+        assert desk.act("dana", "submit", values={"reason": "evidence"})["ack"]["ok"]
+        assert desk.now(refused).state is State.REJECTED
+        desk.say("mia", "@countersign where is 1001?")
+        desk.act("mia", "command", command="/ops", text="order 1001", channel="ops")
+        assert {one.payload["person"] for one in desk.letters("ask")} == {desk.people["mia"]}
+        assert {one.payload["person"] for one in desk.letters("slash")} == {desk.people["mia"]}
+        last = desk.propose()
+        payload = grid_press("E02OTHER", f"{last.id}:1")
+        with httpx.Client(trust_env=False) as http:
+            assert Attacker(desk, http).press(payload).status_code == HTTPStatus.OK
+        assert desk.now(last).state is State.PENDING, "another organisation's Dana is not ours"
+
+
+def grid_press(enterprise: str, value: str) -> dict[str, Any]:
+    """Return a press of an app that is installed for a whole organisation, as Slack words it."""
+    return {
+        **pressing(USERS["dana"], value, team=enterprise),
+        "team": None,
+        "enterprise": {"id": enterprise, "name": "Grid"},
+        "is_enterprise_install": True,
+    }
 
 
 def test_10_a_race_overwrites_who_decided(desk: Desk) -> None:

@@ -16,8 +16,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from tests.contract import payload_types
-from tests.patience import eventually
-from tests.program_fixture import Serving, program
+from tests.contract.payload_story import SURFACES, play, play_endings
+from tests.front_desk import front_desk
+from tests.program_fixture import program
 from tests.sandbox_fixture import start_sandbox
 
 MANIFEST = Path(__file__).resolve().parents[2] / "manifest.json"
@@ -31,9 +32,14 @@ Call = dict[str, Any]
 @pytest.fixture(scope="module")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> list[Call]:
     folder = tmp_path_factory.mktemp("payloads")
-    with start_sandbox(orders=120) as sandbox, program(sandbox, folder) as serving:
-        play(serving)
-        made: list[Call] = sandbox.get("/_control/slack/calls")["calls"]
+    made: list[Call] = []
+    with start_sandbox(orders=120) as sandbox:
+        with program(sandbox, folder) as serving:
+            play(serving)
+            made += sandbox.get("/_control/slack/calls")["calls"]
+        with front_desk(sandbox, folder) as desk:
+            play_endings(desk)
+            made += sandbox.get("/_control/slack/calls")["calls"]
     return [{**call, "args": opened(call["args"])} for call in made]
 
 
@@ -43,48 +49,6 @@ def opened(arguments: dict[str, Any]) -> dict[str, Any]:
         name: json.loads(value) if name in STRUCTURED and isinstance(value, str) else value
         for name, value in arguments.items()
     }
-
-
-def play(serving: Serving) -> None:
-    """Ask, decide every way there is, pause, look: each surface the program has is drawn."""
-    serving.answer(serving.say("mia", "where is 1001?"))
-    asked = serving.say("jon", "where is 1004?", channel="@jon")
-    serving.answer(asked, channel="@jon")
-    serving.answer(serving.say("mia", "refund 1001, it arrived bent"))
-    serving.act("dana", "open_home")
-    serving.act("dana", "open_messages")
-    serving.wish("1001", "186.40", why="damaged")
-    serving.press("mia", serving.card("#1001"), "approve")
-    serving.whisper("U03MIA", "You asked for this", "approvals")
-    for button in ("details", "reject", "change", "edit"):
-        modal_of(serving, "dana", "#1001", button)
-    serving.approve("1001", "dana")
-    serving.wish("1002", "10.00")
-    view = modal_of(serving, "priya", "#1002", "reject", close=False)
-    first = next(b for b in view["blocks"] if b["type"] == "input")
-    reason = first["element"]["options"][0]["value"]
-    serving.act("priya", "submit", values={first["block_id"]: reason})
-    serving.ops("mia", "freeze something is odd")
-    serving.ops("dana", "lift")
-    serving.ops("priya", "lift")
-    serving.settled()
-
-
-def modal_of(
-    serving: Serving, person: str, card: str, button: str, *, close: bool = True
-) -> dict[str, Any]:
-    """Let a person press a button that opens a modal; return it."""
-    serving.press(person, serving.card(card), button)
-
-    def top() -> dict[str, Any] | None:
-        views = serving.sandbox.get("/_control/slack/views", person=person)["views"]
-        return views[-1] if views else None
-
-    view = eventually(top)
-    assert view is not None, f"{button} opened nothing"
-    if close:
-        serving.act(person, "close", all=True)
-    return view
 
 
 def refused_by_the_models(call: Call) -> Iterator[str]:
@@ -124,6 +88,8 @@ def card_of(calls: list[Call]) -> Call:
 
 def test_the_story_draws_every_surface(calls: list[Call]) -> None:
     assert {call["method"] for call in calls} >= WORN
+    missing = [name for name, shows in SURFACES.items() if not any(map(shows, calls))]
+    assert missing == []
     kinds = {b["type"] for call in calls for b in payload_types.blocks_of(call["args"])}
     assert kinds >= {"actions", "context", "header", "input", "section"}
 

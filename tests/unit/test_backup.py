@@ -2,14 +2,12 @@
 
 import itertools
 import json
-import threading
 import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from memory import backup, records, roster, switches
 from memory.audit import GENESIS, header_hash
@@ -74,35 +72,6 @@ def test_backup_of_one_database_goes_on_in_the_other(
         new._events = itertools.count(100)
         assert new.asked("1003").id == asked.id + 1
         assert new.proof().unbroken
-
-
-def test_nothing_acknowledged_before_a_backup_under_load_is_missing(
-    house: LedgerHouse, tmp_path: Path
-) -> None:
-    acknowledged: list[int] = []
-    enough = threading.Event()
-
-    def ask_on() -> None:
-        for number in range(60):
-            order = str(1001 + number % 12)
-            by = ("Mia", "Jon")[number % 2]  # nobody may have more than fifty waiting
-            acknowledged.append(house.ask(order, f"{1 + number}.00", by=by).action.id)
-            if number == 10:
-                enough.set()
-
-    asking = threading.Thread(target=ask_on)
-    asking.start()
-    enough.wait(timeout=30)
-    known = [*acknowledged]
-    backup.take(house.database, tmp_path / "kept.zip")
-    asking.join()
-    database = restored(f"sqlite:///{tmp_path}/new.db", tmp_path / "kept.zip")
-    with database.read() as tx:
-        kept = set(tx.connection.scalars(text("select id from actions")))
-        assert verify(tx).unbroken
-    assert kept >= set(known)
-    assert len(acknowledged) == 60
-    database.close()
 
 
 def test_restoring_over_anything_is_refused(house: LedgerHouse, tmp_path: Path) -> None:
