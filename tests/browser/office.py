@@ -77,8 +77,19 @@ class Office:
         self.undo_time_passes()
         expect(card).to_contain_text("Shopify confirms")
         expect(card.get_by_role("button", name="Approve")).to_have_count(0)
+        self.line_says(name, "Shopify confirms.")
         self.serving.settled()
         assert len(self.serving.journal(f"{name}:")) == 1
+
+    def line_says(self, name: str, words: str) -> None:
+        """Wait until the line where something was asked says so of an Action somebody decided."""
+        self.serving.eventually(
+            lambda: [
+                line
+                for line in self.serving.spoken("ops")
+                if f" {name} at " in line["text"] and words in line["text"]
+            ]
+        )
 
 
 @contextlib.contextmanager

@@ -94,6 +94,7 @@ def test_a_yes_is_undone_in_its_half_minute_and_nothing_is_refunded(office: Offi
         expect(card).to_contain_text("Priya took it back.")
         expect(card.locator(".buttons button")).to_have_text(["Details"])
         office.picture("undone", priya, card)
+        office.line_says(name, "Priya took it back. Nothing was changed")
         office.undo_time_passes()
         assert office.nothing_happened(name)
         priya.goto(f"{office.serving.sandbox.url}/shop/orders/1010")
@@ -243,6 +244,7 @@ def test_a_no_is_given_with_the_keyboard_alone(office: Office) -> None:
         page.keyboard.press("Enter")
         expect(form).to_be_hidden()
         expect(card).to_contain_text("No, by Priya")
+        office.line_says(name, "Priya said no to")
         assert page.evaluate("document.activeElement !== document.body")
     assert office.nothing_happened(name)
 
