@@ -116,8 +116,8 @@ class Control:
         if mode == "http" and urlsplit(str(url)).hostname not in LOOPBACK:
             return _refused("The practice Slack delivers to this machine only.")
         self._delivery.mode, self._delivery.url = mode, url
-        self._delivery.enterprise = wish.get("enterprise")
-        return JSONResponse({"mode": mode, "url": url, "enterprise": self._delivery.enterprise})
+        self._workspace.enterprise = wish.get("enterprise")
+        return JSONResponse({"mode": mode, "url": url, "enterprise": self._workspace.enterprise})
 
     async def _install(self, request: Request) -> Response:
         self._workspace.app = Installation.of(await _wish(request))

@@ -77,7 +77,6 @@ class Delivery:
         self._tasks: set[asyncio.Task[Any]] = set()
         self.mode: Mode = "socket"
         self.url: str | None = None
-        self.enterprise: str | None = None
 
     async def once(self, kind: Kind, payload: Payload, *, twice: bool = False) -> Outcome:
         """Send an interaction or a command; `twice` sends the same one a second time at once."""
@@ -146,8 +145,8 @@ class Delivery:
     ) -> Outcome:
         if self._faults.active(misbehaviour.VENDOR, "down"):
             return Outcome(trouble="not_connected")
-        if self.enterprise:
-            payload = on_grid(payload, self.enterprise)
+        if self._workspace.enterprise:
+            payload = on_grid(payload, self._workspace.enterprise)
         started = time.monotonic()
         send = self._by_http if self.mode == "http" else self._by_socket
         body, status, trouble = await send(kind, payload, attempt, reason or "")

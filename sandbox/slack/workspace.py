@@ -95,6 +95,7 @@ class Workspace:
         self.calls: deque[Payload] = deque(maxlen=CALLS_KEPT)
         self.app = Installation.shipped()
         self.message_rate = False
+        self.enterprise: str | None = None
         self.revision = 0
         self._last_ts = 0
         self._posted_at: dict[str, float] = {}

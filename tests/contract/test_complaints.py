@@ -17,7 +17,9 @@ import pytest
 from memory import ledger
 from memory.states import State
 from memory.votes import Ballot, Decision
+from policies.errors import Misconfigured
 from policies.people import Group
+from slack_app.checkup import try_slack
 from tests.attacker import Attacker, pressing
 from tests.desk_samples import TWO_OF_MANAGEMENT, USERS, buttons, refund, terms, words
 from tests.front_desk import TIME_TO_DECIDE, Desk, front_desk
@@ -174,6 +176,10 @@ def test_09_on_a_grid_the_buttons_do_nothing_because_the_team_is_another(
         with httpx.Client(trust_env=False) as http:
             assert Attacker(desk, http).press(payload).status_code == HTTPStatus.OK
         assert desk.now(last).state is State.PENDING, "another organisation's Dana is not ours"
+        assert "answers to countersign" in try_slack(desk.settings)
+        unnamed = desk.settings.model_copy(update={"enterprise_id": None})
+        with pytest.raises(Misconfigured, match=r"COUNTERSIGN_SLACK__ENTERPRISE_ID.*E01GRID"):
+            try_slack(unnamed)
 
 
 def grid_press(enterprise: str, value: str) -> dict[str, Any]:

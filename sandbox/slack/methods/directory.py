@@ -8,14 +8,16 @@ from sandbox.slack.workspace import Workspace
 
 def auth_test(workspace: Workspace, _: Arguments) -> Payload:
     """`auth.test`."""
+    grid = {"enterprise_id": workspace.enterprise} if workspace.enterprise else {}
     return {
+        **grid,
         "url": f"{workspace.base_url}/slack/",
         "team": "Countersign practice",
         "user": BOT_NAME,
         "team_id": TEAM_ID,
         "user_id": BOT_USER_ID,
         "bot_id": BOT_ID,
-        "is_enterprise_install": False,
+        "is_enterprise_install": bool(grid),
     }
 
 
