@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from memory.ledger import Wording
 from policies.actions.refund import Payback, Reason, Refund
 from policies.judgement import Check, Effect, Finding, Judgement, Requirement, Verdict
 from policies.money import Money
@@ -73,6 +74,28 @@ def refund(minor: int = 18640, *, order: int = 1001, note: str = "it arrived ben
         reason=Reason.DAMAGED,
         note=note,
         ordinal=0,
+    )
+
+
+def worded(arguments: Refund, judgement: Judgement, told: tuple[str, ...] = ()) -> Wording:
+    """Return a refund as it is asked for and shown; `told` are other lines than the usual ones."""
+    lines = told or (
+        "REFUND $186.40 to Visa ..4417",
+        "#1001 Shopify · 1 of 2 shelf units",
+        "“arrived bent” · 2 photos",
+        "Paid $372.80 · refunded before $0.00",
+    )
+    ask = {"order": arguments.order_name, "amount": arguments.amount.decimal, "lines": []}
+    return Wording(
+        arguments=arguments,
+        terms=judgement,
+        facts={},
+        material={},
+        told={
+            "ask": {**ask, "reason": arguments.reason.value, "note": arguments.note},
+            "lines": list(lines),
+            "evidence": [],
+        },
     )
 
 

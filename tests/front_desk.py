@@ -48,7 +48,7 @@ from slack_app.settings import SlackSettings
 from slack_app.socket import SocketConnection
 from slack_app.tally import Tally
 from slack_app.uptime import Uptime
-from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms
+from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms, worded
 from tests.loopback import serving
 from tests.patience import eventually
 from tests.ready_database import lay_out
@@ -96,24 +96,7 @@ class Desk:
     ) -> Action:
         """Store an Action as the desk of `agent` would, and give it its places."""
         arguments = arguments or refund(order=next(self.numbers))
-        lines = told or (
-            "REFUND $186.40 to Visa ..4417",
-            "#1001 Shopify · 1 of 2 shelf units",
-            "“arrived bent” · 2 photos",
-            "Paid $372.80 · refunded before $0.00",
-        )
-        ask = {"order": arguments.order_name, "amount": arguments.amount.decimal, "lines": []}
-        wording = Wording(
-            arguments=arguments,
-            terms=judgement or terms(FINANCE),
-            facts={},
-            material={},
-            told={
-                "ask": {**ask, "reason": arguments.reason.value, "note": arguments.note},
-                "lines": list(lines),
-                "evidence": [],
-            },
-        )
+        wording = worded(arguments, judgement or terms(FINANCE), told)
         wish = Wish(
             requester_id=self.people[requester],
             words="refund it",
