@@ -47,12 +47,12 @@ from tests.scenario.ledger_wishes import (
     SEAMS,
     WISHES,
     WITH_LEASE,
+    below_the_floor,
+    ending,
     for_a_lead,
 )
 from tests.till import Fault
 
-FLOOR_EFFECTS, FLOOR_FAULT = 1_000, 100
-FAULT_KINDS = (*Fault, "worker killed", "lease taken over", "late request arrived")
 PROCESSES = 2
 
 
@@ -89,7 +89,7 @@ class LedgerModel(Company):
         now = self.house.action(action.id)
         capped = now.state is State.DENIED and "for the shop today" in now.outcome
         if certain and not capped:
-            assert now.state is _ending(faults), f"{now.name} ended {now.state}: {now.outcome}"
+            assert now.state is ending(faults), f"{now.name} ended {now.state}: {now.outcome}"
 
     more_bad_wires = even_more_bad_wires = wire_is_bad
 
@@ -353,16 +353,6 @@ class LedgerModel(Company):
         assert not left, f"still open: {left}"
 
 
-def _ending(faults: list[Fault]) -> State:
-    """Where a refund ends: refused only if no earlier request may have arrived."""
-    for fault in faults:
-        if fault is Fault.REFUSED:
-            return State.FAILED
-        if fault not in {Fault.THROTTLED, Fault.UNREACHABLE}:
-            break
-    return State.SUCCEEDED
-
-
 def drive(examples: int, steps: int, start: int = 1) -> Counter[str]:
     """Run the model and return what was reached; raises on the first thing that does not hold."""
     logging.disable(logging.CRITICAL)
@@ -400,13 +390,10 @@ def main() -> int:
         total = sum((part.result() for part in parts), Counter[str]())
     for what, times in sorted(total.items()):
         print(f"{what:<36} {times:>6}")
-    seconds = time.monotonic() - began
-    print(f"{total['effects'] / total['runs']:.1f} effects a run, {seconds:.0f} s")
-    short = [kind for kind in map(str, FAULT_KINDS) if total[kind] < FLOOR_FAULT]
-    if total["effects"] < FLOOR_EFFECTS or short:
-        print(f"below the floor of {FLOOR_EFFECTS} effects and {FLOOR_FAULT} each: {short}")
-        return 1
-    return 0
+    print(f"{total['effects'] / total['runs']:.1f} effects a run, {time.monotonic() - began:.0f} s")
+    if missed := below_the_floor(total):
+        print(missed)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
