@@ -90,7 +90,7 @@ MUTANTS = (
     mutant("anybody of the company votes", REFUSAL, "(not eligible,", "(False,"),
     mutant(
         "a vote leaves no row",
-        CAST,
+        "memory.votes:_count",
         'ledger.record(tx, action, "voted", person=ballot.person.id, payload=payload)',
         "None",
     ),
