@@ -44,5 +44,5 @@ def test_what_went_back_over_thirty_days_ago_no_longer_counts_for_its_customer(
 def _settled(house: LedgerHouse) -> Money:
     with house.database.transaction() as tx:
         wanted = house.filing.prepare("refund", RefundAsk(order="1003", amount="20.00"))
-        opinion, _ = house.filing.word(tx, wanted, wanted.case(house.people["Mia"]))
-    return Money.model_validate(opinion.facts.model_dump()["ledger"]["customer_settled"])
+        wording = house.filing.word(tx, wanted, wanted.case(house.people["Mia"]))
+    return Money.model_validate(dict(wording.facts)["ledger"]["customer_settled"])
