@@ -4,7 +4,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from policies.errors import Misconfigured, Unavailable
 log = logging.getLogger(__name__)
 SCHEMA = "countersign"
 LOCK_WAIT_SECONDS = 30
+WRITERS = 4  # of a process in PostgreSQL's queue at once: enough that it never runs empty
 _OURS_ALONE = 0o600
 _NO_ANSWER = "My own database did not answer. Nothing was changed; please try again in a minute."
 Json = JSON().with_variant(JSONB(), "postgresql")
@@ -162,7 +163,6 @@ class Database:
 
     def __init__(self, url: str, *, practice: bool = False, pool_size: int = 44) -> None:
         self.practice = practice
-        self._writing = threading.Lock()
         try:
             self.url = make_url(url)
         except ArgumentError as error:
@@ -173,6 +173,7 @@ class Database:
         self._reading: dict[str, Any] = (
             {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         )
+        self._writing = threading.BoundedSemaphore(1 if self.is_sqlite else WRITERS)
         self.engine = self._sqlite(pool_size) if self.is_sqlite else self._postgresql(pool_size)
 
     def _sqlite(self, pool_size: int) -> Engine:
@@ -233,7 +234,8 @@ class Database:
         It does not take the audit head, so on PostgreSQL no decision waits for it. SQLite has one
         writer: keep it short. No network call belongs inside. Raises `Unavailable`.
         """
-        with self._guarded(), self._turn(), self.engine.begin() as connection:
+        turn = self._turn() if self.is_sqlite else nullcontext()
+        with self._guarded(), turn, self.engine.begin() as connection:
             yield Tx(connection, self.practice)
 
     @contextmanager
@@ -252,14 +254,13 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Let threads write one after the other, in the order they came, where SQLite is.
+        """Let threads write one after the other, in the order they came.
 
-        Its own lock wakes nobody: who waits for it looks again after ever longer naps, and the
-        last of fifty clicks at once would wait for seconds. PostgreSQL has a queue of its own.
+        SQLite's own lock wakes nobody: who waits for it looks again after ever longer naps, and the
+        last of fifty clicks at once would wait for seconds. PostgreSQL has a queue of its own, but
+        whoever stands in it holds a connection: only a few may, or none would be left for the one
+        all wait for, should it have to look something up.
         """
-        if not self.is_sqlite:
-            yield
-            return
         if not self._writing.acquire(timeout=LOCK_WAIT_SECONDS):
             raise Unavailable(_NO_ANSWER)
         try:
