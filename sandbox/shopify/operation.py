@@ -1,6 +1,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -19,6 +20,8 @@ from graphql.execution.values import VariableValues, get_variable_values
 from sandbox.shopify.cost import Meter
 from sandbox.shopify.idempotency import key_on
 from sandbox.shopify.schema import SCHEMA
+
+_REMEMBERED = 200  # documents: a program sends few, each of them all the time
 
 
 class Unreadable(ValueError):
@@ -55,6 +58,7 @@ class Question:
 class Operation:
     """The one operation a request asks to run, and what can be said of it before it runs."""
 
+    query: str
     document: DocumentNode
     node: OperationDefinitionNode
     variables: Mapping[str, Any]
@@ -63,12 +67,12 @@ class Operation:
     @classmethod
     def of(cls, asked: Question) -> "Operation":
         """Parse a request; raises `GraphQLError` when it is no document or names no operation."""
-        document = parse(asked.query)
+        document = _parsed(asked.query)
         node = get_operation_ast(document, asked.operation_name)
         if node is None:
             raise GraphQLError("An operation name is required")
         name = node.name.value if node.name else None
-        return cls(document, node, asked.variables, name)
+        return cls(asked.query, document, node, asked.variables, name)
 
     @property
     def is_mutation(self) -> bool:
@@ -102,7 +106,7 @@ class Operation:
 
     def problems(self) -> list[GraphQLError]:
         """Return what the schema has against this operation."""
-        return validate(SCHEMA, self.document)
+        return [*_problems(self.query)]
 
     def meter(self) -> Meter:
         """Return what weighs this operation."""
@@ -112,6 +116,16 @@ class Operation:
             if isinstance(definition, FragmentDefinitionNode)
         }
         return Meter(self.node, fragments, self.variables)
+
+
+@lru_cache(_REMEMBERED)
+def _parsed(query: str) -> DocumentNode:
+    return parse(query)
+
+
+@lru_cache(_REMEMBERED)
+def _problems(query: str) -> tuple[GraphQLError, ...]:
+    return tuple(validate(SCHEMA, _parsed(query)))
 
 
 def _lengths(value: object) -> Iterator[int]:
