@@ -96,7 +96,7 @@ class Letters:
                 self._finish(letter, _apology(letter))
 
     def _finish(self, letter: Letter, said: dict[str, Any] | None) -> None:
-        with self.database.transaction() as tx:
+        with self.database.copying() as tx:
             if inbox.done(tx, letter.id) and said is not None:
                 self._reply(tx, letter, said)
 
@@ -164,7 +164,7 @@ class Letters:
         return Ask(step.words, asker, origin)
 
     def _try_again(self, letter: Letter) -> None:
-        with self.database.transaction() as tx:
+        with self.database.copying() as tx:
             inbox.attempt(tx, letter.id)
 
     def _reply(self, tx: Tx, letter: Letter, said: dict[str, Any]) -> None:

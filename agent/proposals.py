@@ -140,7 +140,7 @@ class Proposals:
             "channel": origin.channel,
             "ts": origin.ts,
         }
-        with self._database.transaction() as tx:
+        with self._database.copying() as tx:
             return suggestions.store(tx, button)
 
     def press(self, suggestion_id: int, *, person: Person) -> Proposed:

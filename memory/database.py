@@ -229,7 +229,7 @@ class Database:
 
     @contextmanager
     def copying(self) -> Iterator[Tx]:
-        """Open a transaction for what other systems hold or tell us, and for nothing of the ledger.
+        """Open a transaction for what others hold, tell us or are told: nothing of the ledger.
 
         It does not take the audit head, so on PostgreSQL no decision waits for it. SQLite has one
         writer: keep it short. No network call belongs inside. Raises `Unavailable`.

@@ -145,7 +145,8 @@ def claim(tx: Tx, owner: str, *, lease: timedelta, limit: int = 20) -> list[Surf
     due = select(outbox.c.id).where(
         outbox.c.shown < outbox.c.wanted, outbox.c.not_before <= now, free
     )
-    ids = list(tx.connection.scalars(due.order_by(outbox.c.not_before).limit(limit)))
+    first = due.order_by(outbox.c.not_before).limit(limit)
+    ids = list(tx.connection.scalars(first.with_for_update(skip_locked=True)))
     tx.connection.execute(
         update(outbox)
         .where(outbox.c.id.in_(ids))

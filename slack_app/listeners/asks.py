@@ -87,7 +87,7 @@ def _ask(front: Front, arrival: Arrival) -> Answer:
     }
     # A mention in a direct thread arrives as two events with two ids; the message is one.
     said_once = f"message:{arrival.team}:{arrival.channel}:{ts}"
-    with front.database.transaction() as tx:
+    with front.database.copying() as tx:
         inbox.receive(tx, said_once, "ask", partition, payload)
     front.poke("inbox")
     return None

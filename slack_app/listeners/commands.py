@@ -40,7 +40,7 @@ def ops(front: Front, arrival: Arrival) -> Answer:
         "team": arrival.team,
     }
     partition = f"{arrival.team}:{arrival.channel}:{trigger}"
-    with front.database.transaction() as tx:
+    with front.database.copying() as tx:
         inbox.receive(tx, f"slash:{trigger}", "slash", partition, payload)
     front.poke("inbox")
     words = f"On it: {clean(text, 200)}"
