@@ -38,6 +38,9 @@ SENT_BY_AMAZON = 3
 """How many articles lie in Amazon's own warehouses."""
 
 
+ENTERED_AFTER = timedelta(days=5)
+
+
 @dataclass(slots=True, eq=False)
 class Trade:
     """Everything the company has with others: vendors, purchases, bills and a marketplace."""
@@ -183,7 +186,8 @@ def _bill(purchase: PurchaseOrder, rng: random.Random, now: datetime) -> Bill:
         due=due,
         lines=lines,
         purchase=purchase,
-        entered=now.date() - dated > timedelta(days=3),
+        # By the hours since: by dates, who looks after midnight would see another company.
+        entered=now - purchase.shipped_at > ENTERED_AFTER,
         paid_on=due if due < now.date() and rng.random() < 0.97 else None,  # noqa: PLR2004 # nearly all
     )
 
