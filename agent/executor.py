@@ -111,13 +111,12 @@ class Executor:
         people = self._bench.directory.everybody()
         with self._database.transaction() as tx:
             action, now = ledger.get(tx, action_id), tx.now()
-            waits_for = bundles.waited_for(tx, action) if action.state is State.APPROVED else None
-            if waits_for is not None:
+            behind = action.state is State.APPROVED and bundles.has_to_wait(tx, action)
+            if behind:
                 ledger.defer(tx, action, now + self._tempo.back_off / 5, "")
             lapsed = _lapsed(action, now)
             waits = not lapsed and action.not_before is not None and now < action.not_before
-            waits = waits or waits_for is not None
-            if action.state is not State.APPROVED or waits or switches.frozen(tx):
+            if action.state is not State.APPROVED or behind or waits or switches.frozen(tx):
                 return None
             step, earlier = step_due(tx, action.id)
             if lapsed and step == 0 and (earlier is None or not earlier.may_have_arrived):

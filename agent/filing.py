@@ -126,8 +126,7 @@ class Filing:
         state = _FIRST_STATE[terms.verdict]
         if state is State.PENDING and wish.replaces is None:
             self.check_room(tx, wanted, requester)
-        kind = wanted.capability.kind
-        action = ledger.propose(tx, kind, wording, wish, state)
+        action = ledger.propose(tx, wanted.capability.kind, wording, wish, state)
         if then and state is not State.DENIED:
             action = self._file_with(tx, action, wanted, then, wish)
         surfaces.show(tx, action)
@@ -141,11 +140,10 @@ class Filing:
         """File what follows an Action and tie it to it; returns the first as it is then."""
         bundle = [first]
         for one, wording in zip(wanted.then, then, strict=True):
-            place = len(bundle)
             own = replace(
                 wish,
                 event=f"follows:{first.id}",
-                position=place,
+                position=len(bundle),
                 replaces=None,
                 retries=None,
                 follows=bundle[-1].id,
@@ -178,17 +176,17 @@ class Filing:
 
         `out` are people who may not decide it besides the requester. Raises `AlreadyAsked`.
         """
-        every = (wanted, *wanted.then)
-        first, *then = [
-            self.word(tx, one, replace(one.case(requester), exclude=out)) for one in every
+        worded = [
+            self.word(tx, one, replace(one.case(requester), exclude=out))
+            for one in (wanted, *wanted.then)
         ]
+        first, *then = worded
+        forecasts = (one.told["forecast"] for one in worded)
         told = {
             **first.told,
-            "lines": [line for one in (first, *then) for line in one.told["lines"]],
-            "forecast": next(
-                (one.told["forecast"] for one in (first, *then) if one.told["forecast"]), ""
-            ),
-            "evidence": [link for one in (first, *then) for link in one.told["evidence"]],
+            "lines": [line for one in worded for line in one.told["lines"]],
+            "forecast": next(filter(None, forecasts), ""),
+            "evidence": [link for one in worded for link in one.told["evidence"]],
         }
         terms = first.terms.together(one.terms for one in then)
         return [replace(first, terms=terms, told=told), *then]

@@ -62,12 +62,12 @@ class SecondLook:
         with self._database.read() as tx:
             action, look = ledger.get(tx, action_id), second_looks.get(tx, action_id)
             current = ledger.revision(tx, action.id, action.revision)
-            sent, before = effects.get(tx, action.id), bundles.waited_for(tx, action)
+            sent, behind = effects.get(tx, action.id), bundles.has_to_wait(tx, action)
         if look is None:
             return action.state
         # What is foreseen once another one is done is looked at then; that one is looked at now.
         arrived = sent is not None and sent.may_have_arrived
-        if action.state not in WAITING or arrived or before is not None:
+        if action.state not in WAITING or arrived or behind:
             self._leave(look)
             return action.state
         try:

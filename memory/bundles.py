@@ -46,9 +46,7 @@ def decided_with(tx: Tx, action: Action) -> list[Action]:
     return [one for one in with_it(tx, action) if one.is_decided_with_another]
 
 
-def waited_for(tx: Tx, action: Action) -> Action | None:
-    """Return what has to be done before and is not yet; None where nothing is."""
-    if action.follows is None:
-        return None
-    before = ledger.get(tx, action.follows)
-    return None if before.state is State.SUCCEEDED else before
+def has_to_wait(tx: Tx, action: Action) -> bool:
+    """Whether another one has to be done before and is not yet."""
+    before = action.follows
+    return before is not None and ledger.get(tx, before).state is not State.SUCCEEDED

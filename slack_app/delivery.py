@@ -121,12 +121,12 @@ class Delivery:
             log.info("Slack takes messages again.")
         self._reachable = True
         # What touches no other row need not wait for the ledger's turn, nor does it hold one up.
-        alone = item.kind != "card" or spot.ts == item.ts
-        with self._database.copying() if alone else self._database.transaction() as tx:
+        new_card = item.kind == "card" and spot.ts != item.ts
+        with self._database.transaction() if new_card else self._database.copying() as tx:
             outbox.shown(tx, item, self._owner, ts=spot.ts, channel=spot.channel)
             if ages is not None:
                 outbox.show_again(tx, item, ages)
-            if item.kind == "card" and spot.ts != item.ts:
+            if new_card:
                 # Home tabs, direct messages, and the card this one replaced, link to it.
                 action = ledger.get(tx, int(item.payload["action"]))
                 outbox.touch(tx, f"A-{action.replaces}" if action.replaces else "home")

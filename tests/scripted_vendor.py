@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from pydantic import SecretStr
+
+from tools.connectors.network import Network, Patience
+from tools.connectors.shopify import ShopifyReader, ShopifySettings
+
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -79,3 +84,21 @@ def scripted_vendor() -> Iterator[Vendor]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def as_shop(vendor: Vendor) -> ShopifySettings:
+    """Connect it in a shop's place."""
+    return ShopifySettings(
+        url=vendor.url,
+        account="shopify:test",
+        read_token=SecretStr("r"),
+        write_token=SecretStr("w"),
+    )
+
+
+@contextmanager
+def impatient_reader(vendor: Vendor) -> Iterator[ShopifyReader]:
+    """Read it as a shop that is asked once and not waited for."""
+    network = Network(patience=Patience(read=2, write=2, attempts=1))
+    with network.client:
+        yield ShopifyReader(as_shop(vendor), network)

@@ -1,6 +1,5 @@
 """What a card, a status line or a modal knows about one Action: rows, names and links."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -13,7 +12,9 @@ from memory.ledger import Action, Revision
 from memory.states import HOLDING, State
 from memory.votes import Decision
 from policies.actions import ACTION_KINDS
+from policies.judgement import lots_of
 from policies.money import Money
+from policies.quorum import seats
 from slack_app.cards.blocks import clean
 from tools.capability import arguments_from
 from tools.plain_text import SPOKEN, plain_text, quoted
@@ -155,10 +156,8 @@ class Case:
     @property
     def seats(self) -> int:
         """How many people have to agree; more, where those who agree to one part differ."""
-        lots: Counter[int] = Counter()
-        for need in self.revision.terms.requirements:
-            lots[need.lot] += need.quorum
-        return max(lots.values(), default=0)
+        lots = lots_of(self.revision.terms.requirements)
+        return max((len(seats(lot)) for lot in lots), default=0)
 
     @property
     def may_be_undone(self) -> bool:

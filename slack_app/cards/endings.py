@@ -81,8 +81,8 @@ _Foot = tuple[list[Block], list[Block]]
 def _approved(case: Case) -> _Foot:
     if case.may_be_undone:
         return [], [button(undo_label(case), "undo", case.ref)]
-    after = f"It comes after A-{case.action.follows}." if case.action.follows else ""
-    line = after or "It is next in line to be carried out."
+    before = case.action.follows
+    line = f"It comes after A-{before}." if before else "It is next in line to be carried out."
     return [aside(plain(f"{line} {case.so_far}".rstrip()))], []
 
 

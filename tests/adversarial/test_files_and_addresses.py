@@ -12,18 +12,15 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from policies.errors import CountersignError, Unavailable
 from tests.practice_mail import Mailroom, mailroom
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tests.scripted_vendor import answer, scripted_vendor
+from tests.scripted_vendor import answer, impatient_reader, scripted_vendor
 from tools.connectors import amazon_files
 from tools.connectors.imap import ImapReader
 from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.mailbox import MailboxReader
-from tools.connectors.network import Network, Patience
-from tools.connectors.shopify import ShopifyReader, ShopifySettings
 from tools.vendor_lists.columns import propose
 from tools.vendor_lists.decoding import BadList
 from tools.vendor_lists.places import MailPlace
@@ -166,15 +163,8 @@ def test_what_a_mail_or_its_list_points_to_is_never_fetched(
 def test_a_vendor_that_sends_us_elsewhere_is_not_followed(status: int) -> None:
     with nobody_calls() as address, scripted_vendor() as vendor:
         vendor.script = [answer(status, Location=f"{address}/graphql.json")]
-        settings = ShopifySettings(
-            url=vendor.url,
-            account="shopify:test",
-            read_token=SecretStr("r"),
-            write_token=SecretStr("w"),
-        )
-        network = Network(patience=Patience(read=2, write=2, attempts=1))
-        with network.client, pytest.raises(CountersignError):
-            ShopifyReader(settings, network).order("gid://shopify/Order/1")
+        with impatient_reader(vendor) as shop, pytest.raises(CountersignError):
+            shop.order("gid://shopify/Order/1")
 
 
 def test_a_link_of_the_mailbox_that_leads_elsewhere_is_not_followed(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from policies.errors import (
     BadRequest,
@@ -15,7 +15,7 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
-from tests.scripted_vendor import Behaviour, Vendor, say, scripted_vendor
+from tests.scripted_vendor import Behaviour, Vendor, as_shop, say, scripted_vendor
 from tools.connectors.network import Network, Patience
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
 from tools.orders import FoundOrder
@@ -131,12 +131,7 @@ class Ends:
 def ends() -> Iterator[Ends]:
     slept: list[float] = []
     with scripted_vendor() as vendor:
-        settings = ShopifySettings(
-            url=vendor.url,
-            account="shopify:test",
-            read_token=SecretStr("r"),
-            write_token=SecretStr("w"),
-        )
+        settings = as_shop(vendor)
         network = Network(patience=Patience(read=2, write=2, attempts=2), sleep=slept.append)
         with network.client:
             yield Ends(
