@@ -107,7 +107,7 @@ class Consumer:
 
     def run(self) -> int:
         """Handle what is due, some of it; returns how many were looked at."""
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             waiting = arrivals.count_due(tx, up_to=BATCH)
         if not waiting:
             return 0

@@ -28,6 +28,13 @@ _OLDER = (
 
 
 @dataclass
+class Held:
+    """A thread that is worked on. `is_first`: what is stored now is all there ever was of it."""
+
+    is_first: bool = False
+
+
+@dataclass
 class Conversations:
     """All threads: their store, and the right to work on one of them."""
 
@@ -38,13 +45,15 @@ class Conversations:
     _guard: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @contextmanager
-    def hold(self, thread: str) -> Iterator[None]:
+    def hold(self, thread: str) -> Iterator[Held]:
         """Work on one thread, alone; others wait. Keeps only its latest state afterwards."""
         with self._guard:
             lock = self._locks.setdefault(thread, threading.Lock())
+        held = Held()
         with lock:
-            yield
-            self._prune(thread)
+            yield held
+            if not held.is_first:
+                self._prune(thread)
 
     def _prune(self, thread: str) -> None:
         if isinstance(self.saver, SqliteSaver):  # its own `prune` is not implemented

@@ -37,7 +37,7 @@ class CachedDirectory:
 
     def everybody(self) -> tuple[Person, ...]:
         """Return everybody on the roster; whoever is not vouched for is inactive."""
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             people = roster.everybody(tx)
         return tuple(self._as_known(person) for person in people)
 
@@ -49,7 +49,7 @@ class CachedDirectory:
         """Ask anew about everybody whose answer is older than so many seconds. Network."""
         if self._vouch is None:
             return
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             people = roster.everybody(tx)
         for person in people:
             if not person.may_decide or self._age(person) < older_than:

@@ -85,7 +85,7 @@ class Executor:
 
     def due(self) -> list[int]:
         """Approved Actions whose time has come or has run out, oldest first."""
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             return [action.id for action in ledger.due(tx)]
 
     def run(self, action_id: int) -> State:

@@ -15,7 +15,7 @@ def expire(database: Database) -> int:
 
     Stands still while changes are paused.
     """
-    with database.read() as tx:
+    with database.glance() as tx:
         overdue = ledger.overdue(tx, State.PENDING, "expires_at")
     late = [one for one in overdue if not one.is_decided_with_another]
     ended = 0

@@ -94,7 +94,7 @@ class Filing:
     def prepare(self, kind: str, ask: Ask) -> Wanted:
         """Make a wish exact on the present facts. Network: call it outside transactions."""
         capability = self.capability(kind)
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             as_of = tx.now()
         draft = capability.prepare(ask, self.reads, as_of, self.bench.zone)
         then = []

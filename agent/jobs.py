@@ -26,7 +26,7 @@ VERSION = "1"  # pinned: DBOS would else hash the code, and a deploy would stran
 # Each look costs milliseconds, and nobody tells us when. Somebody waits for an answer to a letter;
 # an effect has had its half minute for Undo.
 POLL_SECONDS = {QUEUE_LETTERS: 0.2, QUEUE_EFFECTS: 0.5}
-MOST_AT_ONCE = 24
+MOST_AT_ONCE = 12
 
 
 class Jobs(Protocol):

@@ -57,7 +57,7 @@ class Letters:
 
     def handle(self, letter_id: int) -> None:
         """Answer one letter. Whatever goes wrong, the person hears a sentence in the end."""
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             letter = inbox.get(tx, letter_id)
         if letter is None or letter.done_at is not None:
             return

@@ -51,7 +51,7 @@ class SecondLook:
 
     def wanted(self) -> list[Look]:
         """Return which are wished for."""
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             return second_looks.waiting(tx)
 
     def run(self, action_id: int) -> State:
@@ -86,7 +86,7 @@ class SecondLook:
         capability = self._filing.capability(action.kind)
         arguments = arguments_from(capability.kind, current.arguments or {})
         bench = self._filing.bench
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             as_of = tx.now()
         remote = capability.load_facts(arguments, self._filing.reads, as_of, bench.zone)
         people = bench.directory.everybody()

@@ -46,7 +46,7 @@ class MailCare:
 
     def run(self) -> int:
         """Renew once for whatever called for it; returns how many events did. Network."""
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             waiting = follow_ups.due(tx, MAIL_CARE.topics)
         if not waiting:
             return 0

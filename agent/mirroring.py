@@ -25,7 +25,7 @@ LEASE = timedelta(seconds=30)
 EVERY = timedelta(minutes=2)
 WAITING_EVERY = timedelta(minutes=10)
 """How often is looked at what waits for a person, who has it hurried along besides."""
-LOOK_SECONDS, AGAIN_SECONDS = 1.0, 0.1
+LOOK_SECONDS, AGAIN_SECONDS = 2.0, 0.1
 FIRST_RETRY, LAST_RETRY = 5.0, 300.0
 
 
@@ -81,7 +81,7 @@ class Mirroring:
                 sources.register(tx, feed.account, feed.stream, feed.title, feed.stale_after)
 
     def _run_due(self, feeds: Sequence[Feed]) -> int:
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             due = sources.due(tx, self.owner)
         taken = [feed for feed in feeds if (feed.account, feed.stream) in due]
         return sum(self.run(feed) for feed in taken if not self._stopping.is_set())
@@ -139,7 +139,7 @@ class Mirroring:
                 log.info("%s is copied by another worker now", feed.title)
 
     def _now(self) -> datetime:
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             return tx.now()
 
     def _loop(self, feeds: Sequence[Feed]) -> None:

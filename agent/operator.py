@@ -112,12 +112,16 @@ class Operator:
         with self._conversations.hold(thread):
             self._graph.update_state(_config(thread), {"messages": [message]}, as_node=THINK)
 
-    def _forget_attempt(self, config: RunnableConfig, event_id: str) -> None:
-        """Take an earlier attempt at the same event out of its thread, from the question on."""
+    def _forget_attempt(self, config: RunnableConfig, event_id: str) -> bool:
+        """Take an earlier attempt at the same event out of its thread, from the question on.
+
+        Returns whether there is such a thread at all.
+        """
         thread = self._graph.get_state(config).values.get("messages", [])
         attempt = _attempt_at(event_id, thread)
         if attempt:
             self._graph.update_state(config, {"messages": attempt}, as_node=THINK)
+        return bool(thread)
 
     def _turn(self, ask: Ask, span: Span, *, reads_only: bool) -> Reply:
         if not ask.person.may_decide:
@@ -130,8 +134,8 @@ class Operator:
             )
         progress = Progress(ask, self._context_for(ask.person), reads_only=reads_only)
         config = _config(ask.origin.thread)
-        with self._conversations.hold(ask.origin.thread):
-            self._forget_attempt(config, ask.origin.event_id)
+        with self._conversations.hold(ask.origin.thread) as held:
+            goes_on = self._forget_attempt(config, ask.origin.event_id)
             try:
                 ended = self._graph.invoke(
                     {"messages": [HumanMessage(ask.text, id=ask.origin.event_id)]},
@@ -148,6 +152,7 @@ class Operator:
                 if self._budget is not None:
                     self._budget.close(progress)
                 tracing.turned(span, progress)
+            held.is_first = not goes_on
         if self._afterwards is not None:
             self._afterwards.keep(progress)
         return _reply(str(ended["messages"][-1].text), progress)

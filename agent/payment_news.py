@@ -63,7 +63,7 @@ class PaymentNews:
 
     def run(self) -> int:
         """Follow up what is due, as long as Stripe answers; returns how much was. Network."""
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             waiting = follow_ups.due(tx, TOPICS)
         for number, one in enumerate(waiting):
             try:
@@ -94,7 +94,7 @@ class PaymentNews:
         return who
 
     def _read(self, one: FollowUp, account: StripeReader, person: Person) -> Answer | None:
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             as_of = tx.now()
         context = LookupContext(self.reads, self.database, person, as_of, self.bench.zone)
         try:

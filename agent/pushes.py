@@ -29,7 +29,7 @@ class Pushes:
 
     def run(self) -> int:
         """Tell whoever is to be told now; returns how many people. Stands still while paused."""
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             waiting = [] if switches.frozen(tx) else pushes.due(tx)
         people = self.bench.directory.everybody() if waiting else ()
         told = 0

@@ -59,7 +59,7 @@ class Reconciler:
 
     def run_due(self) -> int:
         """Look up every unknown outcome whose time has come; returns how many."""
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             unsure = ledger.overdue(tx, State.UNKNOWN, "not_before")
         for action in unsure:
             self._guarded(self._find_out, action)

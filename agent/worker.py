@@ -70,7 +70,7 @@ class Worker:
             outbox.release(tx, self.name)
         self.reconciler.run(reborn=self.name)
         for name, loop, wake in (
-            ("worker", self.tick, self._wake),
+            ("worker", self._look_around, self._wake),
             ("outbox", self._drain, self._send),
             ("arrivals", self._hear, self._listen),
             ("ballots", self._tally, self._pressed),
@@ -93,10 +93,10 @@ class Worker:
             self._listen.set()
         if what in {"", "ballots"}:
             self._pressed.set()
-        if what not in {"arrivals", "ballots"}:
+        if what in {"", "actions", "outbox"}:
             self._send.set()
-            if what != "outbox":
-                self._wake.set()
+        if what in {"", "actions", "inbox"}:
+            self._wake.set()
 
     def healthy(self) -> dict[str, bool]:
         """Whether each loop has gone round lately."""
@@ -105,21 +105,32 @@ class Worker:
 
     def tick(self) -> None:
         """Look at everything once; what fails takes nothing else with it."""
-        steps: tuple[Callable[[], object], ...] = (
+        for step in (self._beat, self.nudge, *(self._steps() if self._has_work() else ())):
+            with surviving("The worker"):
+                step()
+
+    def _steps(self) -> tuple[Callable[[], object], ...]:
+        return (
             lambda: expire(self.database),
             self.reconciler.run_due,
             self._enqueue_due,
             self._enqueue_waiting,
             self._enqueue_looks,
         )
-        for step in (self._beat, self.nudge, *(steps if self._has_work() else ())):
+
+    def _look_around(self) -> None:
+        """Go on with what a poke is about; what only time brings is looked at by the clock."""
+        if self._every("tick", TICK_SECONDS):
+            self.tick()
+            return
+        for step in (self._enqueue_due, self._enqueue_waiting):
             with surviving("The worker"):
                 step()
 
     def _has_work(self) -> bool:
         """Ask for everything in one go; whoever cannot be answered has work, and finds out why."""
         has_work = True
-        with surviving("The worker's look"), self.database.read() as tx:
+        with surviving("The worker's look"), self.database.glance() as tx:
             has_work = anything_due(tx)
         return has_work  # noqa: RET504 - what fails inside is survived, and then there is work
 
@@ -137,7 +148,7 @@ class Worker:
                 self._poke_once("execute", key, action.id)
 
     def _enqueue_waiting(self) -> None:
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             waiting, again = inbox.waiting(tx), self._again(tx)
         for letter in waiting:
             with surviving(f"Letter {letter.id}"):
@@ -148,7 +159,7 @@ class Worker:
         wanted = self.looks.wanted() if self.looks else []
         if not wanted:
             return
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             again = self._again(tx)
         for look in wanted:
             with surviving(f"The second look at A-{look.action_id}"):
@@ -182,17 +193,17 @@ class Worker:
     # Jobs ------------------------------------------------------------------------------------
     def _execute(self, action_id: int) -> None:
         self.executor.run(action_id)
-        self.poke()
+        self.poke("actions")
 
     def _answer(self, letter_id: int) -> None:
         self.letters.handle(letter_id)
-        self.poke()
+        self.poke("actions")
 
     def _look(self, action_id: int) -> None:
         with surviving(f"The second look at A-{action_id}"):
             if self.looks:
                 self.looks.run(action_id)
-        self.poke()
+        self.poke("actions")
 
     def _drain(self) -> None:
         while self.drain() and not self._stopping.is_set():

@@ -20,7 +20,7 @@ from memory.states import State
 from memory.tables import actions, outbox
 from tests.sandbox_fixture import Sandbox
 
-HANDS = 64
+HANDS = 96
 TRIES = 8
 ASKERS, LEAD, NO_LEAD = ("mia", "jon"), "priya", "dana"
 QUESTIONS = ("where is {}?", "who approved {}?")

@@ -64,8 +64,10 @@ def _run(sandbox: Sandbox, workers: list[Serving], asked: argparse.Namespace) ->
         front = f"{address}{PATH}"
 
         def kill_now_and_then() -> int:
+            due = time.monotonic()
             for killed, worker in enumerate(itertools.cycle(workers)):
-                if stop.wait(asked.kill_every):
+                due += asked.kill_every  # by the clock, however long the last one took to come back
+                if stop.wait(max(0.0, due - time.monotonic())):
                     return killed
                 worker.restart()
                 _deliver_to(sandbox, front)  # each worker has it sent to itself when it starts

@@ -3,12 +3,12 @@
 import contextlib
 import logging
 import threading
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -25,9 +25,11 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
+from memory.liveness import ask_only_the_doubtful
 from policies.errors import Misconfigured, Unavailable
 
 log = logging.getLogger(__name__)
+Seen = TypeVar("Seen")
 SCHEMA = "countersign"
 LOCK_WAIT_SECONDS = 30
 WRITERS = 4  # of a process in PostgreSQL's queue at once: enough that it never runs empty
@@ -101,12 +103,13 @@ class Tx:
 
     `happened` is what the log of the process says once it is committed: ids and states only.
     `seen` is what was read within it and cannot change until it ends, by name: the head of the log,
-    where it `holds_head`, and what never changes at all.
+    where it `holds_head`, and what never changes at all; all there is where it `only_looks`.
     """
 
     connection: Connection
     practice: bool = False
     holds_head: bool = False
+    only_looks: bool = False
     happened: list[Mapping[str, Any]] = field(default_factory=list)
     seen: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     _moment: list[datetime] = field(default_factory=list, repr=False)
@@ -126,6 +129,15 @@ class Tx:
         if not self._moment:
             self._moment.append(self._read_clock())
         return self._moment[0]
+
+    def once(self, name: Hashable, read: Callable[[], Seen]) -> Seen:
+        """Read something, and where this only looks at one moment, no second time."""
+        if not self.only_looks:
+            return read()
+        if name not in self.seen:
+            self.seen[name] = read()
+        found: Seen = self.seen[name]
+        return found
 
     @contextmanager
     def part(self) -> Iterator[None]:
@@ -202,15 +214,16 @@ class Database:
         return engine
 
     def _postgresql(self, pool_size: int) -> Engine:
-        return create_engine(
+        engine = create_engine(
             self.url.set(drivername="postgresql+psycopg"),
             connect_args={"options": f"-c search_path={SCHEMA}", "connect_timeout": 10},
             pool_size=pool_size,
             pool_use_lifo=True,  # few of them, and those know our statements and pages already
             max_overflow=0,
-            pool_pre_ping=True,
             hide_parameters=True,
         )
+        ask_only_the_doubtful(engine)
+        return engine
 
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
@@ -239,6 +252,20 @@ class Database:
             yield Tx(connection, self.practice)
 
     @contextmanager
+    def glance(self) -> Iterator[Tx]:
+        """Open what asks one question only, and so needs no moment for several: half the way.
+
+        For what looks again and again whether there is anything to do. Raises `Unavailable`.
+        """
+        if self.is_sqlite:
+            with self.read() as tx:
+                yield tx
+            return
+        alone = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with self._guarded(), alone as connection:
+            yield Tx(connection, self.practice)
+
+    @contextmanager
     def read(self) -> Iterator[Tx]:
         """Open a transaction that only looks, at one moment of the database however long it takes.
 
@@ -250,7 +277,7 @@ class Database:
             self.engine.connect().execution_options(**self._reading) as connection,
             connection.begin(),
         ):
-            yield Tx(connection, self.practice)
+            yield Tx(connection, self.practice, only_looks=True)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

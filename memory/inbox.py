@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -29,10 +29,19 @@ class Letter:
     done_at: datetime | None
 
 
+class Head(NamedTuple):
+    """The oldest unanswered letter of a partition: what is needed to have it answered."""
+
+    id: int
+    partition: str
+    attempts: int
+
+
 _insert = insert_once(inbox, ("event_id",), inbox.c.id)
+MOST_WAITING = 96  # named at once: more than all workers answer before the next look
 _FIRST = select(func.min(inbox.c.id)).where(inbox.c.done_at.is_(None), inbox.c.kind != BALLOT)
 _WAITING = (
-    select(inbox)
+    select(inbox.c.id, inbox.c.partition, inbox.c.attempts)
     .where(inbox.c.id.in_(_FIRST.group_by(inbox.c.partition)))
     .order_by(inbox.c.id)
     .limit(bindparam("limit"))
@@ -79,13 +88,13 @@ def by_event(tx: Tx, event_id: str) -> Letter | None:
     return Letter(**found) if found else None
 
 
-def waiting(tx: Tx, *, limit: int = 200) -> list[Letter]:
-    """Return the oldest unanswered letter of each partition, oldest first.
+def waiting(tx: Tx, *, limit: int = MOST_WAITING) -> list[Head]:
+    """Name the oldest unanswered letter of each partition, oldest first.
 
     The next one of a partition has to find the conversation it follows, and a thread with many
     letters hides nobody else's.
     """
-    return [Letter(**row) for row in tx.connection.execute(_WAITING, {"limit": limit}).mappings()]
+    return [Head(*row) for row in tx.connection.execute(_WAITING, {"limit": limit})]
 
 
 def ballots(tx: Tx, *, limit: int = 50) -> list[Letter]:

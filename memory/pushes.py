@@ -7,10 +7,22 @@ waits for one person stands in one message, the newest.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, String, cast, delete, insert, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from memory import outbox
 from memory.database import Tx
+from memory.records import Action, find
 from memory.states import State
 from memory.tables import actions, nudges, pushes
 
@@ -62,10 +74,30 @@ def push(tx: Tx, person_id: str, action_id: int) -> None:
     outbox.want(tx, surface, "push", channel=f"@{person_id}")
 
 
-def in_message(tx: Tx, surface: str) -> list[int]:
-    """Return the Actions a message shows, oldest first."""
-    query = select(pushes.c.action_id).where(pushes.c.surface == surface)
-    return list(tx.connection.scalars(query.order_by(pushes.c.action_id)))
+@dataclass(frozen=True)
+class Gathered:
+    """What stands in a person's message, as far as anybody looks at it.
+
+    `waiting` are the most urgent of `number` that wait, the most urgent first; `ended` the newest
+    of the others, oldest first.
+    """
+
+    waiting: list[Action]
+    number: int
+    ended: list[Action]
+
+
+def in_message(tx: Tx, surface: str, *, most: int = 200, ended: int = 5) -> Gathered:
+    """Read at most so many of what stands in a message: hundreds may wait for one person."""
+    inside = actions.c.id.in_(select(pushes.c.action_id).where(pushes.c.surface == surface))
+    waits = actions.c.state == State.PENDING
+    urgent = func.coalesce(actions.c.expires_at, actions.c.created_at), actions.c.id
+    count = select(func.count()).select_from(actions).where(inside, waits)
+    return Gathered(
+        waiting=find(tx, inside, waits, order=urgent, limit=most),
+        number=tx.connection.scalar(count) or 0,
+        ended=find(tx, inside, ~waits, order=(actions.c.id.desc(),), limit=ended)[::-1],
+    )
 
 
 def _open_message(tx: Tx, person_id: str) -> str | None:

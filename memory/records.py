@@ -1,7 +1,7 @@
 """Reading the ledger: Actions and revisions as they are, never changed from here."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -210,9 +210,14 @@ def get(tx: Tx, action_id: int) -> Action:
     return as_action(row)
 
 
-def find(tx: Tx, *conditions: Any, limit: int = 100) -> list[Action]:  # noqa: ANN401 - SQL conditions
+def find(
+    tx: Tx,
+    *conditions: Any,  # noqa: ANN401 - SQL conditions
+    order: Sequence[ColumnElement[Any]] = (actions.c.id,),
+    limit: int = 100,
+) -> list[Action]:
     """Read Actions that meet SQL conditions over `memory.tables.actions`, oldest first."""
-    query = select(*COLUMNS).where(*conditions).order_by(actions.c.id).limit(limit)
+    query = select(*COLUMNS).where(*conditions).order_by(*order).limit(limit)
     return [as_action(row) for row in tx.connection.execute(query)]
 
 
@@ -251,6 +256,10 @@ def count(tx: Tx, *conditions: Any) -> int:  # noqa: ANN401 - SQL conditions
 
 def revision(tx: Tx, action_id: int, number: int) -> Revision:
     """Read one revision. Raises `NotFound`."""
+    return tx.once(("revision", action_id, number), lambda: _revision(tx, action_id, number))
+
+
+def _revision(tx: Tx, action_id: int, number: int) -> Revision:
     found = tx.connection.execute(_REVISION, {"action_id": action_id, "number": number})
     row = found.mappings().one_or_none()
     if row is None:
@@ -292,7 +301,10 @@ def editors(tx: Tx, action: Action) -> frozenset[str]:
 
     Not only the last one's: what an earlier editor wrote may still stand in the present wording.
     """
-    found = frozenset(tx.connection.scalars(_EDITORS, {"action_id": action.id}))
+    found = tx.once(
+        ("editors", action.id),
+        lambda: frozenset(tx.connection.scalars(_EDITORS, {"action_id": action.id})),
+    )
     before = [one for one in (action.replaces, action.retries) if one is not None]
     return found.union(*(editors(tx, get(tx, one)) for one in before))
 

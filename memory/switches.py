@@ -28,6 +28,10 @@ class Freeze:
 
 def frozen(tx: Tx) -> Freeze | None:
     """Return the freeze in force, or None."""
+    return tx.once(FREEZE, lambda: _frozen(tx))
+
+
+def _frozen(tx: Tx) -> Freeze | None:
     row = tx.connection.execute(_ONE, {"of": FREEZE}).one_or_none()
     return Freeze(row.person_id, row.at, row.value) if row else None
 

@@ -74,8 +74,13 @@ _VOTES = (
 
 def of(tx: Tx, action_id: int, revision: int) -> list[Vote]:
     """All votes on one revision, oldest first."""
-    found = tx.connection.execute(_VOTES, {"action_id": action_id, "revision": revision})
-    return [Vote(row.person_id, Decision(row.decision), row.reason, row.at) for row in found]
+    asked = {"action_id": action_id, "revision": revision}
+
+    def read() -> list[Vote]:
+        found = tx.connection.execute(_VOTES, asked)
+        return [Vote(row.person_id, Decision(row.decision), row.reason, row.at) for row in found]
+
+    return [*tx.once(("votes", action_id, revision), read)]
 
 
 def approvers(tx: Tx, action: Action, people: Sequence[Person]) -> tuple[Person, ...]:

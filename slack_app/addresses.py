@@ -48,7 +48,7 @@ class Addresses:
 
     def account(self, person_id: str) -> Account:
         """Return the Slack account of a person of ours."""
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             external = roster.identity_of(tx, person_id, "slack")
         if not external:
             raise NoSuchPlace(f"person {person_id} has no Slack account")

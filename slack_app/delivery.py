@@ -63,7 +63,7 @@ class Delivery:
     def drain(self) -> int:
         """Bring up to date what is due and return how many surfaces are. Never raises."""
         try:
-            with self._database.read() as tx:
+            with self._database.glance() as tx:
                 if not outbox.behind(tx):
                     return 0
             with self._database.copying() as tx:

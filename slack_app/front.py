@@ -44,7 +44,7 @@ class Front:
         team = account.team
         if self.enterprise_id and self.team_id and team == self.enterprise_id:
             team = self.team_id
-        with self.database.read() as tx:
+        with self.database.glance() as tx:
             known = roster.by_identity(tx, "slack", f"{team}:{account.user}")
         return self.directory.current(known) if known else None
 

@@ -32,7 +32,7 @@ class Vouching:
 
     def __call__(self, person: Person) -> bool | None:
         """Return whether the person is an active member right now; None if Slack does not say."""
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             account = roster.identity_of(tx, person.id, "slack")
         team, _, user_id = (account or "").partition(":")
         if not user_id:

@@ -39,13 +39,14 @@ def case_of(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> C
     edited = current.editor_id != action.requester_id
     cast = votes.of(tx, action.id, action.revision)
     approvers = votes.approvers(tx, action, people)
+    involved = _involved(tx, action)
     return Case(
         action=action,
         revision=current,
         requester=names.get(action.requester_id, _NOBODY),
         editor=names.get(current.editor_id, _NOBODY) if edited else "",
-        deciders=asked_first(current.terms, people, _involved(tx, action), approvers),
-        involved=_involved(tx, action),
+        deciders=asked_first(current.terms, people, involved, approvers),
+        involved=involved,
         voters=frozenset(vote.person_id for vote in cast),
         wishes=_wishes(tx, action, names),
         siblings=_siblings(tx, action),
@@ -140,6 +141,13 @@ def _decided_with(tx: Tx, action: Action) -> tuple[tuple[Action, Revision], ...]
         return ()
     rest = bundles.with_it(tx, action)
     return tuple((one, ledger.revision(tx, one.id, one.revision)) for one in rest)
+
+
+def amount_of(tx: Tx, action: Action) -> Money | None:
+    """Return the amount at stake, or that of what is decided with it; None where there is none."""
+    own = (action, ledger.revision(tx, action.id, action.revision))
+    sums = (money_of(*one) for one in (own, *_decided_with(tx, action)))
+    return next((money for money in sums if money is not None), None)
 
 
 def _noes_before(tx: Tx, action: Action, names: Mapping[str, str]) -> tuple[Said, ...]:

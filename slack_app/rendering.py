@@ -1,32 +1,35 @@
 """From an outbox row to what its surface shows now: the newest rows, read at send time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from agent.decisions import may_lift
 from memory import ledger, pushes, suggestions
-from memory.database import Database
+from memory.database import Database, Tx
 from memory.homes import look_of
 from memory.ledger import Action
 from memory.mirror import sources
 from memory.outbox import Surface
 from memory.states import State
+from policies.money import Money
 from policies.people import Directory, Person
 from slack_app.cards import answers
 from slack_app.cards.approval import approval_card
 from slack_app.cards.blocks import Message
-from slack_app.cards.case import Case, money_of
+from slack_app.cards.case import Case
 from slack_app.cards.editing import edit_form, editable_now
 from slack_app.cards.entry import Entry
-from slack_app.cards.gathered import gathered, sum_up
+from slack_app.cards.gathered import ROWS, gathered, sum_up
 from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
 from slack_app.cards.modals import CardRef, View, notice
 from slack_app.front import Stranger
 from slack_app.prompts import Prompt, prompts_for
 from slack_app.queues import Queue, queues_for
-from slack_app.records import Spot, card_spot, case_of, pause_now
+from slack_app.records import Spot, amount_of, card_spot, case_of, pause_now
 from slack_app.uptime import Uptime
+
+_MOST_AMOUNTS = 5_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Rendering:
     zone: tzinfo
     permalink: Callable[[Spot | None], str]
     uptime: Uptime
+    _amounts: dict[tuple[int, int], Money | None] = field(default_factory=dict, repr=False)
 
     def message(self, item: Surface) -> Message:
         """Render a message."""
@@ -61,10 +65,7 @@ class Rendering:
             pause = pause_now(tx, people)
             copies = sources.read(tx)
             counts = {queue: len(found) for queue, found in queues.lists.items()}
-            worth = sum_up(
-                money_of(one, ledger.revision(tx, one.id, one.revision))
-                for one in queues.of(Queue.MINE)
-            )
+            worth = self._worth(tx, queues.of(Queue.MINE))
         shown = {
             queue: self._entries(queues.of(queue)[part], people)
             for queue, part in entries_wanted(look, counts).items()
@@ -133,8 +134,21 @@ class Rendering:
 
     def _push(self, item: Surface) -> Message:
         with self.database.read() as tx:
-            actions = [ledger.get(tx, one) for one in pushes.in_message(tx, item.surface)]
-        return gathered(self._entries(actions, self.directory.everybody()))
+            found = pushes.in_message(tx, item.surface)
+            whole = len(found.waiting) == found.number
+            worth = self._worth(tx, found.waiting) if whole else ""
+        shown = found.waiting[:ROWS]
+        entries = self._entries([*shown, *found.ended], self.directory.everybody())
+        return gathered(entries, more=found.number - len(shown), worth=worth)
+
+    def _worth(self, tx: Tx, actions: Sequence[Action]) -> str:
+        """Add up what Actions are about. A version's amount never changes: it is read once."""
+        if len(self._amounts) > _MOST_AMOUNTS:
+            self._amounts.clear()
+        for one in actions:
+            if (one.id, one.revision) not in self._amounts:
+                self._amounts[one.id, one.revision] = amount_of(tx, one)
+        return sum_up(self._amounts[one.id, one.revision] for one in actions)
 
     def _case(self, item: Surface) -> tuple[Case, tuple[Person, ...]]:
         people = self.directory.everybody()

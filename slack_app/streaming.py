@@ -93,7 +93,7 @@ class Stream:
 
     def _begun_before(self) -> str:
         """Return the message that an attempt at this very turn began before it died."""
-        with self._database.read() as tx:
+        with self._database.glance() as tx:
             return outbox.begun(tx, answer_to(self._origin.event_id))
 
     def _begun(self) -> str:

@@ -1,6 +1,7 @@
 """Counting the votes that were pressed, each in the transaction that takes it out of the box."""
 
 import logging
+import random
 
 from agent.surviving import surviving
 from memory import inbox, ledger
@@ -29,11 +30,16 @@ class Tally:
         self._database = front.database
 
     def run(self) -> int:
-        """Count what was pressed, oldest first; returns how many were dealt with."""
-        with self._database.read() as tx:
+        """Count what was pressed; returns how many were dealt with.
+
+        Each card's in the order they were pressed, the cards in any: workers who begin with the
+        same one would wait for each other at every card.
+        """
+        with self._database.glance() as tx:
             pressed = inbox.ballots(tx)
-        counted = 0
-        for letter in pressed:
+        counted, cards = 0, [letter.partition for letter in pressed]
+        random.shuffle(cards)
+        for letter in sorted(pressed, key=lambda one: cards.index(one.partition)):
             self._front.ballots.wait_for_quiet()
             with surviving(f"Ballot {letter.id}"):
                 self._count(letter)

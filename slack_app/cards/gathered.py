@@ -21,39 +21,43 @@ from slack_app.cards.blocks import (
 from slack_app.cards.case import Case, headline
 from slack_app.cards.entry import Entry
 
-_ROWS = 10
+ROWS = 10
 _ENDED = 5
 _MOVED = "This is further down now, together with what came later."
 
 
-def gathered(entries: Sequence[Entry]) -> Message:
-    """Render a person's message: one card whole, several as rows, none as a line that says so."""
+def gathered(entries: Sequence[Entry], *, more: int = 0, worth: str | None = None) -> Message:
+    """Render a person's message: one card whole, several as rows, none as a line that says so.
+
+    `more` wait besides those given, and all of them are about `worth`; None adds up those given.
+    """
     if not entries:
         return Message(_MOVED, [aside(plain(_MOVED))])
-    if len(entries) == 1:
+    if len(entries) == 1 and not more:
         return approval_card(entries[0].case)
     waiting = sorted(
         (one for one in entries if one.case.action.state is State.PENDING),
         key=lambda one: one.case.action.expires_at or one.case.action.created_at,
     )
-    title = waiting_title([one.case for one in waiting])
+    if worth is None:
+        worth = sum_up(one.case.money for one in waiting)
+    title = waiting_title(len(waiting) + more, worth)
     shown = [header(title)]
-    for entry in waiting[:_ROWS]:
+    for entry in waiting[:ROWS]:
         shown += _row(entry)
-    if len(waiting) > _ROWS:
-        shown.append(aside(plain(f"{len(waiting) - _ROWS} more on my Home tab")))
+    if unseen := len(waiting[ROWS:]) + more:
+        shown.append(aside(plain(f"{unseen} more on my Home tab")))
     ended = [one.case for one in entries if one.case.action.state is not State.PENDING]
     shown += [said(f"{headline(case)}: {case.truth}") for case in ended[-_ENDED:]]
     first = f". First: {_line(waiting[0].case)}" if waiting else ""
     return Message(escape(f"{title}{first}", limit=1000), shown)
 
 
-def waiting_title(cases: Sequence[Case]) -> str:
+def waiting_title(number: int, worth: str) -> str:
     """Say how many wait, and for how much in all: `6 waiting, $812`."""
-    if not cases:
+    if not number:
         return "Nothing waits here any more"
-    sums = sum_up(case.money for case in cases)
-    return f"{len(cases)} waiting, {sums}" if sums else f"{len(cases)} waiting"
+    return f"{number} waiting, {worth}" if worth else f"{number} waiting"
 
 
 def sum_up(amounts: Iterable[Money | None]) -> str:

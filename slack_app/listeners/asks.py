@@ -22,7 +22,7 @@ def message(front: Front, arrival: Arrival) -> Answer:
         thread = arrival.text("event", "thread_ts")
         if not thread:
             return _hint(front, arrival)
-        with front.database.read() as tx:
+        with front.database.glance() as tx:
             if not _is_ours(tx, arrival, thread):
                 return None
     return _ask(front, arrival)

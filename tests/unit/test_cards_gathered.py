@@ -52,6 +52,10 @@ def test_rows_are_capped_and_the_rest_is_counted() -> None:
     check(message)
     assert "40 waiting" in message.text
     assert "30 more on my Home tab" in words(vars(message))
+    message = gathered(entries(10), more=290, worth="$31,000")
+    check(message)
+    assert message.text.startswith("300 waiting, $31,000. First:")
+    assert "290 more on my Home tab" in words(vars(message))
 
 
 def test_an_amount_that_is_typed_again_is_approved_on_its_card_only() -> None:
@@ -78,7 +82,7 @@ def test_each_currency_is_added_up_for_itself() -> None:
     amounts = [Money(minor=m, currency=c) for m, c in ((100, "USD"), (4050, "EUR"), (81100, "USD"))]
     assert sum_up([*amounts, None]) == "$812 and €40.50"
     assert sum_up([None]) == ""
-    assert waiting_title([a_case(arguments=None)] * 2) == "2 waiting"
+    assert waiting_title(2, sum_up(a_case(arguments=None).money for _ in range(2))) == "2 waiting"
 
 
 def test_an_exception_is_said_first_with_its_reason_and_count() -> None:

@@ -160,5 +160,7 @@ def test_outcome_is_told_to_its_thread_once(house: LedgerHouse) -> None:
     house.work()
     house.work()
     with house.database.read() as tx:
-        (letter,) = inbox.waiting(tx)
+        (waiting,) = inbox.waiting(tx)
+        letter = inbox.get(tx, waiting.id)
+    assert letter is not None
     assert (letter.event_id, letter.partition) == (f"told:{action.name}:succeeded", "thread")
