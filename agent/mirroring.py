@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from agent.surviving import surviving
@@ -119,8 +119,9 @@ class Mirroring:
         return self.every if again is None else timedelta(seconds=again)
 
     def _store(self, feed: Feed, turn: Turn, chunk: Chunk) -> None:
+        budget = feed.budget
         with self.database.copying() as tx:
-            sources.advance(tx, turn, chunk.step, lease=LEASE)
+            sources.advance(tx, turn, replace(chunk.step, budget=budget), lease=LEASE)
             copying.put(tx, chunk.rows)
             copying.bury(tx, chunk.gone)
             if chunk.step.whole_at is not None:

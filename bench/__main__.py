@@ -6,6 +6,7 @@ NAME is one of the groups: clicks, turns, decisions, ledger, footprint, arrivals
 """
 
 import argparse
+import gc
 import json
 import platform
 import time
@@ -44,6 +45,8 @@ def main() -> int:
     parser.add_argument("groups", nargs="*", choices=[[], *FULL], metavar="NAME")
     parser.add_argument("--quick", action="store_true", help="a few of each, to see it work")
     asked = parser.parse_args()
+    gc.collect()
+    gc.freeze()  # as `serve` does once it has started
     taken: list[Figure] = []
     for name, figures in (QUICK if asked.quick else FULL).items():
         if asked.groups and name not in asked.groups:

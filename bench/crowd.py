@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
+import httpx
 from sqlalchemy import String, cast, select
 
 from memory.database import Database
@@ -112,7 +114,12 @@ class Crowd:
         card = self._card(keep=who == LEAD)
         if card is None:
             return False
-        return self._insist(who, "click", channel="approvals", ts=card, action_id="approve")
+        try:
+            return self._insist(who, "click", channel="approvals", ts=card, action_id="approve")
+        except httpx.HTTPStatusError as gone:
+            if gone.response.status_code != HTTPStatus.BAD_REQUEST:
+                raise
+            return False  # decided while they looked at it: there is no such button any more
 
     def _card(self, *, keep: bool) -> str | None:
         shown = select(actions.c.id, outbox.c.ts).join(

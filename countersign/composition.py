@@ -24,6 +24,7 @@ from policies.people import Person, PersonKind
 from policies.rulebook import load_rulebook
 from tools.access import Reads
 from tools.connectors.network import Network
+from tools.connectors.shared_buckets import buckets_of
 from tools.registry import CAPABILITIES, LOOKUPS, check_registry
 from tools.tool import LookupContext
 
@@ -121,7 +122,9 @@ def build_house(
     directory = CachedDirectory(database, vouch)
     bench = Bench(lambda: rulebook, directory, settings.calendar, settings.zone)
     safe = open_safe(settings, database)
-    reads = open_reads(systems, network or Network(), safe, Shelf(database))
+    reads = open_reads(
+        systems, network or Network(buckets=buckets_of(database)), safe, Shelf(database)
+    )
     filing = Filing(database, bench, reads, CAPABILITIES)
     return House(
         settings=settings,

@@ -59,6 +59,7 @@ from slack_app.tally import Tally
 from slack_app.uptime import Pulse, Uptime
 from tools.connectors.network import Exchange, Network
 from tools.connectors.practice import send_slack_to
+from tools.connectors.shared_buckets import buckets_of
 from tools.webhooks.amazon import ChangedOrders
 
 log = logging.getLogger(__name__)
@@ -122,7 +123,7 @@ def _build(
         if pulse := pulses.get(exchange.vendor):
             pulse.hear(exchange)
 
-    network = Network(recorder=heard)
+    network = Network(recorder=heard, buckets=buckets_of(database))
     house = build_house(
         settings, database, found.systems, network=network, vouch=vouching, enrolling=True
     )
@@ -141,7 +142,7 @@ def _build(
     app = build_app(found.slack, front)
     chat = SocketConnection(app, found.slack)
     by_socket = found.slack.mode == "socket"
-    pulses["Shopify"] = Pulse(house.reads.shops[found.shopify.account].shop)
+    pulses |= _pulses(house, found)
     uptime = Uptime(
         {
             "Slack": (lambda: chat.connected) if by_socket else (lambda: True),
@@ -187,7 +188,8 @@ def _build(
     front_door.append(worker)
     clock = _clock(settings, found, house, worker)
     for vendor, pulse in pulses.items():
-        clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=EVERY_MINUTE))
+        again = EVERY_MINUTE if vendor == "Shopify" else EVERY_TEN_MINUTES
+        clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=again))
     clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
     intake = Intake(database, lambda: poke("arrivals"))
     queues = [ChangedOrders(one) for one in house.reads.amazon.values()]
@@ -221,6 +223,16 @@ def _build(
             Part("slack", lambda: send_slack_to(settings.sandbox_url, address), lambda: None)
         )
     return parts
+
+
+def _pulses(house: House, found: Connections) -> dict[str, Pulse]:
+    """Watch those of whom no copy would say that they are silent, and the shop itself."""
+    pulses = {"Shopify": Pulse(house.reads.shops[found.shopify.account].shop)}
+    for carriers in house.reads.carriers.values():
+        pulses["EasyPost"] = Pulse(carriers.newest)
+    for prices in house.reads.market_prices.values():
+        pulses["Keepa"] = Pulse(prices.tokens)
+    return pulses
 
 
 def _clock(settings: Settings, found: Connections, house: House, worker: Worker) -> Clock:

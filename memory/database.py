@@ -185,6 +185,9 @@ class Database:
         self._reading: dict[str, Any] = (
             {"reading": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         )
+        self._alone: dict[str, Any] = (
+            {"alone": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        )
         self._writing = threading.BoundedSemaphore(1 if self.is_sqlite else WRITERS)
         self.engine = self._sqlite(pool_size) if self.is_sqlite else self._postgresql(pool_size)
 
@@ -208,8 +211,10 @@ class Database:
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
-            reading = connection.get_execution_options().get("reading")
-            connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+            options = connection.get_execution_options()
+            if not options.get("alone"):
+                begin = "BEGIN" if options.get("reading") else "BEGIN IMMEDIATE"
+                connection.exec_driver_sql(begin)
 
         return engine
 
@@ -253,16 +258,15 @@ class Database:
 
     @contextmanager
     def glance(self) -> Iterator[Tx]:
-        """Open what asks one question only, and so needs no moment for several: half the way.
+        """Open what needs one statement only, and so no moment for several: half the way.
 
-        For what looks again and again whether there is anything to do. Raises `Unavailable`.
+        For what looks again and again whether there is anything to do, and for what counts by
+        itself; nothing of the ledger is written so. Raises `Unavailable`.
         """
-        if self.is_sqlite:
-            with self.read() as tx:
-                yield tx
-            return
-        alone = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        with self._guarded(), alone as connection:
+        with (
+            self._guarded(),
+            self.engine.connect().execution_options(**self._alone) as connection,
+        ):
             yield Tx(connection, self.practice)
 
     @contextmanager

@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -280,6 +281,13 @@ workers = Table(
     metadata,
     Column("name", String(120), primary_key=True),
     Column("seen_at", UtcDateTime, nullable=False),
+)
+allowances = Table(
+    "allowances",
+    metadata,
+    Column("bucket", String(300), primary_key=True),
+    Column("remaining", Float, nullable=False),
+    Column("counted_at", Float, nullable=False),
 )
 switches = Table(
     "switches",

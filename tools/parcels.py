@@ -1,13 +1,15 @@
 """Where a parcel is, by its tracking number alone."""
 
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from memory.mirror import parcels
 from policies.errors import VendorRejected
 from tools.connectors.easypost import Parcel
-from tools.periods import day
+from tools.periods import day, time_of
 from tools.plain_text import plain_text
 from tools.tool import Answer, Link, Lookup, LookupContext, Status
 
@@ -52,6 +54,27 @@ def whereabouts(parcel: Parcel, as_of: datetime, zone: tzinfo) -> str:
 
 def _where_is(question: ParcelQuestion, context: LookupContext) -> Answer:
     number = "".join(question.tracking.split()).upper()
+    told = _carriers_say(number, context)
+    with context.database.glance() as tx:
+        owners = parcels.orders_of(tx, number)
+    if not owners:
+        return told
+    newest = owners[0]
+    shop = context.reads.shops.get(newest.account)
+    page = shop.pages.order(newest.order_name, newest.order_id) if shop else None
+    copied = f"by my copy of {time_of(newest.copied_at, context.as_of, context.zone)}"
+    return replace(
+        told,
+        text=f"{told.text} It is order {plain_text(newest.order_name, limit=40)}'s, {copied}.",
+        status=Status.SUCCESS,
+        source=told.source or "Shopify",
+        as_of=told.as_of or newest.copied_at,
+        links=(*told.links, *((Link(newest.order_name, page),) if page else ())),
+        data={**told.data, "tracking": number, "order_name": newest.order_name},
+    )
+
+
+def _carriers_say(number: str, context: LookupContext) -> Answer:
     for _, carriers in sorted(context.reads.carriers.items()):
         try:
             found = carriers.parcel(number)

@@ -21,6 +21,7 @@ from policies.errors import (
 from sandbox.quickbooks.budget import PER_MINUTE
 from tests.practice_books import PracticeBooks, bill_for, open_books
 from tests.sandbox_fixture import Sandbox, start_sandbox
+from tools.connectors.buckets import OwnBuckets
 from tools.connectors.checkup import try_quickbooks
 from tools.connectors.pace import Pace
 from tools.connectors.quickbooks import Upload, quoted
@@ -212,7 +213,8 @@ def test_our_own_pace_stays_below_what_is_allowed() -> None:
         now[0] += seconds
         slept[0] += seconds
 
-    pace = Pace("QuickBooks", per_minute=400, at_once=8, clock=lambda: now[0], sleep=sleep)
+    buckets = OwnBuckets(lambda: now[0])
+    pace = Pace("QuickBooks", per_minute=400, at_once=8, buckets=buckets, sleep=sleep)
     for _ in range(400):
         pace.wait("query")
     assert slept[0] == 0

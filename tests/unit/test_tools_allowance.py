@@ -4,7 +4,8 @@ import httpx
 import pytest
 
 from policies.errors import VendorThrottled
-from tools.connectors.allowance import Rate, RateAllowance
+from tools.connectors.allowance import RateAllowance
+from tools.connectors.buckets import OwnBuckets, Rate
 from tools.connectors.calls import patiently
 from tools.connectors.network import Network, Reply
 
@@ -34,7 +35,7 @@ def allowance(
         {"getOrder": Rate(per_second, burst)},
         others=others,
         header="x-rate",
-        clock=lambda: clock.now,
+        buckets=OwnBuckets(lambda: clock.now),
         sleep=clock.sleep,
     )
 

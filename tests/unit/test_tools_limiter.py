@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from policies.errors import VendorThrottled
+from tools.connectors.buckets import OwnBuckets
 from tools.connectors.limiter import CostLimiter, QueryCost
 
 
@@ -25,7 +26,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def limiter(clock: Clock) -> CostLimiter:
-    return CostLimiter(clock=lambda: clock.now, sleep=clock.sleep)
+    return CostLimiter(buckets=OwnBuckets(lambda: clock.now), sleep=clock.sleep)
 
 
 def told(price: float, available: float, *, size: float = 1000, rate: float = 50) -> QueryCost:

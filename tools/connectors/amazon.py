@@ -83,6 +83,16 @@ class AmazonReader:
         return self._shelf.account
 
     @property
+    def searches_left(self) -> int | None:
+        """Per cent of the searches for orders that are left."""
+        return self._api.left(api.SEARCH_ORDERS)
+
+    @property
+    def listings_left(self) -> int | None:
+        """Per cent of the searches for listings that are left."""
+        return self._api.left(api.SEARCH_LISTINGS)
+
+    @property
     def marketplace(self) -> str:
         """The marketplace it sells in, by Amazon's id."""
         return self._shelf.marketplace_id

@@ -15,10 +15,11 @@ from policies.errors import (
     Unavailable,
     VendorRejected,
 )
-from tools.connectors.allowance import Rate, RateAllowance
+from tools.connectors.allowance import RateAllowance
 from tools.connectors.amazon_buyers import MESSAGES_RATE, OPERATIONS
 from tools.connectors.amazon_keys import LoginApp, LoginKeys
 from tools.connectors.amazon_wire import AmazonWire
+from tools.connectors.buckets import Rate
 from tools.connectors.http import Transport
 from tools.connectors.network import Json, Network, Query, Reply, Request
 from tools.plain_text import plain_text
@@ -110,19 +111,26 @@ class SellingPartner:
     def __init__(self, endpoint: str, login: str, app: LoginApp, network: Network) -> None:
         self._endpoint = endpoint.rstrip("/")
         self._app = app
+        self._allowance = RateAllowance(
+            "Amazon",
+            {call.name: call.rate for call in CALLS},
+            header=RATE_HEADER,
+            key=f"{self._endpoint}/{app.client_id}",
+            buckets=network.buckets,
+            sleep=network.sleep,
+        )
         self._transport = Transport(
             "Amazon",
             LoginKeys(app, login, network),
             network,
-            allowance=RateAllowance(
-                "Amazon",
-                {call.name: call.rate for call in CALLS},
-                header=RATE_HEADER,
-                sleep=network.sleep,
-            ),
+            allowance=self._allowance,
             refusal=self._refusal,
             is_key_refused=_is_key_refused,
         )
+
+    def left(self, call: Call) -> int | None:
+        """Per cent that are left of what may be asked of one kind at once."""
+        return self._allowance.left(call.name)
 
     def read(
         self, call: Call, answer: type[Answer], query: Query | None = None, **more: Json

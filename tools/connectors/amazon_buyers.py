@@ -12,8 +12,8 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
-from tools.connectors.allowance import Rate
 from tools.connectors.amazon_wire import AmazonWire
+from tools.connectors.buckets import Rate
 
 LONGEST: Final = 2_000
 

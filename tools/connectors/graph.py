@@ -53,6 +53,11 @@ class GraphReader:
         self.account = settings.account
         self._hosts = _OUTLOOK | {urlsplit(settings.url).hostname}
 
+    @property
+    def budget(self) -> int:
+        """Per cent of a minute's calls that are left."""
+        return self._door.pace.left
+
     def inbox(self) -> answers.Folder:
         """Say how much is in the inbox: the smallest thing that proves the connection."""
         return self._door.get("mailFolders", "/mailFolders/inbox", answers.Folder)

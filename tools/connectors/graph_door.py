@@ -39,8 +39,15 @@ class GraphDoor:
             network,
         )
         keys = FetchedKey(app(kind), client_credentials(endpoint, scope=settings.scope))
-        self._pace = Pace(VENDOR, per_minute=_PER_MINUTE, at_once=_AT_ONCE, sleep=network.sleep)
-        self._transport = Transport(VENDOR, keys, network, allowance=self._pace, refusal=refusal)
+        self.pace = Pace(
+            VENDOR,
+            per_minute=_PER_MINUTE,
+            at_once=_AT_ONCE,
+            key=f"{settings.mailbox}/{getattr(settings, f'{kind}_client_id')}",
+            buckets=network.buckets,
+            sleep=network.sleep,
+        )
+        self._transport = Transport(VENDOR, keys, network, allowance=self.pace, refusal=refusal)
         self._url = root or settings.user_url
 
     def get(
@@ -57,7 +64,7 @@ class GraphDoor:
         wish = f"{_HEADERS['Prefer']}, odata.maxpagesize={most}"
         headers = {**_HEADERS, "Prefer": wish} if most else _HEADERS
         request = Request(operation, url, headers, method="GET", query=query or {})
-        with self._pace.turn():
+        with self.pace.turn():
             return self._transport.read(request, model.read)
 
     def change(self, operation: str, path: str, body: Json = None, method: str = "POST") -> Json:
@@ -66,7 +73,7 @@ class GraphDoor:
         request = Request(
             operation, f"{self._url}{path}", _HEADERS, body=body, method=method, content=content
         )
-        with self._pace.turn():
+        with self.pace.turn():
             return self._transport.write(request, lambda said: said)
 
     def is_own(self, link: str) -> bool:

@@ -68,6 +68,11 @@ class ImapReader:
         self._door = Door(settings, network, "read")
         self.account = settings.account
 
+    @property
+    def budget(self) -> None:
+        """A mail server counts nothing."""
+        return
+
     def inbox(self) -> Folder:
         """Say how much is in the inbox: the smallest thing that proves the connection."""
         return self._asked("STATUS", lambda s: Folder(*s.counts(self._door.folders.inbox)))

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from policies.errors import VendorThrottled
+from tools.connectors.buckets import LONGEST_WAIT, Buckets, OwnBuckets, Rate, per_cent_left
 from tools.connectors.network import Reply
 
 _FIRST_GUESS = 50.0
-_LONGEST_WAIT = 10.0
+_SLOWEST = 0.1
 
 
 class _Wire(BaseModel):
@@ -51,25 +52,26 @@ class QueryCost(_Wire):
 
 
 class CostLimiter:
-    """One app's bucket at one shop, shared by its threads.
+    """One app's bucket at one shop, shared by its threads and by all workers.
 
     Nothing is hard-coded: size and restore rate differ by plan and come with every response, and
     the price of an operation is the one it had last time. Until the first response it lets pass.
+    `key` names whose bucket it is, where buckets are shared.
     """
 
     def __init__(
         self,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        key: str = "",
+        buckets: Buckets | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._clock = clock
+        self._bucket = f"Shopify/{key}"
+        self._buckets = buckets if buckets is not None else OwnBuckets()
         self._sleep = sleep
         self._lock = threading.Lock()
         self._prices: dict[str, float] = {}
-        self._bucket: ThrottleStatus | None = None
-        self._available = 0.0
-        self._counted_at = 0.0
+        self._plan: Rate | None = None
 
     def expect(self, operation: str, price: float) -> None:
         """Hear what an operation will cost whose price is not the one it had last time."""
@@ -81,20 +83,12 @@ class CostLimiter:
 
         Raises `VendorThrottled` instead of sleeping longer than ten seconds; nothing was sent.
         """
-        with self._lock:
-            delay = self._reserve(operation)
-        if delay > 0:
-            self._sleep(delay)
+        self._sleep_until(operation, self._buckets.take)
 
     def until(self, operation: str, price: float) -> None:
         """Sleep until so much is there, without taking it. Raises `VendorThrottled` as `wait`."""
         self.expect(operation, price)
-        with self._lock:
-            before = self._available, self._counted_at
-            delay = self._reserve(operation)
-            self._available, self._counted_at = before
-        if delay > 0:
-            self._sleep(delay)
+        self._sleep_until(operation, self._buckets.look)
 
     def learn(self, operation: str, reply: Reply) -> None:
         """Read what stands beside the vendor's answer, where anything does."""
@@ -104,36 +98,29 @@ class CostLimiter:
 
     def told(self, operation: str, cost: QueryCost) -> None:
         """Take over what the vendor just said about its bucket and this operation's price."""
+        stands = cost.throttle_status
         with self._lock:
             self._prices[operation] = cost.requested_query_cost
-            self._bucket = cost.throttle_status
-            self._available = cost.throttle_status.currently_available
-            self._counted_at = self._clock()
+            self._plan = Rate(max(stands.restore_rate, _SLOWEST), stands.maximum_available)
+        self._buckets.put(self._bucket, stands.currently_available)
 
     @property
-    def left(self) -> float | None:
-        """The part of the bucket that is full now, 0 to 1; None before the first answer."""
+    def left(self) -> int | None:
+        """Per cent of the bucket that are full now; None before the first answer."""
         with self._lock:
-            bucket = self._bucket
-            if bucket is None:
-                return None
-            restored = (self._clock() - self._counted_at) * bucket.restore_rate
-            full = max(bucket.maximum_available, 1.0)
-            return max(0.0, min((self._available + restored) / full, 1.0))
+            plan = self._plan
+        return per_cent_left(self._buckets, self._bucket, plan) if plan else None
 
-    def _reserve(self, operation: str) -> float:
-        if self._bucket is None:
-            return 0.0
-        now = self._clock()
-        restored = (now - self._counted_at) * self._bucket.restore_rate
-        available = min(self._available + restored, self._bucket.maximum_available)
-        price = min(self._prices.get(operation, _FIRST_GUESS), self._bucket.maximum_available)
-        delay = max(0.0, price - available) / max(self._bucket.restore_rate, 0.1)
-        if delay > _LONGEST_WAIT:
+    def _sleep_until(self, operation: str, ask: Callable[[str, Rate, float], float]) -> None:
+        with self._lock:
+            plan, price = self._plan, self._prices.get(operation, _FIRST_GUESS)
+        if plan is None:
+            return
+        delay = ask(self._bucket, plan, min(price, plan.burst))
+        if delay > LONGEST_WAIT:
             raise VendorThrottled(
                 "Shopify's allowance is used up for the moment. Nothing was changed.",
                 retry_after=delay,
             )
-        self._available = available - price
-        self._counted_at = now
-        return delay
+        if delay > 0:
+            self._sleep(delay)

@@ -170,6 +170,11 @@ class MailboxReader(Protocol):
         """Our name for the mailbox."""
         ...
 
+    @property
+    def budget(self) -> int | None:
+        """Per cent that are left of what may be asked; None where its server says nothing of it."""
+        ...
+
     def inbox(self) -> Folder:
         """Say how much is in the inbox."""
         ...

@@ -16,6 +16,7 @@ from policies.errors import (
     VendorRejected,
     VendorThrottled,
 )
+from tools.connectors.buckets import Buckets, OwnBuckets
 
 Json = object
 Query = Mapping[str, str | int | SecretStr | Sequence[str]]
@@ -204,10 +205,11 @@ def _certificates() -> ssl.SSLContext:
 class Network:
     """What all transports of a process share.
 
-    `recorder` hears of every call; `sleep` is for tests.
+    `recorder` hears of every call; `sleep` is for tests; `buckets` say what may still be asked.
     """
 
     client: httpx.Client = field(default_factory=open_client)
     patience: Patience = field(default_factory=Patience)
     recorder: Recorder | None = None
     sleep: Callable[[float], None] = time.sleep
+    buckets: Buckets = field(default_factory=OwnBuckets)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from policies.errors import VendorThrottled
+from tools.connectors.buckets import LONGEST_WAIT, Buckets, OwnBuckets, Rate, per_cent_left
 from tools.connectors.network import Reply
-
-_LONGEST_WAIT = 10.0
 
 
 class Pace:
-    """So many calls a minute for one key, shared by its threads: a bucket that fills evenly.
+    """So many calls a minute for one key, shared by its threads and by all workers.
 
     `at_once` is kept with `turn()`, by whoever makes the call: an allowance hears only of answers.
+    Each worker has an equal part of it. `key` names whose pace it is, where buckets are shared.
     """
 
     def __init__(
@@ -23,43 +23,49 @@ class Pace:
         *,
         per_minute: int,
         at_once: int,
-        clock: Callable[[], float] = time.monotonic,
+        key: str = "",
+        buckets: Buckets | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._vendor = vendor
-        self._size = float(per_minute)
-        self._left = self._size
-        self._clock = clock
+        self._rate = Rate(per_minute / 60, float(per_minute))
+        self._bucket = f"{vendor}/{key}"
+        self._buckets = buckets if buckets is not None else OwnBuckets()
         self._sleep = sleep
-        self._counted_at = clock()
-        self._lock = threading.Lock()
-        self._turns = threading.BoundedSemaphore(at_once)
+        self._at_once = at_once
+        self._asking = 0
+        self._free = threading.Condition()
 
     def wait(self, _operation: str) -> None:
         """Take one call's place. Raises `VendorThrottled` rather than wait over ten seconds."""
-        with self._lock:
-            now = self._clock()
-            self._left = min(self._size, self._left + (now - self._counted_at) * self._size / 60)
-            self._counted_at = now
-            delay = max(0.0, 1 - self._left) * 60 / self._size
-            if delay > _LONGEST_WAIT:
-                raise self._busy(delay)
-            self._left -= 1
+        delay = self._buckets.take(self._bucket, self._rate)
+        if delay > LONGEST_WAIT:
+            raise self._busy(delay)
         if delay > 0:
             self._sleep(delay)
 
     def learn(self, _operation: str, _reply: Reply) -> None:
         """Learn nothing: this vendor does not say what is left."""
 
+    @property
+    def left(self) -> int:
+        """Per cent of a minute's calls that are left."""
+        return per_cent_left(self._buckets, self._bucket, self._rate)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Be one of those that ask at the same time. Raises `VendorThrottled`; nothing was sent."""
-        if not self._turns.acquire(timeout=_LONGEST_WAIT):
-            raise self._busy(1.0)
+        ours = max(1, self._at_once // self._buckets.sharers())
+        with self._free:
+            if not self._free.wait_for(lambda: self._asking < ours, timeout=LONGEST_WAIT):
+                raise self._busy(1.0)
+            self._asking += 1
         try:
             yield
         finally:
-            self._turns.release()
+            with self._free:
+                self._asking -= 1
+                self._free.notify()
 
     def _busy(self, seconds: float) -> VendorThrottled:
         return VendorThrottled(

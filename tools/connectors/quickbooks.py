@@ -78,7 +78,14 @@ class _Door:
         drawer = safe.drawer(f"{settings.account}/{settings.realm}/{client_id}/{kind}")
         keys = FetchedKey(connection(kind), Rotation(endpoint, first, connection(kind), drawer))
         per_minute, at_once = pace
-        self.pace = Pace(VENDOR, per_minute=per_minute, at_once=at_once, sleep=network.sleep)
+        self.pace = Pace(
+            VENDOR,
+            per_minute=per_minute,
+            at_once=at_once,
+            key=f"{settings.realm}/{client_id}",
+            buckets=network.buckets,
+            sleep=network.sleep,
+        )
         self.transport = Transport(VENDOR, keys, network, allowance=self.pace, refusal=refusal)
         self.url = settings.company_url
         # Of the settings only this: they hold the keys of both doors.
@@ -112,6 +119,11 @@ class QuickBooksReader:
         self.account = settings.account
         self.page = self._door.page
         self.company = self._door.company
+
+    @property
+    def budget(self) -> int:
+        """Per cent of a minute's calls that are left."""
+        return self._door.pace.left
 
     def purchase_order(self, number: str) -> answers.PurchaseOrder:
         """Find a purchase order by what people call it, `4471`. Raises `NotFound`."""

@@ -232,8 +232,7 @@ class ShopifyReader:
     @property
     def budget(self) -> int | None:
         """Per cent of the cost allowance that are left; None before the first answer."""
-        left = self._graphql.allowance.left
-        return None if left is None else round(100 * left)
+        return self._graphql.allowance.left
 
     def _search(self, search: str) -> tuple[OrderStub, ...]:
         return self._graphql.query(

@@ -40,7 +40,9 @@ class ShopifyGraphQL:
     ) -> None:
         self._endpoint = endpoint
         self._credential = credential
-        self.allowance = CostLimiter(sleep=network.sleep)
+        self.allowance = CostLimiter(
+            key=f"{endpoint}/{credential.setting}", buckets=network.buckets, sleep=network.sleep
+        )
         self._transport = Transport(
             "Shopify",
             FixedKey(credential, "X-Shopify-Access-Token", token),

@@ -39,6 +39,11 @@ class AmazonFeed:
         """The seller."""
         return self.reader.account
 
+    @property
+    def budget(self) -> int | None:
+        """Per cent of the vendor's allowance that are left."""
+        return self.reader.searches_left
+
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on from the newest change that is known."""
         moment = now()

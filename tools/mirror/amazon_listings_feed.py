@@ -37,6 +37,11 @@ class AmazonListingsFeed:
         """The seller."""
         return self.reader.account
 
+    @property
+    def budget(self) -> int | None:
+        """Per cent of the vendor's allowance that are left."""
+        return self.reader.listings_left
+
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on with a load, begin one where it is time, or fetch what has changed."""
         moment = now()

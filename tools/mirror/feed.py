@@ -63,6 +63,11 @@ class Feed(Protocol):
         """What its rows are: a complete load strikes out what of these it did not find."""
         ...
 
+    @property
+    def budget(self) -> int | None:
+        """Per cent that are left of what its vendor allows; None where nothing is counted."""
+        ...
+
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on from a checkpoint: load everything first, then fetch what has changed.
 

@@ -36,6 +36,11 @@ class MailFeed:
         """The mailbox."""
         return self.reader.account
 
+    @property
+    def budget(self) -> int | None:
+        """Per cent of the vendor's allowance that are left."""
+        return self.reader.budget
+
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Follow both folders to where they are now; from the start where the link is too old."""
         if "links" not in cursor:

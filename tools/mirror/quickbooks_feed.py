@@ -60,6 +60,11 @@ class QuickBooksFeed:
         """What its rows are."""
         return (self.kind.rows,)
 
+    @property
+    def budget(self) -> int | None:
+        """Per cent of the vendor's allowance that are left."""
+        return self.reader.budget
+
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on with a load, begin one where it is time, or fetch what has changed."""
         moment = now()

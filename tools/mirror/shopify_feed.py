@@ -64,6 +64,11 @@ class ShopifyFeed:
         """What its rows are."""
         return self.subject.rows
 
+    @property
+    def budget(self) -> int | None:
+        """Per cent of the vendor's allowance that are left."""
+        return self.reader.budget
+
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on with an export, begin one where it is time, or fetch what has changed."""
         load, moment = cursor.get("load"), now()
@@ -89,7 +94,7 @@ class ShopifyFeed:
             "bytes": 0,
             "lines": 0,
         }
-        step = Step({**cursor, "load": load}, loaded=0, budget=self.reader.budget)
+        step = Step({**cursor, "load": load}, loaded=0)
         return Chunk(step, again=0.1)
 
     def _go_on(self, cursor: Cursor, moment: datetime) -> Iterator[Chunk]:
@@ -97,7 +102,7 @@ class ShopifyFeed:
         export = look_at(self.reader, load["export"])
         if export is not None and export.under_way:
             waited = (moment - _moment(load["began"])).total_seconds()
-            step = Step(cursor, expected=export.count or None, budget=self.reader.budget)
+            step = Step(cursor, expected=export.count or None)
             yield Chunk(step, again=min(max(waited / 4, 0.1), LONGEST_LOOK))
             return
         if export is None or not export.complete:
@@ -131,7 +136,7 @@ class ShopifyFeed:
             "looked": began.isoformat(),
             "whole": began.isoformat(),
         }
-        yield Chunk(Step(done, seen=as_of, whole_at=began, budget=self.reader.budget), again=0.0)
+        yield Chunk(Step(done, seen=as_of, whole_at=began), again=0.0)
 
     # Changes ---------------------------------------------------------------------------------
     def _changes(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
@@ -188,7 +193,7 @@ class ShopifyFeed:
         newest: datetime | None,
         again: float | None = None,
     ) -> Chunk:
-        step = Step(cursor, rows=len(rows), seen=newest, budget=self.reader.budget)
+        step = Step(cursor, rows=len(rows), seen=newest)
         return Chunk(step, rows, again)
 
     @cached_property

@@ -1,0 +1,82 @@
+"""A parcel's number names the order it was sent for, by the copies of the shop."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from memory.mirror import copying
+from memory.mirror.rows import FulfilmentRow, OrderRow
+from tests.ledger_house import LedgerHouse
+from tools.access import Reads
+from tools.parcels import PARCEL_LOOKUP, ParcelQuestion
+from tools.tool import Answer, LookupContext, Status
+
+NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+NUMBER = "1Z999AA10123456784"
+
+
+def order(name: str, placed_at: datetime = NOON) -> OrderRow:
+    return OrderRow(
+        source="shopify:practice",
+        id=f"gid://shopify/Order/{name}",
+        updated_at=NOON,
+        fetched_at=NOON,
+        name=f"#{name}",
+        placed_at=placed_at,
+        cancelled_at=None,
+        closed_at=None,
+        paid="PAID",
+        sent="FULFILLED",
+        customer_id=None,
+        mail_hash=None,
+        total=100_00,
+        refunded=0,
+        currency="USD",
+    )
+
+
+def parcel(order_name: str, number: str = NUMBER) -> FulfilmentRow:
+    return FulfilmentRow(
+        source="shopify:practice",
+        id=f"gid://shopify/Fulfillment/{order_name}",
+        updated_at=NOON,
+        fetched_at=NOON,
+        order_id=f"gid://shopify/Order/{order_name}",
+        status="SUCCESS",
+        travel="IN_TRANSIT",
+        sent_at=NOON,
+        expected_at=None,
+        delivered_at=None,
+        carrier="UPS",
+        number=number,
+    )
+
+
+def asked(house: LedgerHouse, number: str) -> Answer:
+    person, zone = house.people["Mia"], house.filing.bench.zone
+    context = LookupContext(Reads(shops={}), house.database, person, NOON, zone)
+    return PARCEL_LOOKUP.run(ParcelQuestion(tracking=number), context)
+
+
+@pytest.mark.parametrize("typed", [NUMBER, NUMBER.lower(), "1Z 999 AA1 0123 456 784"])
+def test_the_order_is_named_however_the_number_is_written(house: LedgerHouse, typed: str) -> None:
+    with house.database.copying() as tx:
+        copying.put(tx, [order("1001"), parcel("1001"), order("1002"), parcel("1002", "94001")])
+    answer = asked(house, typed)
+    assert answer.status is Status.SUCCESS
+    assert "It is order #1001's, by my copy of " in answer.text
+    assert answer.data["order_name"] == "#1001"
+    assert answer.as_of == NOON
+
+
+def test_a_number_used_anew_is_the_newest_orders(house: LedgerHouse) -> None:
+    with house.database.copying() as tx:
+        old = order("1001", NOON - timedelta(days=200))
+        copying.put(tx, [old, parcel("1001"), order("1002"), parcel("1002")])
+    assert asked(house, NUMBER).data["order_name"] == "#1002"
+
+
+def test_a_number_nobody_noted_names_no_order(house: LedgerHouse) -> None:
+    answer = asked(house, "999999999999")
+    assert answer.status is Status.NO_DATA
+    assert "order_name" not in answer.data
