@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 
 from tests.sandbox_fixture import Sandbox
 from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
+from tools.connectors.buckets import OwnBuckets
 from tools.connectors.network import Exchange, Network, Patience
 
 LATE = "113-5838173-8241820"
@@ -27,7 +28,8 @@ class Seller:
 
     @property
     def reader(self) -> AmazonReader:
-        return AmazonReader(self.settings, self.network)
+        """Look as somebody new who has asked for nothing yet."""
+        return AmazonReader(self.settings, replace(self.network, buckets=OwnBuckets()))
 
     @property
     def writer(self) -> AmazonWriter:

@@ -75,7 +75,7 @@ MUTANTS = (
     mutant(
         "votes outlive an edit",
         "memory.votes:of",
-        '_VOTES, {"action_id": action_id, "revision": revision}',
+        "_VOTES, asked",
         "select(votes).where(votes.c.action_id == action_id)",
     ),
     mutant("late votes count", REFUSAL, "tx.now() >= action.expires_at", "False"),

@@ -52,6 +52,7 @@ def test_a_broken_line_comes_back_and_nothing_said_meanwhile_is_lost(
     assert not during["delivered"]
     assert eventually(lambda: len(texts) == 2, within=15), texts
     assert ask(program, "after")["ack"]["ok"]
+    assert eventually(lambda: len(texts) == 3), texts
     assert [text.split()[-1] for text in texts] == ["before", "during", "after"]
 
 

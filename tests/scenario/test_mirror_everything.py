@@ -110,7 +110,9 @@ def test_doctor_and_metrics_name_each_stream(copied: ShopHouse) -> None:
     assert {one.labels["source"].partition("/")[2] for one in live} == STREAMS
     assert {one.value for one in live} == {1.0}
     budgets = told["countersign_source_budget_percent"].samples
-    assert {one.labels["source"].partition(":")[0] for one in budgets} == {"shopify"}
+    assert {one.labels["source"].partition(":")[0] for one in budgets} == {
+        *("shopify", "amazon", "quickbooks", "graph")
+    }
 
 
 def test_silent_vendor_makes_its_own_streams_old_and_no_others(
