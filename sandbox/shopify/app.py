@@ -16,6 +16,7 @@ from sandbox.shopify.operation import Operation, Question, Unreadable
 from sandbox.shopify.tokens import API_VERSION, TOKENS, Token
 from sandbox.shopify.vendor import VENDOR, ShopifyVendor
 
+NEXT_VERSION = "2026-10"
 UNAVAILABLE = "<!doctype html><title>503</title><h1>Service Unavailable</h1>"
 
 NOT_FOUND = Answer({"errors": "Not Found"}, HTTPStatus.NOT_FOUND)
@@ -55,7 +56,10 @@ class AdminApi:
             refused = NOT_FOUND
         elif token is None:
             refused = UNAUTHORIZED
-        return await self._door.answer(request, self._asked(operation, token, refused))
+        response = await self._door.answer(request, self._asked(operation, token, refused))
+        if self._vendor.faults.active(VENDOR, "version_gone"):
+            response.headers["X-Shopify-API-Version"] = NEXT_VERSION
+        return response
 
     async def bulk_file(self, request: Request) -> Response:
         """Give out the file of a bulk operation to whoever has its address, while it is kept."""

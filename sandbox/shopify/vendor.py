@@ -30,7 +30,7 @@ OPERATIONS = tuple(
     for name in (root.fields if root else ())
 )
 MOST_IN_ARRAY = 250
-WINDOWS = ("bulk_expired", "bulk_slow", "down", "stale_reads")
+WINDOWS = ("bulk_expired", "bulk_slow", "down", "stale_reads", "version_gone")
 
 
 class ShopifyVendor:

@@ -63,7 +63,8 @@ class Transport:
 
     `allowance` is asked before every call and learns from every answer; `refusal` is the vendor's
     own reading of answers that are no success, where the status alone says too little, and
-    `is_key_refused` is how it says that a key ran out, where it does not with 401.
+    `is_key_refused` is how it says that a key ran out, where it does not with 401. `heed` looks at
+    what was read well and may raise: not at a write, which is done by then.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Transport:
         allowance: Allowance | None = None,
         refusal: Refusal | None = None,
         is_key_refused: KeyRefused | None = None,
+        heed: Callable[[Reply], None] | None = None,
     ) -> None:
         self._vendor = vendor
         self._keys = keys
@@ -83,6 +85,7 @@ class Transport:
         self._allowance = allowance or NoAllowance()
         self._refusal = refusal
         self._is_key_refused = is_key_refused or _is_unauthorized
+        self._heed = heed
 
     def read(self, request: Request, understand: Callable[[Json], T]) -> T:
         """Ask, again if need be, and return what `understand` makes of the decoded answer.
@@ -127,9 +130,10 @@ class Transport:
         patience = self._patience.connect + self._time_for(writes=writes)
         with self._exchange(request, writes=writes) as response:
             body = read_json(response, started + patience)
-            self._allowance.learn(
-                request.operation, Reply(response.status_code, response.headers, body)
-            )
+            reply = Reply(response.status_code, response.headers, body)
+            self._allowance.learn(request.operation, reply)
+            if self._heed is not None and not writes:
+                self._heed(reply)
             return body
 
     @contextmanager

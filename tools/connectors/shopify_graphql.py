@@ -1,6 +1,8 @@
 """Shopify's GraphQL protocol: one address, errors inside HTTP 200, a cost with every answer."""
 
+import re
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
@@ -20,6 +22,7 @@ from tools.connectors.limiter import CostLimiter, QueryCost
 from tools.connectors.network import Credential, FixedKey, Network, Reply, Request
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_wire import Wire
+from tools.plain_text import plain_text
 
 Variables = Mapping[str, Any]
 Answer = TypeVar("Answer", bound=Wire)
@@ -27,6 +30,7 @@ Answer = TypeVar("Answer", bound=Wire)
 NOBODY_KNOWS = (
     "Shopify did not say whether it did this. Please do not do it by hand; I am checking."
 )
+_VERSION = re.compile(r"/api/(\d{4}-\d{2})/")
 _TOO_BUSY = "Shopify is busy and asked me to wait. Nothing was changed."
 # Definite even beside a `data` key: Shopify refuses these before it does anything.
 _REFUSED_BEFORE = frozenset({"THROTTLED", "ACCESS_DENIED", "MAX_COST_EXCEEDED"})
@@ -49,6 +53,7 @@ class ShopifyGraphQL:
             network,
             allowance=self.allowance,
             refusal=_refusal,
+            heed=partial(_see_version, endpoint),
         )
 
     def query(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
@@ -174,3 +179,18 @@ def _messages(errors: list[dict[str, Any]]) -> tuple[str, ...]:
 def _affordable_in(body: object) -> float:
     cost = QueryCost.of(body)
     return max(cost.seconds_until_affordable, 0.1) if cost else 1.0
+
+
+def _see_version(endpoint: str, reply: Reply) -> None:
+    """Refuse an answer of another version than the one asked for; nothing is written after that.
+
+    Shopify keeps a version for a year and answers with the oldest it still has from then on
+    (shopify.dev, API versioning), where a word may mean something else. Raises `Misconfigured`.
+    """
+    asked, told = _VERSION.search(endpoint), reply.headers.get("X-Shopify-API-Version")
+    if asked and told and told != asked[1]:
+        raise Misconfigured(
+            f"Shopify no longer serves its interface of {asked[1]}, which I was made for, and "
+            f"answered as {plain_text(told, limit=10)}. Please update Countersign; nothing is read "
+            "or changed in the shop until then."
+        )
