@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from agent.executor import Executor
 from agent.expiry import expire
@@ -25,7 +24,6 @@ from memory.database import Database, Tx
 log = logging.getLogger(__name__)
 TICK_SECONDS = 0.5
 BEAT_SECONDS = 5.0
-DEAD_AFTER = timedelta(seconds=30)
 REPEAT_SECONDS = 15
 
 
@@ -105,25 +103,25 @@ class Worker:
 
     def tick(self) -> None:
         """Look at everything once; what fails takes nothing else with it."""
-        for step in (self._beat, self.nudge, *(self._steps() if self._has_work() else ())):
-            with surviving("The worker"):
-                step()
-
-    def _steps(self) -> tuple[Callable[[], object], ...]:
-        return (
+        steps: tuple[Callable[[], object], ...] = (
             lambda: expire(self.database),
             self.reconciler.run_due,
             self._enqueue_due,
             self._enqueue_waiting,
             self._enqueue_looks,
         )
+        self._survive(self._beat, self.nudge, *(steps if self._has_work() else ()))
 
     def _look_around(self) -> None:
         """Go on with what a poke is about; what only time brings is looked at by the clock."""
         if self._every("tick", TICK_SECONDS):
             self.tick()
-            return
-        for step in (self._enqueue_due, self._enqueue_waiting):
+        else:
+            self._survive(self._enqueue_due, self._enqueue_waiting)
+
+    @staticmethod
+    def _survive(*steps: Callable[[], object]) -> None:
+        for step in steps:
             with surviving("The worker"):
                 step()
 
@@ -228,7 +226,7 @@ class Worker:
             workers.beat(tx, self.name)
             dead = [
                 name
-                for name in workers.silent(tx, longer_than=DEAD_AFTER)
+                for name in workers.silent(tx, longer_than=workers.DEAD_AFTER)
                 if name != self.name and workers.bury(tx, name)
             ]
         for name in dead:

@@ -4,13 +4,11 @@ For PostgreSQL: on SQLite one process works, and counts for itself. Each call is
 the server's own clock, which no practice calendar moves.
 """
 
-from datetime import timedelta
-
 from sqlalchemy import Float, bindparam, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from memory.database import Tx
-from memory.tables import allowances, workers
+from memory.tables import allowances
 
 _NOW = cast(func.extract("epoch", func.clock_timestamp()), Float)
 _SIZE, _RATE = bindparam("size", type_=Float), bindparam("per_second", type_=Float)
@@ -70,9 +68,3 @@ def drain(tx: Tx, bucket: str) -> None:
     """Leave nothing in a bucket; what is promised stays promised."""
     if not tx.connection.execute(_DRAIN, {"name": bucket}).rowcount:
         put(tx, bucket, 0.0)
-
-
-def count_workers(tx: Tx, *, seen_within: timedelta) -> int:
-    """Count the workers that were heard of lately."""
-    lately = workers.c.seen_at >= tx.now() - seen_within
-    return tx.connection.scalar(select(func.count()).where(lately)) or 0

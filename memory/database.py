@@ -258,7 +258,7 @@ class Database:
 
     @contextmanager
     def glance(self) -> Iterator[Tx]:
-        """Open what needs one statement only, and so no moment for several: half the way.
+        """Open what needs no one moment for several statements: each stands alone, half the way.
 
         For what looks again and again whether there is anything to do, and for what counts by
         itself; nothing of the ledger is written so. Raises `Unavailable`.

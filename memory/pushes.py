@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from memory import outbox
 from memory.database import Tx
-from memory.records import Action, find
+from memory.records import Action, count, find
 from memory.states import State
 from memory.tables import actions, nudges, pushes
 
@@ -87,15 +87,14 @@ class Gathered:
     ended: list[Action]
 
 
-def in_message(tx: Tx, surface: str, *, most: int = 200, ended: int = 5) -> Gathered:
+def in_message(tx: Tx, surface: str, *, ended: int, most: int = 200) -> Gathered:
     """Read at most so many of what stands in a message: hundreds may wait for one person."""
     inside = actions.c.id.in_(select(pushes.c.action_id).where(pushes.c.surface == surface))
     waits = actions.c.state == State.PENDING
     urgent = func.coalesce(actions.c.expires_at, actions.c.created_at), actions.c.id
-    count = select(func.count()).select_from(actions).where(inside, waits)
     return Gathered(
         waiting=find(tx, inside, waits, order=urgent, limit=most),
-        number=tx.connection.scalar(count) or 0,
+        number=count(tx, inside, waits),
         ended=find(tx, inside, ~waits, order=(actions.c.id.desc(),), limit=ended)[::-1],
     )
 

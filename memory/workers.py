@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from memory.database import Tx
 from memory.tables import workers
+
+DEAD_AFTER = timedelta(seconds=30)
+"""Whoever was not heard of for as long is taken for dead."""
 
 
 def beat(tx: Tx, name: str) -> None:
@@ -15,6 +18,12 @@ def beat(tx: Tx, name: str) -> None:
     )
     if not known.rowcount:
         tx.connection.execute(insert(workers).values(name=name, seen_at=tx.now()))
+
+
+def alive(tx: Tx, *, within: timedelta) -> int:
+    """Count the workers that were heard of lately."""
+    lately = workers.c.seen_at >= tx.now() - within
+    return tx.connection.scalar(select(func.count()).where(lately)) or 0
 
 
 def silent(tx: Tx, *, longer_than: timedelta) -> list[str]:

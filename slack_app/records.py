@@ -17,7 +17,7 @@ from policies.deciders import asked_first
 from policies.money import Money
 from policies.people import Person
 from policies.quorum import could_fill
-from slack_app.cards.case import Case, Pause, Said, Wished, money_of
+from slack_app.cards.case import Case, Pause, Said, Wished, at_stake, money_of
 
 _LATELY = timedelta(days=7)
 _MOST = 1000
@@ -145,9 +145,8 @@ def _decided_with(tx: Tx, action: Action) -> tuple[tuple[Action, Revision], ...]
 
 def amount_of(tx: Tx, action: Action) -> Money | None:
     """Return the amount at stake, or that of what is decided with it; None where there is none."""
-    own = (action, ledger.revision(tx, action.id, action.revision))
-    sums = (money_of(*one) for one in (own, *_decided_with(tx, action)))
-    return next((money for money in sums if money is not None), None)
+    current = ledger.revision(tx, action.id, action.revision)
+    return at_stake((action, current), *_decided_with(tx, action))
 
 
 def _noes_before(tx: Tx, action: Action, names: Mapping[str, str]) -> tuple[Said, ...]:

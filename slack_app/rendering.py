@@ -20,7 +20,7 @@ from slack_app.cards.blocks import Message
 from slack_app.cards.case import Case
 from slack_app.cards.editing import edit_form, editable_now
 from slack_app.cards.entry import Entry
-from slack_app.cards.gathered import ROWS, gathered, sum_up
+from slack_app.cards.gathered import ENDED, ROWS, gathered, sum_up
 from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
 from slack_app.cards.modals import CardRef, View, notice
 from slack_app.front import Stranger
@@ -134,7 +134,7 @@ class Rendering:
 
     def _push(self, item: Surface) -> Message:
         with self.database.read() as tx:
-            found = pushes.in_message(tx, item.surface)
+            found = pushes.in_message(tx, item.surface, ended=ENDED)
             whole = len(found.waiting) == found.number
             worth = self._worth(tx, found.waiting) if whole else ""
         shown = found.waiting[:ROWS]

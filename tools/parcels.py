@@ -56,21 +56,20 @@ def _where_is(question: ParcelQuestion, context: LookupContext) -> Answer:
     number = "".join(question.tracking.split()).upper()
     told = _carriers_say(number, context)
     with context.database.glance() as tx:
-        owners = parcels.orders_of(tx, number)
-    if not owners:
+        order = parcels.order_of(tx, number)
+    if order is None:
         return told
-    newest = owners[0]
-    shop = context.reads.shops.get(newest.account)
-    page = shop.pages.order(newest.order_name, newest.order_id) if shop else None
-    copied = f"by my copy of {time_of(newest.copied_at, context.as_of, context.zone)}"
+    shop = context.reads.shops.get(order.account)
+    page = shop.pages.order(order.order_name, order.order_id) if shop else None
+    copied = f"by my copy of {time_of(order.copied_at, context.as_of, context.zone)}"
     return replace(
         told,
-        text=f"{told.text} It is order {plain_text(newest.order_name, limit=40)}'s, {copied}.",
+        text=f"{told.text} It is order {plain_text(order.order_name, limit=40)}'s, {copied}.",
         status=Status.SUCCESS,
         source=told.source or "Shopify",
-        as_of=told.as_of or newest.copied_at,
-        links=(*told.links, *((Link(newest.order_name, page),) if page else ())),
-        data={**told.data, "tracking": number, "order_name": newest.order_name},
+        as_of=told.as_of or order.copied_at,
+        links=(*told.links, *((Link(order.order_name, page),) if page else ())),
+        data={**told.data, "tracking": number, "order_name": order.order_name},
     )
 
 

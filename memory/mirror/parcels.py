@@ -8,8 +8,6 @@ from sqlalchemy import bindparam, select
 from memory.database import Tx
 from memory.mirror.tables import fulfilments, orders
 
-_MOST = 5
-
 
 @dataclass(frozen=True)
 class Parcelled:
@@ -33,10 +31,11 @@ _FOUND = (
         orders.c.deleted.is_(False),
     )
     .order_by(orders.c.placed_at.desc())
-    .limit(_MOST)
+    .limit(1)
 )
 
 
-def orders_of(tx: Tx, number: str) -> list[Parcelled]:
-    """Return the orders a number was noted on, the newest first: carriers use numbers anew."""
-    return [Parcelled(*row) for row in tx.connection.execute(_FOUND, {"number": number})]
+def order_of(tx: Tx, number: str) -> Parcelled | None:
+    """Return the newest order a number was noted on: carriers use numbers anew."""
+    row = tx.connection.execute(_FOUND, {"number": number}).one_or_none()
+    return Parcelled(*row) if row else None

@@ -107,9 +107,7 @@ class Case:
     @property
     def money(self) -> Money | None:
         """The amount at stake; None where there is none or it was erased."""
-        own = (self.action, self.revision)
-        sums = (money_of(*one) for one in (own, *self.decided_with))
-        return next((money for money in sums if money is not None), None)
+        return at_stake((self.action, self.revision), *self.decided_with)
 
     @property
     def target(self) -> str:
@@ -194,6 +192,12 @@ def money_of(action: Action, revision: Revision) -> Money | None:
         return None
     kind = ACTION_KINDS[action.kind]
     return kind.money(arguments_from(kind, revision.arguments))
+
+
+def at_stake(*decided_as_one: tuple[Action, Revision]) -> Money | None:
+    """Return the amount of the first that has one."""
+    sums = (money_of(*one) for one in decided_as_one)
+    return next((money for money in sums if money is not None), None)
 
 
 def headline(case: Case) -> str:

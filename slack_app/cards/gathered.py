@@ -22,7 +22,7 @@ from slack_app.cards.case import Case, headline
 from slack_app.cards.entry import Entry
 
 ROWS = 10
-_ENDED = 5
+ENDED = 5
 _MOVED = "This is further down now, together with what came later."
 
 
@@ -48,7 +48,7 @@ def gathered(entries: Sequence[Entry], *, more: int = 0, worth: str | None = Non
     if unseen := len(waiting[ROWS:]) + more:
         shown.append(aside(plain(f"{unseen} more on my Home tab")))
     ended = [one.case for one in entries if one.case.action.state is not State.PENDING]
-    shown += [said(f"{headline(case)}: {case.truth}") for case in ended[-_ENDED:]]
+    shown += [said(f"{headline(case)}: {case.truth}") for case in ended[-ENDED:]]
     first = f". First: {_line(waiting[0].case)}" if waiting else ""
     return Message(escape(f"{title}{first}", limit=1000), shown)
 

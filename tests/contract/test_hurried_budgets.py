@@ -13,7 +13,7 @@ from tests.amazon_seller import LATE, seller_of
 from tests.practice_prices import watching
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
-SPEED = 500
+SPEED = 2_000
 WIDE = "{ orders(first: 100) { nodes { lineItems(first: 3) { nodes { id } } } } }"
 
 

@@ -31,7 +31,7 @@ ROOM_AGAIN = {"sqlite": "drop trigger no_room", "postgresql": "drop trigger no_r
 def interrupted(database: Database) -> Iterator[Seam]:
     """Yield a seam that spoils the recording of an outcome: a lock, or the end of all sessions."""
     if not database.is_sqlite:
-        yield lambda step: _end_sessions(database) if step == "audited" else None
+        yield lambda step: end_sessions(database) if step == "audited" else None
         return
     with contextlib.closing(_other_sqlite(database)) as other, impatient(database.engine):
 
@@ -85,11 +85,11 @@ def _other_sqlite(database: Database) -> sqlite3.Connection:
     return sqlite3.connect(str(database.url.database), isolation_level=None)
 
 
-def _end_sessions(database: Database) -> None:
-    """End every session but this one's own, as a failover would."""
+def end_sessions(database: Database) -> None:
+    """End every session but this one's own, as a failover would, and wait until they are gone."""
     uri = database.url.render_as_string(hide_password=False)
     with psycopg.connect(uri.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
             "where datname = current_database() and pid <> pg_backend_pid()"
         )

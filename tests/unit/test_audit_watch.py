@@ -1,13 +1,14 @@
 """Asked often, the log is read on from where it was found whole; an edit is found all the same."""
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from memory.audit import erase, header_hash
 from memory.audit_watch import LogWatch
 from memory.database import Tx
 from memory.tables import actions, audit, audit_head, audit_payload
 from tests.ledger_house import LedgerHouse
+from tests.statements import statements_of
 from tests.unit.test_audit_proof import by_an_admin
 
 
@@ -42,14 +43,8 @@ def rewrite_from(tx: Tx, seq: int) -> None:
 def test_what_is_added_is_followed_and_nothing_old_is_read_again(busy: LedgerHouse) -> None:
     watch = watched(busy)
     busy.asked("1003")
-    read: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        read.append(statement.lower())
-
-    event.listen(busy.database.engine, "before_cursor_execute", note)
-    assert watch.unbroken(busy.database)
-    event.remove(busy.database.engine, "before_cursor_execute", note)
+    with statements_of(busy.database) as read:
+        assert watch.unbroken(busy.database)
     whole = [query for query in read if "from audit" in query and "where" not in query]
     assert whole == []
 

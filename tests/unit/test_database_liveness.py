@@ -2,21 +2,16 @@
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from sqlalchemy import select
 
 from memory import liveness
 from memory.database import Database
 from tests.postgres_fixture import PostgresServer
+from tests.proof.broken_database import end_sessions
 from tests.ready_database import ready_on
 
 pytestmark = pytest.mark.postgres
-
-ENDED = (
-    "select pg_terminate_backend(pid) from pg_stat_activity "
-    "where datname = current_database() and pid <> pg_backend_pid()"
-)
 
 
 @pytest.fixture
@@ -31,12 +26,6 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
 def look(database: Database) -> bool:
     with database.read() as tx:
         return tx.connection.scalar(select(1)) == 1
-
-
-def end_sessions(database: Database) -> None:
-    uri = database.url.render_as_string(hide_password=False).replace("+psycopg", "")
-    with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(ENDED)
 
 
 def test_whoever_comes_after_a_failover_notices_nothing(database: Database) -> None:

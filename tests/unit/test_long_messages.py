@@ -1,20 +1,17 @@
 """A person for whom hundreds wait: their message costs as much to write as one of a dozen."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 import pytest
-from sqlalchemy import event
 
 from agent.pushes import Pushes
 from memory import outbox
 from memory.states import State
-from slack_app.cards.blocks import Message
 from slack_app.cards.gathered import ROWS
 from slack_app.rendering import Rendering
 from slack_app.uptime import Uptime
 from tests.ledger_house import LedgerHouse, open_orders
+from tests.statements import statements_of
 
 
 @pytest.fixture
@@ -22,18 +19,6 @@ def rendering(house: LedgerHouse) -> Rendering:
     return Rendering(
         house.database, house.town, house.filing.bench.zone, lambda _spot: "", Uptime({})
     )
-
-
-def statements(house: LedgerHouse, render: Callable[[], Message]) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(house.database.engine, "before_cursor_execute", note)
-    render()
-    event.remove(house.database.engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def test_a_message_of_many_is_written_at_the_price_of_a_dozen(
@@ -49,7 +34,9 @@ def test_a_message_of_many_is_written_at_the_price_of_a_dozen(
             held = outbox.claim(tx, "one", lease=timedelta(), limit=100)
             (item,) = [one for one in held if one.surface.startswith(mine)]
         message = rendering.message(item)
-        costs.append(statements(house, partial(rendering.message, item)))
+        with statements_of(house.database) as sent:
+            rendering.message(item)
+        costs.append(len(sent))
         asked = len(house.in_states(State.PENDING))
         assert message.text.startswith(f"{asked} waiting, $")
     assert asked == 2 * len(open_orders())

@@ -1,55 +1,28 @@
 """A parcel's number names the order it was sent for, by the copies of the shop."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
 from memory.mirror import copying
 from memory.mirror.rows import FulfilmentRow, OrderRow
 from tests.ledger_house import LedgerHouse
+from tests.unit.test_readiness import NOON, ORDER, PARCEL
 from tools.access import Reads
 from tools.parcels import PARCEL_LOOKUP, ParcelQuestion
 from tools.tool import Answer, LookupContext, Status
 
-NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 NUMBER = "1Z999AA10123456784"
 
 
 def order(name: str, placed_at: datetime = NOON) -> OrderRow:
-    return OrderRow(
-        source="shopify:practice",
-        id=f"gid://shopify/Order/{name}",
-        updated_at=NOON,
-        fetched_at=NOON,
-        name=f"#{name}",
-        placed_at=placed_at,
-        cancelled_at=None,
-        closed_at=None,
-        paid="PAID",
-        sent="FULFILLED",
-        customer_id=None,
-        mail_hash=None,
-        total=100_00,
-        refunded=0,
-        currency="USD",
-    )
+    return replace(ORDER, id=f"gid://shopify/Order/{name}", name=f"#{name}", placed_at=placed_at)
 
 
 def parcel(order_name: str, number: str = NUMBER) -> FulfilmentRow:
-    return FulfilmentRow(
-        source="shopify:practice",
-        id=f"gid://shopify/Fulfillment/{order_name}",
-        updated_at=NOON,
-        fetched_at=NOON,
-        order_id=f"gid://shopify/Order/{order_name}",
-        status="SUCCESS",
-        travel="IN_TRANSIT",
-        sent_at=NOON,
-        expected_at=None,
-        delivered_at=None,
-        carrier="UPS",
-        number=number,
-    )
+    of = f"gid://shopify/Order/{order_name}"
+    return replace(PARCEL, id=f"gid://shopify/Fulfillment/{order_name}", order_id=of, number=number)
 
 
 def asked(house: LedgerHouse, number: str) -> Answer:

@@ -42,7 +42,7 @@ def messages(house: LedgerHouse, name: str) -> list[list[int]]:
         sent = tx.connection.scalars(
             select(outbox_rows.c.surface).where(mine).order_by(outbox_rows.c.id)
         ).all()
-        found = [pushes.in_message(tx, surface) for surface in sent]
+        found = [pushes.in_message(tx, surface, ended=5) for surface in sent]
     return [sorted(action.id for action in (*one.waiting, *one.ended)) for one in found]
 
 

@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from policies.errors import VendorThrottled
-from tools.connectors.buckets import LONGEST_WAIT, Buckets, OwnBuckets, Rate, per_cent_left
+from tools.connectors.buckets import Buckets, OwnBuckets, Rate, per_cent_left, sit_out
 from tools.connectors.network import Reply
 
 _OTHERS = "*"
@@ -49,13 +48,7 @@ class RateAllowance:
         if name is None:
             return
         delay = self._buckets.take(self._bucket(name), self._rates[name])
-        if delay > LONGEST_WAIT:
-            raise VendorThrottled(
-                f"{self._vendor}'s allowance is used up for the moment. Nothing was changed.",
-                retry_after=delay,
-            )
-        if delay > 0:
-            self._sleep(delay)
+        sit_out(self._vendor, delay, self._sleep)
 
     def learn(self, operation: str, reply: Reply) -> None:
         """Take over the rate the vendor tells, and hear that the bucket is empty."""

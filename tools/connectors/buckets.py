@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from policies.errors import VendorThrottled
+
 LONGEST_WAIT = 10.0  # seconds; whoever would have to wait longer is told so instead
 SLOWEST = 1e-6
 
@@ -50,6 +52,21 @@ class Buckets(Protocol):
     def sharers(self) -> int:
         """How many processes ask with the same keys right now, this one among them."""
         ...
+
+
+def sit_out(vendor: str, delay: float, sleep: Callable[[float], None]) -> None:
+    """Sleep until a turn has come. Raises `VendorThrottled` where that takes too long."""
+    if delay > LONGEST_WAIT:
+        raise used_up(vendor, delay)
+    if delay > 0:
+        sleep(delay)
+
+
+def used_up(vendor: str, delay: float) -> VendorThrottled:
+    """Say that nothing was sent, and how long that stays so."""
+    return VendorThrottled(
+        f"{vendor}'s allowance is used up for the moment. Nothing was changed.", retry_after=delay
+    )
 
 
 def per_cent_left(buckets: Buckets, name: str, rate: Rate) -> int:

@@ -5,11 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Collection
 
+from tools.connectors.buckets import LONGEST_WAIT
 from tools.connectors.keepa_answers import Tokens
 from tools.connectors.keepa_faults import tokens_in, used_up
 from tools.connectors.network import Reply
 
-_LONGEST_WAIT = 10.0
 _A_MINUTE = 60.0
 _SLOWEST = 0.1
 _MARGIN = 0.1  # seconds after a refill is due, so that it is there
@@ -47,7 +47,7 @@ class TokenAllowance:
             return
         with self._lock:
             delay = self._until_one_is_left()
-        if delay > _LONGEST_WAIT:
+        if delay > LONGEST_WAIT:
             raise used_up(delay)
         if delay > 0:
             self._sleep(delay)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
-from policies.errors import VendorThrottled
-from tools.connectors.buckets import LONGEST_WAIT, Buckets, OwnBuckets, Rate, per_cent_left
+from tools.connectors.buckets import Buckets, OwnBuckets, Rate, per_cent_left, sit_out
 from tools.connectors.network import Reply
 
 _FIRST_GUESS = 50.0
@@ -48,7 +47,7 @@ class QueryCost(_Wire):
     def seconds_until_affordable(self) -> float:
         """How long the bucket needs to hold the price of this very query."""
         missing = self.requested_query_cost - self.throttle_status.currently_available
-        return max(0.0, missing / max(self.throttle_status.restore_rate, 0.1))
+        return max(0.0, missing / max(self.throttle_status.restore_rate, _SLOWEST))
 
 
 class CostLimiter:
@@ -116,11 +115,4 @@ class CostLimiter:
             plan, price = self._plan, self._prices.get(operation, _FIRST_GUESS)
         if plan is None:
             return
-        delay = ask(self._bucket, plan, min(price, plan.burst))
-        if delay > LONGEST_WAIT:
-            raise VendorThrottled(
-                "Shopify's allowance is used up for the moment. Nothing was changed.",
-                retry_after=delay,
-            )
-        if delay > 0:
-            self._sleep(delay)
+        sit_out("Shopify", ask(self._bucket, plan, min(price, plan.burst)), self._sleep)

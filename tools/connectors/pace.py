@@ -5,8 +5,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from policies.errors import VendorThrottled
-from tools.connectors.buckets import LONGEST_WAIT, Buckets, OwnBuckets, Rate, per_cent_left
+from tools.connectors.buckets import (
+    LONGEST_WAIT,
+    Buckets,
+    OwnBuckets,
+    Rate,
+    per_cent_left,
+    sit_out,
+    used_up,
+)
 from tools.connectors.network import Reply
 
 
@@ -38,11 +45,7 @@ class Pace:
 
     def wait(self, _operation: str) -> None:
         """Take one call's place. Raises `VendorThrottled` rather than wait over ten seconds."""
-        delay = self._buckets.take(self._bucket, self._rate)
-        if delay > LONGEST_WAIT:
-            raise self._busy(delay)
-        if delay > 0:
-            self._sleep(delay)
+        sit_out(self._vendor, self._buckets.take(self._bucket, self._rate), self._sleep)
 
     def learn(self, _operation: str, _reply: Reply) -> None:
         """Learn nothing: this vendor does not say what is left."""
@@ -58,7 +61,7 @@ class Pace:
         ours = max(1, self._at_once // self._buckets.sharers())
         with self._free:
             if not self._free.wait_for(lambda: self._asking < ours, timeout=LONGEST_WAIT):
-                raise self._busy(1.0)
+                raise used_up(self._vendor, 1.0)
             self._asking += 1
         try:
             yield
@@ -66,9 +69,3 @@ class Pace:
             with self._free:
                 self._asking -= 1
                 self._free.notify()
-
-    def _busy(self, seconds: float) -> VendorThrottled:
-        return VendorThrottled(
-            f"{self._vendor}'s allowance is used up for the moment. Nothing was changed.",
-            retry_after=seconds,
-        )

@@ -2,13 +2,11 @@
 
 import threading
 import time
-from datetime import timedelta
 
-from memory import allowances
+from memory import allowances, workers
 from memory.database import Database
 from tools.connectors.buckets import LONGEST_WAIT, SLOWEST, Buckets, OwnBuckets, Rate
 
-_SEEN_WITHIN = timedelta(seconds=30)
 _COUNT_EVERY = 5.0
 _TOO_LONG = LONGEST_WAIT + 0.1
 
@@ -58,7 +56,7 @@ class SharedBuckets:
                 return found
             self._counted = (time.monotonic(), found)
         with self._database.glance() as tx:
-            found = max(1, allowances.count_workers(tx, seen_within=_SEEN_WITHIN))
+            found = max(1, workers.alive(tx, within=workers.DEAD_AFTER))
         with self._lock:
             self._counted = (time.monotonic(), found)
         return found
