@@ -107,7 +107,7 @@ two-workers: $(VENV)/.dev ## Two workers under load, one killed every minute (te
 
 lock: ## Resolve the two locks anew (needs uv)
 	uv pip compile pyproject.toml --extra build --extra sftp --generate-hashes --no-header --python-version 3.11 -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-header --python-version 3.11 -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra vendors --generate-hashes --no-header --python-version 3.11 -q -o requirements-dev.lock
 
 clean: ## Remove the environment, caches and the demo's state
 	rm -rf $(VENV) .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,12 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-
-from tests.amazon_seller import LATE
-from tests.sandbox_fixture import Sandbox, start_sandbox
-
-pytest.importorskip("sp_api", reason="needs python-amazon-sp-api: pip install -e .[vendors]")
-
 from sp_api import api
 from sp_api.auth.access_token_client import AccessTokenClient
 from sp_api.base import Marketplaces
@@ -19,6 +13,9 @@ from sp_api.base._transport_httpx import HttpxTransport
 from sp_api.base.base_client import BaseClient
 from sp_api.base.client import Client
 from sp_api.base.exceptions import SellingApiForbiddenException, SellingApiNotFoundException
+
+from tests.amazon_seller import LATE
+from tests.sandbox_fixture import Sandbox, start_sandbox
 
 HERE = "ATVPDKIKX0DER"
 Open = Callable[..., Any]

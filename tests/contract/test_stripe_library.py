@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import stripe
 
 from tests.sandbox_fixture import Sandbox, start_sandbox
-
-stripe = pytest.importorskip("stripe", reason="needs stripe: pip install -e .[vendors]")
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +15,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-def library(sandbox: Sandbox, key: str = "read") -> Any:  # noqa: ANN401 - it need not be there
+def library(sandbox: Sandbox, key: str = "read") -> stripe.StripeClient:
     """Point the library at the sandbox."""
     given = sandbox.get("/_control/connect")["stripe"]
     return stripe.StripeClient(
@@ -27,7 +26,7 @@ def library(sandbox: Sandbox, key: str = "read") -> Any:  # noqa: ANN401 - it ne
     )
 
 
-def first(sandbox: Sandbox, order: str) -> Any:  # noqa: ANN401 - as above
+def first(sandbox: Sandbox, order: str) -> Any:  # noqa: ANN401 - an order may be expanded or an id
     query = f"metadata['order_number']:'{order}'"
     found = library(sandbox).v1.payment_intents.search(
         params={"query": query, "expand": ["data.latest_charge.balance_transaction"]}

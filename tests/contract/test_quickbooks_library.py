@@ -1,23 +1,16 @@
-"""A client nobody here wrote talks to the practice QuickBooks as it does to the real one.
-
-python-quickbooks is no dependency of ours: without it and intuit-oauth this is skipped.
-"""
+"""A client nobody here wrote talks to the practice QuickBooks as it does to the real one."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+import quickbooks
+import requests
+from quickbooks.objects import bill, purchaseorder, vendor
 
 from tests.practice_books import PracticeBooks, open_books
 from tests.sandbox_fixture import start_sandbox
-
-WHY = "needs python-quickbooks and intuit-oauth"
-requests: Any = pytest.importorskip("requests", reason=WHY)
-quickbooks: Any = pytest.importorskip("quickbooks", reason=WHY)
-bill: Any = pytest.importorskip("quickbooks.objects.bill", reason=WHY)
-purchaseorder: Any = pytest.importorskip("quickbooks.objects.purchaseorder", reason=WHY)
-vendor: Any = pytest.importorskip("quickbooks.objects.vendor", reason=WHY)
 
 
 @pytest.fixture

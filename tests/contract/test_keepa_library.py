@@ -1,19 +1,14 @@
-"""A client nobody here wrote asks the practice Keepa as it asks the real one.
-
-The `keepa` package is no dependency of ours (it brings pandas): without it this is skipped.
-"""
+"""A client nobody here wrote asks the practice Keepa as it asks the real one."""
 
 from collections.abc import Iterator
 from typing import Any
 
+import keepa
 import pytest
+from keepa import keepa_sync
 
 from tests.practice_prices import ALONE, BELOW_US, NOWHERE, asin_of
 from tests.sandbox_fixture import Sandbox, start_sandbox
-
-WHY = "needs keepa"
-keepa: Any = pytest.importorskip("keepa", reason=WHY)
-keepa_sync: Any = pytest.importorskip("keepa.keepa_sync", reason=WHY)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +18,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def peer(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - it need not be there
+def peer(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - it has no types
     """Point it at the sandbox: it has Keepa's own host written into it."""
     given, get = sandbox.get("/_control/connect")["keepa"], keepa_sync.requests.get
 
