@@ -2,10 +2,11 @@
 
     python -m bench.arrivals [--events N] [--rate N] [--kills N] [--database URL]
 
-A process with the real door, tables and consumer takes signed webhooks: one in ten comes twice, one
-in twenty late. It is killed as by a power cut while they come, and started again; the sender tries
+A process with the real door, tables, consumer and copies takes the practice shop's signed webhooks:
+one in ten comes twice, one in twenty late, and behind one in twenty somebody really changed the
+order by hand. It is killed as by a power cut while they come, and started again; the sender tries
 again what was not answered, as Shopify does. In the end every event has to be there once, handled
-once, and each stock level has to be what the newest event about it said.
+once, and the copies have to be what the shop is.
 """
 
 import argparse
@@ -17,57 +18,81 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from sqlalchemy import text
-
-from bench.arrivals_taker import ACCOUNT, DOMAIN, PEER, SECRET, TABLE, TOPIC
+from bench.arrivals_taker import PEER
 from bench.figures import Figure, compared, measured
 from memory import arrivals
 from memory.arrivals import Stand
 from memory.database import Database
+from tests.admin_api import AdminApi
+from tests.mirror_fixture import census_of, differences, streams
+from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.webhook_posts import posted
 
-TWICE, LATE = 0.10, 0.05
+TOPIC = "orders/updated"
+TWICE, LATE, CHANGED = 0.10, 0.05, 0.05
 LATE_BY = 40
-LEVELS = 500
+ORDERS = 300
 HANDS = 24
 GOAL_MS = 50.0
 PEER_EACH = 10
 BARE = "a bare insert and commit in the same server"
-READY_WITHIN = SETTLED_WITHIN = 120.0
+SETTLED_WITHIN = 120.0
+LOOK_SECONDS = 1.0
 AGAIN_AFTER = 0.2
 
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to one stock level: how much there was of it then."""
+    """What the shop tells of one order at one moment; `changes` where it really changed then."""
 
     number: int
-    level: int
-    available: int
+    order: str
     at: datetime
+    changes: bool
 
-    def post(self) -> tuple[bytes, dict[str, str]]:
-        """Write it as Shopify would."""
-        said = {
-            "admin_graphql_api_id": f"gid://shopify/InventoryLevel/{self.level}",
-            "inventory_item_id": self.level,
-            "location_id": 1,
-            "available": self.available,
-            "updated_at": self.at.isoformat(),
-        }
+
+@dataclass(frozen=True)
+class Shop:
+    """The practice shop: its orders' ids by their numbers, and what it signs with."""
+
+    sandbox: Sandbox
+    orders: dict[str, str]
+    domain: str
+    secret: str
+
+    @classmethod
+    def of(cls, sandbox: Sandbox) -> "Shop":
+        """Ask the running shop."""
+        given = sandbox.get("/_control/connect")["shopify"]
+        found = AdminApi(sandbox).ask("{ orders(first: 250) { nodes { id name } } }")
+        orders = {one["name"].removeprefix("#"): one["id"] for one in found["orders"]["nodes"]}
+        return cls(sandbox, orders, given["shop"], given["webhook_secret"])
+
+    def change(self, event: Event) -> None:
+        """Have somebody give back a cent by hand, or, where nothing is left, leave a note."""
+        wish = {"order": event.order, "amount": "0.01", "note": f"event {event.number}"}
+        answer = self.sandbox.client.post("/_control/shop/refund", json=wish)
+        if not answer.is_success:
+            self.sandbox.post("/_control/shop/edit", {"order": event.order, "note": wish["note"]})
+
+    def tell(self, event: Event) -> tuple[bytes, dict[str, str]]:
+        """Write an event as Shopify would."""
         return posted(
-            said,
-            secret=SECRET,
+            {
+                "admin_graphql_api_id": self.orders[event.order],
+                "updated_at": event.at.isoformat(),
+            },
+            secret=self.secret,
             topic=TOPIC,
-            shop_domain=DOMAIN,
-            event_id=f"event-{self.number}",
-            triggered_at=self.at.isoformat(),
+            shop_domain=self.domain,
+            event_id=f"event-{event.number}",
+            triggered_at=event.at.isoformat(),
         )
 
 
@@ -93,8 +118,8 @@ class Run:
 class Taker:
     """The process that takes them, on one port for all its lives."""
 
-    def __init__(self, database_url: str) -> None:
-        self.database_url = database_url
+    def __init__(self, database_url: str, shop_url: str) -> None:
+        self._given = [database_url, shop_url]
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
@@ -102,7 +127,7 @@ class Taker:
 
     def start(self) -> None:
         """Start it and wait for its ready line."""
-        command = [sys.executable, "-m", "bench.arrivals_taker", self.database_url, str(self.port)]
+        command = [sys.executable, "-m", "bench.arrivals_taker", *self._given, str(self.port)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own module
         assert self._process.stdout is not None
         if not self._process.stdout.readline().startswith("ready"):
@@ -117,15 +142,15 @@ class Taker:
             self._process.stdout.close()
 
 
-def happenings(events: int, seed: int = 5) -> list[Event]:
+def happenings(events: int, orders: Sequence[str], seed: int = 5) -> list[Event]:
     """Make up what happened, in the order it happened, a millisecond apart."""
     chance, began = random.Random(seed), datetime.now(UTC) - timedelta(milliseconds=events)
     return [
         Event(
             number,
-            chance.randrange(LEVELS),
-            chance.randrange(10_000),
+            chance.choice(orders),
             began + timedelta(milliseconds=number),
+            chance.random() < CHANGED,
         )
         for number in range(events)
     ]
@@ -148,30 +173,32 @@ def run(events: int, *, rate: float, kills: int, database_url: str) -> Run:
 
     `rate` is deliveries a second; 0 is as fast as they are taken.
     """
-    happened = happenings(events)
-    deliveries = as_delivered(happened)
-    found, taker = Run(events), Taker(database_url)
-    taker.start()
-    try:
-        _send(deliveries, found, taker, rate=rate, kills=kills)
-        began = time.monotonic()
-        database = Database(database_url)
+    with start_sandbox(orders=ORDERS) as sandbox:
+        shop = Shop.of(sandbox)
+        deliveries = as_delivered(happenings(events, [*shop.orders]))
+        found, taker = Run(events), Taker(database_url, sandbox.url)
+        taker.start()
         try:
-            _settle(database)
+            _send(shop, deliveries, found, taker, rate=rate, kills=kills)
+            began = time.monotonic()
+            database = Database(database_url)
+            try:
+                found.faults = list(_settled(database, sandbox, events))
+            finally:
+                database.close()
             found.settled_after = time.monotonic() - began
-            found.faults = list(_faults(database, happened))
         finally:
-            database.close()
-    finally:
-        taker.kill()
+            taker.kill()
     return found
 
 
-def _send(deliveries: list[Event], found: Run, taker: Taker, *, rate: float, kills: int) -> None:
+def _send(
+    shop: Shop, deliveries: list[Event], found: Run, taker: Taker, *, rate: float, kills: int
+) -> None:
     waiting: queue.Queue[Event | None] = queue.Queue(maxsize=HANDS)
     guard = threading.Lock()
     hands = [
-        threading.Thread(target=_hand, args=(waiting, taker.port, found, guard))
+        threading.Thread(target=_hand, args=(shop, waiting, taker.port, found, guard))
         for _ in range(HANDS)
     ]
     for hand in hands:
@@ -195,11 +222,17 @@ def _send(deliveries: list[Event], found: Run, taker: Taker, *, rate: float, kil
 
 
 def _hand(
-    waiting: "queue.Queue[Event | None]", port: int, found: Run, guard: threading.Lock
+    shop: Shop,
+    waiting: "queue.Queue[Event | None]",
+    port: int,
+    found: Run,
+    guard: threading.Lock,
 ) -> None:
     line = HTTPConnection("127.0.0.1", port, timeout=30)
     while (event := waiting.get()) is not None:
-        body, headers = event.post()
+        if event.changes:
+            shop.change(event)
+        body, headers = shop.tell(event)
         while True:
             began = time.perf_counter()
             try:
@@ -238,36 +271,27 @@ def _share(times: list[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
-def _settle(database: Database) -> None:
+def _settled(database: Database, sandbox: Sandbox, events: int) -> Iterator[str]:
+    """Wait until all is as it should be, and name whatever is not after all."""
     until = time.monotonic() + SETTLED_WITHIN
-    while time.monotonic() < until:
-        with database.read() as tx:
-            if not arrivals.count(tx)[Stand.NEW]:
-                return
-        time.sleep(0.1)
+    while faults := list(_faults(database, sandbox, events)):
+        if time.monotonic() > until:
+            yield from faults
+            return
+        time.sleep(LOOK_SECONDS)
 
 
-def _faults(database: Database, happened: list[Event]) -> Iterator[str]:
+def _faults(database: Database, sandbox: Sandbox, events: int) -> Iterator[str]:
     """Name whatever was lost, doubled or is not as it should be."""
     with database.read() as tx:
         counted = arrivals.count(tx)
-        applied = tx.connection.execute(
-            text("select count(*) from arrivals where state = 'done' and reason = ''")
-        ).scalar_one()
-        levels = {
-            row.level: row
-            for row in tx.connection.execute(text(f"select * from {TABLE}"))  # noqa: S608 - a constant of ours
-        }
-    if counted != {Stand.NEW: 0, Stand.DONE: len(happened), Stand.DEAD: 0}:
-        yield f"of {len(happened)} events there are {counted}"
-    newest = {event.level: event for event in happened}
-    for level, event in newest.items():
-        name = f"{ACCOUNT}/inventory_level/gid://shopify/InventoryLevel/{level}"
-        kept = levels.get(name)
-        if kept is None or kept.available != event.available:
-            yield f"level {level} is {kept and kept.available}, not {event.available}"
-    if sum(row.applied for row in levels.values()) != applied:
-        yield f"{applied} events were applied, and the levels count another number"
+    if counted != {Stand.NEW: 0, Stand.DONE: events, Stand.DEAD: 0}:
+        yield f"of {events} events there are {counted}"
+    for stream in streams(database).values():
+        if stream.error:
+            yield f"{stream.title}: {stream.error}"
+    for table, (lacking, spare, too_many) in differences(database, census_of(sandbox)).items():
+        yield f"{table}: {lacking} facts lacking, {spare} nobody has, {too_many} too many"
 
 
 def figures(events: int = 20_000, rate: float = 200.0, kills: int = 3) -> Iterator[Figure]:

@@ -1,49 +1,37 @@
-"""The process that `bench.arrivals` kills: real door, tables and consumer, a counting handler.
+"""The process that `bench.arrivals` kills: real door, tables, consumer and copies of the shop.
 
-python -m bench.arrivals_taker DATABASE_URL PORT
+python -m bench.arrivals_taker DATABASE_URL SHOP_URL PORT
 """
 
 import sqlite3
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
-from pydantic import SecretStr
-from sqlalchemy import text
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from agent.arriving import GATHER_SECONDS, Consumer, Handling, Intake
+from agent.arriving import GATHER_SECONDS, Consumer, Intake
+from agent.mirror_hints import MIRROR_HINTS
+from agent.mirroring import Mirroring
 from countersign.events import EventDoor
+from countersign.keeping import open_safe
+from countersign.practice import connections
+from countersign.settings import load_settings
+from countersign.systems import open_reads
 from countersign.web import Web
-from memory.arrivals import Arrival
-from memory.database import Database, Tx
+from memory.database import Database
+from memory.mirror import sources
 from memory.schema import migrate
-from tools.webhooks.shopify import ShopifySender
+from tools.connectors.network import Network
+from tools.mirror.feeds import open_feeds
 
-ACCOUNT, DOMAIN, SECRET = "shopify:bench", "bench.myshopify.com", "shpss_bench"
-TOPIC, TABLE = "inventory_levels/update", "bench_levels"
 PEER = "/peer"
 LOOK_SECONDS = 0.5
-
-_CREATE = text(
-    f"create table if not exists {TABLE} "
-    "(level varchar(400) primary key, available integer not null, applied integer not null)"
-)
-_APPLY = text(
-    f"insert into {TABLE} (level, available, applied) values (:level, :available, 1) "  # noqa: S608 - a constant of ours
-    "on conflict (level) do update set available = :available, "
-    f"applied = {TABLE}.applied + 1"
-)
-
-
-def note(tx: Tx, arrival: Arrival) -> None:
-    """Keep how much there is, and count how often that was said."""
-    said = {"level": arrival.object_ref, "available": arrival.payload["available"]}
-    tx.connection.execute(_APPLY, said)
 
 
 def bare() -> Route:
@@ -64,17 +52,31 @@ def bare() -> Route:
     return Route(PEER, receive, methods=["POST"])
 
 
+def copying(database: Database, shop_url: str) -> tuple[EventDoor, threading.Event]:
+    """Copy the shop, and open its door; returns what is set when something has come."""
+    settings, arrived = load_settings(sandbox_url=shop_url), threading.Event()
+    found = connections(settings)
+    reads = open_reads(found.systems, Network(), open_safe(settings, database))
+    feeds = [one for one in open_feeds(reads, database) if one.account in reads.shops]
+    Mirroring(database, feeds, "bench").start()
+    while not all(_is_whole(database, feed.account, feed.stream) for feed in feeds):
+        time.sleep(LOOK_SECONDS)
+    return EventDoor(found.senders, Intake(database, arrived.set)), arrived
+
+
+def _is_whole(database: Database, account: str, stream: str) -> bool:
+    with database.read() as tx:
+        return "whole" in sources.cursor(tx, account, stream)
+
+
 def main() -> None:
     """Take and handle, until killed."""
-    database_url, port = sys.argv[1:]
-    database, arrived = Database(database_url), threading.Event()
+    database_url, shop_url, port = sys.argv[1:]
+    database = Database(database_url)
     migrate(database)
-    with database.transaction() as tx:
-        tx.connection.execute(_CREATE)
-    sender = ShopifySender(ACCOUNT, DOMAIN, (SecretStr(SECRET),))
-    door = EventDoor((sender,), Intake(database, arrived.set))
+    door, arrived = copying(database, shop_url)
     Web("127.0.0.1", int(port), [*door.routes, bare()]).start()
-    consumer = Consumer(database, (Handling(frozenset({TOPIC}), note),), gather=GATHER_SECONDS)
+    consumer = Consumer(database, (MIRROR_HINTS,), gather=GATHER_SECONDS)
     print("ready", flush=True)
     while True:
         while consumer.run():
