@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from agent.together import Together
-from memory import arrivals
+from memory import arrivals, outbox
 from memory.arrivals import Arrival, Stand
 from memory.database import Database, Tx
 from policies.errors import CountersignError, Unavailable
@@ -129,6 +129,8 @@ class Consumer:
             why = error.sentence if isinstance(error, CountersignError) else type(error).__name__
             stand = arrivals.failed(tx, arrival, why, most=self.most_attempts)
             dead = stand is Stand.DEAD
+            if dead:
+                outbox.touch(tx, "home")
             log.log(
                 logging.ERROR if dead else logging.WARNING,
                 "%s (%s) could not be handled%s",

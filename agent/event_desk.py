@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
-from memory import arrivals
+from memory import arrivals, outbox
 from memory.arrivals import Arrival, Stand
 from memory.database import Database
 from policies.errors import BadRequest
@@ -50,6 +50,8 @@ def replayed(
         raise BadRequest("Say which events: their numbers, or --dead for all that are laid aside.")
     with database.transaction() as tx:
         number = arrivals.replay(tx, ids=None if dead else ids, person=person)
+        if number:
+            outbox.touch(tx, "home")
     if not number:
         return "None of them waits to be replayed. Nothing was changed."
     return f"{number} {'event is' if number == 1 else 'events are'} handled again."

@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     tuple_,
     update,
 )
@@ -226,6 +227,12 @@ def count(tx: Tx) -> dict[Stand, int]:
     grouped = select(arrivals.c.state, func.count()).group_by(arrivals.c.state)
     found = {Stand(state): int(number) for state, number in tx.connection.execute(grouped)}
     return {state: found.get(state, 0) for state in Stand}
+
+
+def laid_aside(tx: Tx) -> int:
+    """Count the dead."""
+    query = select(func.count()).select_from(arrivals).where(text(f"state = '{Stand.DEAD}'"))
+    return int(tx.connection.scalar(query) or 0)
 
 
 def newest(tx: Tx) -> dict[str, datetime]:

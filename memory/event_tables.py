@@ -22,7 +22,7 @@ from memory.tables import Id, metadata
 
 __all__ = ["arrivals", "follow_ups", "metadata", "second_looks"]
 
-_NEW = text("state = 'new'")
+_NEW, _DEAD = text("state = 'new'"), text("state = 'dead'")
 arrivals = Table(
     "arrivals",
     metadata,
@@ -42,8 +42,9 @@ arrivals = Table(
     Column("reason", Text, nullable=False),
     UniqueConstraint("account", "event_id"),
     Index("ix_arrivals_object_ref_vendor_time", "object_ref", "vendor_time"),
-    # Most have been dealt with long ago, and few ever wait.
+    # Most have been dealt with long ago, few ever wait, and fewer are laid aside.
     Index("ix_arrivals_new", "not_before", "id", sqlite_where=_NEW, postgresql_where=_NEW),
+    Index("ix_arrivals_dead", "id", sqlite_where=_DEAD, postgresql_where=_DEAD),
 )
 follow_ups = Table(
     "follow_ups",

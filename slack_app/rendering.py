@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from agent.decisions import may_lift
-from memory import ledger, pushes, suggestions
+from memory import arrivals, ledger, pushes, suggestions
 from memory.database import Database, Tx
 from memory.homes import look_of
 from memory.ledger import Action
@@ -13,7 +13,7 @@ from memory.mirror import sources
 from memory.outbox import Surface
 from memory.states import State
 from policies.money import Money
-from policies.people import Directory, Person
+from policies.people import Directory, Group, Person
 from slack_app.cards import answers
 from slack_app.cards.approval import approval_card
 from slack_app.cards.blocks import Message
@@ -63,7 +63,7 @@ class Rendering:
         with self.database.read() as tx:
             look, queues = look_of(tx, item.surface), queues_for(tx, person, people)
             pause = pause_now(tx, people)
-            copies = sources.read(tx)
+            copies, laid_aside = sources.read(tx), arrivals.laid_aside(tx)
             counts = {queue: len(found) for queue, found in queues.lists.items()}
             worth = self._worth(tx, queues.of(Queue.MINE))
         shown = {
@@ -83,6 +83,8 @@ class Rendering:
                 links=self.uptime.look(),
                 zone=self.zone,
                 copies=copies,
+                laid_aside=laid_aside,
+                may_replay=person.belongs_to(Group.ADMINS),
             )
         )
 

@@ -115,7 +115,14 @@ def a_copy(title: str, *, failures: int = 0) -> Freshness:
 
 
 def a_tab(
-    *, shows: str = "", page: int = 0, pause: str = "", waiting: int = 24, failures: int = 0
+    *,
+    shows: str = "",
+    page: int = 0,
+    pause: str = "",
+    waiting: int = 24,
+    failures: int = 0,
+    laid_aside: int = 0,
+    may_replay: bool = False,
 ) -> Tab:
     """Return a Home tab of somebody for whom so much waits, seen at one page."""
     counts = {queue: waiting if queue in {Queue.MINE, Queue.OPEN} else 0 for queue in Queue}
@@ -138,6 +145,8 @@ def a_tab(
         ),
         zone=ZONE,
         copies=(a_copy("Shopify orders"), a_copy("Shopify stock", failures=failures)),
+        laid_aside=laid_aside,
+        may_replay=may_replay,
     )
 
 

@@ -54,7 +54,8 @@ class Tab:
     `shown` holds the entries of the queues that are on it, in order, and `counts` how many every
     queue has; `worth` is the money in "Waiting on you", in words; `pause` is empty unless all is
     paused, and `may_lift` says whether this person may help to end that. `copies` is how fresh what
-    we keep of other systems is.
+    we keep of other systems is. `laid_aside` is how many events of theirs could not be handled, and
+    `may_replay` says whether this person may have that tried again.
     """
 
     look: Look
@@ -66,6 +67,8 @@ class Tab:
     links: Sequence[Link]
     zone: tzinfo
     copies: Sequence[Freshness] = ()
+    laid_aside: int = 0
+    may_replay: bool = False
 
 
 def home(tab: Tab) -> View:
@@ -78,6 +81,8 @@ def home(tab: Tab) -> View:
         blocks.append(_brake(tab))
     if tab.copies:
         blocks += [header("Sources"), said(_sources(tab)), aside(plain(_figures(tab)))]
+    if tab.laid_aside:
+        blocks += _laid_aside(tab)
     blocks += [aside(plain(_health(tab))), aside(plain(_NO_QUESTION))]
     return {"type": "home", "callback_id": "home", "blocks": blocks}
 
@@ -201,6 +206,18 @@ def _figures(tab: Tab) -> str:
         + one.figures
         for one in tab.copies
     )
+
+
+def _laid_aside(tab: Tab) -> list[Block]:
+    """Say that something a vendor told us waits for somebody, and let an admin try it again."""
+    events = "1 event" if tab.laid_aside == 1 else f"{tab.laid_aside:,} events"
+    words = f":warning: {events} from vendors could not be handled."
+    if not tab.may_replay:
+        return [said(f"{words} Admins look after them.")]
+    return [
+        said(f"{words} `/ops events` says why."),
+        actions([button("Try again", "events_again", "dead")]),
+    ]
 
 
 def entries_wanted(look: Look, counts: Mapping[Queue, int]) -> dict[Queue, slice]:

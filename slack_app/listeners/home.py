@@ -8,6 +8,7 @@ from policies.errors import BadRequest
 from slack_app.cards.modals import pause_form
 from slack_app.front import Front
 from slack_app.incoming import Arrival
+from slack_app.listeners.events import events
 from slack_app.listeners.forms import open_form
 from slack_app.listeners.gesture import Answer, Gesture, Kind, tell
 from slack_app.queues import Queue
@@ -77,6 +78,12 @@ def lift(front: Front, arrival: Arrival) -> Answer:
     return None
 
 
+def events_again(front: Front, arrival: Arrival) -> Answer:
+    """Have what vendors told us, and could not be handled, tried again."""
+    tell(front, arrival, events(front, front.member(arrival.account), ["replay", "dead"]))
+    return None
+
+
 def _show(front: Front, arrival: Arrival, look: Look) -> Answer:
     person = front.person(arrival.account)
     payload = {"account": str(arrival.account), "person": person.id if person else ""}
@@ -92,6 +99,7 @@ GESTURES = (
     Gesture(Kind.EVENT, "app_home_opened", opened, subscriptions=("app_home_opened",)),
     Gesture(Kind.ACTION, "home_show", show),
     Gesture(Kind.ACTION, "home_next", turn),
+    Gesture(Kind.ACTION, "events_again", events_again),
     Gesture(Kind.ACTION, "home_previous", turn),
     Gesture(Kind.ACTION, "pause", pause),
     Gesture(Kind.VIEW, "pause", pause_said),

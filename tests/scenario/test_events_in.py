@@ -1,6 +1,7 @@
 """The shop tells the running program of changes by hand, and open cards are looked at again."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from memory import arrivals, ledger
 from memory.arrivals import Arrival, Stand
 from memory.states import State
 from tests.admin_api import AdminApi
+from tests.desk_samples import words
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.webhooks.shopify import TOPICS
@@ -115,13 +117,41 @@ def test_an_admin_has_what_was_laid_aside_handled_again_from_slack(serving: Serv
         arrivals.replay(tx, ids=[one.id])
         again = arrivals.get(tx, one.id)
         assert arrivals.failed(tx, again, "Made to fail", most=1) is Stand.DEAD
+    assert "could not be handled. Admins look after them." in home_of(serving, "mia")
+    assert "1 event from vendors could not be handled." in home_of(serving, "priya")
     assert "Admins" in serving.ops("mia", "events")
     assert f"{one.name} " in serving.ops("priya", "events")
     assert "1 event is handled again" in serving.ops("priya", "events replay dead")
     serving.eventually(lambda: stand(serving, one) is Stand.DONE)
+    serving.eventually(lambda: "could not be handled" not in shown_home(serving, "mia"))
     assert "Write it like E-17" in serving.ops("priya", "events replay everything")
 
 
 def stand(serving: Serving, arrival: Arrival) -> Stand:
     with serving.database.read() as tx:
         return arrivals.get(tx, arrival.id).state
+
+
+def test_an_admin_has_it_tried_again_from_home_and_everybody_sees_that(serving: Serving) -> None:
+    by_hand(serving, "1086", tags=["called once"])
+    one = serving.eventually(lambda: next(iter(told(serving, "orders/updated")), None))
+    with serving.database.transaction() as tx:
+        arrivals.replay(tx, ids=[one.id])
+        arrivals.failed(tx, arrivals.get(tx, one.id), "Made to fail", most=1)
+    for person in ("mia", "priya"):
+        assert "could not be handled" in home_of(serving, person)
+    serving.act("priya", "click", action_id="events_again", **{"in": "home"})
+    serving.eventually(lambda: stand(serving, one) is Stand.DONE)
+    serving.eventually(lambda: "could not be handled" not in shown_home(serving, "mia"))
+
+
+def home_of(serving: Serving, person: str) -> str:
+    """Let a person open their Home, and read it."""
+    serving.act(person, "open_home")
+    serving.settled()
+    return shown_home(serving, person)
+
+
+def shown_home(serving: Serving, person: str) -> str:
+    view: dict[str, Any] = serving.sandbox.get("/_control/slack/home", person=person)["view"]
+    return words(view)

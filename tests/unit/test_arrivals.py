@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from agent.arriving import NOBODY, OVERTAKEN, Consumer, Handler, Handling, Intake
-from memory import arrivals
+from memory import arrivals, outbox, tables
 from memory.arrivals import Arrival, Notice, Stand
 from memory.audit_proof import verify
 from memory.database import Database, Tx
+from memory.homes import Look, looked
 from memory.schema import migrate
 from memory.switches import set_clock_offset
 from policies.errors import BadRequest, CountersignError, NotFound, Unavailable
@@ -131,6 +133,17 @@ def test_a_topic_without_a_handler_is_done_and_says_so(database: Database) -> No
     assert (rows(database)["e1"].state, rows(database)["e1"].reason) == (Stand.DONE, NOBODY)
 
 
+def test_who_looks_at_home_hears_of_what_was_laid_aside(database: Database) -> None:
+    with database.transaction() as tx:
+        looked(tx, "home:somebody", Look())
+        outbox.want(tx, "home:somebody", "home")
+    take_in(database, notice("bad"))
+    handled_by(database, broken, most=1).run()
+    with database.read() as tx:
+        row = tx.connection.execute(select(tables.outbox.c.wanted)).one()
+    assert row.wanted == 2
+
+
 def test_what_fails_is_tried_again_later_and_in_the_end_laid_aside(database: Database) -> None:
     take_in(database, notice("bad"), notice("good", topic="orders/sung"))
     consumer = handled_by(database, broken, most=3)
@@ -142,6 +155,8 @@ def test_what_fails_is_tried_again_later_and_in_the_end_laid_aside(database: Dat
         assert consumer.run() == 1
     dead = rows(database)["bad"]
     assert (dead.state, dead.attempts, dead.reason) == (Stand.DEAD, 3, "That cannot be.")
+    with database.read() as tx:
+        assert arrivals.laid_aside(tx) == 1
     wait(database, 3_600)
     assert consumer.run() == 0
 

@@ -72,6 +72,17 @@ def test_sources_are_said_in_plain_words_and_what_is_wrong_by_name() -> None:
     )
 
 
+def test_what_nobody_could_handle_is_said_and_an_admin_may_try_it_again() -> None:
+    assert "could not be handled" not in words(home(a_tab(may_replay=True)))
+    admins, others = (home(a_tab(laid_aside=2, may_replay=may)) for may in (True, False))
+    for view in (admins, others):
+        check_view(view, "home")
+        assert "2 events from vendors could not be handled." in words(view)
+    assert buttons(admins)["events_again"]
+    assert "events_again" not in buttons(others)
+    assert "Admins look after them." in words(others)
+
+
 def test_since_is_when_the_answer_last_changed() -> None:
     answers = {"Slack": True}
     uptime = Uptime({"Slack": lambda: answers["Slack"]})
