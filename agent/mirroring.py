@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from agent.surviving import surviving
-from memory.database import Database
+from memory import outbox
+from memory.database import Database, Tx
 from memory.mirror import copying, sources
-from memory.mirror.sources import Turn
+from memory.mirror.sources import Step, Turn
 from policies.errors import CountersignError, TooLate, VendorThrottled
 from tools.mirror.feed import Chunk, Feed, WaitsForSomebody
 
@@ -27,6 +28,8 @@ WAITING_EVERY = timedelta(minutes=10)
 """How often is looked at what waits for a person, who has it hurried along besides."""
 LOOK_SECONDS, AGAIN_SECONDS = 2.0, 0.1
 FIRST_RETRY, LAST_RETRY = 5.0, 300.0
+TOLD_SECONDS = 5.0
+"""How often whoever looks at Home is shown how far a load is."""
 
 
 @dataclass
@@ -44,6 +47,7 @@ class Mirroring:
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _begun: bool = False
+    _told_at: float = 0.0
 
     def start(self) -> None:
         """Make the streams known, and begin, each account in a thread of its own."""
@@ -106,6 +110,8 @@ class Mirroring:
             self._failed(turn, feed, "Something went wrong inside Countersign.", error)
         else:
             with self.database.copying() as tx:
+                if sources.failures(tx, turn):
+                    outbox.touch(tx, "home")
                 sources.end(tx, turn, again=again)
         return True
 
@@ -127,12 +133,22 @@ class Mirroring:
             if chunk.step.whole_at is not None:
                 for row in feed.rows:
                     copying.strike_out(tx, row.table, feed.account, not_since=chunk.step.whole_at)
+            self._show_progress(tx, chunk.step)
+
+    def _show_progress(self, tx: Tx, step: Step) -> None:
+        """Have Homes that are open say how far a load is, now and then, and that it is done."""
+        loads = step.loaded is not None or step.expected is not None
+        if step.whole_at or (loads and time.monotonic() - self._told_at > TOLD_SECONDS):
+            self._told_at = time.monotonic()
+            outbox.touch(tx, "home")
 
     def _failed(self, turn: Turn, feed: Feed, sentence: str, error: Exception) -> None:
         log.warning("%s: %s", feed.title, sentence)
         asked = error.retry_after if isinstance(error, VendorThrottled) else 0.0
         with self.database.copying() as tx:
             failures = sources.failures(tx, turn)
+            if not failures:
+                outbox.touch(tx, "home")
             wait = min(FIRST_RETRY * 2.0**failures, LAST_RETRY)
             try:
                 sources.fail(tx, turn, sentence, again=timedelta(seconds=max(wait, asked)))

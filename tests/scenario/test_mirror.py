@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from agent.mirroring import Mirroring
+from memory import outbox, tables
 from memory.database import Database
+from memory.homes import Look, looked
 from memory.mirror.tables import sources
 from memory.schema import migrate
 from policies.freshness import Standing
@@ -22,6 +24,7 @@ from tests.shop_house import ShopHouse, shop_house
 from tools.access import Reads
 from tools.mirror.feeds import open_feeds
 
+HOME = "home:somebody"
 PATIENCE = 300.0  # seconds; the machine may be busy
 
 
@@ -128,6 +131,42 @@ def test_two_workers_share_the_streams_and_never_one(shop: ShopHouse, sandbox: S
     second.stop()
     assert {one.error_share for one in streams(shop.database).values()} == {0.0}
     assert differences(shop.database, census_of(sandbox)) == {}
+
+
+def test_an_open_home_tab_follows_a_load_a_failure_and_its_end(
+    on_sqlite: ShopHouse, sandbox: Sandbox
+) -> None:
+    with on_sqlite.database.transaction() as tx:
+        looked(tx, HOME, Look())
+        outbox.want(tx, HOME, "home")
+    copying = copier(on_sqlite)
+    shown = [times_shown(on_sqlite.database)]
+
+    def is_shown_anew() -> bool:
+        shown.append(times_shown(on_sqlite.database))
+        return shown[-1] > shown[-2]
+
+    copying.run_due()
+    assert is_shown_anew(), "the load has begun"
+    load(copying)
+    assert is_shown_anew(), "it is complete"
+    copying.run_due()
+    assert not is_shown_anew(), "nothing is new"
+    sandbox.fault("down", seconds=30)
+    copying.run_due()
+    assert is_shown_anew(), "it fails"
+    on_sqlite.clock(600)
+    copying.run_due()
+    assert not is_shown_anew(), "it fails still"
+    sandbox.delete("/_control/faults")
+    on_sqlite.clock(600)
+    copying.run_due()
+    assert is_shown_anew(), "it works again"
+
+
+def times_shown(database: Database) -> int:
+    with database.read() as tx:
+        return tx.connection.scalar(select(tables.outbox.c.wanted)) or 0
 
 
 def test_silent_shop_is_said_and_caught_up_with(on_sqlite: ShopHouse, sandbox: Sandbox) -> None:
