@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.held_to import HELD, added_up
 from tests.ledger_house import LedgerHouse, ledger_house
 from tests.postgres_fixture import PostgresServer, postgres_server
 from tests.ready_database import lay_out, ready_on
@@ -13,6 +14,20 @@ def pytest_collection_finish() -> None:
     """Spare the collector of garbage what is imported: it stays to the end."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much was held against what the vendors publish."""
+    held = [
+        value
+        for report in terminalreporter.getreports("passed")
+        for name, value in report.user_properties
+        if name == HELD
+    ]
+    if held:
+        terminalreporter.section("Held against what the vendors publish")
+        for line in added_up(held):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -45,11 +45,11 @@ class Mailroom:
 
 
 @contextmanager
-def mailroom(sandbox: Sandbox) -> Iterator[Mailroom]:
+def mailroom(sandbox: Sandbox, *, line: httpx.BaseTransport | None = None) -> Iterator[Mailroom]:
     """Open both clients on a running practice company."""
     settings = GraphSettings.model_validate(sandbox.get("/_control/connect")["graph"])
     heard: list[Exchange] = []
-    network = Network(patience=QUICK, recorder=heard.append, sleep=lambda _seconds: None)
-    with network.client:
+    with httpx.Client(trust_env=False, transport=line) as client:
+        network = Network(client, QUICK, heard.append, lambda _seconds: None)
         reader, writer = GraphReader(settings, network), GraphWriter(settings, network)
         yield Mailroom(sandbox, settings, reader, writer, heard, network)

@@ -1,6 +1,7 @@
 """A vendor's published Swagger 2 model: what a call has to look like, and what its answer."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -8,6 +9,8 @@ from urllib.parse import parse_qsl
 from jsonschema import Draft4Validator, FormatChecker
 from referencing import Registry
 from referencing.jsonschema import DRAFT4
+
+from tests.held_to import Held
 
 _MODEL = "urn:model"
 _PLAN = re.compile(r"\|\s*([0-9.]+)\s*\|\s*([0-9.]+)\s*\|")
@@ -106,14 +109,14 @@ def _absolute(schema: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass
 class Tally:
-    """What was validated, to be printed."""
+    """What was validated."""
 
     operations: set[str] = field(default_factory=set)
     requests: int = 0
     responses: int = 0
 
-    def __str__(self) -> str:
-        return (
-            f"{len(self.operations)} operations, {self.requests} requests and "
-            f"{self.responses} responses validated"
-        )
+    def held(self, vendor: str) -> Iterator[Held]:
+        """Say it for the summary of a run."""
+        yield vendor, "operations", len(self.operations)
+        yield vendor, "requests", self.requests
+        yield vendor, "responses", self.responses

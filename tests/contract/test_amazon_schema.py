@@ -10,6 +10,7 @@ from sandbox.amazon.vendor import OPERATIONS
 from tests.amazon_seller import DELIVERED, LATE, WAITING, Seller, seller_of
 from tests.contract.sp_api import Overheard, amazon_models, described
 from tests.contract.swagger import Described
+from tests.held_to import HELD, Tell
 from tests.sandbox_fixture import start_sandbox
 from tools.connectors.amazon import AmazonReader, Parcel
 from tools.connectors.amazon_api import CALLS
@@ -108,11 +109,11 @@ def everything(seller: Seller) -> None:
 
 
 def test_every_request_and_every_answer_is_as_published(
-    seller: Seller, line: Overheard, capsys: pytest.CaptureFixture[str]
+    seller: Seller, line: Overheard, record_property: Tell
 ) -> None:
     everything(seller)
-    with capsys.disabled():
-        print(f"\nAmazon: {line.tally}")
+    for one in line.tally.held("Amazon"):
+        record_property(HELD, one)
     assert line.faults == []
     assert line.tally.operations == {call.name for call in CALLS}
 

@@ -12,6 +12,7 @@ import yaml
 from pydantic import SecretStr
 
 from policies.errors import Misconfigured, Unavailable, VendorRejected
+from tests.held_to import HELD, Tell
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import QUICK
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings, Parcel
@@ -121,7 +122,7 @@ def recorded() -> list[dict[str, Any]]:
     return found
 
 
-def test_our_trackers_have_the_fields_of_recorded_ones(ends: Ends) -> None:
+def test_our_trackers_have_the_fields_of_recorded_ones(ends: Ends, record_property: Tell) -> None:
     theirs = recorded()
     ours = listed(ends)
     keys = {key for one in theirs for key in one}
@@ -130,7 +131,7 @@ def test_our_trackers_have_the_fields_of_recorded_ones(ends: Ends) -> None:
     assert {
         key for one in ours for scan in one["tracking_details"] for key in scan
     } ^ scans <= LATER
-    print(f"EasyPost: {len(ours)} responses held to {len(theirs)} recorded trackers")
+    record_property(HELD, ("EasyPost", "trackers like recorded ones", len(ours)))
 
 
 def test_our_client_reads_every_recorded_tracker() -> None:

@@ -2,17 +2,23 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+import httpx
 import pytest
 
+from policies.errors import VendorRejected
 from tests.contract.graph_csdl import Csdl
+from tests.contract.graph_line import PLACES, GraphLine
+from tests.held_to import HELD, Tell
 from tests.practice_mail import Mailroom, mailroom
 from tests.sandbox_fixture import start_sandbox
+from tools.connectors.mailbox import MailGone
 
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
+LONG_AGO = datetime.now(UTC) - timedelta(days=300)
 
 
 @pytest.fixture(scope="module")
@@ -24,66 +30,93 @@ def csdl() -> Csdl:
 
 
 @pytest.fixture(scope="module")
-def post() -> Iterator[Mailroom]:
-    with start_sandbox(orders=60) as sandbox, mailroom(sandbox) as opened:
+def line(csdl: Csdl) -> GraphLine:
+    return GraphLine(csdl=csdl)
+
+
+@pytest.fixture(scope="module")
+def post(line: GraphLine) -> Iterator[Mailroom]:
+    with start_sandbox(orders=60) as sandbox, mailroom(sandbox, line=line) as opened:
         yield opened
 
 
-def answers(post: Mailroom) -> Iterator[tuple[str, Any]]:
-    """Yield every sort of answer there is, with the type it ought to be."""
-
-    def got(method: str, path: str, **more: Any) -> Any:  # noqa: ANN401 - JSON
-        answer = post.call("write", method, path, **more)
-        return answer.raise_for_status().json() if answer.content else None
-
-    listed = got("GET", "/messages", params={"$top": "100"})["value"]
-    yield "Collection(graph.message)", listed
-    with_file = next(one for one in listed if one["hasAttachments"])["id"]
-    expanded = got("GET", f"/messages/{with_file}", params={"$expand": "attachments"})
-    yield "graph.message", expanded
-    files = got("GET", f"/messages/{with_file}/attachments")["value"]
-    yield "Collection(graph.attachment)", files
-    yield "graph.attachment", got("GET", f"/messages/{with_file}/attachments/{files[0]['id']}")
-    yield "Collection(graph.mailFolder)", got("GET", "/mailFolders")["value"]
-    yield "graph.mailFolder", got("GET", "/mailFolders/inbox")
-    yield "Collection(graph.message)", got("GET", "/mailFolders/inbox/messages/delta")["value"]
-    draft = got("POST", f"/messages/{with_file}/createReply", json={"comment": "Hello"})
-    yield "graph.message", draft
-    yield "graph.message", got("PATCH", f"/messages/{draft['id']}", json={"subject": "RE: x"})
-    yield (
-        "graph.message",
-        got("POST", f"/messages/{with_file}/move", json={"DestinationId": "archive"}),
+def what_the_client_asks(post: Mailroom) -> None:
+    """Call every method of both clients, and be refused."""
+    reader, writer = post.reader, post.writer
+    assert reader.inbox().total
+    mails = reader.received(LONG_AGO)
+    with_file = next(one for one in mails if one.has_attachments)
+    whole = reader.mail(with_file.id)
+    assert reader.from_address(whole.sender.address, LONG_AGO)
+    assert reader.search(whole.sender.address.partition("@")[0], LONG_AGO)
+    assert reader.enclosed(with_file, "*", 50_000_000)
+    page = reader.changes()
+    while page.more:
+        page = reader.changes(page.link)
+    reader.changes(page.link)
+    reader.changes(folder="sent")
+    sent = writer.answer(
+        whole.id, to=whole.sender.address, text="Hello", marker="A-1 m", note="note"
     )
+    assert [one.id for one in reader.marked("A-1 m")] == [sent]
+    assert reader.answers_to(whole)
+    assert reader.sent_by_us(LONG_AGO) == 1
+    with pytest.raises(MailGone):
+        reader.mail("AAkALgAAAAAAOTk5OTk5OTk=")
+    with pytest.raises(VendorRejected):
+        writer.send(whole.id)
 
 
-def test_every_property_of_every_answer_is_graphs_own(csdl: Csdl, post: Mailroom) -> None:
-    found, count = [], 0
-    for count, (kind, answer) in enumerate(answers(post), start=1):  # noqa: B007 - counted
-        found += list(csdl.differences(kind, answer, kind))
-    assert found == []
-    values = sum(csdl.checked.values())
-    print(f"{count} answers, {len(csdl.checked)} properties, {values} values held to the CSDL")
-    assert len(csdl.checked) > 40
+def what_others_may_ask(post: Mailroom) -> None:
+    """Ask the rest of what the practice mailbox offers."""
+    token = post.token("write").json()["access_token"]
+
+    def call(method: str, path: str, **more: dict[str, str]) -> httpx.Response:
+        bearing = {"Authorization": f"Bearer {token}"}
+        url = f"{post.settings.user_url}{path}"
+        answer = post.network.client.request(method, url, headers=bearing, **more)
+        return answer.raise_for_status()
+
+    listed = call("GET", "/messages", params={"$top": "100"}).json()["value"]
+    one = next(one for one in listed if one["hasAttachments"])["id"]
+    call("GET", f"/messages/{one}", params={"$expand": "attachments"})
+    call("GET", "/mailFolders")
+    draft = call("POST", f"/messages/{one}/createReply", json={"comment": "Hello"}).json()
+    call("PATCH", f"/messages/{draft['id']}", json={"subject": "RE: x"})
+    call("POST", f"/messages/{one}/move", json={"DestinationId": "archive"})
 
 
-def test_every_property_we_write_is_graphs_own(csdl: Csdl, post: Mailroom) -> None:
-    sent: list[tuple[str, Any]] = []
+def test_every_request_and_every_answer_is_as_published(
+    post: Mailroom, line: GraphLine, record_property: Tell
+) -> None:
+    what_the_client_asks(post)
+    asked = line.tally.requests
+    what_others_may_ask(post)
+    assert line.faults == []
+    for one in (*line.tally.held("Graph"), ("Graph", "requests of our own client's", asked)):
+        record_property(HELD, one)
+    record_property(HELD, ("Graph", "properties", len(line.csdl.checked)))
+    all_but_news = {" ".join(one) for one in PLACES if "/subscriptions" not in one[1]}
+    assert line.tally.operations == all_but_news
 
-    def note(operation: str, _path: str, body: Any = None, *_: Any) -> dict[str, str]:  # noqa: ANN401 - JSON
-        sent.append((operation, body))
-        return {"id": "AAkALgAAAAAAMDAwMDAwMDE=", "receivedDateTime": "2026-11-29T08:00:00Z"}
 
-    door = post.writer._door
-    real, door.change = door.change, note  # type: ignore[method-assign,assignment] # to see bodies
-    try:
-        draft = post.writer.create_reply("AAkALgAAAAAAMDAwMDAwMDE=")
-        post.writer.write_draft(draft, to="a@b.example", text="Hello", marker="m", note="n")
-        post.writer.send(draft)
-    finally:
-        door.change = real  # type: ignore[method-assign] # as it was
-    written = dict(sent)
-    assert written.keys() == {"createReply", "update", "send"}
-    assert set(written["createReply"]) <= csdl.actions["createReply"].keys()
-    assert csdl.actions["send"] == {}
-    assert csdl.actions["move"].keys() == {"destinationid"}
-    assert list(csdl.differences("graph.message", written["update"], "draft")) == []
+def test_the_line_would_notice_what_is_not_published(csdl: Csdl) -> None:
+    other = GraphLine(csdl=csdl)
+    ours = "https://graph.example/v1.0/users/a@b.example"
+    for method, path, body, answer in (
+        ("GET", "/messages?$select=colour", b"", b'{"value": []}'),
+        ("GET", "/messages?$filter=colour eq 'subject eq 1'", b"", b'{"value": []}'),
+        ("GET", "/messages?$orderby=colour desc", b"", b'{"value": []}'),
+        ("GET", "/messages?$select=id&$colour=1", b"", b'{"value": []}'),
+        ("GET", "/messages/1", b"", b'{"colour": "red"}'),
+        ("GET", "/messages/1", b"", b'{"isDraft": "yes"}'),
+        ("POST", "/messages/1/createReply", b'{"colour": "red"}', b'{"id": "1"}'),
+        ("PATCH", "/messages/1", b'{"colour": "red"}', b'{"id": "1"}'),
+        ("GET", "/messages/1/colours", b"", b"{}"),
+        ("POST", "/messages/1/send", b"", b'{"id": "1"}'),
+    ):
+        before = len(other.faults)
+        other.judge(httpx.Request(method, f"{ours}{path}"), body, 200, answer)
+        assert len(other.faults) == before + 1, (method, path)
+    other.judge(httpx.Request("GET", f"{ours}/messages?$select=id"), b"", 200, b'{"value": []}')
+    assert len(other.faults) == 10

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from policies.errors import Misconfigured, VendorRejected
 from sandbox.keepa import wire
 from tests.contract.keepa_published import PARAMETERS, Overheard, Published
+from tests.held_to import HELD, Tell
 from tests.practice_prices import BELOW_US, NOWHERE, Watching, asin_of, watching
 from tests.sandbox_fixture import start_sandbox
 from tools.connectors.keepa_answers import Kind
@@ -74,14 +75,14 @@ def what_others_may_ask(keepa: Watching) -> None:
 
 
 def test_every_request_and_every_answer_is_as_published(
-    keepa: Watching, line: Overheard, capsys: pytest.CaptureFixture[str]
+    keepa: Watching, line: Overheard, record_property: Tell
 ) -> None:
     what_the_client_asks(keepa)
     assert {one.operation for one in keepa.told} == PARAMETERS.keys()
     asked = line.tally.requests
     what_others_may_ask(keepa)
-    with capsys.disabled():
-        print(f"\nKeepa: {line.tally}; {asked} of the requests are our client's")
+    for one in (*line.tally.held("Keepa"), ("Keepa", "requests of our own client's", asked)):
+        record_property(HELD, one)
     assert line.faults == []
     assert line.tally.operations == PARAMETERS.keys()
 

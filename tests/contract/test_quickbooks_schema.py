@@ -16,6 +16,7 @@ from policies.errors import NotFound
 from sandbox.quickbooks.query import FILTERABLE
 from sandbox.quickbooks.shapes import ENUMS, SHAPES
 from tests.contract.quickbooks_xsd import Xsd, read_xsd
+from tests.held_to import HELD, Tell
 from tests.practice_books import PracticeBooks, bill_for, open_books
 from tests.sandbox_fixture import start_sandbox
 from tools.connectors.quickbooks import Upload
@@ -92,7 +93,9 @@ def _credit(order: PurchaseOrder) -> dict[str, Any]:
     return {"VendorRef": body["VendorRef"], "DocNumber": "CR-1", "Line": lines}
 
 
-def test_every_shape_of_the_practice_books_is_of_the_schema(xsd: Xsd) -> None:
+def test_every_shape_of_the_practice_books_is_of_the_schema(
+    xsd: Xsd, record_property: Tell
+) -> None:
     wrong = [
         f"{shape}.{name}"
         for shape, keys in SHAPES.items()
@@ -102,7 +105,7 @@ def test_every_shape_of_the_practice_books_is_of_the_schema(xsd: Xsd) -> None:
         != ("ReferenceType" if key.type == "ref" else key.type, key.repeats)
     ]
     strange = [name for name, values in ENUMS.items() if not values <= xsd.values(name)]
-    print(f"\n{len(SHAPES)} shapes, {sum(map(len, SHAPES.values()))} keys, {len(ENUMS)} enums")
+    record_property(HELD, ("QuickBooks", "shapes", len(SHAPES)))
     assert (wrong, strange) == ([], [])
 
 
@@ -124,7 +127,7 @@ def _is_known(xsd: Xsd, entity: str, path: str) -> bool:
 
 
 def test_every_answer_of_the_practice_books_is_of_the_schema(
-    xsd: Xsd, books: PracticeBooks
+    xsd: Xsd, books: PracticeBooks, record_property: Tell
 ) -> None:
     before, answers = xsd.checked, 0
     for request, _, said in books.traffic.answers:
@@ -134,12 +137,15 @@ def test_every_answer_of_the_practice_books_is_of_the_schema(
         unknown = [key for key in body if key not in WHOLE and key not in xsd.entities]
         assert unknown == []
         assert list(xsd.faults("IntuitResponse", body)) == []
-    print(f"\n{answers} answers, {xsd.checked - before} keys")
+    record_property(HELD, ("QuickBooks", "responses", answers))
+    record_property(HELD, ("QuickBooks", "keys in them", xsd.checked - before))
     assert answers > 20
 
 
-def test_every_body_the_program_sends_is_of_the_schema(xsd: Xsd, books: PracticeBooks) -> None:
-    before, sent = xsd.checked, 0
+def test_every_body_the_program_sends_is_of_the_schema(
+    xsd: Xsd, books: PracticeBooks, record_property: Tell
+) -> None:
+    sent = 0
     meant = [one for one in books.traffic.requests if one.method == "POST"]
     for request in meant:
         entity = next((one for one in xsd.entities if _posts(request, one)), None)
@@ -152,7 +158,7 @@ def test_every_body_the_program_sends_is_of_the_schema(xsd: Xsd, books: Practice
         found = re.search(rb"\r\n\r\n(\{.*?\})\r\n--", one.content, re.DOTALL)
         assert found
         assert list(xsd.faults("Attachable", json.loads(found[1]))) == []
-    print(f"\n{sent + len(uploads)} bodies, {xsd.checked - before} keys")
+    record_property(HELD, ("QuickBooks", "bodies of our own client's", sent + len(uploads)))
     assert sent >= 4
 
 

@@ -13,6 +13,7 @@ from policies.money import Money
 from sandbox.stripe.keys import ADMIN
 from sandbox.stripe.vendor import OPERATIONS
 from tests.contract.stripe_openapi import Overheard, Published, fixtures
+from tests.held_to import HELD, Tell
 from tests.practice_payments import Account, account_of
 from tests.sandbox_fixture import start_sandbox
 from tools.connectors import stripe_answers as answers
@@ -131,13 +132,13 @@ def what_others_may_ask(account: Account, line: Overheard) -> dict[str, dict[str
 
 
 def test_every_request_and_every_answer_is_as_published(
-    account: Account, line: Overheard, capsys: pytest.CaptureFixture[str]
+    account: Account, line: Overheard, record_property: Tell
 ) -> None:
     what_the_client_asks(account)
     asked = {one.operation for one in account.told}
     what_others_may_ask(account, line)
-    with capsys.disabled():
-        print(f"\nStripe: {line.tally}; our client uses {len(asked)} of the operations")
+    for one in (*line.tally.held("Stripe"), ("Stripe", "operations of our client's", len(asked))):
+        record_property(HELD, one)
     assert line.faults == []
     assert asked <= line.tally.operations
     assert line.tally.operations == {one.name for one in OPERATIONS}
@@ -167,11 +168,10 @@ def test_an_operation_lives_where_stripe_has_it_and_takes_no_more(
 
 
 def test_our_objects_have_the_fields_of_stripes_own_examples(
-    account: Account, line: Overheard, capsys: pytest.CaptureFixture[str]
+    account: Account, line: Overheard, record_property: Tell
 ) -> None:
     ours, theirs = what_others_may_ask(account, line), fixtures()
-    with capsys.disabled():
-        print(f"\nStripe: {len(ours)} kinds of objects held to Stripe's examples")
+    record_property(HELD, ("Stripe", "kinds of objects like its examples", len(ours)))
     for kind, found in ours.items():
         assert found.keys() ^ theirs[kind].keys() <= SINCE, kind
 
