@@ -27,7 +27,7 @@ from tests.postgres_fixture import postgres_server
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 
-KILL_POINTS = {
+EXECUTOR_STEPS = {
     "after approve, before claim": "before_claim",
     "after claim": "claimed",
     "after intent": "intent",
@@ -36,8 +36,8 @@ KILL_POINTS = {
     "before record": "before_record",
     "after audit, before outbox": "audited",
     "after record, before outbox": "recorded",
-    "during reconcile": "reconciling",
 }
+KILL_POINTS = {**EXECUTOR_STEPS, "during reconcile": "reconciling"}
 VENDOR_FAULTS = {
     "response lost": ("response_lost", {}),
     "5xx after commit": ("error_after_commit", {}),
@@ -101,7 +101,7 @@ class Matrix:
             if step == "reconciling":
                 self._die_while_reconciling(house, action)
             else:
-                _in_a_process(lambda: house.executor(on_step=_dying(step)).run(action.id))
+                in_a_process(lambda: house.executor(on_step=dying(step)).run(action.id))
             self._count(house, action, cell)
 
     def misbehave(self, url: str, cell: Cell, fault: str, more: dict[str, float]) -> None:
@@ -158,11 +158,11 @@ class Matrix:
 
     def _die_while_reconciling(self, house: ShopHouse, action: ledger.Action) -> None:
         self.sandbox.fault("response_lost", "refundCreate")
-        _in_a_process(lambda: house.executor().run(action.id))
+        in_a_process(lambda: house.executor().run(action.id))
         house.clock(5)
         house.database.close()
-        reconciler = Reconciler(house.house.filing, on_step=_dying("reconciling"))
-        _in_a_process(reconciler.run)
+        reconciler = Reconciler(house.house.filing, on_step=dying("reconciling"))
+        in_a_process(reconciler.run)
 
     def _count(
         self, house: ShopHouse, action: ledger.Action, cell: Cell, *, late: float = 0.0
@@ -184,7 +184,9 @@ class Matrix:
         cell.broken_logs += int(not intact)
 
 
-def _dying(step: str) -> Callable[[str], None]:
+def dying(step: str) -> Callable[[str], None]:
+    """Return a seam that kills its own process at a step, as a power cut would."""
+
     def on_step(name: str) -> None:
         if name == step:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -192,7 +194,7 @@ def _dying(step: str) -> Callable[[str], None]:
     return on_step
 
 
-def _in_a_process(work: Callable[[], object]) -> None:
+def in_a_process(work: Callable[[], object]) -> None:
     """Run `work` in a process of its own, forked so that it starts at once; it may be killed."""
     child = os.fork()
     if child == 0:

@@ -221,7 +221,7 @@ def work(url: str, sandbox_url: str, action_id: int) -> None:
 
 
 def main() -> int:
-    """Do a run and print what came of it; 1 unless every price was changed exactly once."""
+    """Do a run and print what came of it; 1 unless each price was changed once, and in time."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--variants", type=int, default=50_000)
     parser.add_argument("--kills", type=int, default=5)
@@ -236,7 +236,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         counted = carry_out(run, Path(folder))
     print(counted)
-    return 0 if counted.holds else 1
+    return 0 if counted.holds and counted.ratio <= GOAL else 1
 
 
 if __name__ == "__main__":

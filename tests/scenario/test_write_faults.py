@@ -68,4 +68,4 @@ def test_one_bad_outcome_fails_its_row(bad: Outcome) -> None:
 
 def test_every_write_and_every_fault_has_a_row() -> None:
     assert len(BY_NAME) == len(WRITES) >= 18
-    assert len(FAULTS) == 12
+    assert len(FAULTS) == 21

@@ -1,9 +1,10 @@
 """Every fault on every call of every write: `python -m tests.scenario.write_faults`.
 
 Each trial has one Action asked for and approved in the practice company, arms one fault on one of
-the calls that carry it out, lets workers go on until nothing is in flight, and counts in the
-vendors' own journals what was done. Which calls those are is not declared anywhere: each Action is
-carried out once undisturbed, and what was asked with a key that writes is what is disturbed then.
+the calls that carry it out, or kills the executor's process at one of its steps, lets workers go on
+until nothing is in flight, and counts in the vendors' own journals what was done. Which calls those
+are is not declared anywhere: each Action is carried out once undisturbed, and what was asked with a
+key that writes is what is disturbed then.
 """
 
 import argparse
@@ -19,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from agent.reconcile import Reconciler
 from memory import ledger
 from memory.audit_proof import verify
 from memory.states import State
@@ -28,35 +30,44 @@ from tests.action_story import Story, new_story
 from tests.postgres_fixture import postgres_server
 from tests.ready_database import ready_on
 from tests.sandbox_fixture import Sandbox, start_sandbox
+from tests.scenario.faults import EXECUTOR_STEPS, dying, in_a_process
+from tests.shop_house import ShopHouse
 
 DELIVERED_TWICE = "delivered twice"
+STALE = "response lost, reads stale"
 ENDS = {State.SUCCEEDED, State.FAILED, State.DENIED, State.NEEDS_HUMAN}
 
 
 @dataclass(frozen=True)
 class Wire:
-    """One fault as the practice company is told of it. `done`: whether the call has its effect."""
+    """One fault as the practice company is told of it, or the step at which the executor dies.
 
-    name: str
-    done: bool
+    `stale` is for how long the vendor shows afterwards how everything stood before.
+    """
+
+    name: str = ""
     seconds: float = 0.0
     count: int = 1
     everywhere: bool = False
+    dies_at: str = ""
+    stale: float = 0.0
 
 
 FAULTS: dict[str, Wire] = {
-    "response lost": Wire("response_lost", done=True),
-    "5xx after commit": Wire("error_after_commit", done=True),
-    "timeout after commit": Wire("timeout_after_commit", done=True, seconds=2.5),
-    "5xx before commit": Wire("error_before_commit", done=False),
-    "timeout before commit": Wire("timeout_before_commit", done=False, seconds=2.5),
-    "timeout, then late commit": Wire("late_commit", done=True, seconds=1.2),
-    "throttled": Wire("throttle", done=False),
-    "429": Wire("rate_limit", done=False),
-    "429 for a while": Wire("rate_limit", done=False, count=12, everywhere=True),
-    "key refused": Wire("unauthorized", done=False),
-    "down": Wire("down", done=False, seconds=1.0, everywhere=True),
-    DELIVERED_TWICE: Wire("", done=True),
+    "response lost": Wire("response_lost"),
+    STALE: Wire("response_lost", stale=2.0),
+    "5xx after commit": Wire("error_after_commit"),
+    "timeout after commit": Wire("timeout_after_commit", seconds=2.5),
+    "5xx before commit": Wire("error_before_commit"),
+    "timeout before commit": Wire("timeout_before_commit", seconds=2.5),
+    "timeout, then late commit": Wire("late_commit", seconds=1.2),
+    "throttled": Wire("throttle"),
+    "429": Wire("rate_limit"),
+    "429 for a while": Wire("rate_limit", count=12, everywhere=True),
+    "key refused": Wire("unauthorized"),
+    "down": Wire("down", seconds=1.0, everywhere=True),
+    DELIVERED_TWICE: Wire(),
+    **{f"killed {words}": Wire(dies_at=step) for words, step in EXECUTOR_STEPS.items()},
 }
 NOT_THERE = {"imap": {"error_after_commit", "late_commit", "rate_limit"}}
 """What a mail server has no word for: it answers, or the line is cut."""
@@ -147,16 +158,23 @@ class Trials:
         self._sandbox = sandbox
         self._kind = kind
         self._url = url
+        self._vendors: dict[str, str] = {}
 
     def calls_of(self, write: Write) -> tuple[str, ...]:
         """Carry a write out undisturbed and name the calls that took, in order."""
         with self._story(write) as story:
             action = story.approved_kind(write.kind)
+            self._vendors[write.name] = _vendor(action)
             before = len(self._heard(action))
             story.house.executor().run(action.id)
             heard = self._heard(action)[before:]
             assert story.house.settle(action.id) is State.SUCCEEDED, write.name
         return tuple(dict.fromkeys(one["fields"][0] for one in heard if one["token"] != "read"))
+
+    def knows(self, write: Write, wire: Wire) -> bool:
+        """Whether the vendor of a write that was carried out before has such a fault."""
+        absent = NOT_THERE.get(write.mailbox, set()) if write.kind.name == "mail" else set()
+        return wire.name not in absent and (not wire.stale or self._vendors[write.name] == "shopify")
 
     def run(self, write: Write, call: str, fault: str) -> Outcome:
         """Disturb one call and see what comes of it."""
@@ -167,7 +185,15 @@ class Trials:
             executor = story.house.executor(
                 on_step=lambda step: next(arming, _nothing)() if step == "before_send" else None
             )
-            executor.run(action.id)
+            if wire.dies_at:
+                story.house.database.close()
+                in_a_process(
+                    lambda: story.house.executor(on_step=dying(wire.dies_at)).run(action.id)
+                )
+            else:
+                executor.run(action.id)
+            if wire.stale:
+                self._look_while_stale(story.house, wire.stale)
             if fault == DELIVERED_TWICE:
                 story.house.executor("worker-2").run(action.id)
                 executor.run(action.id)
@@ -184,8 +210,14 @@ class Trials:
                 unbroken, told = verify(tx).unbroken, ledger.get(tx, action.id).outcome
             made = len(story.changes())
             armed = self._sandbox.get("/_control/faults")["faults"]
-            met = all(one["count"] < wire.count for one in armed)  # what is spent is not listed
+            met = all(one["count"] < wire.count for one in armed if one["name"] == wire.name)
         return Outcome(write, call, fault, self._kind, made, state, told or "", met, unbroken)
+
+    def _look_while_stale(self, house: ShopHouse, seconds: float) -> None:
+        """Ask what became of it while it cannot be seen yet, and wait until it can be."""
+        house.clock(5)
+        Reconciler(house.house.filing).run()
+        time.sleep(seconds)
 
     @contextmanager
     def _story(self, write: Write) -> Iterator[Story]:
@@ -205,6 +237,8 @@ class Trials:
         if wire.name:
             more = {"seconds": wire.seconds, "count": wire.count}
             where = "*" if wire.everywhere else call
+            if wire.stale:
+                self._sandbox.fault("stale_reads", vendor=_vendor(action), seconds=wire.stale)
             self._sandbox.fault(wire.name, where, vendor=_vendor(action), **more)
 
 
@@ -220,9 +254,8 @@ def outcomes(trials: Trials, writes: Iterable[Write], only: str = "") -> Iterato
     """Run every fault on every call of these writes; what concerns a whole vendor once each."""
     for write in writes:
         calls = trials.calls_of(write)
-        absent = NOT_THERE.get(write.mailbox, set()) if write.kind.name == "mail" else set()
         for fault, wire in FAULTS.items():
-            if only in fault and wire.name not in absent:
+            if only in fault and trials.knows(write, wire):
                 once = wire.everywhere or not wire.name
                 for call in calls[-1:] if once else calls:
                     yield trials.run(write, "all" if once else call, fault)
