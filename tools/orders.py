@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from policies.errors import Ambiguous, Misconfigured, NotFound
 from policies.ref import Ref
 from tools.access import Reads
+from tools.carrier_word import with_carriers
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_orders import Fulfilment, Order, OrderStub
 from tools.market_orders import SOURCE, find_market_order, is_market_number, market_answer
@@ -216,12 +217,12 @@ def _where_is(question: OrderQuestion, context: LookupContext) -> Answer:
     try:
         if on_amazon:
             market = find_market_order(question.order, context.reads)
-            return market_answer(market, context.as_of, context.zone)
+            return with_carriers(market_answer(market, context.as_of, context.zone), context)
         found = find_order(question.order, context.reads)
     except NotFound as error:
         source = SOURCE if on_amazon else "Shopify"
         return Answer(error.sentence, status=Status.NO_DATA, source=source)
-    return _answer(found, context.as_of, context.zone)
+    return with_carriers(_answer(found, context.as_of, context.zone), context)
 
 
 ORDER_LOOKUP = Lookup(

@@ -1,28 +1,16 @@
 """Where a parcel is, by its tracking number alone."""
 
 from dataclasses import replace
-from datetime import datetime, tzinfo
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from memory.mirror import parcels
 from policies.errors import VendorRejected
-from tools.connectors.easypost import Parcel
-from tools.periods import day, time_of
+from tools.carrier_word import carriers_of, told_of, whereabouts
+from tools.periods import time_of
 from tools.plain_text import plain_text
 from tools.tool import Answer, Link, Lookup, LookupContext, Status
-
-_SAID = {
-    "pre_transit": "Label made, not picked up",
-    "in_transit": "On its way",
-    "out_for_delivery": "Out for delivery",
-    "available_for_pickup": "Ready for pick-up",
-    "return_to_sender": "On its way back to us",
-    "failure": "Delivery failed",
-    "cancelled": "The label was cancelled",
-    "error": "The carrier reports an error",
-}
 
 
 class ParcelQuestion(BaseModel):
@@ -34,22 +22,6 @@ class ParcelQuestion(BaseModel):
         str,
         Field(pattern=r"^[0-9A-Za-z ]{8,40}$", description="The carrier's tracking number."),
     ]
-
-
-def whereabouts(parcel: Parcel, as_of: datetime, zone: tzinfo) -> str:
-    """Say in one line where a parcel is and when it is due."""
-    if parcel.delivered_at is not None:
-        signed = f", signed by {plain_text(parcel.signed_by, limit=40)}" if parcel.signed_by else ""
-        return f"Delivered {day(parcel.delivered_at, as_of, zone)}{signed}"
-    parts = [_SAID.get(parcel.status, "Not known yet")]
-    last = parcel.last
-    if last is not None:
-        town = plain_text(last.place.city if last.place else None, limit=40)
-        parts.append(f"seen {day(last.at, as_of, zone)}" + (f" in {town}" if town else ""))
-    if parcel.due_at is not None:
-        late = "was " if parcel.due_at < as_of else ""
-        parts.append(f"{late}due {day(parcel.due_at, as_of, zone)}")
-    return ", ".join(parts)
 
 
 def _where_is(question: ParcelQuestion, context: LookupContext) -> Answer:
@@ -74,25 +46,26 @@ def _where_is(question: ParcelQuestion, context: LookupContext) -> Answer:
 
 
 def _carriers_say(number: str, context: LookupContext) -> Answer:
-    for _, carriers in sorted(context.reads.carriers.items()):
-        try:
-            found = carriers.parcel(number)
-        except VendorRejected as error:
-            return Answer(error.sentence, status=Status.NO_DATA, source="EasyPost")
-        carrier = plain_text(found.carrier, limit=24)
-        if found.status == "unknown":
-            text = f"No carrier has seen {number} yet. Please check the number."
-            return Answer(text, Status.NO_DATA, carrier, context.as_of)
+    reader = carriers_of(context.reads)
+    if reader is None:
         return Answer(
-            f"{whereabouts(found, context.as_of, context.zone)}. {carrier} {number}.",
-            source=carrier,
-            as_of=context.as_of,
-            links=(Link("open", found.page),) if found.page else (),
-            data={"tracking": number, "carrier": carrier, "status": found.status},
+            "No carrier is connected, so I cannot look for parcels. Ask for the order instead.",
+            status=Status.NO_DATA,
         )
+    try:
+        found = reader.parcel(number)
+    except VendorRejected as error:
+        return Answer(error.sentence, status=Status.NO_DATA, source="EasyPost")
+    carrier = plain_text(found.carrier, limit=24)
+    if found.status == "unknown":
+        text = f"No carrier has seen {number} yet. Please check the number."
+        return Answer(text, Status.NO_DATA, carrier, context.as_of)
     return Answer(
-        "No carrier is connected, so I cannot look for parcels. Ask for the order instead.",
-        status=Status.NO_DATA,
+        f"{whereabouts(found, context.as_of, context.zone)}. {carrier} {number}.",
+        source=carrier,
+        as_of=context.as_of,
+        links=(Link("open", found.page),) if found.page else (),
+        data=told_of(found),
     )
 
 

@@ -1,6 +1,7 @@
 """Parcels as EasyPost follows them, whichever carrier has them."""
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -13,6 +14,8 @@ from tools.connectors.network import Credential, FixedKey, Network, Reply, Reque
 from tools.connectors.wire import VendorWire
 
 VENDOR = "EasyPost"
+GLANCE = 3.0
+"""Seconds an answer that stands without a carrier waits for one."""
 _READ_KEY = Credential("key", "COUNTERSIGN_EASYPOST__READ_KEY")
 
 
@@ -108,6 +111,7 @@ class EasyPostReader:
         packed = base64.b64encode(f"{settings.read_key.get_secret_value()}:".encode()).decode()
         key = FixedKey(_READ_KEY, "Authorization", SecretStr(f"Basic {packed}"))
         self._transport = Transport(VENDOR, key, network, refusal=_refusal)
+        self._impatient = Transport(VENDOR, key, _impatient(network), refusal=_refusal)
 
     def newest(self) -> tuple[Parcel, ...]:
         """Return the parcel that was followed last, if any: the smallest proof of the key."""
@@ -122,8 +126,20 @@ class EasyPostReader:
         finds out which by the number. Raises what `Transport.read` raises.
         """
         wanted = {"tracking_code": number} | ({"carrier": carrier} if carrier else {})
-        request = Request("trackTracker", f"{self._url}/trackers", body={"tracker": wanted})
-        return self._transport.read(request, Parcel.read)
+        return self._transport.read(self._track(wanted), Parcel.read)
+
+    def glance(self, number: str) -> Parcel:
+        """Do the same, asked once and waited for `GLANCE` seconds at most."""
+        return self._impatient.read(self._track({"tracking_code": number}), Parcel.read)
+
+    def _track(self, wanted: dict[str, str]) -> Request:
+        return Request("trackTracker", f"{self._url}/trackers", body={"tracker": wanted})
+
+
+def _impatient(network: Network) -> Network:
+    given = network.patience
+    briefly = {"connect": min(given.connect, GLANCE / 3), "read": min(given.read, GLANCE * 2 / 3)}
+    return replace(network, patience=given.model_copy(update={**briefly, "attempts": 1}))
 
 
 def _refusal(reply: Reply, _writes: bool) -> VendorRejected | None:  # noqa: FBT001 - a `Refusal`

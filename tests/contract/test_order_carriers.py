@@ -1,0 +1,111 @@
+"""Where an order is, said by its shop and beside it by whoever carries the parcel."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.amazon_seller import DELIVERED
+from tests.practice_shop import ZONE
+from tests.sandbox_fixture import Sandbox, start_sandbox
+from tests.shop_house import ShopHouse, shop_house
+from tools.orders import ORDER_LOOKUP
+from tools.tool import Answer, LookupContext, Status
+
+CLOCK = r"\d\d:\d\d"
+DAY = r"\d{1,2} \w{3}"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with start_sandbox(orders=60) as running:
+        yield running
+
+
+@pytest.fixture
+def house(sandbox: Sandbox, tmp_path: Path) -> Iterator[ShopHouse]:
+    sandbox.post("/_control/reset", {})
+    with shop_house(f"sqlite:///{tmp_path}/carriers.db", sandbox.url) as opened:
+        yield opened
+    sandbox.delete("/_control/faults")
+
+
+def asked(house: ShopHouse, order: str) -> Answer:
+    context = LookupContext(
+        house.house.reads, house.database, house.person("mia"), datetime.now(UTC), ZONE
+    )
+    return ORDER_LOOKUP.run(ORDER_LOOKUP.arguments.model_validate({"order": order}), context)
+
+
+def numbered(sandbox: Sandbox, situation: str, number: str = "") -> str:
+    """Return the order of a situation, sent off by hand under a number where one is given."""
+    order: str = sandbox.get("/_control/world")["situations"][situation]
+    if number:
+        tracking = {"number": number, "company": "UPS"}
+        sandbox.post("/_control/shop/edit", {"order": order, "fulfil": tracking})
+    return order
+
+
+def test_the_carriers_last_word_stands_behind_the_shops(house: ShopHouse) -> None:
+    told = asked(house, "1001")
+    assert re.fullmatch(
+        rf"Delivered {DAY}, UPS, signed\. 2 units, \$372\.80\. UPS says, as of {CLOCK}: "
+        rf"Delivered {DAY} {CLOCK} in [\w ]+, signed by H\. WHITAKER\.",
+        told.text,
+    ), told.text
+    assert (told.source, told.status) == ("Shopify, UPS", Status.SUCCESS)
+    assert [link.label for link in told.links] == ["open", "UPS"]
+    (said,) = told.data["carriers"]
+    assert said["tracking"] == told.data["tracking"][0]["number"]
+    assert said["status"] == "delivered"
+
+
+def test_a_parcel_under_way_says_its_last_scan_and_when_it_is_due(
+    house: ShopHouse, sandbox: Sandbox
+) -> None:
+    told = asked(house, numbered(sandbox, "silent_parcel"))
+    says = (
+        rf"FedEx says, as of {CLOCK}: On its way, last scan {DAY} {CLOCK} in \w+, was due {DAY}\."
+    )
+    assert re.search(says, told.text), told.text
+
+
+def test_several_parcels_are_told_apart_by_their_numbers(
+    house: ShopHouse, sandbox: Sandbox
+) -> None:
+    told = asked(house, numbered(sandbox, "partially_fulfilled", "1Z999AA10123456784"))
+    assert re.search(rf"UPS says of 1Z999AA10123456784, as of {CLOCK}: Label made, ", told.text)
+    assert re.search(rf"USPS says of \d+, as of {CLOCK}: Delivered ", told.text)
+    assert [link.label for link in told.links] == ["open", "UPS", "USPS"]
+
+
+def test_a_number_no_carrier_has_seen_is_a_clause(house: ShopHouse, sandbox: Sandbox) -> None:
+    told = asked(house, numbered(sandbox, "unfulfilled", "1z999aa10123456784"))
+    assert told.text.startswith("Shipped ")
+    assert re.search(rf"UPS has not seen 1z999aa10123456784 yet, as of {CLOCK}\.$", told.text)
+    assert [link.label for link in told.links] == ["open"]
+
+
+@pytest.mark.parametrize("fault", ["error_before_commit", "rate_limit"])
+def test_a_carrier_in_trouble_is_asked_once_and_said_to_be_silent(
+    house: ShopHouse, sandbox: Sandbox, fault: str
+) -> None:
+    sandbox.fault(fault, "trackTracker", vendor="easypost")
+    told = asked(house, "1001")
+    assert told.text.startswith("Delivered ")
+    assert told.text.endswith(" $372.80. The carrier could not be asked just now.")
+    assert (told.source, told.status) == ("Shopify", Status.SUCCESS)
+    assert asked(house, "1001").source == "Shopify, UPS"
+
+
+def test_what_is_not_sent_asks_nobody(house: ShopHouse, sandbox: Sandbox) -> None:
+    sandbox.fault("down", vendor="easypost", seconds=30)
+    assert "carrier" not in asked(house, numbered(sandbox, "unfulfilled")).text
+
+
+def test_an_amazon_order_says_its_carriers_word_too(house: ShopHouse) -> None:
+    told = asked(house, DELIVERED)
+    assert re.search(rf"UPS says, as of {CLOCK}: Delivered {DAY} {CLOCK} in ", told.text)
+    assert (told.source, [link.label for link in told.links]) == ("Amazon, UPS", ["open", "UPS"])
