@@ -99,18 +99,19 @@ def _words(
     for number in numbers:
         if time.monotonic() - began > GLANCE:
             return
-        which = f" of {number}" if named else ""
+        shown = plain_text(number, limit=40)
+        which = f" of {shown}" if named else ""
         try:
             parcel = reader.glance(number)
         except VendorRejected:
-            yield _Word(f"No carrier takes {number} as a number of its own.")
+            yield _Word(f"No carrier takes {shown} as a number of its own.")
             continue
         except CountersignError:
             yield _Word("The carrier could not be asked just now.")
             return
         carrier = plain_text(parcel.carrier, limit=24)
         if parcel.status == "unknown":
-            yield _Word(f"{carrier} has not seen {number} yet, as of {asked}.")
+            yield _Word(f"{carrier} has not seen {shown} yet, as of {asked}.")
             continue
         where = whereabouts(parcel, context.as_of, context.zone)
         yield _Word(f"{carrier} says{which}, as of {asked}: {where}.", parcel)

@@ -174,7 +174,8 @@ class Trials:
     def knows(self, write: Write, wire: Wire) -> bool:
         """Whether the vendor of a write that was carried out before has such a fault."""
         absent = NOT_THERE.get(write.mailbox, set()) if write.kind.name == "mail" else set()
-        return wire.name not in absent and (not wire.stale or self._vendors[write.name] == "shopify")
+        has_stale = self._vendors[write.name] == "shopify"
+        return wire.name not in absent and (has_stale or not wire.stale)
 
     def run(self, write: Write, call: str, fault: str) -> Outcome:
         """Disturb one call and see what comes of it."""
