@@ -24,6 +24,8 @@ from tools.signature import signed
 
 RemoteFacts = Mapping[str, FactSource]
 T = TypeVar("T")
+READS_LAG = timedelta(seconds=20)
+"""How far a vendor's reads may be behind its writes: as long, what is not seen may be done."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from policies.actions.hold import HOLD, Hold, HoldAsk, HoldFacts, Sending, Sendi
 from policies.errors import BadRequest, OutcomeUnknown, Unavailable
 from tools.access import Reads, Writes
 from tools.capability import (
+    READS_LAG,
     Capability,
     Draft,
     Effect,
@@ -114,6 +115,7 @@ HOLDS = Capability(
     complete=as_read(HoldFacts),
     execute=execute,
     reconcile=reconcile,
+    patience=READS_LAG,
     read_scopes=frozenset({"read_merchant_managed_fulfillment_orders"}),
     write_scopes=frozenset({"write_merchant_managed_fulfillment_orders"}),
 )

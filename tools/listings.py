@@ -17,6 +17,7 @@ from policies.actions.listing import (
 from policies.errors import BadRequest
 from tools.access import Reads, Writes
 from tools.capability import (
+    READS_LAG,
     Capability,
     Counter,
     Draft,
@@ -101,6 +102,7 @@ class _Move:
             complete=with_today(ListingJudged),
             execute=self.execute,
             reconcile=self.reconcile,
+            patience=READS_LAG,
             counters=counters,
             write_scopes=frozenset({"write_products"}),
         )

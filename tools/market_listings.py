@@ -24,6 +24,7 @@ from policies.errors import Ambiguous, BadRequest, NotFound, VendorRejected
 from policies.ref import Ref
 from tools.access import Reads, Writes
 from tools.capability import (
+    READS_LAG,
     Capability,
     Choice,
     Counter,
@@ -186,6 +187,7 @@ PAUSES_ON_AMAZON = Capability(
     complete=with_today(MarketListingJudged),
     execute=execute,
     reconcile=reconcile,
+    patience=READS_LAG,
     counters=counters,
 )
 RESUMES_ON_AMAZON = replace(

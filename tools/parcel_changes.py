@@ -19,6 +19,7 @@ from policies.errors import Ambiguous, BadRequest
 from policies.ref import Ref
 from tools.access import Reads, Writes
 from tools.capability import (
+    READS_LAG,
     Capability,
     Choice,
     Draft,
@@ -210,6 +211,7 @@ TRACKINGS = Capability(
     complete=as_read(ParcelJudged),
     execute=replace_it,
     reconcile=reconcile,
+    patience=READS_LAG,
     write_scopes=_SCOPES,
 )
 UNDONE_FULFILMENTS = Capability(

@@ -13,6 +13,7 @@ from policies.actions.definition import Arguments, Ask
 from policies.money import Money
 from tools.access import Reads, Writes
 from tools.capability import (
+    READS_LAG,
     Capability,
     Draft,
     Effect,
@@ -112,5 +113,6 @@ PRICES = Capability(
     complete=as_read(ChangePriceFacts),
     execute=execute,
     reconcile=reconcile,
+    patience=READS_LAG,
     write_scopes=frozenset({"write_products"}),
 )

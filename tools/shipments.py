@@ -18,6 +18,7 @@ from policies.actions.definition import Arguments, Ask
 from policies.errors import BadRequest
 from tools.access import Reads, Writes
 from tools.capability import (
+    READS_LAG,
     Capability,
     Draft,
     Effect,
@@ -146,4 +147,5 @@ SHIPMENTS = Capability(
     complete=as_read(ConfirmShipmentFacts),
     execute=execute,
     reconcile=reconcile,
+    patience=READS_LAG,
 )
