@@ -61,6 +61,11 @@ class Arrival:
         )
 
     @property
+    def is_overheard(self) -> bool:
+        """Whether an event comes from a channel that is shared with another company."""
+        return self.body.get("is_ext_shared_channel") is True
+
+    @property
     def thread_ts(self) -> str:
         """The thread the pressed message stands in; empty at the top of a channel."""
         return self.text("container", "thread_ts")

@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +26,7 @@ from memory.votes import Answer, Ballot, Decision
 from policies.actions.refund import Reason, RefundAsk
 from policies.people import Group, Person
 from tests.ready_database import lay_out
+from tools.connectors.buckets import OwnBuckets
 from tools.connectors.network import Network, Patience
 from tools.registry import CAPABILITIES
 
@@ -32,14 +34,28 @@ QUICK = Patience(connect=1.0, read=2.0, write=1.0, attempts=2, pause=0.05, longe
 
 
 @dataclass
+class Calendar:
+    """How far the calendar is ahead, in seconds: by it vendors' allowances are filled up too."""
+
+    passed: float = 0.0
+
+    def network(self, patience: Patience) -> Network:
+        """Return a line whose allowances follow the calendar."""
+        return Network(
+            patience=patience, buckets=OwnBuckets(lambda: time.monotonic() + self.passed)
+        )
+
+
+@dataclass
 class ShopHouse:
-    """The house and the people in it. `clock` moves the database's calendar."""
+    """The house and the people in it. `clock` moves the calendar: the database's, and vendors'."""
 
     house: House
     found: Connections
     settings: Settings
     opened: list[Network] = field(default_factory=list)
     patience: Patience = QUICK
+    calendar: Calendar = field(default_factory=Calendar)
 
     @property
     def database(self) -> Database:
@@ -77,7 +93,8 @@ class ShopHouse:
         self.clock(31)
 
     def clock(self, seconds: float) -> None:
-        """Move the database's calendar on."""
+        """Move the calendar on."""
+        self.calendar.passed += seconds
         with self.database.transaction() as tx:
             query = select(switch_rows.c.value).where(switch_rows.c.name == "clock_offset_seconds")
             before = int(tx.connection.scalar(query) or 0)
@@ -90,7 +107,7 @@ class ShopHouse:
         lease: float = 60.0,
     ) -> Executor:
         tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
-        self.opened.append(Network(patience=self.patience))
+        self.opened.append(self.calendar.network(self.patience))
         writes = open_writes(
             self.found.systems,
             open_safe(self.settings, self.database),
@@ -127,13 +144,15 @@ def shop_house(
         database_url=lay_out(database_url), sandbox_url=sandbox_url, _env_file=None
     )
     found = connections(settings)
-    database, network = open_database(settings), Network(patience=patience)
+    database, calendar = open_database(settings), Calendar()
+    network = calendar.network(patience)
     house = ShopHouse(
         build_house(settings, database, found.systems, network=network, enrolling=True),
         found,
         settings,
         [network],
         patience,
+        calendar,
     )
     try:
         yield house

@@ -9,6 +9,10 @@ from slack_app.whispers import whisper
 
 # A picture with words, and a reply that is also shown in the channel, are said by people.
 _SPOKEN_SUBTYPES = frozenset({"", "file_share", "thread_broadcast"})
+ELSEWHERE = (
+    "Another company reads this channel too, so I answer nothing here. Ask me in a direct message, "
+    "or in a channel of our own."
+)
 
 
 def mention(front: Front, arrival: Arrival) -> Answer:
@@ -66,17 +70,9 @@ def _ask(front: Front, arrival: Arrival) -> Answer:
     try:
         person = front.member(arrival.account)
     except Stranger as refusal:
-        with front.database.transaction() as tx:
-            whisper(
-                tx,
-                f"stranger:{partition}:{arrival.account}",
-                account=arrival.account,
-                text=refusal.sentence,
-                channel=arrival.channel,
-                thread_ts=arrival.text("event", "thread_ts"),
-            )
-        front.poke("outbox")
-        return None
+        return _refuse(front, arrival, f"stranger:{partition}", refusal.sentence)
+    if arrival.is_overheard:
+        return _refuse(front, arrival, f"overheard:{partition}:{ts}", ELSEWHERE)
     payload = {
         "text": spoken(arrival.text("event", "text"), _own_id(arrival)),
         "person": person.id,
@@ -90,6 +86,21 @@ def _ask(front: Front, arrival: Arrival) -> Answer:
     with front.database.copying() as tx:
         inbox.receive(tx, said_once, "ask", partition, payload)
     front.poke("inbox")
+    return None
+
+
+def _refuse(front: Front, arrival: Arrival, key: str, sentence: str) -> Answer:
+    """Say why there is no answer, once and only to whoever asked."""
+    with front.database.transaction() as tx:
+        whisper(
+            tx,
+            f"{key}:{arrival.account}",
+            account=arrival.account,
+            text=sentence,
+            channel=arrival.channel,
+            thread_ts=arrival.text("event", "thread_ts"),
+        )
+    front.poke("outbox")
     return None
 
 

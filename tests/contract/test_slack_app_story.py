@@ -359,6 +359,16 @@ def test_strangers_are_refused_in_private_and_nothing_is_queued(desk: Desk) -> N
     assert "people of this company" in told[0]
 
 
+def test_where_another_company_reads_nothing_is_answered(desk: Desk) -> None:
+    desk.say("mia", "@countersign where is 1001?", channel="partners")
+    assert desk.letters() == []
+    (told,) = desk.whispers("U03MIA", "partners")
+    assert "Another company reads this channel too" in told
+    assert all(one.get("for_user") for one in desk.messages("partners") if one["user"] == "U00BOT")
+    desk.say("mia", "@countersign where is 1001?", channel="ops")
+    assert len(desk.letters()) == 1
+
+
 def test_status_follows_the_action_to_its_end(desk: Desk) -> None:
     ts = desk.say("mia", "@countersign refund 1001")["ts"]
     action = desk.propose(channel="C01OPS", ts=ts)
