@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 
 from agent.mirroring import Mirroring
+from countersign.keeping import open_safe
 from countersign.systems import open_reads
 from memory.database import Database
 from memory.schema import migrate
@@ -163,7 +164,9 @@ def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
     """Change something before each round, and let a worker follow."""
     before = _throttled(sandbox)
     with shop_house(str(database.url), sandbox.url) as house:
-        patient = open_reads(house.found.systems, Network())
+        patient = open_reads(
+            house.found.systems, Network(), open_safe(house.settings, house.database)
+        )
         copying = Mirroring(
             house.database, open_feeds(patient, house.database), "steady", timedelta()
         )
