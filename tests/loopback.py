@@ -3,7 +3,7 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import uvicorn
@@ -28,7 +28,7 @@ def serving(app: Starlette) -> Iterator[str]:
         listener.close()
 
 
-def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
+def at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
     """Run jobs at the same moment, each in a thread of its own, and return what they returned."""
     gate, results = threading.Barrier(len(jobs)), [None] * len(jobs)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Table, select
 
 from agent.mirroring import Mirroring
 from memory.database import Database
-from memory.mirror import sources
+from memory.mirror.tables import sources
 from tests.mirror_fixture import streams
 from tools.mirror.feed import Chunk, Feed, Now
 
@@ -62,6 +62,6 @@ def rows(database: Database, table: Table) -> dict[str, Any]:
 def cursor_of(database: Database, stream: str) -> dict[str, Any]:
     """Return the stored checkpoint of a stream."""
     with database.read() as tx:
-        query = select(sources.sources.c.cursor).where(sources.sources.c.stream == stream)
-        found: dict[str, Any] = tx.connection.scalar(query)
+        query = select(sources.c.cursor).where(sources.c.stream == stream)
+        found: dict[str, Any] = tx.connection.execute(query).scalar_one()
         return found

@@ -21,7 +21,7 @@ ASKED = (
     "refund 1001, it arrived bent",
     "refund the bin order",
 )
-_ANSWERS = {
+_ANSWERS: dict[str, tuple[Step, ...]] = {
     ASKED[0]: (
         call("order_lookup", order="1001"),
         say("It was delivered on 12 Nov by UPS; 2 units for $372.80."),
@@ -50,7 +50,7 @@ def recorded(folder: Path, *, trial: int = 1, model: ScriptedModel | None = None
 def _answered(request: dict[str, Any]) -> Step:
     messages = request["messages"]
     question = next(one["content"] for one in messages if one["role"] == "user")
-    results = sum(one["role"] == "tool" for one in messages)
+    results = [one["role"] for one in messages].count("tool")
     return _ANSWERS[question][results]
 
 

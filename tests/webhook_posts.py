@@ -15,6 +15,7 @@ from tools.webhooks.stripe import StripeSender
 ACCOUNT = "shopify:test"
 DOMAIN = "test.myshopify.com"
 SECRET = "shpss_test"
+GENUINE = {"topic": "orders/updated", "shop_domain": DOMAIN, "event_id": "e1"}
 SHOPIFY = ShopifySender(ACCOUNT, DOMAIN, (SecretStr(SECRET),))
 STRIPE_SECRETS = ("whsec_new", "whsec_old")
 STRIPE = StripeSender("stripe:test", tuple(map(SecretStr, STRIPE_SECRETS)))
@@ -28,19 +29,22 @@ def shopify_post(
     **headers: str,
 ) -> Delivery:
     """A webhook of Shopify's; `headers` are named by their last words: `event_id="e1"`."""
-    named = {"topic": "orders/updated", "shop_domain": DOMAIN, "event_id": "e1", **headers}
-    return Delivery(*posted(payload, raw=raw, secret=secret, **named))
+    body = json.dumps(payload).encode() if raw is None else raw
+    return Delivery(*signed(body, secret=secret, **GENUINE | headers))
 
 
 def posted(
     payload: Any,  # noqa: ANN401 - JSON
     *,
-    raw: bytes | None = None,
     secret: str,
     **headers: str,
 ) -> tuple[bytes, dict[str, str]]:
     """Body and headers of a webhook of Shopify's."""
-    body = json.dumps(payload).encode() if raw is None else raw
+    return signed(json.dumps(payload).encode(), secret=secret, **headers)
+
+
+def signed(body: bytes, *, secret: str, **headers: str) -> tuple[bytes, dict[str, str]]:
+    """A body as it is, and the headers it has as a webhook of Shopify's."""
     mac = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
     named = {"hmac_sha256": mac, **headers}
     return body, {f"x-shopify-{name.replace('_', '-')}": value for name, value in named.items()}

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from tests.desk_samples import buttons
 from tests.program_fixture import UNDO_SECONDS, Serving, program
 from tests.sandbox_fixture import NOBODY, Sandbox, start_sandbox
 from tests.scripted_model import ScriptedModel, Step, call, say, scripted_model
-from tests.webhook_posts import posted
+from tests.webhook_posts import posted, signed
 
 CARDS = ("4012 8888 8888 1881", "5105-1051-0510-5100", "378282246310005", "6011111111111117")
 """Test numbers of payment networks: in a mail's subject and text, in a note, and said in Slack."""
@@ -196,9 +197,13 @@ def _change(serving: Serving, wishes: Mapping[str, tuple[str, tuple[str, ...], s
     for _, approvers, shown in wishes.values():
         for person in approvers:
             serving.press(person, serving.card(shown), "approve")
-        serving.eventually(lambda shown=shown: "undo" in buttons(serving.card(shown)))
+        serving.eventually(partial(_can_be_undone, serving, shown))
     serving.move_calendar(UNDO_SECONDS)
     serving.eventually(lambda: not _unsettled(serving))
+
+
+def _can_be_undone(serving: Serving, shown: str) -> bool:
+    return "undo" in buttons(serving.card(shown))
 
 
 def _unsettled(serving: Serving) -> list[str]:
@@ -215,7 +220,7 @@ def _post_nonsense(serving: Serving) -> None:
     posts = [
         ("shopify", *posted(body, secret="guessed", **genuine)),
         ("shopify", *posted(body, secret=secret, **genuine)),
-        ("shopify", *posted(None, raw=f"{{{CARDS[1]}".encode(), secret=secret, **genuine)),
+        ("shopify", *signed(f"{{{CARDS[1]}".encode(), secret=secret, **genuine)),
         ("stripe", CARDS[1].encode(), {"stripe-signature": f"t=1,v1={OWN['model key'][1]}"}),
         ("graph", json.dumps({"value": [{"clientState": CARDS[1]}]}).encode(), {}),
         ("graph", CARDS[1].encode(), {}),

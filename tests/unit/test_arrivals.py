@@ -1,7 +1,7 @@
 """What vendors tell us is handled once each, newest first to count, and nothing is lost."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -321,7 +321,7 @@ class Line:
     def take(self, most: int) -> list[Taken]:
         return [*self.left.values()][:most]
 
-    def acknowledge(self, taken: list[Taken]) -> None:
+    def acknowledge(self, taken: Sequence[Taken]) -> None:
         if self.down:
             raise Unavailable
         for one in taken:

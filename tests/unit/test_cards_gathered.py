@@ -34,7 +34,7 @@ def check(message: Message) -> None:
     check_message_blocks(message.blocks)
 
 
-def entries(count: int, **changes: object) -> list[Entry]:
+def entries(count: int, **changes: Any) -> list[Entry]:  # noqa: ANN401 - any field of Case
     return [Entry(a_case(arguments=refund(10_000 + n), **changes), URL) for n in range(count)]
 
 
@@ -144,7 +144,8 @@ def test_a_picture_slack_cannot_fetch_costs_the_picture_and_not_the_card() -> No
     def send(_text: str, blocks: list[dict[str, Any]]) -> SlackResponse:
         tried.append(blocks)
         if "accessory" in blocks[0]:
-            raise SlackApiError("refused", {"ok": False, "error": "invalid_blocks"})
+            body = {"ok": False, "error": "invalid_blocks"}
+            raise SlackApiError("refused", body)  # type: ignore[no-untyped-call] # the SDK's own gap
         return cast("SlackResponse", "posted")
 
     assert str(_insisting("card:A-1", Message("Refund", [pictured]), send)) == "posted"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from memory import liveness
 from memory.database import Database
@@ -43,11 +44,12 @@ def test_only_who_lay_idle_for_long_is_asked(
 ) -> None:
     asked: list[object] = []
     whole = database.engine.dialect.do_ping
-    monkeypatch.setattr(
-        database.engine.dialect,
-        "do_ping",
-        lambda connection: asked.append(connection) or whole(connection),
-    )
+
+    def pinged(connection: DBAPIConnection) -> bool:
+        asked.append(connection)
+        return whole(connection)
+
+    monkeypatch.setattr(database.engine.dialect, "do_ping", pinged)
     for _ in range(5):
         assert look(database)
     assert not asked
@@ -58,5 +60,7 @@ def test_only_who_lay_idle_for_long_is_asked(
 
 def test_a_glance_opens_no_transaction(database: Database) -> None:
     with database.glance() as tx:
-        assert tx.connection.connection.dbapi_connection.autocommit
+        connection = tx.connection.connection.dbapi_connection
+        assert connection is not None
+        assert connection.autocommit
     assert look(database)

@@ -26,7 +26,7 @@ RUN = Run(planner="rules", model="", tools="", rows=(), outcomes={"a": {"right":
     [(0, 0, 0.0, 1.0), (0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (97, 100, 0.9155, 0.9897)],
 )
 def test_the_interval_is_wilsons(hits: int, of: int, low: float, high: float) -> None:
-    assert wilson(hits, of) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+    assert wilson(hits, of) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_a_goal_measured_on_nothing_is_missed() -> None:

@@ -7,10 +7,10 @@ import pytest
 
 from policies.errors import Misconfigured, Unavailable, VendorThrottled
 from tools.connectors.html_text import html_text
+from tools.connectors.imap_faults import refusal
 from tools.connectors.imap_folders import folder_name, folder_told
 from tools.connectors.imap_letter import compose, message_id
 from tools.connectors.imap_mail import ImapMail, decoded, read_mail
-from tools.connectors.imap_session import refusal
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
 MIXED = b"""From: "Hughes, Tom" <tom@x.example>

@@ -15,7 +15,7 @@ from memory.mirror.rows import PurchaseOrderRow, StockRow
 from memory.mirror.sources import Step, Turn
 from memory.schema import migrate
 from policies.errors import TooLate
-from policies.freshness import Standing, ago, by_system
+from policies.freshness import Freshness, Standing, ago, by_system
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -158,7 +158,7 @@ def test_checkpoint_and_figures_are_read_as_they_were_stored(database: Database)
     assert [*by_system([live])] == ["Shopify fresh, 0 s"]
 
 
-def read(database: Database) -> tuple[sources.Freshness, ...]:
+def read(database: Database) -> tuple[Freshness, ...]:
     with database.read() as tx:
         return sources.read(tx)
 
@@ -182,7 +182,7 @@ def test_failures_are_counted_and_forgiven(database: Database) -> None:
 
 
 def test_copy_that_is_overdue_is_old() -> None:
-    fresh = sources.Freshness(
+    fresh = Freshness(
         account="shopify:acme",
         stream="orders",
         title="Shopify orders",

@@ -151,9 +151,8 @@ def test_no_tokens_a_day_asks_no_model(model: ScriptedModel, database: Database)
 
 
 def test_what_a_dead_worker_held_is_free_again_after_a_while(database: Database) -> None:
-    held = {"day": TODAY, "model": "m", "tokens": TOKENS, "currency": "USD"}
     with database.transaction() as tx:
-        usage.hold(tx, "EvDead", **held)
+        usage.hold(tx, "EvDead", day=TODAY, model="m", tokens=TOKENS, currency="USD")
     with database.read() as tx:
         assert usage.held(tx, TODAY) == TOKENS
     with database.transaction() as tx:

@@ -25,7 +25,7 @@ def test_where_every_button_would_fail_the_reason_is_said_at_once() -> None:
     bench = foreseeing(NO, NO)
     reply = bench.say("refund 1001, it arrived bent")
     assert reply.text == DISPUTED
-    assert reply.buttons == reply.proposals == ()
+    assert (reply.buttons, reply.proposals) == ((), ())
     assert bench.desk.suggested == []
 
 
@@ -40,7 +40,7 @@ def test_whether_a_refund_is_allowed_is_answered_by_the_rules_and_files_nothing(
         bench = foreseeing(*seen)
         reply = bench.say("may we refund 1001?")
         assert reply.text == answer
-        assert reply.buttons == reply.proposals == ()
+        assert (reply.buttons, reply.proposals) == ((), ())
         assert (bench.desk.filed, bench.desk.suggested) == ({}, [])
 
 

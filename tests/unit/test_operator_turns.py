@@ -7,9 +7,11 @@ import pytest
 
 from agent.conversation import Conversations, open_conversations
 from agent.operator import MOST_CHARACTERS
+from policies.people import Person
 from tests.operator_fixture import GUS, MIA, Bench, context_for
 from tools.access import Writes
 from tools.connectors.shopify import ShopifyWriter
+from tools.tool import LookupContext
 
 
 def _thread(bench: Bench) -> list[str]:
@@ -162,7 +164,12 @@ def test_no_write_key_is_reachable_from_the_operator() -> None:
 
 def test_a_write_key_hidden_in_a_closure_would_be_found() -> None:
     bench, keys = Bench(), Writes(shops={})
-    bench.operator._context_for = lambda person: keys and context_for(person)
+
+    def holding(person: Person) -> LookupContext:
+        assert keys
+        return context_for(person)
+
+    bench.operator._context_for = holding
     assert Writes in {type(found) for found in _reachable(bench.operator)}
 
 

@@ -8,7 +8,8 @@ import pytest
 from memory.mirror import copying
 from memory.mirror.rows import FulfilmentRow, OrderRow
 from tests.ledger_house import LedgerHouse
-from tests.unit.test_readiness import NOON, ORDER, PARCEL
+from tests.unit.test_mirror_rows import NOON
+from tests.unit.test_readiness import ORDER, PARCEL
 from tools.access import Reads
 from tools.parcels import PARCEL_LOOKUP, ParcelQuestion
 from tools.tool import Answer, LookupContext, Status

@@ -15,7 +15,7 @@ def test_who_wants_everything_to_stop_is_told_the_command(text: str) -> None:
     bench = Bench()
     reply = bench.say(text)
     assert reply.text == WAY
-    assert reply.proposals == reply.buttons == ()
+    assert (reply.proposals, reply.buttons) == ((), ())
 
 
 def test_a_brake_without_a_reason_typed_in_a_message_pauses_nothing_and_says_so() -> None:

@@ -17,7 +17,7 @@ def test_whoever_answers_buttons_with_words_is_pointed_at_them(text: str) -> Non
     assert bench.say("refund 1001").buttons
     reply = bench.say(text)
     assert reply.text == BUTTONS
-    assert reply.proposals == reply.buttons == ()
+    assert (reply.proposals, reply.buttons) == ((), ())
 
 
 def test_an_order_named_after_buttons_is_a_new_question() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypedDict
 
 import pytest
 
@@ -30,7 +31,23 @@ from memory.schema import migrate
 from policies.errors import NotFound
 from tests.unit.test_mirror_rows import LEASE, NOON
 
-SHOP = {"source": "shopify:acme", "updated_at": NOON, "fetched_at": NOON}
+
+class Origin(TypedDict):
+    """What every row says of where it is from."""
+
+    source: str
+    updated_at: datetime
+    fetched_at: datetime
+
+
+class Payment(Origin):
+    """What every row of money in an account says besides."""
+
+    amount: int
+    currency: str
+
+
+SHOP: Origin = {"source": "shopify:acme", "updated_at": NOON, "fetched_at": NOON}
 VARIANT = VariantRow(
     **SHOP,
     id="v/1",
@@ -98,7 +115,7 @@ PURCHASE = PurchaseOrderRow(
     currency="USD",
     lines=[],
 )
-BOOKS = {"source": "quickbooks:acme", "updated_at": NOON, "fetched_at": NOON}
+BOOKS: Origin = {"source": "quickbooks:acme", "updated_at": NOON, "fetched_at": NOON}
 VENDOR = VendorRow(**BOOKS, id="9", name="Sierra Rack Works", mail_hash="hash", active=True)
 ORDERED = replace(PURCHASE, source="quickbooks:acme", id="44")
 BILL = BillRow(
@@ -115,7 +132,7 @@ BILL = BillRow(
     currency="USD",
     lines=[],
 )
-PAYMENTS = {
+PAYMENTS: Payment = {
     "source": "stripe:acme",
     "updated_at": NOON,
     "fetched_at": NOON,

@@ -99,6 +99,7 @@ def test_story_order_is_as_told(world: World) -> None:
     assert parcel.delivered_at > parcel.created_at > order.created_at
     assert "signed" in parcel.events[-1].message
     (photos,) = order.metafields
+    assert isinstance(photos.json_value, list)
     assert len(photos.json_value) == 2
     assert order.refunds == []
 

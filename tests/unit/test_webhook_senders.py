@@ -11,9 +11,12 @@ from pydantic import SecretStr, ValidationError
 from policies.errors import BadRequest, Misconfigured
 from tests.webhook_posts import (
     ACCOUNT,
+    GENUINE,
+    SECRET,
     SHOPIFY,
     STRIPE,
     STRIPE_SECRETS,
+    posted,
     shopify_post,
     stripe_post,
 )
@@ -124,7 +127,7 @@ def test_what_is_no_object_is_refused(raw: bytes) -> None:
 )
 def test_headers_that_are_none_are_refused(spoilt: dict[str, str]) -> None:
     with pytest.raises(BadRequest):
-        SHOPIFY.read(shopify_post(ORDER, **spoilt))
+        SHOPIFY.read(Delivery(*posted(ORDER, secret=SECRET, **GENUINE | spoilt)))
 
 
 @pytest.mark.parametrize("ids", [{}, {"id": None}, {"id": {"$ne": 1}}, {"id": ""}, {"id": True}])

@@ -29,7 +29,7 @@ class Parrot:
     def turn(self, ask: Ask) -> Reply:
         return Reply(self.says if ask.text else "")
 
-    command = turn
+    command = go_on = turn
 
     def told(self, thread: str, event_id: str, sentence: str, names: object = None) -> None:
         """Hear it and forget it."""
