@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import paramiko
+from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_SUCCEEDED
+from paramiko.sftp import SFTP_NO_SUCH_FILE, SFTP_PERMISSION_DENIED
 
 USER, PASSWORD = "acme", "practice-password"
 
@@ -43,18 +44,18 @@ class _Door(paramiko.ServerInterface):
     def check_auth_password(self, username: str, password: str) -> int:
         self._vendor.asked.append("password")
         good = (username, password) == (USER, PASSWORD)
-        return paramiko.AUTH_SUCCESSFUL if good else paramiko.AUTH_FAILED
+        return AUTH_SUCCESSFUL if good else AUTH_FAILED
 
     def check_auth_publickey(self, username: str, key: paramiko.PKey) -> int:
         self._vendor.asked.append("publickey")
         good = username == USER and key == self._vendor.ours
-        return paramiko.AUTH_SUCCESSFUL if good else paramiko.AUTH_FAILED
+        return AUTH_SUCCESSFUL if good else AUTH_FAILED
 
     def get_allowed_auths(self, username: str) -> str:  # noqa: ARG002 - as declared there
         return "password,publickey"
 
     def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002 - as above
-        return paramiko.OPEN_SUCCEEDED
+        return OPEN_SUCCEEDED
 
 
 class _Files(paramiko.SFTPServerInterface):
@@ -64,22 +65,22 @@ class _Files(paramiko.SFTPServerInterface):
         super().__init__(server)
         self._vendor = vendor
 
-    def list_folder(self, path: str) -> Any:  # noqa: ANN401 - files, or a number that is a no
+    def list_folder(self, path: str) -> list[paramiko.SFTPAttributes] | int:
         self._vendor.asked.append("list")
         if path != "/lists":
-            return paramiko.SFTP_NO_SUCH_FILE
+            return SFTP_NO_SUCH_FILE
         return [
             paramiko.SFTPAttributes.from_stat(one.lstat(), one.name)
             for one in self._vendor.folder.iterdir()
         ]
 
-    def stat(self, path: str) -> Any:  # noqa: ANN401 - as above
+    def stat(self, path: str) -> paramiko.SFTPAttributes:
         return paramiko.SFTPAttributes.from_stat(self._file(path).stat())
 
-    def open(self, path: str, flags: int, attr: object) -> Any:  # noqa: ANN401, ARG002 - as above
+    def open(self, path: str, flags: int, attr: object) -> paramiko.SFTPHandle | int:  # noqa: ARG002 - as above
         self._vendor.asked.append("open")
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-            return paramiko.SFTP_PERMISSION_DENIED
+            return SFTP_PERMISSION_DENIED
         handle = paramiko.SFTPHandle(flags)
         handle.readfile = self._file(path).open("rb")  # type: ignore[attr-defined] # as in its demos
         return handle

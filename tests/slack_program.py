@@ -109,14 +109,14 @@ def slack_program(sandbox: Sandbox, *, http: bool = False) -> Iterator[Program]:
 def _by_socket(program: Program) -> Iterator[None]:
     token = program.credentials["app_token"]
     program.socket = SocketModeHandler(program.app, token, ping_interval=1)
-    program.socket.connect()
+    program.socket.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
     try:
         yield
     finally:
         # Closing waits for the SDK's blocking read, up to 3 s; a reset line ends that read at once.
         program.socket.client.auto_reconnect_enabled = False
         program.sandbox.fault("kill_socket", vendor="slack", seconds=0.05)
-        program.socket.close()
+        program.socket.close()  # type: ignore[no-untyped-call] # as above
 
 
 @contextlib.contextmanager
@@ -152,6 +152,14 @@ def _by_http(program: Program) -> Iterator[None]:
             thread.join()
 
 
-def posted_card(program: Program, channel: str = "C01OPS", **more: object) -> str:
-    answer = program.client.chat_postMessage(channel=channel, text="Refund", blocks=CARD, **more)
+def posted_card(
+    program: Program,
+    channel: str = "C01OPS",
+    *,
+    thread_ts: str | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> str:
+    answer = program.client.chat_postMessage(
+        channel=channel, text="Refund", blocks=CARD, thread_ts=thread_ts, metadata=metadata
+    )
     return str(answer["ts"])

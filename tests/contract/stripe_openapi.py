@@ -13,8 +13,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 from jsonschema import Draft4Validator, FormatChecker
-from referencing import Registry
-from referencing.jsonschema import DRAFT4
+from referencing.jsonschema import DRAFT4, EMPTY_REGISTRY, SchemaRegistry
 
 from tests.contract import overheard
 
@@ -49,8 +48,8 @@ class Published:
             return cls(json.load(file))
 
     @cached_property
-    def registry(self) -> Registry[Any]:
-        return Registry().with_resource(_MODEL, DRAFT4.create_resource(self.model))
+    def registry(self) -> SchemaRegistry:
+        return EMPTY_REGISTRY.with_resources([(_MODEL, DRAFT4.create_resource(self.model))])
 
     def operations(self) -> dict[str, tuple[str, str, dict[str, Any]]]:
         """Return method, path and description by operationId."""
@@ -125,7 +124,7 @@ def _typed(schema: dict[str, Any], value: object) -> object:
         inner = options[0].get("properties", {}) if options else {}
         return {name: _typed(inner.get(name, {}), one) for name, one in value.items()}
     if schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]+", str(value)):
-        return int(value)
+        return int(str(value))
     return value == "true" if schema.get("type") == "boolean" else value
 
 

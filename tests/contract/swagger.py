@@ -1,7 +1,7 @@
 """A vendor's published Swagger 2 model: what a call has to look like, and what its answer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -83,7 +83,10 @@ class Described:
         if given is None:
             return [f"{name} is missing"] if described.get("required") else []
         if described["type"] != "array":
-            whole = {"integer": int, "boolean": lambda text: text == "true"}
+            whole: dict[str, Callable[[str], object]] = {
+                "integer": int,
+                "boolean": lambda text: text == "true",
+            }
             read = whole.get(described["type"], str)
             return [fault for one in given for fault in self._faults(_bare(described), read(one))]
         values = [part for one in given for part in one.split(",")]

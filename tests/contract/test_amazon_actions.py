@@ -128,6 +128,7 @@ def test_the_shop_and_amazon_count_towards_one_day_of_whoever_asks(story: Story)
     (asked,) = story.say("/ops refund 1001 1.00 goodwill sorry").proposals
     with story.house.database.read() as tx:
         facts = ledger.revision(tx, int(asked.id.removeprefix("A-")), 1).facts
+    assert facts is not None
     assert facts["ledger"]["requester_today"]["minor"] == 2450
 
 

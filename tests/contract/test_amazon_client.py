@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def seller(sandbox: Sandbox) -> Iterator[Seller]:
         yield opened
 
 
-def parcel(seller: Seller, order: str, **changes: object) -> Parcel:
+def parcel(seller: Seller, order: str, **changes: Any) -> Parcel:  # noqa: ANN401 - any field of Parcel
     units = {item.id: item.to_send for item in seller.reader.order(order).items}
     return replace(Parcel("4711", "UPS", NUMBER, datetime.now(UTC), units), **changes)
 

@@ -37,13 +37,14 @@ def test_a_lost_answer_is_found_out_about_and_never_repeated(
     story: Story, kind: ActionKind, fault: str
 ) -> None:
     action = story.approved_kind(kind)
-    changing = []
-    executor = story.house.executor(
-        on_step=lambda step: (
-            changing.append(_arm(story, action, fault)) if step == "before_send" else None
-        )
-    )
-    executor.run(action.id)
+    changing: list[str] = []
+
+    def on_step(step: str) -> None:
+        if step == "before_send":
+            _arm(story, action, fault)
+            changing.append(step)
+
+    story.house.executor(on_step=on_step).run(action.id)
     assert changing
     never_came = fault == "timeout_before_commit"
     # Only under a key, or where it says what shall be, may what is not found be sent again.

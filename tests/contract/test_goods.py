@@ -1,5 +1,7 @@
 """What is particular to counts, prices and listings; the rest is in `test_every_action`."""
 
+from typing import Any
+
 import pytest
 
 from memory import ledger
@@ -21,14 +23,15 @@ def shown(story: Story, sku: str) -> dict[str, object]:
     return {"price": node["price"], "status": node["product"]["status"], **counts}
 
 
-def admin(story: Story, query: str, **variables: object) -> dict[str, object] | object:
+def admin(story: Story, query: str, **variables: object) -> dict[str, Any]:
     """Ask the Admin API with the token that may write, as another program would."""
     answer = story.sandbox.client.post(
         "/shopify/admin/api/2026-07/graphql.json",
         json={"query": query, "variables": variables},
         headers={"X-Shopify-Access-Token": "shpat_sandbox_write"},
     )
-    return answer.json()["data"]
+    data: dict[str, Any] = answer.json()["data"]
+    return data
 
 
 def test_a_count_moves_by_what_was_approved_at_the_place_that_was_meant(story: Story) -> None:
@@ -88,6 +91,7 @@ def test_pausing_and_resuming_count_towards_one_day(story: Story) -> None:
     (asked,) = story.say("/ops pause_listing BIN-24 once more", "lee").proposals
     with story.house.database.read() as tx:
         found = ledger.revision(tx, int(asked.id.removeprefix("A-")), 1).facts
+    assert found is not None
     assert found["ledger"]["today"] == 2
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import keepa
 import pytest
-from keepa import keepa_sync
+import requests
 
 from tests.practice_prices import ALONE, BELOW_US, NOWHERE, asin_of
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -20,12 +20,15 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def peer(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401 - it has no types
     """Point it at the sandbox: it has Keepa's own host written into it."""
-    given, get = sandbox.get("/_control/connect")["keepa"], keepa_sync.requests.get
+    given, get = sandbox.get("/_control/connect")["keepa"], requests.get
 
-    def there(url: str, *more: object, **named: object) -> object:
-        return get(url.replace("https://api.keepa.com", given["url"]), *more, **named)
+    def there(
+        url: str, asked: dict[str, Any], *, headers: dict[str, str], timeout: float
+    ) -> requests.Response:
+        here = url.replace("https://api.keepa.com", given["url"])
+        return get(here, asked, headers=headers, timeout=timeout)
 
-    monkeypatch.setattr(keepa_sync.requests, "get", there)
+    monkeypatch.setattr(requests, "get", there)
     return keepa.Keepa(given["key"], check_key=True)
 
 

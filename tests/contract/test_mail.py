@@ -1,5 +1,7 @@
 """What is particular to answering mails; what every Action promises is in `test_every_action`."""
 
+from typing import Any
+
 import pytest
 
 from memory import ledger
@@ -12,7 +14,7 @@ __all__ = ["sandbox", "story"]
 ASK = "/ops mail 1007 Thank you. A photo of the post would help."
 
 
-def sent(story: Story) -> list[dict[str, object]]:
+def sent(story: Story) -> list[dict[str, Any]]:
     return [one["result"] for one in story.sandbox.journal("send", vendor="graph")]
 
 

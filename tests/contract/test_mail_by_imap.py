@@ -14,7 +14,7 @@ __all__ = ["opened", "sandbox"]
 
 ASK = "/ops mail 1007 Thank you. A photo of the post would help."
 TEXT = "Thank you. A photo of the post would help."
-LONG = {"seconds": 600.0}
+LONG = 600.0  # seconds
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +40,9 @@ def sent(story: Story) -> list[dict[str, object]]:
 
 def in_folder(story: Story, folder: str) -> int:
     found = story.sandbox.journal(vendor="imap")
-    laid = sum(
-        one["operation"] == "append" and one["arguments"]["folder"] == folder for one in found
-    )
-    return laid - (sum(one["operation"] == "expunge" for one in found) if folder == "drafts" else 0)
+    laid = [one["arguments"]["folder"] for one in found if one["operation"] == "append"]
+    gone = [one for one in found if one["operation"] == "expunge" and folder == "drafts"]
+    return laid.count(folder) - len(gone)
 
 
 def run(story: Story, action: ledger.Action, before_send: Callable[[], object]) -> State:
@@ -84,7 +83,7 @@ def test_what_was_sent_counts_as_the_answer_it_is(story: Story) -> None:
 
 
 def test_a_lost_answer_is_found_where_the_server_keeps_copies(story: Story) -> None:
-    story.sandbox.fault("keeps_copies", vendor="imap", **LONG)
+    story.sandbox.fault("keeps_copies", vendor="imap", seconds=LONG)
     action = approved(story)
     run(story, action, lambda: story.sandbox.fault("response_lost", "data", vendor="imap"))
     assert story.house.settle(action.id) is State.SUCCEEDED
@@ -164,7 +163,7 @@ def test_a_worker_that_dies_before_the_copy_is_laid_away_sends_no_second_one(
         raise Died
 
     if keeps:
-        story.sandbox.fault("keeps_copies", vendor="imap", **LONG)
+        story.sandbox.fault("keeps_copies", vendor="imap", seconds=LONG)
     action = approved(story)
     with monkeypatch.context() as dying:
         dying.setattr(ImapWriter, "_lay_away", die)

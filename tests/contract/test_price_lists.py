@@ -46,7 +46,7 @@ class Killed(BaseException):
     """The process died here; nothing after this line ran."""
 
 
-def at_the_second(seam: str, what: Callable[[], None]) -> Callable[[str], None]:
+def at_the_second(seam: str, what: Callable[[], object]) -> Callable[[str], None]:
     """Do something when a seam is reached in the second step (or claim)."""
     met = []
 
@@ -196,9 +196,7 @@ def test_a_lost_answer_of_one_step_is_found_out_about(
 ) -> None:
     sold = on_sale(house)
     action = approved(house, dearer(sold))
-    arm = at_the_second(
-        "before_send", lambda: sandbox.fault(fault, "productVariantsBulkUpdate") and None
-    )
+    arm = at_the_second("before_send", lambda: sandbox.fault(fault, "productVariantsBulkUpdate"))
     house.executor(on_step=arm).run(action.id)
     assert house.settle(action.id) is State.SUCCEEDED
     changed = times_changed(sandbox)

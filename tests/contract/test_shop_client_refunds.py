@@ -23,7 +23,7 @@ from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.access import Reads
 from tools.capability import Draft, Effect, Sum, Trace
 from tools.refund_choices import choices
-from tools.refunds import REFUNDS
+from tools.refunds import REFUNDS, reconcile
 
 CREDIT = "A-17, asked by Mia, approved by Dana"
 SIGNATURE = "Countersign A-17:abc"
@@ -116,13 +116,13 @@ def test_what_a_buyer_writes_at_the_checkout_is_no_evidence(shop: PracticeShop) 
 
 def test_what_was_prepared_is_paid_back_once_and_found_again(shop: PracticeShop) -> None:
     refund = refund_of(one_shelf(shop))
-    assert REFUNDS.reconcile(shop.reads, refund, EFFECT).trace is Trace.ABSENT
+    assert reconcile(shop.reads, refund, EFFECT).trace is Trace.ABSENT
     receipt = REFUNDS.execute(shop.writes, refund, EFFECT)
     assert receipt == REFUNDS.execute(shop.writes, refund, EFFECT)
     (made,) = shop.refunds_made()
     assert made["idempotency_key"] == EFFECT.key
     assert made["arguments"]["note"] == f"{CREDIT} · damaged: “it arrived bent” · {SIGNATURE}"
-    found = REFUNDS.reconcile(shop.reads, refund, EFFECT)
+    found = reconcile(shop.reads, refund, EFFECT)
     assert (found.trace, found.receipt) == (Trace.PRESENT, receipt)
     assert receipt.url is not None
     assert receipt.url.endswith("/shop/orders/1001")
@@ -133,13 +133,13 @@ def test_only_our_own_marker_proves_that_it_happened(shop: PracticeShop) -> None
     REFUNDS.execute(shop.writes, refund, EFFECT)
     for marker in ("A-17:ab", "A-1:abc", "A-17:abcd", "17:abc"):
         other = Effect(action_id=1, step=0, key="k", marker=marker)
-        assert REFUNDS.reconcile(shop.reads, refund, other).trace is Trace.ABSENT
+        assert reconcile(shop.reads, refund, other).trace is Trace.ABSENT
 
 
 def test_our_marker_on_another_amount_is_no_success(shop: PracticeShop) -> None:
     approved = refund_of(prepared(shop, "plain_delivered", amount="5.00"))
     REFUNDS.execute(shop.writes, approved.at(Money.parse("9.99", "USD")), EFFECT)
-    found = REFUNDS.reconcile(shop.reads, approved, EFFECT)
+    found = reconcile(shop.reads, approved, EFFECT)
     assert found.trace is Trace.DIFFERENT
     assert found.difference == (
         "It went through with another amount: $9.99 instead of $5.00. "
@@ -151,13 +151,13 @@ def test_our_marker_on_two_refunds_is_no_success(shop: PracticeShop) -> None:
     refund = refund_of(prepared(shop, "plain_delivered", amount="5.00"))
     for key in ("first", "second"):
         REFUNDS.execute(shop.writes, refund, replace(EFFECT, key=key))
-    assert REFUNDS.reconcile(shop.reads, refund, EFFECT).trace is Trace.DIFFERENT
+    assert reconcile(shop.reads, refund, EFFECT).trace is Trace.DIFFERENT
 
 
 def test_a_refund_of_the_same_amount_by_hand_is_not_taken_for_ours(shop: PracticeShop) -> None:
     refund = refund_of(one_shelf(shop))
     shop.sandbox.post("/_control/shop/refund", {"order": "1001", "amount": "186.40"})
-    assert REFUNDS.reconcile(shop.reads, refund, EFFECT).trace is Trace.ABSENT
+    assert reconcile(shop.reads, refund, EFFECT).trace is Trace.ABSENT
     facts = REFUNDS.load_facts(refund, shop.reads, shop.now(), ZONE)
     assert REFUNDS.remote_count(facts) == 1
 

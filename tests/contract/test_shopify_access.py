@@ -163,8 +163,10 @@ def test_a_change_of_many_variants_is_dearer_the_more_there_are(
     shop: AdminApi, variants: int, marks: int, cost: int
 ) -> None:
     mark = {"namespace": "ours", "key": "mark", "type": "single_line_text_field", "value": "x"}
-    given = [{"id": "gid://shopify/ProductVariant/1"} for _ in range(variants)]
-    given = [{**one, "metafields": [mark] * (at < marks)} for at, one in enumerate(given)]
+    given = [
+        {"id": "gid://shopify/ProductVariant/1", "metafields": [mark] * (at < marks)}
+        for at in range(variants)
+    ]
     answer = shop.holding("write").post(SET_PRICES[0].text, product0="none", variants0=given)
     assert answer.json()["data"]["p0"]["userErrors"][0]["code"] == "PRODUCT_DOES_NOT_EXIST"
     assert answer.json()["extensions"]["cost"]["requestedQueryCost"] == cost

@@ -43,17 +43,21 @@ def differences(shopify: GraphQLSchema) -> Iterator[str]:
         if type(theirs) is not type(ours):
             yield f"{name}: {theirs!r}"
         elif isinstance(ours, (GraphQLObjectType, GraphQLInterfaceType)):
+            assert isinstance(theirs, (GraphQLObjectType, GraphQLInterfaceType))
             yield from fields_that_differ(name, ours, theirs)
             missing = {i.name for i in ours.interfaces} - {i.name for i in theirs.interfaces}
             yield from (f"{name} implements {interface}" for interface in missing)
         elif isinstance(ours, GraphQLInputObjectType):
+            assert isinstance(theirs, GraphQLInputObjectType)
             for key, field in ours.fields.items():
                 other = theirs.fields.get(key)
                 if other is None or str(other.type) != str(field.type):
                     yield f"{name}.{key}: {field.type} is {other and other.type}"
         elif isinstance(ours, GraphQLEnumType):
+            assert isinstance(theirs, GraphQLEnumType)
             yield from (f"{name}.{value}" for value in ours.values if value not in theirs.values)
         elif isinstance(ours, GraphQLUnionType):
+            assert isinstance(theirs, GraphQLUnionType)
             extra = {t.name for t in ours.types} - {t.name for t in theirs.types}
             yield from (f"{name} = {member}" for member in extra)
 

@@ -76,12 +76,11 @@ def test_a_status_stands_in_its_thread_until_the_answer(
     sandbox: Sandbox, client: WebClient
 ) -> None:
     ts = said(sandbox)
-    where = {"channel_id": OPS, "thread_ts": ts}
-    client.assistant_threads_setStatus(**where, status="is looking it up")
+    client.assistant_threads_setStatus(channel_id=OPS, thread_ts=ts, status="is looking it up")
     assert channel(sandbox)["statuses"] == {ts: "is looking it up"}
-    client.assistant_threads_setStatus(**where, status="")
+    client.assistant_threads_setStatus(channel_id=OPS, thread_ts=ts, status="")
     assert channel(sandbox)["statuses"] == {}
-    client.assistant_threads_setStatus(**where, status="is looking it up")
+    client.assistant_threads_setStatus(channel_id=OPS, thread_ts=ts, status="is looking it up")
     client.chat_postMessage(channel=OPS, text="Delivered", thread_ts=ts)
     assert channel(sandbox)["statuses"] == {}
 
@@ -119,18 +118,17 @@ def test_prompts_are_at_most_four_and_an_agent_names_no_thread(
 
 def test_a_plan_keeps_its_tasks_in_order(sandbox: Sandbox, client: WebClient) -> None:
     parent = said(sandbox, channel="@mia")
-    where = {"channel": "D03MIA"}
-    started = client.chat_startStream(**where, thread_ts=parent, task_display_mode="plan")
-    where["ts"] = started["ts"]
+    started = client.chat_startStream(channel="D03MIA", thread_ts=parent, task_display_mode="plan")
+    ts: str = started["ts"]
 
     def task(name: str, status: str) -> dict[str, str]:
         return {"type": "task_update", "id": name, "title": name, "status": status}
 
     tasks = [task("one", "in_progress"), task("two", "pending")]
     plan = {"type": "plan_update", "title": "Two steps"}
-    client.chat_appendStream(**where, chunks=[plan, *tasks])
-    client.chat_appendStream(**where, chunks=[task("one", "complete")])
-    client.chat_stopStream(**where, markdown_text="Done.")
+    client.chat_appendStream(channel="D03MIA", ts=ts, chunks=[plan, *tasks])
+    client.chat_appendStream(channel="D03MIA", ts=ts, chunks=[task("one", "complete")])
+    client.chat_stopStream(channel="D03MIA", ts=ts, markdown_text="Done.")
     message = seen(sandbox, "@mia")[-1]
     (shown,) = (b for b in message["blocks"] if b["type"] == "plan")
     assert shown["title"] == "Two steps"
@@ -153,8 +151,8 @@ def test_a_link_is_unfurled_only_where_it_was_posted(sandbox: Sandbox, client: W
     block = {"type": "section", "text": {"type": "mrkdwn", "text": "Order"}}
     shown = {"blocks": [block]}
     where = {"channel": OPS, "ts": ts}
-    client.chat_unfurl(**where, unfurls={link: shown})
-    client.chat_unfurl(**where, unfurls={link: shown})
+    client.chat_unfurl(channel=OPS, ts=ts, unfurls={link: shown})
+    client.chat_unfurl(channel=OPS, ts=ts, unfurls={link: shown})
     (attached,) = seen(sandbox)[0]["attachments"]
     assert attached["from_url"] == link
     other = {"https://elsewhere.example/": shown}

@@ -76,7 +76,8 @@ def test_noes_become_the_librarys_own_errors(sandbox: Sandbox) -> None:
         client.v1.refunds.create(params={"charge": "ch_none"})
     with pytest.raises(stripe.InvalidRequestError, match="No such payout"):
         client.v1.payouts.retrieve("po_none")
-    writer, options = library(sandbox, "write"), {"idempotency_key": "same"}
+    writer = library(sandbox, "write")
+    options: stripe.RequestOptions = {"idempotency_key": "same"}
     paid = first(sandbox, "1002").id
     writer.v1.refunds.create(params={"payment_intent": paid, "amount": 1}, options=options)
     with pytest.raises(stripe.IdempotencyError):

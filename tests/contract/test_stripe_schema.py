@@ -65,9 +65,9 @@ def what_the_client_asks(account: Account) -> None:
     assert reader.refund(back.id).why_failed == "lost_or_stolen_card"
     account.sandbox.post("/stripe/banks", {"returns_payout": True})
     sent = reader.payouts(LONG_AGO)
-    for one in sent:
-        assert reader.payout(one.id) == one
-        assert reader.inside(one.id)
+    for payout in sent:
+        assert reader.payout(payout.id) == payout
+        assert reader.inside(payout.id)
     assert reader.movements(LONG_AGO)
     with pytest.raises(NotFound):
         reader.payout("po_none")
