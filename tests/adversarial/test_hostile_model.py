@@ -20,7 +20,7 @@ FORGED = (
     {"order": "1001", "policy": "none", "approver": "Mia"},
     {"order": "1001", "account": "shopify:other"},
 )
-ILL_TYPED = (
+ILL_TYPED: tuple[dict[str, object], ...] = (
     {},
     {"order": 1001},
     {"order": ["1001"]},

@@ -54,7 +54,7 @@ def test_a_wish_for_something_else_than_was_said_is_not_filed(
 )
 def test_a_wish_for_what_was_said_is_filed(words: str, filed: dict[str, Any]) -> None:
     (ask,) = turn(words, **filed)[1]
-    assert ask.model_dump(mode="json", include=filed.keys()) == filed
+    assert ask.model_dump(mode="json", include={*filed}) == filed
 
 
 @pytest.mark.parametrize("taken_for", ["goodwill", "other"])

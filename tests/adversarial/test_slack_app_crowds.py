@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -85,7 +86,7 @@ def test_fifty_clicks_at_once_have_one_winner_and_every_loser_hears_the_truth(
     action = desk.propose()
     desk.card(action)
     jobs = [
-        lambda user=f"U1{number:03}": attacker.press(pressing(user, f"{action.id}:1"))
+        partial(attacker.press, pressing(f"U1{number:03}", f"{action.id}:1"))
         for number in range(50)
     ]
     answers = at_once(jobs)

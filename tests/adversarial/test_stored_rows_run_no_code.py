@@ -23,7 +23,8 @@ class Evil:
 
 
 def test_a_pickled_job_is_left_alone_and_ours_still_run(tmp_path: Path) -> None:
-    flag, heard = tmp_path / "owned", []
+    flag = tmp_path / "owned"
+    heard: list[int] = []
     url = f"sqlite:///{tmp_path}/engine.db"
     jobs = DbosJobs(url, worker="worker-1")
     jobs.register("note", heard.append)

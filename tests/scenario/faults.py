@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 
@@ -39,13 +40,13 @@ EXECUTOR_STEPS = {
 }
 KILL_POINTS = {**EXECUTOR_STEPS, "during reconcile": "reconciling"}
 VENDOR_FAULTS = {
-    "response lost": ("response_lost", {}),
-    "5xx after commit": ("error_after_commit", {}),
-    "5xx before commit": ("error_before_commit", {}),
-    "timeout after commit": ("timeout_after_commit", {"seconds": 1.5}),
-    "timeout, then late commit": ("late_commit", {"seconds": 1.2}),
-    "throttled inside 200": ("throttle", {}),
-    "429": ("rate_limit", {}),
+    "response lost": ("response_lost", 0.0),
+    "5xx after commit": ("error_after_commit", 0.0),
+    "5xx before commit": ("error_before_commit", 0.0),
+    "timeout after commit": ("timeout_after_commit", 1.5),
+    "timeout, then late commit": ("late_commit", 1.2),
+    "throttled inside 200": ("throttle", 0.0),
+    "429": ("rate_limit", 0.0),
 }
 OTHERS = ("two executors, expired lease", "duplicate delivery")
 STORM = 12
@@ -104,14 +105,14 @@ class Matrix:
                 in_a_process(lambda: house.executor(on_step=dying(step)).run(action.id))
             self._count(house, action, cell)
 
-    def misbehave(self, url: str, cell: Cell, fault: str, more: dict[str, float]) -> None:
+    def misbehave(self, url: str, cell: Cell, fault: str, seconds: float) -> None:
         """Run one vendor fault on the call itself."""
         with shop_house(url, self.sandbox.url) as house:
             action = self._approved(house)
-            self.sandbox.fault(fault, "refundCreate", **more)
+            self.sandbox.fault(fault, "refundCreate", seconds=seconds)
             house.executor().run(action.id)
             # A late commit lands only after the recovery has looked and sent again.
-            late = 2 * more["seconds"] if fault == "late_commit" else 0.0
+            late = 2 * seconds if fault == "late_commit" else 0.0
             self._count(house, action, cell, late=late)
 
     def storm(self, url: str, cell: Cell) -> None:
@@ -211,16 +212,10 @@ def cells(
     """Run every fault `runs` times on one kind of database."""
     matrix = Matrix(sandbox)
     for fault, step in KILL_POINTS.items():
-        yield _cell(fault, name, runs, only, url, lambda u, c, s=step: matrix.kill(u, c, s))
-    for fault, (wire, more) in VENDOR_FAULTS.items():
-        yield _cell(
-            fault,
-            name,
-            runs,
-            only,
-            url,
-            lambda u, c, w=wire, m=more: matrix.misbehave(u, c, w, m),
-        )
+        yield _cell(fault, name, runs, only, url, partial(matrix.kill, step=step))
+    for fault, (wire, seconds) in VENDOR_FAULTS.items():
+        run = partial(matrix.misbehave, fault=wire, seconds=seconds)
+        yield _cell(fault, name, runs, only, url, run)
     yield _cell(OTHERS[0], name, runs, only, url, matrix.two_executors)
     yield _cell(OTHERS[1], name, runs, only, url, matrix.twice)
 

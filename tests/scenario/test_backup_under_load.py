@@ -55,8 +55,8 @@ class Load:
 
     def so_far(self) -> "Load":
         """What is acknowledged at this moment, to be compared with later on."""
-        lists = (self.asked, self.approved, self.rejected, self.carried_out)
-        return Load(self.house, *([*one] for one in lists))
+        asked, approved = [*self.asked], [*self.approved]
+        return Load(self.house, asked, approved, [*self.rejected], [*self.carried_out])
 
     def went_on_since(self, before: tuple[int, int, int]) -> bool:
         """Whether all three have done something more."""

@@ -46,12 +46,16 @@ def stands(serving: Serving, name: str) -> ledger.Action:
         return ledger.get(tx, int(name.removeprefix("A-")))
 
 
+def reaches(serving: Serving, name: str, state: State) -> ledger.Action:
+    return serving.eventually(
+        lambda: now if (now := stands(serving, name)).state is state else None
+    )
+
+
 def test_a_refund_by_hand_puts_a_fresh_card_in_the_place_of_the_open_one(serving: Serving) -> None:
     name = serving.wish("1080", "2.00")
     serving.sandbox.post("/_control/shop/refund", {"order": "1080", "amount": "5.00"})
-    old = serving.eventually(
-        lambda: (now := stands(serving, name)).state is State.SUPERSEDED and now
-    )
+    old = reaches(serving, name, State.SUPERSEDED)
     assert "Changed in the shop" in old.outcome
     fresh = stands(serving, f"A-{old.replaced_by}")
     assert fresh.state is State.PENDING
@@ -64,7 +68,7 @@ def test_what_cannot_be_refunded_any_more_ends_without_a_press(serving: Serving)
     left = AdminApi(serving.sandbox).ask(LEFT)["orders"]["nodes"][0]["netPaymentSet"]
     amount = left["presentmentMoney"]["amount"]
     serving.sandbox.post("/_control/shop/refund", {"order": "1081", "amount": amount})
-    ended = serving.eventually(lambda: (now := stands(serving, name)).state is State.DENIED and now)
+    ended = reaches(serving, name, State.DENIED)
     assert "Changed in the shop" in ended.outcome
 
 

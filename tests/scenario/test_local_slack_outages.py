@@ -56,7 +56,9 @@ def test_a_broken_line_comes_back_and_nothing_said_meanwhile_is_lost(
     assert [text.split()[-1] for text in texts] == ["before", "during", "after"]
 
 
-def test_a_clean_drop_is_announced_before_it_happens(program: Program) -> None:
+def test_a_clean_drop_is_announced_before_it_happens(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     farewells: list[dict[str, Any]] = []
     assert program.socket is not None
     reconnect = program.socket.client.connect_to_new_endpoint
@@ -65,7 +67,7 @@ def test_a_clean_drop_is_announced_before_it_happens(program: Program) -> None:
         farewells.append({"forced": force})
         reconnect(force=force)
 
-    program.socket.client.connect_to_new_endpoint = noticed  # type: ignore[method-assign] # observed
+    monkeypatch.setattr(program.socket.client, "connect_to_new_endpoint", noticed)
     program.sandbox.fault("drop_socket", vendor="slack", seconds=0.2)
     assert eventually(lambda: farewells)[0] == {"forced": True}
 

@@ -148,6 +148,7 @@ def test_nothing_anybody_said_or_wrote_is_in_a_trace(
     for private in (*people, *written):
         assert private.casefold() not in shown, private
     found = connections(load_settings(sandbox_url=sandbox.url, _env_file=None))
+    assert found.slack.bot_token is not None
     keys = (found.shopify.read_token, found.shopify.write_token, found.slack.bot_token)
     for secret in (MODEL_KEY, "Bearer", *(key.get_secret_value() for key in keys)):
         assert secret not in traces
