@@ -89,10 +89,15 @@ class Stage:
             page.locator("#head h1").or_(page.locator("#handset")).wait_for()
             yield page
 
-    def post(self, channel: str, text: str, *blocks: dict[str, Any], **more: object) -> str:
+    def post(
+        self, channel: str, text: str, *blocks: dict[str, Any], thread_ts: str | None = None
+    ) -> str:
         """Let the app post, and return the message's ts."""
         answer = self.client.chat_postMessage(
-            channel=self.channel(channel), text=text, blocks=list(blocks) or None, **more
+            channel=self.channel(channel),
+            text=text,
+            blocks=list(blocks) or None,
+            thread_ts=thread_ts,
         )
         return str(answer["ts"])
 

@@ -31,8 +31,11 @@ def look(sandbox: Sandbox) -> Iterator[Look]:
     with chromium() as browser:
 
         @contextlib.contextmanager
-        def looking(path: str, **more: object) -> Iterator[Page]:
-            with page_in(browser, f"{sandbox.url}{path}", **more) as page:
+        def looking(
+            path: str, *, width: int = 1280, height: int = 800, dark: bool = False
+        ) -> Iterator[Page]:
+            url = f"{sandbox.url}{path}"
+            with page_in(browser, url, width=width, height=height, dark=dark) as page:
                 yield page
 
         yield looking

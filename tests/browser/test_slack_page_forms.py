@@ -121,7 +121,7 @@ def test_an_overflow_menu_is_walked_with_arrows(stage: Stage) -> None:
         page.keyboard.press("Enter")
         expect(page.get_by_role("menu")).to_have_count(0)
         expect(page.get_by_role("button", name="More")).to_be_focused()
-        chosen = eventually(lambda: stage.heard and stage.heard[0]["actions"][0])
+        chosen = eventually(lambda: stage.heard)[0]["actions"][0]
         assert chosen["selected_option"]["value"] == "reassign"
 
 

@@ -1,7 +1,7 @@
 """For every eye and hand: keyboard alone, a phone's width, the dark, names for what is read out."""
 
 import re
-from typing import Any
+from typing import Any, TypedDict
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,13 @@ from tests.slack_program import slack_program
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
+
+class Size(TypedDict):
+    width: int
+    height: int
+
+
+PHONE: Size = {"width": 390, "height": 844}
 LONG = "Boltless-shelf-unit-with-an-article-number-nobody-can-break-4711-0815-" * 2
 CELL = {"type": "raw_text", "text": "Partition panel, grey, 2000 mm"}
 EVERYTHING: list[dict[str, Any]] = [
