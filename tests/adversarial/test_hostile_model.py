@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agent.budget import MODEL_CALLS, PROPOSALS, TOOL_CALLS
+from agent.turns import Reply
 from agent.wording import AWAY, SPENT
 from tests.operator_fixture import Bench
 from tests.scripted_model import Step, call, calls, completion, say, scripted_model
@@ -52,7 +53,7 @@ INVENTED = (
 WORDS = "refund 1001 $24.50 for the SHELF-48; it came with PO-4512 at 10:42 in 2024"
 
 
-def hostile(bench: Bench, text: str) -> Any:  # noqa: ANN401 - a Reply, with the common promises checked
+def hostile(bench: Bench, text: str) -> Reply:
     """Ask, and check what every answer owes its reader."""
     reply = bench.say(text)
     assert reply.text.strip()
