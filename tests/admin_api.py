@@ -79,9 +79,9 @@ class AdminApi:
         return payload
 
 
-def payback(order: dict[str, Any], amount: str, payment: int = 0) -> dict[str, Any]:
-    """Return the input that gives a sum back to one of the order's payments."""
-    parent = [t for t in order["transactions"] if t["kind"] in {"SALE", "CAPTURE"}][payment]
+def payback(order: dict[str, Any], amount: str) -> dict[str, Any]:
+    """Return the input that gives a sum back to the order's first payment."""
+    parent = next(t for t in order["transactions"] if t["kind"] in {"SALE", "CAPTURE"})
     return {
         "orderId": order["id"],
         "transactions": [

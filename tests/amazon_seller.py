@@ -1,6 +1,6 @@
 """Our own client, connected to a sandbox's seller at Amazon as an admin would connect it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -46,16 +46,14 @@ class Seller:
 
 @contextmanager
 def seller_of(
-    sandbox: Sandbox,
-    *,
-    line: httpx.BaseTransport | None = None,
-    sleep: Callable[[float], None] = lambda _: None,
-    **changes: str,
+    sandbox: Sandbox, *, line: httpx.BaseTransport | None = None, **changes: str
 ) -> Iterator[Seller]:
     """Connect to a sandbox with little patience and no real pauses."""
     settings = AmazonSettings(**{**sandbox.get("/_control/connect")["amazon"], **changes})
     told: list[Exchange] = []
     patience = Patience(connect=2, read=2, write=1, attempts=3)
     with httpx.Client(trust_env=False, transport=line) as client:
-        network = Network(client=client, patience=patience, recorder=told.append, sleep=sleep)
+        network = Network(
+            client=client, patience=patience, recorder=told.append, sleep=lambda _: None
+        )
         yield Seller(sandbox, settings, network, told)

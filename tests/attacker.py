@@ -51,7 +51,6 @@ def pressing(
     user: str,
     value: object,
     *,
-    action_id: str = "approve",
     team: str = TEAM,
     stamp: str = "1.000001",
 ) -> dict[str, Any]:
@@ -66,7 +65,7 @@ def pressing(
         "actions": [
             {
                 "type": "button",
-                "action_id": action_id,
+                "action_id": "approve",
                 "block_id": "b",
                 "value": value,
                 "action_ts": stamp,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import SecretStr
 from slack_bolt import App
@@ -71,7 +71,6 @@ class Desk:
     directory: CachedDirectory
     decisions: Decisions
     bench: Bench
-    front: Front
     app: App
     delivery: Delivery
     people: dict[str, str]
@@ -307,7 +306,7 @@ def front_desk(
 def _built(
     sandbox: Sandbox,
     folder: Path,
-    mode: Any,  # noqa: ANN401 - one of two literals
+    mode: Literal["socket", "http"],
     enterprise: str | None,
 ) -> Desk:
     keys = sandbox.get("/_control/connect")["slack"]
@@ -365,7 +364,6 @@ def _built(
         directory=directory,
         decisions=decisions,
         bench=bench,
-        front=front,
         app=build_app(settings, front),
         delivery=Delivery(
             database, sending_client(settings), settings, directory, ZONE, "tests", uptime=UPTIME

@@ -34,15 +34,15 @@ class Dying:
             yield chunk
 
 
-def copier(database: Database, feeds: Sequence[Feed], owner: str = "worker-1") -> Mirroring:
-    made = Mirroring(database, feeds, owner, timedelta())
+def copier(database: Database, feeds: Sequence[Feed]) -> Mirroring:
+    made = Mirroring(database, feeds, "worker-1", timedelta())
     made.register()
     return made
 
 
-def load(copying: Mirroring, *, turns: int = 50) -> None:
+def load(copying: Mirroring) -> None:
     """Copy until every stream is complete and nothing fails."""
-    for _ in range(turns):
+    for _ in range(50):
         copying.run_due()
         found = streams(copying.database).values()
         failing = [one.sentence for one in found if one.failures]

@@ -1,6 +1,6 @@
 """Our own client, connected to a sandbox's shop as an admin would connect it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,13 +68,13 @@ def settings_of(sandbox: Sandbox, **changes: str) -> ShopifySettings:
 
 
 @contextmanager
-def connect(
-    sandbox: Sandbox, *, sleep: Callable[[float], None] = lambda _: None, **changes: str
-) -> Iterator[PracticeShop]:
+def connect(sandbox: Sandbox, **changes: str) -> Iterator[PracticeShop]:
     """Connect to a sandbox with little patience and no real pauses."""
     told: list[Exchange] = []
     patience = Patience(connect=2, read=2, write=1, attempts=3)
     with httpx.Client(trust_env=False, verify=NOBODY) as client:
-        network = Network(client=client, patience=patience, recorder=told.append, sleep=sleep)
+        network = Network(
+            client=client, patience=patience, recorder=told.append, sleep=lambda _: None
+        )
         situations: dict[str, str] = sandbox.get("/_control/world")["situations"]
         yield PracticeShop(sandbox, settings_of(sandbox, **changes), network, situations, told)

@@ -23,18 +23,18 @@ def on_sale(house: ShopHouse) -> list[Priced]:
     return list(every_price(shop))
 
 
-def dearer(sold: Iterable[Priced], percent: int = 3) -> str:
-    """Write a file that puts every price up."""
-    lines = [f"{one.sku},{_up(one.price(CURRENCY), percent).decimal}" for one in sold if one.sku]
+def dearer(sold: Iterable[Priced]) -> str:
+    """Write a file that puts every price up by three percent."""
+    lines = [f"{one.sku},{_up(one.price(CURRENCY), 3).decimal}" for one in sold if one.sku]
     return "\n".join(["sku,price", *lines])
 
 
-def bring(house: ShopHouse, text: str, *, by: str = "lee", note: str = "autumn list") -> Action:
-    """Ask for a file of prices."""
-    ask = ChangePricesAsk(prices=take_in(text, house.house.reads), note=note)
+def bring(house: ShopHouse, text: str) -> Action:
+    """Have Lee ask for a file of prices."""
+    ask = ChangePricesAsk(prices=take_in(text, house.house.reads), note="autumn list")
     origin = Origin(f"test:{secrets.token_hex(6)}", "test:thread")
     proposed = house.house.proposals.propose(
-        CHANGE_PRICES.name, ask, person=house.person(by), origin=origin, words="test"
+        CHANGE_PRICES.name, ask, person=house.person("lee"), origin=origin, words="test"
     )
     return proposed.action
 

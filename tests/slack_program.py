@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
@@ -66,22 +66,12 @@ class Program:
         ]
         return found
 
-    def calls(self, method: str) -> list[dict[str, Any]]:
-        """Return every call of one Web API method."""
-        found: list[dict[str, Any]] = self.sandbox.get("/_control/slack/calls", method=method)[
-            "calls"
-        ]
-        return found
-
     def top_view(self, person: str) -> dict[str, Any] | None:
         """Return the modal a person sees."""
         views: list[dict[str, Any]] = self.sandbox.get("/_control/slack/views", person=person)[
             "views"
         ]
         return views[-1] if views else None
-
-
-T = TypeVar("T")
 
 
 @contextlib.contextmanager

@@ -66,11 +66,6 @@ HOSTILE_ARGUMENTS: tuple[Any, ...] = (
 )
 
 
-def heard(request: Request) -> list[str]:
-    """Return everything the model was shown besides its own rules."""
-    return [str(m.get("content") or "") for m in request["messages"] if m["role"] != "system"]
-
-
 def is_answered(request: Request) -> bool:
     """Whether the last thing in the conversation is a tool's result."""
     return bool(request["messages"][-1]["role"] == "tool")

@@ -12,6 +12,7 @@ import ormsgpack
 from agent.conversation import open_conversations
 from agent.jobs import DbosJobs
 from tests.operator_fixture import Bench
+from tests.patience import eventually
 
 
 class Evil:
@@ -31,10 +32,10 @@ def test_a_pickled_job_is_left_alone_and_ours_still_run(tmp_path: Path) -> None:
     jobs.start()
     try:
         jobs.enqueue("note", "note:1", 1)
-        _until(lambda: heard == [1])
+        assert eventually(lambda: heard == [1], within=10.0)
         _plant(tmp_path / "engine.db", base64.b64encode(pickle.dumps(Evil(flag))).decode())
         jobs.enqueue("note", "note:2", 2)
-        _until(lambda: heard == [1, 2])
+        assert eventually(lambda: heard == [1, 2], within=10.0)
         time.sleep(0.5)
     finally:
         jobs.stop(drain_seconds=1)
@@ -81,11 +82,3 @@ def _plant(engine: Path, inputs: str) -> None:
             f"insert into workflow_status ({', '.join(row)}) values ({marks})",  # noqa: S608  # columns of the table itself
             list(row.values()),
         )
-
-
-def _until(holds: object, within: float = 10.0) -> None:
-    assert callable(holds)
-    deadline = time.monotonic() + within
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert holds()

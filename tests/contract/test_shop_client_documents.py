@@ -72,7 +72,5 @@ def test_a_change_carries_a_key_where_it_can_and_a_mark_where_it_has_no_note() -
             continue
         keyed = "refundCreate" in text or "inventoryAdjustQuantities" in text
         assert keyed == ("@idempotent(key: $key)" in text), document.name
-        has_room = any(
-            word in text for word in ("$input", "$hold:", "$product", "$variants", "staffNote")
-        )
+        has_room = any(word in text for word in ROOM_FOR_WORDS)
         assert has_room or "metafieldsSet" in text, document.name

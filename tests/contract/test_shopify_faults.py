@@ -1,14 +1,14 @@
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.admin_api import REFUND, AdminApi, payback, sentence
+from tests.patience import eventually
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 NAME = "{ shop { name } }"
-SOON = 5.0
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +30,6 @@ def refund(shop: AdminApi, key: str = "k") -> httpx.Response:
 
 def refunds(shop: AdminApi) -> int:
     return len(shop.sandbox.journal("refundCreate"))
-
-
-def eventually(holds: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + SOON
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return holds()
 
 
 def test_throttle_is_an_error_inside_http_200(shop: AdminApi) -> None:

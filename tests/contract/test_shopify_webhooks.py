@@ -83,9 +83,6 @@ class Ear:
         self.heard.append(Told(dict(request.headers), await request.body()))
         return Response(status_code=self.answers.pop(0) if self.answers else 200)
 
-    def of(self, topic: str) -> list[Told]:
-        return [one for one in self.heard if one.topic == topic]
-
     def until(self, look: Callable[[], object]) -> None:
         assert eventually(look), Counter(one.topic for one in self.heard)
 

@@ -40,7 +40,6 @@ class Accident:
     """One thing that happens. Each side returns what went wrong, or nothing."""
 
     name: str
-    must: str
     stock: Callable[[Office], str]
     ours: Callable[[LedgerHouse], str]
 
@@ -90,8 +89,8 @@ def _press(office: Office, card: Card, decision: str = "approve") -> str:
         return f"refused: {error}"
 
 
-def _times(number: int, wanted: int = 1) -> str:
-    return "" if number == wanted else f"refunded {number} times"
+def _times(number: int) -> str:
+    return "" if number == 1 else f"refunded {number} times"
 
 
 # The stock agent -------------------------------------------------------------------------------
@@ -273,23 +272,20 @@ def our_answer_lost(house: LedgerHouse) -> str:
 
 
 ACCIDENTS = (
-    Accident("two people approve at once", "1 refund", stock_double_click, our_double_click),
-    Accident("yes and no at once", "both hear what happened", stock_yes_and_no, our_yes_and_no),
-    Accident("click on an older card", "nothing newer runs", stock_stale_click, our_stale_click),
-    Accident("a tool's name misspelt", "it never runs", stock_misspelt_tool, our_misspelt_tool),
+    Accident("two people approve at once", stock_double_click, our_double_click),
+    Accident("yes and no at once", stock_yes_and_no, our_yes_and_no),
+    Accident("click on an older card", stock_stale_click, our_stale_click),
+    Accident("a tool's name misspelt", stock_misspelt_tool, our_misspelt_tool),
     Accident(
         "changed after the card was shown",
-        "only what was seen runs",
         stock_changed_after_card,
         our_changed_after_card,
     ),
-    Accident("approved after the deadline", "nothing runs", stock_late_click, our_late_click),
-    Accident("approved by whoever asked", "nothing runs", stock_anybody, our_own_click),
-    Accident("approved by a stranger", "nothing runs", stock_anybody, our_guests_click),
-    Accident(
-        "killed after the effect", "1 refund", stock_killed_after_effect, our_killed_after_effect
-    ),
-    Accident("answer lost, the model asks again", "1 refund", stock_answer_lost, our_answer_lost),
+    Accident("approved after the deadline", stock_late_click, our_late_click),
+    Accident("approved by whoever asked", stock_anybody, our_own_click),
+    Accident("approved by a stranger", stock_anybody, our_guests_click),
+    Accident("killed after the effect", stock_killed_after_effect, our_killed_after_effect),
+    Accident("answer lost, the model asks again", stock_answer_lost, our_answer_lost),
 )
 OURS = "Countersign"
 COLUMNS = (DEFAULTS.name, STRONGEST.name, OURS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -39,12 +39,11 @@ class Desk:
     shop: ShopHouse
     operator: Operator
     events: int = 0
-    conversations: Conversations = field(default_factory=Conversations)
 
-    def say(self, text: str, *, by: str = "mia") -> Reply:
+    def say(self, text: str) -> Reply:
         self.events += 1
         origin = Origin(f"Ev{self.events}", "T:C:1", channel="C1", ts="1.0")
-        return self.operator.turn(Ask(text, self.shop.person(by), origin))
+        return self.operator.turn(Ask(text, self.shop.person("mia"), origin))
 
     def carried_out(self, action: Action) -> Action:
         self.shop.approve(action)
@@ -57,9 +56,9 @@ class Desk:
             assert executor.run(action.id) is State.SUCCEEDED
         return action
 
-    def pressed(self, reply: Reply, *, by: str = "mia") -> Action:
+    def pressed(self, reply: Reply) -> Action:
         press = self.shop.house.proposals.press
-        return press(reply.buttons[0].suggestion, person=self.shop.person(by)).action
+        return press(reply.buttons[0].suggestion, person=self.shop.person("mia")).action
 
     def open_letters(self) -> list[dict[str, Any]]:
         """Answer every letter; return what is then said in threads, oldest first."""
@@ -95,11 +94,10 @@ def shop(sandbox: Sandbox, database_url: str) -> Iterator[ShopHouse]:
 
 
 def desk_of(shop: ShopHouse, model: ModelSettings | None = None) -> Desk:
-    conversations = Conversations()
     house = shop.house
     settings = house.settings.model_copy(update={"model": model})
     opened = type(house)(**{**vars(house), "settings": settings})
-    return Desk(shop, build_operator(opened, conversations), conversations=conversations)
+    return Desk(shop, build_operator(opened, Conversations()))
 
 
 def test_after_the_refund_the_planner_says_what_is_left(shop: ShopHouse) -> None:

@@ -1,7 +1,5 @@
 """How rules combine, which no file can tune: default deny, forbid wins, requirements join."""
 
-from collections.abc import Mapping
-
 import pytest
 
 from policies.actions.refund import PaymentState
@@ -9,9 +7,8 @@ from policies.cases import Case
 from policies.goldcheck import decided_by, read_goldens
 from policies.judge import judge
 from policies.judgement import Judgement, Verdict
-from policies.limits import Limit
 from policies.people import Group, Person, PersonKind
-from policies.rule_file import Forbid, Permit, Require, RuleFile
+from policies.rule_file import Permit, Require, RuleFile
 from policies.rulebook import Rulebook, build_rulebook, load_rulebook
 
 RULEBOOK = load_rulebook()
@@ -28,19 +25,9 @@ LEAD = Require(
 
 
 def rules(
-    *,
-    permit: tuple[Permit, ...] = (PERMIT,),
-    forbid: tuple[Forbid, ...] = (),
-    require: tuple[Require, ...] = (LEAD,),
-    limits: Mapping[str, Limit] | None = None,
+    *, permit: tuple[Permit, ...] = (PERMIT,), require: tuple[Require, ...] = (LEAD,)
 ) -> Rulebook:
-    file = RuleFile(
-        action="refund",
-        limits=dict(limits or {}),
-        permit=permit,
-        forbid=forbid,
-        require=require,
-    )
+    file = RuleFile(action="refund", permit=permit, require=require)
     return build_rulebook({"refund": file})
 
 

@@ -34,9 +34,9 @@ RETAIL = SAMPLES / "retail" / "uci_online_retail.csv.gz"
 LIST = "SKU,Qty,Price\r\nBIN-24,12,$8.95\r\nBIN-30,3,$10.95\r\n"
 
 
-def content(raw: bytes | str, currency: str = "USD") -> Content:
+def content(raw: bytes | str) -> Content:
     table = read_table(raw.encode() if isinstance(raw, str) else raw)
-    return read_content(table, propose(table, {}, currency))
+    return read_content(table, propose(table, {}, "USD"))
 
 
 def articles(raw: bytes | str) -> dict[str, Article]:
