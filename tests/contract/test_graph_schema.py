@@ -47,6 +47,7 @@ def what_the_client_asks(post: Mailroom) -> None:
     mails = reader.received(LONG_AGO)
     with_file = next(one for one in mails if one.has_attachments)
     whole = reader.mail(with_file.id)
+    assert whole.sender is not None
     assert reader.from_address(whole.sender.address, LONG_AGO)
     assert reader.search(whole.sender.address.partition("@")[0], LONG_AGO)
     assert reader.enclosed(with_file, "*", 50_000_000)
@@ -71,10 +72,16 @@ def what_others_may_ask(post: Mailroom) -> None:
     """Ask the rest of what the practice mailbox offers."""
     token = post.token("write").json()["access_token"]
 
-    def call(method: str, path: str, **more: dict[str, str]) -> httpx.Response:
+    def call(
+        method: str,
+        path: str,
+        *,
+        params: dict[str, str] | None = None,
+        json: dict[str, str] | None = None,
+    ) -> httpx.Response:
         bearing = {"Authorization": f"Bearer {token}"}
         url = f"{post.settings.user_url}{path}"
-        answer = post.network.client.request(method, url, headers=bearing, **more)
+        answer = post.network.client.request(method, url, headers=bearing, params=params, json=json)
         return answer.raise_for_status()
 
     listed = call("GET", "/messages", params={"$top": "100"}).json()["value"]
