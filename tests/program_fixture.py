@@ -201,13 +201,12 @@ class Serving:
             )
         )
 
-    def card(self, containing: str = "", *, within: float = PATIENCE) -> dict[str, Any]:
+    def card(self, containing: str = "") -> dict[str, Any]:
         """Wait for the newest card in #approvals whose text has this part."""
         return self.eventually(
             lambda: next(
                 (m for m in reversed(self.spoken("approvals")) if containing in m["text"]), None
-            ),
-            within,
+            )
         )
 
     def journal(self, marker: str = "") -> list[dict[str, Any]]:
@@ -222,9 +221,9 @@ class Serving:
         return seen
 
     # What a refund needs -----------------------------------------------------------------------
-    def wish(self, order: str, amount: str, *, person: str = "mia", why: str = "goodwill") -> str:
-        """File a refund by command and return its name once its card is shown."""
-        self.ops(person, f"refund {order} {amount} {why} test")
+    def wish(self, order: str, amount: str, *, why: str = "goodwill") -> str:
+        """Have Mia file a refund by command; return its name once its card is shown."""
+        self.ops("mia", f"refund {order} {amount} {why} test")
         card = self.card(f"#{order}")
         return name_of(card)
 

@@ -104,9 +104,8 @@ class ShopHouse:
         self,
         owner: str = "worker-1",
         on_step: Callable[[str], None] = lambda _step: None,
-        lease: float = 60.0,
     ) -> Executor:
-        tempo = Tempo(lease=timedelta(seconds=lease), back_off=timedelta(seconds=1))
+        tempo = Tempo(back_off=timedelta(seconds=1))
         self.opened.append(self.calendar.network(self.patience))
         writes = open_writes(
             self.found.systems,

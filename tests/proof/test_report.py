@@ -26,8 +26,9 @@ MACHINE = Machine(
 HELLO = Section("hello", "Hello", "That it runs.", "this", quick=(), full=())
 
 
-def ran(status: int = 0, printed: str = "a line\n3 of 3 | <b>held</b>") -> Run:
-    return Run("python -m this", printed, status, "2026-11-21T10:00:00+00:00", 0.5, 1.5)
+def ran() -> Run:
+    printed = "a line\n3 of 3 | <b>held</b>"
+    return Run("python -m this", printed, 0, "2026-11-21T10:00:00+00:00", 0.5, 1.5)
 
 
 def test_a_command_runs_once_for_each_state_of_the_code(tmp_path: Path) -> None:
