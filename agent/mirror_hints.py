@@ -19,6 +19,7 @@ _OF_A_SHOP = {
     "refunds": "orders",
     "fulfillments": "orders",
     "inventory_levels": "stock",
+    "returns": "returns",
 }
 """By the part of Shopify's topics before the slash."""
 _SHOPS = {one: one.partition("/")[0] for one in TOPICS}

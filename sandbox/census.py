@@ -96,6 +96,28 @@ def _of_order(order: Order) -> Iterator[Fact]:
             "amount": refund.total_refunded_set.shop_money.minor,
         }
 
+    for made in order.returns:
+        yield {
+            "table": "returns",
+            "id": made.id,
+            "order_id": order.id,
+            "status": made.status,
+            "requested_at": _at(made.created_at),
+            "closed_at": _at(made.closed_at),
+            "units": made.total_quantity,
+        }
+        for item in made.return_line_items:
+            yield {
+                "table": "return_lines",
+                "id": item.id,
+                "return_id": made.id,
+                "line_id": item.fulfillment_line_item.line_item.id,
+                "sku": item.fulfillment_line_item.line_item.sku,
+                "quantity": item.quantity,
+                "processed": item.processed_quantity,
+                "refunded": item.refunded_quantity,
+            }
+
 
 def _at(moment: datetime | None) -> str | None:
     """Write a moment to the second, as the shop itself does."""

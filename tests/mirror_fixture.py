@@ -18,6 +18,7 @@ from tools.mirror.feed import hashed
 SOURCE = "shopify:countersign-practice"
 COPIED = (
     *(tables.orders, tables.order_lines, tables.fulfilments, tables.refunds),
+    *(tables.returns, tables.return_lines),
     *(tables.customers, tables.variants, tables.stock),
 )
 Facts = Mapping[str, list[dict[str, Any]]]

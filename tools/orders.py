@@ -16,6 +16,7 @@ from tools.connectors.shopify_orders import Fulfilment, Order, OrderStub
 from tools.market_orders import SOURCE, find_market_order, is_market_number, market_answer
 from tools.periods import day
 from tools.plain_text import plain_text
+from tools.returns import with_returns
 from tools.tool import Answer, Link, Lookup, LookupContext, Quotation, Status
 
 _NOTE = 160  # characters of a note people are shown
@@ -222,7 +223,8 @@ def _where_is(question: OrderQuestion, context: LookupContext) -> Answer:
     except NotFound as error:
         source = SOURCE if on_amazon else "Shopify"
         return Answer(error.sentence, status=Status.NO_DATA, source=source)
-    return with_carriers(_answer(found, context.as_of, context.zone), context)
+    answer = _answer(found, context.as_of, context.zone)
+    return with_carriers(with_returns(answer, found.shop, found.order, context), context)
 
 
 ORDER_LOOKUP = Lookup(

@@ -25,6 +25,7 @@ FILLED_BY: Mapping[str, str] = {
     **{table: table for table in (*_ITS_OWN, *_ITS_OWN_TOO)},
     "mails": "mail",
     "prices": "listings",
+    **dict.fromkeys(("returns", "return_lines"), "returns"),
 }
 """Which stream copies into which table, by their names."""
 

@@ -107,6 +107,44 @@ class RefundRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnRow(Row):
+    """Goods a customer sends back. `status` is Shopify's word for how far that is.
+
+    `received_at` is when the first of it came in, kept as long as the return is open. Shopify dates
+    no changes of it: `updated_at` is its order's, or that of its newest step.
+    """
+
+    table = tables.returns
+
+    order_id: str
+    name: str
+    status: str
+    requested_at: datetime
+    received_at: datetime | None
+    closed_at: datetime | None
+    units: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnLineRow(Row):
+    """Units of one article that come back, and how many Shopify has processed or paid back.
+
+    `line_id` is the order's line, None where nobody knows it; `updated_at` is as an order line's.
+    """
+
+    table = tables.return_lines
+
+    return_id: str
+    line_id: str | None
+    sku: str | None
+    title: str
+    quantity: int
+    processed: int
+    refunded: int
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerRow(Row):
     """Somebody who has ordered: a number and a hash, so that two of them can be seen to be one."""
 

@@ -9,6 +9,8 @@ from memory.mirror import tables as t
 from memory.mirror.check import Check, present
 
 _A_DAY = timedelta(days=1)
+_ENOUGH = timedelta(days=5)
+"""How long a customer whose goods came in may wait for a refund."""
 
 
 def _without_cost(_now: datetime) -> Select[tuple[str]]:
@@ -102,6 +104,29 @@ def _impossible_dates(now: datetime) -> Select[tuple[str]]:
     return select(every.c.what).distinct()
 
 
+def _not_paid_back(now: datetime) -> Select[tuple[str]]:
+    """Find orders that still have money of a customer whose return came in, and gave none back."""
+    back, line, refund = t.returns, t.return_lines, t.refunds
+    waits = (back.c.status == "OPEN", back.c.received_at < now - _ENOUGH)
+    with_it = (line.c.source == back.c.source) & (line.c.return_id == back.c.id)
+    since = (
+        (refund.c.source == back.c.source)
+        & (refund.c.order_id == back.c.order_id)
+        & (refund.c.made_at >= back.c.requested_at)
+    )
+    paid = (
+        exists().where(present(line), with_it, line.c.refunded > 0),
+        exists().where(present(refund), since, refund.c.amount > 0),
+    )
+    of_order = (t.orders.c.source == back.c.source) & (t.orders.c.id == back.c.order_id)
+    return (
+        select(t.orders.c.name)
+        .select_from(back.join(t.orders, of_order))
+        .where(present(back, t.orders), *waits, t.orders.c.refunded < t.orders.c.total, ~or_(*paid))
+        .distinct()
+    )
+
+
 def _earlier(moment: ColumnElement[datetime]) -> ColumnElement[bool]:
     return moment < t.orders.c.placed_at
 
@@ -148,6 +173,13 @@ SHOP_CHECKS = (
         t.orders,
         (t.orders, t.purchase_orders),
         _without_purchase,
+    ),
+    Check(
+        f"returns came in over {_ENOUGH.days} days ago, and nothing was refunded since",
+        "the customers' money: refund what came in, then close the return in the shop",
+        t.returns,
+        (t.orders, t.refunds, t.returns, t.return_lines),
+        _not_paid_back,
     ),
     Check(
         "dates cannot be right",

@@ -116,6 +116,29 @@ refunds = _copied(
     _currency(),
     found_by=("order_id",),
 )
+returns = _copied(
+    "returns",
+    _name("order_id"),
+    _name("name"),
+    _name("status"),
+    Column("requested_at", UtcDateTime, nullable=False),
+    _moment("received_at"),
+    _moment("closed_at"),
+    _count("units"),
+    found_by=("order_id",),
+)
+return_lines = _copied(
+    "return_lines",
+    _name("return_id"),
+    _name("line_id", null=True),
+    _name("sku", null=True),
+    _words("title"),
+    _count("quantity"),
+    _count("processed"),
+    _count("refunded"),
+    _name("reason", null=True),
+    found_by=("return_id",),
+)
 customers = _copied("customers", _name("mail_hash", null=True), found_by=("mail_hash",))
 variants = _copied(
     "variants",
@@ -311,6 +334,7 @@ vendor_parts = Table(
 COPIES = frozenset(
     {
         *(orders, order_lines, fulfilments, refunds, customers, variants, stock),
+        *(returns, return_lines),
         *(market_orders, vendors, purchase_orders, bills, vendor_credits, mails, prices),
         *(payouts, disputes, card_refunds, vendor_articles),
     }

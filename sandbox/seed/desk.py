@@ -6,11 +6,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from sandbox.seed import tracking
+from sandbox.shop import returning
 from sandbox.shop.customers import Customer
 from sandbox.shop.edits import Cancellation, Packing, cancel, fulfil, happened
 from sandbox.shop.mails import ORDER_CONFIRMATION, SHIPPING_CONFIRMATION, mailed
 from sandbox.shop.money import EXPONENTS, Exchange, Money
-from sandbox.shop.orders import LineItem, Order
+from sandbox.shop.orders import LineItem, Order, Refund
 from sandbox.shop.payments import Card, Transaction
 from sandbox.shop.refunding import (
     RefundPlan,
@@ -21,6 +22,7 @@ from sandbox.shop.refunding import (
     worth,
     write_refund,
 )
+from sandbox.shop.returns import Return
 from sandbox.shop.shipments import Fulfillment, FulfillmentEvent, TrackingInfo
 from sandbox.shop.state import TIMEZONE, Shop
 
@@ -197,10 +199,29 @@ class Desk:
         worth_of_units = worth(order, kept, order.exchange.bag(0)).minor
         self._refund(order, at, note, units=kept, amount=worth_of_units)
 
-    def give_everything_back(self, order: Order, at: datetime, note: str) -> None:
+    def give_everything_back(self, order: Order, at: datetime, note: str) -> Refund:
         """Refund every unit and the shipping."""
         amount = order.net_payment_set.minor
-        self._refund(order, at, note, units=every_unit(order), amount=amount)
+        return self._refund(order, at, note, units=every_unit(order), amount=amount)
+
+    def sent_back(
+        self, order: Order, reason: str, asked: timedelta, *, came: timedelta | None = None
+    ) -> Return:
+        """Have all of the first parcel sent back, asked for and come in so long after delivery."""
+        (parcel, *_) = order.fulfillments
+        back = [(item, item.quantity) for item in parcel.fulfillment_line_items]
+        made = returning.ask_for(order, back, reason, self.shop, _arrived(order) + asked)
+        returning.approve(made, self.shop, made.created_at)
+        if came is not None:
+            returning.receive(made, self.shop, _arrived(order) + came)
+        return made
+
+    def take_back(self, order: Order, at: datetime) -> None:
+        """Have everything come back at a moment, refund it and be done with it."""
+        came = max(at - _arrived(order), timedelta())
+        made = self.sent_back(order, "changed-mind", came / 2, came=came)
+        returning.paid(made, self.give_everything_back(order, at, "Returned"))
+        returning.close(made, self.shop, at)
 
     def call_off(self, order: Order, at: datetime, reason: str) -> None:
         """Cancel an order that has not shipped, giving back what was paid."""
@@ -233,12 +254,12 @@ class Desk:
         *,
         units: tuple[Units, ...] = (),
         amount: int,
-    ) -> None:
+    ) -> Refund:
         everything = amount == order.net_payment_set.minor
         shipping = shipping_left(order) if everything else order.exchange.bag(0)
         paybacks = spread(order, amount)
         plan = RefundPlan(order, units, paybacks, shipping, note, notify=True, by=SUPPORT)
-        write_refund(plan, self.shop, at)
+        return write_refund(plan, self.shop, at)
 
     def _card(self, order: Order) -> Card:
         company, digits = CARDS[order.number % len(CARDS)]
@@ -250,3 +271,9 @@ class Desk:
             name=order.customer.display_name,
             payment_method_name=company.lower().replace(" ", "_"),
         )
+
+
+def _arrived(order: Order) -> datetime:
+    """Say when the first parcel of an order got there."""
+    first = order.fulfillments[0]
+    return first.delivered_at or first.updated_at

@@ -79,7 +79,7 @@ def _ordinary_order(desk: Desk, number: int, who: Customer, age: float) -> None:
     if arrived and age > SETTLED and fate > GIVEN_BACK_FROM:
         back = desk.day(max(age - packing - travel - rng.randrange(2, 8), 0))
         if fate > ALL_GIVEN_BACK_FROM:
-            desk.give_everything_back(order, back, "Returned")
+            desk.take_back(order, back)
         else:
             line = order.line_items[0]
             desk.give_back_units(order, back, rng.choice(REASONS), [(line, 1)])

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from sandbox.journal import Change
-from sandbox.shop import edits
+from sandbox.shop import edits, returning
 from sandbox.shop.money import minor_units
 from sandbox.shop.orders import Order
 from sandbox.shop.refunding import RefundPlan, spread, write_refund
@@ -67,6 +67,8 @@ class ByHand:
     def edit(self, wish: Wish) -> Order:
         """Change an order by any of `note`, `tags`, `cancel` (a reason), `fulfil` (a tracking).
 
+        Or take a `return` a step on: `"request"`, which asks for one unit of what was sent last,
+        then `"approve"`, `"receive"`, `"close"` and so on (`returning.STEPS`).
         Or leave a `comment` on its timeline: `{"by": "Priya Raman", "words": "..."}`, or `release`
         it from its holds: `true`. Or add `photos`: `{"by": "Priya Raman", "urls": ["https://…"]}`.
         """
@@ -142,6 +144,27 @@ def _photographing(order: Order, given: object) -> Step:
     return partial(edits.add_photos, order, urls, str(wish.get("by") or SOMEBODY))
 
 
+def _returning(order: Order, given: object) -> Step:
+    if given == "request":
+        parcel = next(reversed(order.fulfillments), None)
+        if parcel is None:
+            raise NotDone(f"Nothing of {order.name} was sent, so nothing can come back.")
+        going = (one for one in order.returns if one.status not in returning.NOTHING_COMES)
+        if sum(one.total_quantity for one in going) >= parcel.total_quantity:
+            raise NotDone(f"All that was sent of {order.name} comes back already.")
+        back = [(parcel.fulfillment_line_items[0], 1)]
+        return partial(returning.ask_for, order, back, "changed-mind")
+    if given not in returning.STEPS:
+        raise NotDone(f"A return takes one of the steps request, {', '.join(returning.STEPS)}.")
+    made = next(reversed(order.returns), None)
+    if made is None:
+        raise NotDone(f"Nothing of {order.name} is to come back: request it first.")
+    try:
+        return partial(returning.step(made, str(given)), made)
+    except returning.NoSuchStep as error:
+        raise NotDone(str(error)) from error
+
+
 _STEPS: dict[str, Callable[[Order, object], Step]] = {
     "note": _noting,
     "tags": _tagging,
@@ -150,6 +173,7 @@ _STEPS: dict[str, Callable[[Order, object], Step]] = {
     "fulfil": _fulfilling,
     "photos": _photographing,
     "release": _releasing,
+    "return": _returning,
 }
 
 

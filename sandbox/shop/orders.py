@@ -10,6 +10,7 @@ from sandbox.shop.holds import FulfillmentOrder, Hold
 from sandbox.shop.metafields import Metafield
 from sandbox.shop.money import Exchange, MoneyBag
 from sandbox.shop.payments import Dispute, Transaction
+from sandbox.shop.returns import Return, standing
 from sandbox.shop.shipments import Fulfillment
 
 
@@ -196,6 +197,7 @@ class Order:
     transactions: list[Transaction] = field(default_factory=list)
     fulfillments: list[Fulfillment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
     holds: list[Hold] = field(default_factory=list)
     risk: Risk = NO_RISK
@@ -208,7 +210,6 @@ class Order:
     cancel_reason: str | None = None
     staff_note: str | None = None
     closed_at: datetime | None = None
-    return_status: str = "NO_RETURN"
     source_name: str = "web"
     test: bool = False
 
@@ -333,6 +334,11 @@ class Order:
         if waiting == 0:
             return "FULFILLED" if shipped else "UNFULFILLED"
         return "PARTIALLY_FULFILLED" if shipped else "UNFULFILLED"
+
+    @property
+    def return_status(self) -> str:
+        """How its returns stand together, in Shopify's words."""
+        return standing(self.returns)
 
     def add_up(self, bags: Iterable[MoneyBag]) -> MoneyBag:
         """Return the sum of bags in this order's two currencies; of none it is zero."""

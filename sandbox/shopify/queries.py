@@ -112,6 +112,7 @@ for _field in (
     "product",
     "productVariant",
     "refund",
+    "return",
 ):
     resolves("QueryRoot", _field)(node_of_type)
 

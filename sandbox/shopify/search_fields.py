@@ -20,6 +20,7 @@ ORDER_FIELDS: Fields[Order] = {
     "customer_id": lambda order: order.customer.id.rpartition("/")[2],
     "financial_status": lambda order: order.display_financial_status,
     "fulfillment_status": lambda order: FULFILLMENT_WORDS[order.display_fulfillment_status],
+    "return_status": lambda order: order.return_status,
     "status": lambda order: (
         "cancelled" if order.cancelled_at else "closed" if order.closed else "open"
     ),

@@ -11,6 +11,7 @@ READ_SCOPES = frozenset(
         "read_merchant_managed_fulfillment_orders",
         "read_orders",
         "read_products",
+        "read_returns",
     }
 )
 
@@ -31,6 +32,7 @@ DESCRIPTIONS = {
     "read_merchant_managed_fulfillment_orders": "View fulfillment orders at own locations",
     "read_orders": "View orders, transactions and fulfillments",
     "read_products": "View products and variants",
+    "read_returns": "View returns",
     "write_inventory": "Change inventory",
     "write_merchant_managed_fulfillment_orders": "Hold and change fulfillment orders",
     "write_orders": "Edit and refund orders",
@@ -51,14 +53,18 @@ TOKENS = {
     "shpat_sandbox_write": Token("write", READ_SCOPES | WRITE_SCOPES),
     "shpat_sandbox_products": Token("products", frozenset({"read_products"})),
     "shpat_sandbox_recent": Token("recent", READ_SCOPES - {"read_all_orders"}),
+    "shpat_sandbox_no_returns": Token("no_returns", READ_SCOPES - {"read_returns"}),
 }
-"""By token value. `products` and `recent` exist so that a missing scope can be met."""
+"""By token value. The last three exist so that a missing scope can be met."""
 
 # Which scopes open a type, any one of them; a type that is not listed is open to every token.
 SCOPES_BY_TYPE = {
     "Order": frozenset({"read_orders"}),
     "OrderTransaction": frozenset({"read_orders"}),
     "Refund": frozenset({"read_orders"}),
+    "Return": frozenset({"read_returns"}),
+    "ReturnLineItemType": frozenset({"read_returns"}),
+    "ReverseFulfillmentOrder": frozenset({"read_returns"}),
     "Fulfillment": frozenset({"read_orders"}),
     "FulfillmentOrder": frozenset({"read_merchant_managed_fulfillment_orders"}),
     "Customer": frozenset({"read_customers"}),

@@ -63,6 +63,7 @@ def order(lines: int = 1, transactions: int = 1) -> dict[str, Any]:
         "note": None,
         "displayFinancialStatus": "PAID",
         "displayFulfillmentStatus": "UNFULFILLED",
+        "returnStatus": "NO_RETURN",
         "evidencePhotos": None,
         "customer": None,
         "totalPriceSet": BAG,

@@ -67,8 +67,9 @@ def ended(shop: PracticeShop, asked: BulkOperation) -> BulkOperation:
             "within a list field",
         ),
         (
-            """{ products { edges { node { variants { edges { node { inventoryItem {
-            inventoryLevels { edges { node { id } } } } } } } } } } }""",
+            """{ orders { edges { node { returns { edges { node {
+            reverseFulfillmentOrders { edges { node { lineItems { edges { node { id } } } } } }
+            } } } } } } }""",
             "deeper than 2",
         ),
     ],

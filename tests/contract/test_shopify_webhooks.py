@@ -154,6 +154,9 @@ def live_a_day(sandbox: Sandbox) -> None:
     tracking = {"number": "1Z999AA10123456784", "company": "UPS"}
     sandbox.post("/_control/shop/edit", {"order": sent["name"], "fulfil": tracking})
     sandbox.post("/_control/shop/edit", {"order": cancelled["name"], "cancel": "CUSTOMER"})
+    back = "request approve cancel request decline request approve receive close reopen"
+    for step in back.split():
+        sandbox.post("/_control/shop/edit", {"order": "1002", "return": step})
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +211,7 @@ NEVER_TODAY = {
     "fulfillments/update",
     "orders/create",
     "orders/partially_fulfilled",
+    "returns/update",
 }
 """What nobody can do to the practice shop by hand."""
 

@@ -48,6 +48,8 @@ def is_due(house: LedgerHouse, stream: str) -> bool:
         ("refunds/create", "orders"),
         ("fulfillments/create", "orders"),
         ("inventory_levels/update", "stock"),
+        ("returns/process", "returns"),
+        ("returns/close", "returns"),
         ("payout.failed", "payouts"),
         ("charge.dispute.created", "disputes"),
         ("refund.updated", "card_refunds"),

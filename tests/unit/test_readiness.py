@@ -22,6 +22,9 @@ from memory.mirror.rows import (
     PayoutRow,
     PriceRow,
     PurchaseOrderRow,
+    RefundRow,
+    ReturnLineRow,
+    ReturnRow,
     Row,
     VariantRow,
     VendorRow,
@@ -102,6 +105,29 @@ PARCEL = FulfilmentRow(
     carrier="UPS",
     number="1Z",
 )
+RETURN = ReturnRow(
+    **SHOP,
+    id="r/1",
+    order_id="o/1",
+    name="#1001-R1",
+    status="OPEN",
+    requested_at=NOON - timedelta(days=14),
+    received_at=NOON - timedelta(days=9),
+    closed_at=None,
+    units=1,
+)
+COMES_BACK = ReturnLineRow(
+    **SHOP,
+    id="rl/1",
+    return_id="r/1",
+    line_id="l/1",
+    sku="SHELF-4824",
+    title="Shelf",
+    quantity=1,
+    processed=1,
+    refunded=0,
+    reason="changed-mind",
+)
 PURCHASE = PurchaseOrderRow(
     **SHOP,
     id="po/1",
@@ -158,6 +184,13 @@ PRICE = PriceRow(
 )
 
 MONEY = (VENDOR, ORDERED, BILL, PAYOUT, DISPUTE, PAID_BACK)
+REFUND = RefundRow(
+    **SHOP, id="re/1", order_id="o/1", made_at=NOON + timedelta(days=1), amount=895, currency="USD"
+)
+GIVEN_BACK = (RETURN, COMES_BACK, REFUND)
+
+
+UNPAID = "returns came in over 5 days ago, and nothing was refunded since"
 
 
 @pytest.fixture
@@ -177,7 +210,7 @@ def found(database: Database, *rows: Row) -> dict[str, tuple[int | None, tuple[s
 
 def test_sound_data_has_no_faults(database: Database) -> None:
     shop = (VARIANT, ORDER, PARCEL, LINE, PURCHASE, PRICE, customer("c/1"))
-    assert found(database, *shop, *MONEY) == {}
+    assert found(database, *shop, *GIVEN_BACK, *MONEY) == {}
 
 
 def customer(number: str, mail: str | None = "hash") -> CustomerRow:
@@ -193,6 +226,7 @@ def test_each_fault_is_found_and_named(database: Database) -> None:
         replace(PARCEL, delivered_at=NOON),
         *(PURCHASE, PRICE, replace(PRICE, id="p/2", sku="GONE-1")),
         *(customer("c/1"), customer("c/2"), customer("c/3", None), customer("c/4", None)),
+        *(*GIVEN_BACK, replace(RETURN, id="r/2", order_id="o/2")),
         *MONEY,
     )
     assert told == {
@@ -202,8 +236,32 @@ def test_each_fault_is_found_and_named(database: Database) -> None:
         "mail addresses belong to more than one customer": (1, ("c/1",)),
         "SKUs are in one channel only": (1, ("GONE-1",)),
         "paid orders for goods that a vendor sends have no purchase order": (1, ("#1002",)),
+        UNPAID: (1, ("#1002",)),
         "dates cannot be right": (1, ("#1001 delivered before it was sent",)),
     }
+
+
+@pytest.mark.parametrize(
+    ("changed", "faulty"),
+    [
+        ((RETURN, COMES_BACK), True),
+        ((RETURN, COMES_BACK, replace(REFUND, made_at=NOON - timedelta(days=15))), True),
+        ((RETURN, COMES_BACK, replace(REFUND, amount=0)), True),
+        ((RETURN, COMES_BACK, REFUND), False),
+        ((RETURN, replace(COMES_BACK, refunded=1)), False),
+        ((replace(RETURN, received_at=None), COMES_BACK), False),
+        ((replace(RETURN, status="CLOSED"), COMES_BACK), False),
+        ((replace(RETURN, deleted=True), COMES_BACK), False),
+        ((RETURN, COMES_BACK, replace(ORDER, refunded=ORDER.total)), False),
+    ],
+)
+def test_a_return_that_came_in_waits_for_a_refund_made_since(
+    database: Database, changed: tuple[Row, ...], *, faulty: bool
+) -> None:
+    another = replace(REFUND, id="re/2", order_id="o/2")  # the copies of refunds are no empty table
+    also = (replace(RETURN, id="r/2", order_id="o/2"), replace(COMES_BACK, id="rl/2"))
+    told = found(database, ORDER, *also, another, *changed)
+    assert (UNPAID in told) is faulty
 
 
 def test_sound_books_and_payments_have_no_faults(database: Database) -> None:

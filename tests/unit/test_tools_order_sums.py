@@ -37,6 +37,7 @@ def order(*transactions: Json, **more: object) -> Order:
             "tags": [],
             "displayFinancialStatus": "PAID",
             "displayFulfillmentStatus": "UNFULFILLED",
+            "returnStatus": "NO_RETURN",
             "evidencePhotos": None,
             "customer": None,
             "totalPriceSet": bag("100.00"),

@@ -78,6 +78,16 @@ def test_only_ids_times_and_states_of_an_order_are_kept() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [({"id": 9, "order_id": 7, "status": "closed"}, "9"), ({}, "0")],
+)
+def test_a_return_is_told_of_also_where_it_is_not_named(body: dict[str, Any], names: str) -> None:
+    (one,) = SHOPIFY.read(shopify_post(body, topic="returns/process")).notices
+    assert one.object_ref == f"{ACCOUNT}/return/gid://shopify/Return/{names}"
+    assert one.topic in TOPICS
+
+
 def test_a_signature_fits_one_body_and_one_secret() -> None:
     post = shopify_post(ORDER)
     spoilt = Delivery(post.body.replace(b"paid", b"void"), post.headers)

@@ -34,6 +34,7 @@ _NEEDED = frozenset(
         "read_locations",
         "read_orders",
         "read_products",
+        "read_returns",
     }
 )
 

@@ -31,6 +31,7 @@ class BulkOperation(Wire):
 
     id: str
     status: str
+    error_code: str | None
     created_at: Moment
     count: Annotated[int, Field(alias="objectCount", ge=0)]
     url: str | None
@@ -39,6 +40,11 @@ class BulkOperation(Wire):
     def under_way(self) -> bool:
         """Whether Shopify still works on it."""
         return self.status in _UNDER_WAY
+
+    @property
+    def denied(self) -> bool:
+        """Whether it failed because our token may not see some of it."""
+        return self.error_code == "ACCESS_DENIED"
 
     @property
     def complete(self) -> bool:

@@ -70,6 +70,7 @@ query Order($id: ID!, $lines: Int!, $moves: Int!) {
     tags
     displayFinancialStatus
     displayFulfillmentStatus
+    returnStatus
     evidencePhotos: metafield(namespace: "countersign", key: "evidence_photos") { jsonValue }
     customer { id }
     totalPriceSet { ...paid }

@@ -119,7 +119,7 @@ RUN_IN_BULK: Final = Document(
     """
 mutation RunInBulk($query: String!) {
   bulkOperationRunQuery(query: $query) {
-    bulkOperation { id status createdAt objectCount url }
+    bulkOperation { id status errorCode createdAt objectCount url }
     userErrors { message code }
   }
 }
@@ -129,7 +129,7 @@ BULK_OPERATION: Final = Document(
     "BulkOperation",
     """
 query BulkOperation($id: ID!) {
-  bulkOperation(id: $id) { id status createdAt objectCount url }
+  bulkOperation(id: $id) { id status errorCode createdAt objectCount url }
 }
 """,
 )

@@ -174,6 +174,7 @@ class Order(Wire):
     tags: tuple[str, ...]
     financial_status: Annotated[str | None, Field(alias="displayFinancialStatus")]
     fulfilment_status: Annotated[str, Field(alias="displayFulfillmentStatus")]
+    return_status: str
     evidence_photos: Texts
     customer: Customer | None
     total: Annotated[Paid, Field(alias="totalPriceSet")]

@@ -13,12 +13,13 @@ from typing import Any
 
 from memory.mirror.rows import Row
 from memory.mirror.sources import Cursor, Step
-from policies.errors import Unavailable, VendorRejected
+from policies.errors import Misconfigured, Unavailable, VendorRejected
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_bulk import BulkOperation, ask_in_bulk, lines_of, look_at
+from tools.connectors.shopify_settings import READ_KEY
 from tools.mirror.feed import Chunk, Now
 from tools.mirror.shopify_rows import Reading
-from tools.mirror.shopify_subjects import Subject
+from tools.mirror.shopify_subject import Subject
 
 OVERLAP = timedelta(minutes=5)
 """How far behind its newest change Shopify's search may be; that much is always read again."""
@@ -30,6 +31,7 @@ CHANGES_WHILE_LOADING = timedelta(minutes=2)
 SPARED = 50
 """Per cent of the allowance that are left to people's own questions."""
 BREATHER = 2.0
+_DENIED = "Shopify's read token lacks a permission this export needs. Check"
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ class ShopifyFeed:
             return
         if export is None or not export.complete:
             yield Chunk(Step(_without_load(cursor), loaded=0))
+            if export is not None and export.denied:
+                raise Misconfigured(f"{_DENIED} {READ_KEY.setting}.")
             raise Unavailable("Shopify did not finish its export. I will ask for another.")
         try:
             yield from self._lines(cursor, export)
@@ -124,9 +128,9 @@ class ShopifyFeed:
                 rows += self.subject.read_line(line, reading)
                 load = {**load, "bytes": at, "lines": load["lines"] + 1}
                 if load["lines"] % LINES_A_CHUNK == 0:
-                    yield _loaded(cursor, load, rows, export.count)
+                    yield self._loaded(cursor, load, rows, export.count)
                     rows = []
-            yield _loaded(cursor, load, rows, export.count)
+            yield self._loaded(cursor, load, rows, export.count)
         if load["lines"] < export.count:
             raise Unavailable("Shopify's export was shorter than it said. I will read it again.")
         seen = max(as_of, _moment(cursor["seen"])) if "seen" in cursor else as_of
@@ -137,6 +141,14 @@ class ShopifyFeed:
             "whole": began.isoformat(),
         }
         yield Chunk(Step(done, seen=as_of, whole_at=began), again=0.0)
+
+    def _loaded(
+        self, cursor: Cursor, load: Mapping[str, Any], rows: list[Row], expected: int
+    ) -> Chunk:
+        step = Step(
+            {**cursor, "load": dict(load)}, rows=len(rows), loaded=load["lines"], expected=expected
+        )
+        return Chunk(step, tuple(self.subject.completed(self.reader, rows)))
 
     # Changes ---------------------------------------------------------------------------------
     def _changes(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
@@ -199,13 +211,6 @@ class ShopifyFeed:
     @cached_property
     def _currency(self) -> str:
         return self.reader.shop().currency_code
-
-
-def _loaded(cursor: Cursor, load: Mapping[str, Any], rows: list[Row], expected: int) -> Chunk:
-    step = Step(
-        {**cursor, "load": dict(load)}, rows=len(rows), loaded=load["lines"], expected=expected
-    )
-    return Chunk(step, tuple(rows))
 
 
 def _without_load(cursor: Cursor) -> dict[str, Any]:

@@ -163,7 +163,7 @@ class MirroredLine(Wire):
             **reading.common(self.id, updated_at),
             order_id=order_id,
             variant_id=self.variant,
-            sku=_sku(self.sku),
+            sku=sku_of(self.sku),
             title=plain_text(self.title, limit=300),
             maker=self.maker,
             quantity=self.quantity,
@@ -206,7 +206,7 @@ class MirroredVariant(Wire):
             **reading.common(self.id, changed),
             product_id=self.product.id,
             item_id=item.id,
-            sku=_sku(self.sku),
+            sku=sku_of(self.sku),
             title=plain_text(self.display_name, limit=300),
             maker=self.product.maker,
             status=self.product.status,
@@ -249,5 +249,6 @@ class MirroredLevel(Wire):
             )
 
 
-def _sku(given: str | None) -> str | None:
+def sku_of(given: str | None) -> str | None:
+    """Return a SKU without spaces around it; None where it is blank."""
     return (given or "").strip() or None

@@ -1,8 +1,6 @@
-"""The three streams of a shop: orders with all that hangs on them, what is on sale, and stock."""
+"""The streams of a shop: orders with all that hangs on them, what is on sale, stock, returns."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
@@ -21,7 +19,6 @@ from policies.errors import Unavailable
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_answers import PageInfo
 from tools.connectors.shopify_bulk import Line
-from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_mirror_documents import (
     CHANGED_LEVELS,
     CHANGED_ORDERS,
@@ -33,6 +30,7 @@ from tools.connectors.shopify_mirror_documents import (
     PLACES,
 )
 from tools.connectors.shopify_wire import Id, Nodes, Wire
+from tools.mirror.shopify_returns import RETURNS
 from tools.mirror.shopify_rows import (
     MirroredLevel,
     MirroredLine,
@@ -40,38 +38,10 @@ from tools.mirror.shopify_rows import (
     MirroredVariant,
     Reading,
 )
+from tools.mirror.shopify_subject import Page, Subject, next_place
 
 ORDERS_A_PAGE, LINES_A_PAGE, MORE_LINES_A_PAGE = 10, 12, 100
 VARIANTS_A_PAGE, LEVELS_A_PAGE = 100, 100
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some of what has changed: rows, the newest change among them, and where to go on.
-
-    `after` is a place and Shopify's own cursor in it; None at the end. `in_order` is whether older
-    changes always come first, so that all up to `newest` is known.
-    """
-
-    rows: tuple[Row, ...]
-    newest: datetime | None
-    after: tuple[int, str | None] | None
-    in_order: bool = False
-
-
-ReadPage = Callable[[ShopifyReader, str, tuple[int, str | None], Reading], Page]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One stream: what to ask for everything, how to read a line of it, how to read changes."""
-
-    stream: str
-    title: str
-    rows: tuple[type[Row], ...]
-    everything: Document
-    read_line: Callable[[Line, Reading], Iterator[Row]]
-    read_page: ReadPage
 
 
 class _Lines(Wire):
@@ -153,7 +123,7 @@ def _order_page(
             line.row(reading, order.id, order.updated_at) for line in _all_lines(reader, order)
         )
     newest = max((order.updated_at for order in found.nodes), default=None)
-    return Page(tuple(rows), newest, _next(0, found.page_info), in_order=True)
+    return Page(tuple(rows), newest, next_place(0, found.page_info), in_order=True)
 
 
 def _all_lines(reader: ShopifyReader, order: _ChangedOrder) -> Iterator[MirroredLine]:
@@ -185,7 +155,7 @@ def _variant_page(
     ).variants
     newest = max((one.updated_at for one in found.nodes), default=None)
     rows = tuple(one.row(reading) for one in found.nodes)
-    return Page(rows, newest, _next(0, found.page_info))
+    return Page(rows, newest, next_place(0, found.page_info))
 
 
 def _level_line(line: Line, reading: Reading) -> Iterator[Row]:
@@ -215,12 +185,8 @@ def _level_page(
     newest = max((one.updated_at for one in found.nodes), default=None)
     rows = tuple(row for one in found.nodes for row in one.rows(reading))
     is_last = number + 1 >= len(places)
-    onward = _next(number, found.page_info) or (None if is_last else (number + 1, None))
+    onward = next_place(number, found.page_info) or (None if is_last else (number + 1, None))
     return Page(rows, newest, onward)
-
-
-def _next(place: int, info: PageInfo) -> tuple[int, str | None] | None:
-    return (place, info.end_cursor) if info.has_next_page and info.end_cursor else None
 
 
 SUBJECTS = (
@@ -236,4 +202,5 @@ SUBJECTS = (
         _order_line,
         _order_page,
     ),
+    RETURNS,
 )

@@ -34,13 +34,15 @@ _GID: Final = "gid://shopify/"
 class Subject:
     """What a family of topics is about: its kind in a `Ref`, Shopify's type, and what is kept.
 
-    `inside` is where in the payload the object stands, where it is not the payload itself.
+    `inside` is where in the payload the object stands, where it is not the payload itself;
+    `nameless` stands for an object that a payload does not name.
     """
 
     kind: str
     type: str
     kept: tuple[str, ...] = ()
     inside: str = ""
+    nameless: str | None = None
 
 
 _ORDER = Subject(
@@ -55,6 +57,8 @@ SUBJECTS: Final = {
     ),
     "fulfillment_orders": _WORK,
     "fulfillment_holds": _WORK,
+    # Shopify's own example of `returns/process` is an empty object.
+    "returns": Subject("return", "Return", ("order_id", "status"), nameless="0"),
     "inventory_levels": Subject(
         "inventory_level",
         "InventoryLevel",
@@ -75,6 +79,8 @@ TOPICS: Final = (
     "fulfillment_orders/placed_on_hold",
     "fulfillment_orders/hold_released",
     "inventory_levels/update",
+    *(f"returns/{step}" for step in ("request", "approve", "decline", "cancel")),
+    *(f"returns/{step}" for step in ("process", "update", "close", "reopen")),
 )
 """What we subscribe to."""
 
@@ -137,6 +143,8 @@ class ShopifySender:
     def _ref(self, found: dict[str, Any], subject: Subject | None) -> str:
         kind = subject.kind if subject else "object"
         given = found.get("admin_graphql_api_id") or found.get("id")
+        if given is None and subject is not None:
+            given = subject.nameless
         if given is None and kind == "inventory_level":
             given = "-".join(
                 identifier(found.get(name), name) for name in ("location_id", "inventory_item_id")

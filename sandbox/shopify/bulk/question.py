@@ -1,7 +1,7 @@
 """Reading the query of a bulk operation: what Shopify takes, and how it is run piece by piece.
 
-Shopify's published rules: one connection at the root, at most five in all, none deeper than inside
-one other, none below a plain list, no `node` or `nodes`.
+Shopify's published rules: one connection at the root, at most five in all, at most two levels of
+them inside it, none below a plain list, no `node` or `nodes`.
 https://shopify.dev/docs/api/usage/bulk-operations/queries
 """
 
@@ -16,6 +16,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     GraphQLNamedType,
+    GraphQLOutputType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
@@ -99,7 +100,8 @@ class _Reader:
         roots = list(self._fields(operation.selection_set, query))
         if len(roots) != 1:
             raise NotInBulk("Bulk queries must contain exactly one top level field.")
-        (root, kind), *_ = roots
+        (root, promised), *_ = roots
+        kind = get_named_type(promised)
         if root.name.value in {"node", "nodes"}:
             raise NotInBulk(f"Bulk queries cannot use the {root.name.value} field.")
         if not kind.name.endswith("Connection"):
@@ -118,12 +120,13 @@ class _Reader:
         self, selection: SelectionSetNode, kind: GraphQLNamedType, *, depth: int, in_list: bool
     ) -> Shape:
         shape = Shape()
-        for one, inner in self._fields(selection, kind):
+        for one, promised in self._fields(selection, kind):
             if one.selection_set is None:
                 continue
+            inner = get_named_type(promised)
             key = (one.alias or one.name).value
             if not inner.name.endswith("Connection"):
-                below = in_list or self._is_list(one, kind)
+                below = in_list or is_list_type(get_nullable_type(promised))
                 found = self._shape(one.selection_set, inner, depth=depth, in_list=below)
                 if found.lists or found.objects:
                     shape.objects[key] = found
@@ -135,9 +138,9 @@ class _Reader:
                 raise NotInBulk(
                     f"Bulk queries cannot contain more than {MOST_CONNECTIONS} connections."
                 )
-            if depth >= DEEPEST:
+            if depth > DEEPEST:
                 raise NotInBulk(
-                    f"Bulk queries cannot contain connections deeper than {DEEPEST} levels."
+                    f"Bulk queries cannot nest connections deeper than {DEEPEST} levels."
                 )
             nodes, node_kind = self._node_of(one, inner)
             shape.lists[key] = self._shape(nodes, node_kind, depth=depth + 1, in_list=False)
@@ -147,26 +150,22 @@ class _Reader:
         self, connection: FieldNode, kind: GraphQLNamedType
     ) -> tuple[SelectionSetNode, GraphQLNamedType]:
         """Find what is asked of each node of a connection, which goes by `edges { node }`."""
-        for edges, edge_kind in self._fields(connection.selection_set, kind):
-            for node, node_kind in self._fields(edges.selection_set, edge_kind):
+        for edges, edge in self._fields(connection.selection_set, kind):
+            for node, promised in self._fields(edges.selection_set, get_named_type(edge)):
                 if (edges.name.value, node.name.value) == ("edges", "node") and node.selection_set:
-                    return node.selection_set, node_kind
+                    return node.selection_set, get_named_type(promised)
         raise NotInBulk(
             f"The connection {connection.name.value} must be asked for its edges' nodes."
         )
 
-    def _is_list(self, one: FieldNode, kind: GraphQLNamedType) -> bool:
-        promised: Any = getattr(kind, "fields", {})[one.name.value].type
-        return is_list_type(get_nullable_type(promised))
-
     def _fields(
         self, selection: SelectionSetNode | None, kind: GraphQLNamedType
-    ) -> Iterator[tuple[FieldNode, GraphQLNamedType]]:
+    ) -> Iterator[tuple[FieldNode, GraphQLOutputType]]:
         for one in selection.selections if selection else ():
             if isinstance(one, FieldNode):
                 fields = getattr(kind, "fields", {})
                 if one.name.value in fields:
-                    yield one, get_named_type(fields[one.name.value].type)
+                    yield one, fields[one.name.value].type
             elif isinstance(one, InlineFragmentNode):
                 name = one.type_condition.name.value if one.type_condition else kind.name
                 yield from self._fields(one.selection_set, self._schema.type_map[name])

@@ -14,6 +14,7 @@ LONGEST_NAME = 50
 SCOPES = {
     "ORDERS": "read_orders",
     "REFUNDS": "read_orders",
+    "RETURNS": "read_returns",
     "FULFILLMENTS": "read_orders",
     "FULFILLMENT_ORDERS": "read_merchant_managed_fulfillment_orders",
     "FULFILLMENT_HOLDS": "read_merchant_managed_fulfillment_orders",
@@ -35,6 +36,14 @@ TOPICS = (
     "ORDERS_PARTIALLY_FULFILLED",
     "ORDERS_UPDATED",
     "REFUNDS_CREATE",
+    "RETURNS_APPROVE",
+    "RETURNS_CANCEL",
+    "RETURNS_CLOSE",
+    "RETURNS_DECLINE",
+    "RETURNS_PROCESS",
+    "RETURNS_REOPEN",
+    "RETURNS_REQUEST",
+    "RETURNS_UPDATE",
 )
 """What this shop tells of: the topics its schema knows."""
 

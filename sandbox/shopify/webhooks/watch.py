@@ -12,7 +12,7 @@ from sandbox.shop.holds import Hold
 from sandbox.shop.orders import Order
 from sandbox.shop.shipments import Fulfillment
 from sandbox.shop.state import Shop
-from sandbox.shopify.webhooks import payloads
+from sandbox.shopify.webhooks import payloads, return_news
 from sandbox.shopify.webhooks.parts import Payload
 
 
@@ -25,6 +25,7 @@ class Mark:
     refunds: int
     parcels: dict[str, datetime]
     holds: dict[str, Hold]
+    returns: dict[str, return_news.Standing]
     cancelled: bool
 
     @classmethod
@@ -36,6 +37,7 @@ class Mark:
             len(order.refunds),
             {parcel.id: parcel.updated_at for parcel in order.fulfillments},
             {hold.id: hold for hold in order.holds},
+            return_news.standings(order),
             order.cancelled_at is not None,
         )
 
@@ -82,6 +84,8 @@ def _order_news(order: Order, before: Mark | None) -> Iterator[Happening]:
     if order.cancelled_at is not None and not before.cancelled:
         yield Happening("ORDERS_CANCELLED", whole)
     yield from _hold_news(order, before)
+    for topic, payload in return_news.news(order, before.returns):
+        yield Happening(topic, payload)
 
 
 def _parcel_news(order: Order, before: Mark, whole: Payload) -> Iterator[Happening]:
