@@ -1,7 +1,8 @@
 """Walks somebody through connecting the shop's systems, and writes the settings file.
 
-What is typed is held against the settings' own types and then tried by the doctor. Each system is
-kept as soon as it is complete: whoever is interrupted begins again where they were.
+What is typed is held against the settings' own types. Each system is kept as soon as it is
+complete: whoever is interrupted begins again where they were. Then its keys are looked at, and one
+that may do too much or too little stays only if somebody says so. The doctor tries all of it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,12 +12,14 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Protocol
 
 from dotenv import dotenv_values, set_key
-from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from countersign.doctor import Finding, examine
-from countersign.settings import PREFIX, Settings, load_settings, model_in
+from countersign.keys import rights_of
+from countersign.settings import PREFIX, Settings, load_settings, model_in, read_settings
 from policies.errors import BadRequest, CountersignError
+from tools.key_rights import KeyRights
 
 PEOPLE: Final = f"{PREFIX}PEOPLE_FILE"
 _OURS_ALONE: Final = 0o600
@@ -121,7 +124,8 @@ def connect(terminal: Terminal, file: Path) -> bool:
             continue
         verb = "Change" if system.is_begun(known) else "Connect"
         if system.needed or terminal.agrees(f"{verb} {system.called}?"):
-            _keep(file, _asked(system, known, terminal))
+            _keep(file, _asked(system, system.fields, known, terminal))
+            _until_its_keys_fit(system, file, terminal)
     people = terminal.answer(
         "The file that names your people and their groups",
         known=_kept(file).get(PEOPLE, "people.toml"),
@@ -148,7 +152,46 @@ def _tried_until_it_works(terminal: Terminal, file: Path) -> bool:
         if not again:
             return not failing
         for system in again:
-            _keep(file, _asked(system, _kept(file), terminal))
+            _keep(file, _asked(system, system.fields, _kept(file), terminal))
+            _until_its_keys_fit(system, file, terminal)
+
+
+def _until_its_keys_fit(system: System, file: Path, terminal: Terminal) -> None:
+    """Ask for each key again that may do too much or too little, unless it is to stay so."""
+    kept_all_the_same: set[str] = set()
+    while True:
+        doubtful = [
+            one
+            for one in _keys(system, file, terminal)
+            if one.is_doubtful and one.need.setting not in kept_all_the_same
+        ]
+        for one in doubtful:
+            terminal.say(f"{one.sentence}.")
+            if terminal.agrees(f"Keep the {one.need.title} all the same?"):
+                kept_all_the_same.add(one.need.setting)
+                continue
+            again = _fields_of(one.need.setting, system)
+            _keep(file, _asked(system, again, _kept(file), terminal))
+        if not doubtful:
+            return
+
+
+def _keys(system: System, file: Path, terminal: Terminal) -> tuple[KeyRights, ...]:
+    """Look at what the keys of a system may do; what cannot be asked now is tried at the end."""
+    try:
+        settings = read_settings(_env_file=file)
+        own: BaseModel | None = getattr(settings, system.name)
+        return rights_of(own, settings) if own is not None else ()
+    except CountersignError as error:
+        terminal.say(error.sentence)
+        return ()
+
+
+def _fields_of(setting: str, system: System) -> dict[str, FieldInfo]:
+    """Return what one key consists of: an app's secret goes with its client id."""
+    where, _, own = setting.rpartition("__")
+    kind = f"{where}__{own.partition('_')[0]}"
+    return {name: field for name, field in system.fields.items() if name.startswith(kind)}
 
 
 def _findings(file: Path) -> list[Finding]:
@@ -158,12 +201,17 @@ def _findings(file: Path) -> list[Finding]:
         return [Finding("settings", fine=False, sentence=error.sentence)]
 
 
-def _asked(system: System, known: Mapping[str, str], terminal: Terminal) -> dict[str, str]:
-    """Ask for all values of one system, each until it is one."""
+def _asked(
+    system: System,
+    fields: Mapping[str, FieldInfo],
+    known: Mapping[str, str],
+    terminal: Terminal,
+) -> dict[str, str]:
+    """Ask for some values of one system, each until it is one."""
     terminal.say(f"\n{system.called[:1].upper()}{system.called[1:]}: {system.page}")
     return {
         variable: value
-        for variable, field in system.fields.items()
+        for variable, field in fields.items()
         if (value := _value(variable, field, known.get(variable, ""), terminal))
     }
 

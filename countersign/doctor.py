@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pydantic import BaseModel
+
 from agent.checkup import try_model
 from countersign.composition import open_database
 from countersign.hearing import address
 from countersign.keeping import open_safe
+from countersign.keys import rights_of
 from countersign.mirroring import look
 from countersign.practice import Connections, connections
 from countersign.settings import Settings, load_people, read_people
@@ -27,21 +30,22 @@ from tools.connectors.checkup import (
 )
 from tools.connectors.network import Network
 from tools.connectors.quickbooks_settings import QuickBooksSettings
-from tools.registry import CAPABILITIES
 from tools.vendor_lists.checkup import try_lists
 from tools.vendor_lists.settings import FeedsSettings
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at, and the sentence about it."""
+    """One thing looked at, and the sentence about it. What is doubtful may be fine all the same."""
 
     what: str
     fine: bool
     sentence: str
+    doubtful: bool = False
 
     def __str__(self) -> str:
-        return f"{'ok  ' if self.fine else 'FAIL'}  {self.what:<10} {self.sentence}"
+        mark = "FAIL" if not self.fine else "WARN" if self.doubtful else "ok"
+        return f"{mark:<4}  {self.what:<10} {self.sentence}"
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -70,13 +74,11 @@ def _findings(settings: Settings) -> Iterator[Finding]:
             sentence="for a real shop set COUNTERSIGN_SHOPIFY__URL, __ACCOUNT, __READ_TOKEN and "
             "__WRITE_TOKEN, COUNTERSIGN_SLACK__BOT_TOKEN and __APP_TOKEN, COUNTERSIGN_PEOPLE_FILE",
         )
-    hands = CAPABILITIES.values()
-    reads = frozenset(scope for one in hands for scope in one.read_scopes)
-    writes = frozenset(scope for one in hands for scope in one.write_scopes)
-    yield _finding("shopify", lambda: try_shopify(found.shopify, reads, writes))
+    shop, chat = found.shopify, found.slack
+    yield from _connected("shopify", shop, settings, lambda: try_shopify(shop))
     yield _finding("events", lambda: _events(settings, found))
     yield from _beside_the_shop(settings, found.systems)
-    yield _finding("slack", lambda: try_slack(found.slack))
+    yield from _connected("slack", chat, settings, lambda: try_slack(chat))
     if settings.model is None:
         yield Finding(
             "model",
@@ -89,23 +91,38 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _beside_the_shop(settings: Settings, systems: Systems) -> Iterator[Finding]:
-    """Try what else is connected, one line for each."""
+    """Look at what else is connected."""
     if (seller := systems.amazon) is not None:
-        yield _finding("amazon", lambda: try_amazon(seller))
+        yield from _connected("amazon", seller, settings, lambda: try_amazon(seller))
     if (books := systems.quickbooks) is not None:
-        yield _finding("quickbooks", lambda: _quickbooks(settings, books))
+        yield from _connected("quickbooks", books, settings, lambda: _quickbooks(settings, books))
     if (mailbox := systems.graph) is not None:
-        yield _finding("mail", lambda: try_mail(mailbox))
+        yield from _connected("mail", mailbox, settings, lambda: try_mail(mailbox))
     if (letters := systems.imap) is not None:
-        yield _finding("mail", lambda: try_letters(letters))
+        yield from _connected("mail", letters, settings, lambda: try_letters(letters))
     if (payments := systems.stripe) is not None:
-        yield _finding("stripe", lambda: try_stripe(payments))
+        yield from _connected("stripe", payments, settings, lambda: try_stripe(payments))
     if (carriers := systems.easypost) is not None:
-        yield _finding("parcels", lambda: try_parcels(carriers))
+        yield from _connected("parcels", carriers, settings, lambda: try_parcels(carriers))
     if (watched := systems.keepa) is not None:
-        yield _finding("keepa", lambda: try_keepa(watched))
+        yield from _connected("keepa", watched, settings, lambda: try_keepa(watched))
     if (lists := systems.feeds) is not None:
-        yield _finding("lists", lambda: _lists(systems, lists))
+        yield from _connected("lists", lists, settings, lambda: _lists(systems, lists))
+
+
+def _connected(
+    what: str, own: BaseModel, settings: Settings, look: Callable[[], str]
+) -> Iterator[Finding]:
+    """Say of each key what it may do, and whether the system answers, if it can be asked at all."""
+    try:
+        keys = rights_of(own, settings)
+    except CountersignError as error:
+        yield Finding(what, fine=False, sentence=error.sentence)
+        return
+    for key in keys:
+        yield Finding(what, not key.is_refused, key.sentence, doubtful=key.is_doubtful)
+    if not any(key.missing for key in keys):
+        yield _finding(what, look)
 
 
 def _lists(systems: Systems, lists: FeedsSettings) -> str:

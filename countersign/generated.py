@@ -9,24 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from countersign import keys
 from countersign.settings import table
-from slack_app.manifest import manifest, written
+from slack_app.manifest import SCOPES, manifest, written
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTALL = "https://api.slack.com/apps?new_app=1&manifest_json="
-SCOPES = {
-    "app_mentions:read": "hears when it is mentioned",
-    "assistant:write": "says that it is looking something up; suggests what to ask",
-    "channels:history": "reads on in threads it was asked in",
-    "channels:read": "finds the channel where approvals are asked",
-    "chat:write": "answers, and shows cards",
-    "commands": "hears `/ops`",
-    "groups:history": "as channels, in private ones it was invited to",
-    "groups:read": "as above",
-    "im:history": "reads what people write to it directly",
-    "im:write": "writes to the person whose decision is needed",
-    "users:read": "knows who is a guest, a bot, or has left: those never decide",
-}
 
 
 def scopes() -> str:
@@ -45,6 +33,7 @@ def link() -> str:
 
 GENERATED: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"settings": table},
+    "docs/keys.md": {"keys": keys.table},
     "docs/connect-slack.md": {"scopes": scopes, "link": link},
 }
 

@@ -229,16 +229,21 @@ class Settings(BaseSettings):
         return self.database_url
 
 
-def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, for tests and the command line
-    """Read the settings. Raises `Misconfigured`, naming each faulty variable, never its value."""
+def read_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field, for tests and the command line
+    """Read each setting, whether or not all of them go together. Raises as below."""
     try:
-        settings = Settings(**overrides)
+        return Settings(**overrides)
     except ValidationError as error:
         named = ((PREFIX + "__".join(where).upper(), what) for where, what in _faults(error))
         faults = "; ".join(f"{name}: {what}" for name, what in named)
         raise Misconfigured(
             f"The settings cannot be used. {faults}. Nothing was started."
         ) from None
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - as above
+    """Read the settings. Raises `Misconfigured`, naming each faulty variable, never its value."""
+    settings = read_settings(**overrides)
     if settings.graph is not None and settings.imap is not None:
         raise Misconfigured(
             "There are two mailboxes, and there can be one: take away COUNTERSIGN_GRAPH__… or "

@@ -51,6 +51,7 @@ class Control:
             _route("/faults", self.armed),
             _route("/faults", self.arm, "POST"),
             _route("/faults", self.disarm, "DELETE"),
+            _route("/rights", self.tick, "POST"),
             _route("/shop/refund", self.refund, "POST"),
             _route("/shop/edit", self.edit, "POST"),
             _route("/plug", self.follow_accident),
@@ -143,6 +144,17 @@ class Control:
         """Clear all faults."""
         self.faults.clear()
         return await self.armed(request)
+
+    async def tick(self, request: Request) -> JSONResponse:
+        """Let a key do something else: `{"vendor": "stripe", "key": "read", "rights": [...]}`."""
+        wish = await _wish(request)
+        vendor, key, rights = (wish.get(name) for name in ("vendor", "key", "rights"))
+        if not isinstance(vendor, str) or not isinstance(key, str):
+            raise Misasked("vendor and key are names.")
+        if rights is not None and not isinstance(rights, list):
+            raise Misasked("rights is a list of names, or null for what is usual.")
+        self.world.rights.tick(vendor, key, rights)
+        return JSONResponse({"vendor": vendor, "key": key, "rights": rights})
 
     async def refund(self, request: Request) -> JSONResponse:
         """Refund a sum by hand, as a person in the shop's pages."""

@@ -14,14 +14,14 @@ PAGES = frozenset({"/", "/shop", "/slack", "/slack/"})
 REAL_PREFIXES = (
     *("xoxb-", "xoxp-", "xoxe-", "xoxe.", "xapp-"),
     *("shpat_", "shpca_", "shpss_", "shppa_", "shpua_"),
-    *("Atzr|", "amzn1.oa2-cs."),
+    *("Atzr|", "amzn1.oa2-cs.", "EZAK", "EZTK"),
     *("rk_live_", "rk_test_", "sk_live_", "sk_test_", "whsec_"),
     "sk-",
     "Bearer ",
 )
 SANDBOX_PREFIXES = (
     *("xoxb-sandbox", "xapp-sandbox", "shpat_sandbox"),
-    *("Atzr|sandbox", "amzn1.oa2-cs.v1.sandbox"),
+    *("Atzr|sandbox", "amzn1.oa2-cs.v1.sandbox", "EZAK_sandbox", "EZTK_sandbox"),
     *("rk_test_sandbox", "sk_test_sandbox", "whsec_sandbox"),
     "sandbox0keepa",
 )

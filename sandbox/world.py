@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sandbox.clock import Clock
 from sandbox.people import STAFF, Staff
+from sandbox.rights import Rights
 from sandbox.seed.shop import build_shop
 from sandbox.trade.seed import build_trade
 
@@ -20,7 +21,7 @@ class Wanted:
 
 
 class World:
-    """Everything the vendors of the practice company share: its day, staff, shop and trade."""
+    """Everything the vendors of the practice company share: day, staff, keys, shop, trade."""
 
     def __init__(self, wanted: Wanted, clock: Clock, base_url: str) -> None:
         self.wanted = wanted
@@ -36,6 +37,7 @@ class World:
             seed=self.wanted.seed if seed is None else seed,
             orders=self.wanted.orders if orders is None else orders,
         )
+        self.rights = Rights()
         with _undisturbed():
             self.shop = build_shop(
                 seed=self.wanted.seed,

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from policies.actions import ACTION_KINDS
 from slack_app.http import PATH
@@ -20,6 +20,20 @@ _PROMPTS = (
     ("Who approved it?", "who approved the refund on 1001?"),
     ("Ask for a refund", "refund 1001, it arrived bent"),
 )
+SCOPES: Final = {
+    "app_mentions:read": "hears when it is mentioned",
+    "assistant:write": "says that it is looking something up; suggests what to ask",
+    "channels:history": "reads on in threads it was asked in",
+    "channels:read": "finds the channel where approvals are asked",
+    "chat:write": "answers, and shows cards",
+    "commands": "hears `/ops`",
+    "groups:history": "as channels, in private ones it was invited to",
+    "groups:read": "finds it where it is a private one",
+    "im:history": "reads what people write to it directly",
+    "im:write": "writes to the person whose decision is needed",
+    "users:read": "knows who is a guest, a bot, or has left: those never decide",
+}
+"""What each of the app's scopes is for; the manifest asks for all that are used."""
 _HINTS = [f"{kind.name} {kind.speech.command}" for kind in ACTION_KINDS.values()]
 # What posting, looking people up, finding channels and opening direct messages takes.
 _OWN_SCOPES = (

@@ -2,13 +2,28 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from sandbox.door import Answer
 
 LIFETIME_SECONDS = 3600
+ORDERS, LISTINGS = "Inventory and Order Tracking", "Product Listing"
+BUYERS, MONEY, STORES = "Buyer Communication", "Finance and Accounting", "Amazon Fulfillment"
+ROLES = {
+    "read": (ORDERS, LISTINGS, BUYERS, MONEY),
+    "write": (ORDERS, LISTINGS, BUYERS),
+}
+"""The roles of each app, as they are called in Seller Central."""
+ROLES_BY_PATH: Mapping[str, tuple[str, ...]] = {
+    "/orders/": (ORDERS,),
+    "/listings/": (LISTINGS,),
+    "/fba/": (LISTINGS, STORES),
+    "/finances/": (MONEY,),
+    "/messaging/": (BUYERS,),
+}
+"""Any one of these opens what is below; the rest is open here. Source: Amazon's role mappings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,12 @@ APPS = tuple(
     )
     for kind in ("read", "write")
 )
+
+
+def opens(roles: Collection[str], path: str) -> bool:
+    """Whether one of an app's roles opens an operation."""
+    opening = next((some for below, some in ROLES_BY_PATH.items() if path.startswith(below)), ())
+    return not opening or any(one in roles for one in opening)
 
 
 class TokenOffice:

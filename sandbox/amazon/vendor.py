@@ -20,7 +20,7 @@ from sandbox.amazon import (
     reports,
     warehouses,
 )
-from sandbox.amazon.lwa import APPS, App, TokenOffice
+from sandbox.amazon.lwa import APPS, ROLES, App, TokenOffice, opens
 from sandbox.amazon.office import Office
 from sandbox.amazon.operation import VENDOR, Ask, Budgets, Operation
 from sandbox.amazon.paperwork import Papers
@@ -169,7 +169,7 @@ class AmazonVendor:
             refused = denied("Access token is missing in the request header.")
         elif app is None or self._faults.active(VENDOR, "revoked"):
             refused = denied(RAN_OUT)
-        elif operation.writes and not app.may_write:
+        elif (operation.writes and not app.may_write) or not self._may_call(operation, app):
             refused = denied("The application does not have the role for this operation.")
         body = await _body(request)
         run = partial(self._run, operation, app, request, body) if app else _never
@@ -180,6 +180,9 @@ class AmazonVendor:
             names = (operation.name, WRITE)
         asked = Asked(operation.name, names, app.kind if app else "unknown", run, refused)
         return await self._door.answer(request, asked)
+
+    def _may_call(self, operation: Operation, app: App) -> bool:
+        return opens(self._world.rights.of(VENDOR, app.kind, ROLES[app.kind]), operation.path)
 
     def _run(self, operation: Operation, app: App, request: Request, body: object) -> Answer:
         if not self._budgets.spend(app, operation):

@@ -1,7 +1,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -16,12 +16,15 @@ from sandbox.easypost.trackers import id_of, tracker
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.plug import Plug
-from sandbox.trade.parcels import parcel_named, parcels
+from sandbox.trade.parcels import Parcel, parcel_named, parcels
 from sandbox.world import World
 
 NAME = "easypost"
 ACCOUNT = "easypost:countersign-practice"
-KEYS = {"EZTK_sandbox_read": "read"}
+REAL = "read"
+KEYS = {"EZAK_sandbox_read": REAL, "EZTK_sandbox_test": "test"}
+"""The production key, and the one that knows made-up parcels only, of which there are none."""
+MODES = {REAL: "production", "test": "test"}
 OPERATIONS = ("trackTracker", "listTrackers", "retrieveTracker")
 CARRIERS = {"UPS", "FedEx", "USPS"}
 LONGEST_PAGE = 100
@@ -98,7 +101,7 @@ class EasyPost:
             given = json.loads(await request.body())["tracker"]
             number, carrier = str(given["tracking_code"]), given.get("carrier")
         except (ValueError, LookupError, TypeError):
-            return await self._answered(request, OPERATIONS[0], lambda: UNREADABLE)
+            return await self._answered(request, OPERATIONS[0], lambda _: UNREADABLE)
         return await self._answered(request, OPERATIONS[0], partial(self._track, number, carrier))
 
     async def listed(self, request: Request) -> Response:
@@ -113,27 +116,28 @@ class EasyPost:
         return await self._answered(request, OPERATIONS[2], partial(self._retrieve, wanted))
 
     async def _answered(
-        self, request: Request, operation: str, run: Callable[[], Answer]
+        self, request: Request, operation: str, run: Callable[[str], Answer]
     ) -> Response:
         token = KEYS.get(_key(request), "unknown")
         refused = MANNER.unauthorized if token == "unknown" else None
         return await self.door.answer(
-            request, Asked(operation, (operation,), token, run, refused=refused)
+            request, Asked(operation, (operation,), token, partial(run, token), refused=refused)
         )
 
-    def _track(self, number: str, carrier: str | None) -> Answer:
+    def _track(self, number: str, carrier: str | None, token: str) -> Answer:
         if carrier is not None and carrier not in CARRIERS:
             message = "Unable to create tracker: the carrier is not supported."
             return refusal("TRACKER.CREATE.ERROR", message, HTTPStatus.UNPROCESSABLE_ENTITY)
         shop, market = self.world.shop, self.world.trade.market
-        found = parcel_named(number, shop, market)
+        found = parcel_named(number, shop, market) if token == REAL else None
         if found is None:
-            return Answer(_unknown(number, carrier, self.world.clock.now().isoformat()))
+            at = self.world.clock.now().isoformat()
+            return Answer(_unknown(number, carrier, at, MODES[token]))
         return Answer(tracker(found, self._page(found.number)))
 
-    def _listed(self, query: dict[str, str]) -> Answer:
+    def _listed(self, query: dict[str, str], token: str) -> Answer:
         size = min(int(query.get("page_size", "20") or 20), LONGEST_PAGE)
-        found = parcels(self.world.shop, self.world.trade.market)
+        found = self._parcels(token)
         if "tracking_code" in query:
             found = (one for one in found if one.number == query["tracking_code"])
         newest = sorted(found, key=lambda one: one.made_at, reverse=True)
@@ -145,10 +149,13 @@ class EasyPost:
             }
         )
 
-    def _retrieve(self, wanted: str) -> Answer:
-        found = parcels(self.world.shop, self.world.trade.market)
+    def _retrieve(self, wanted: str, token: str) -> Answer:
+        found = self._parcels(token)
         parcel = next((one for one in found if id_of(one.number) == wanted), None)
         return Answer(tracker(parcel, self._page(parcel.number))) if parcel else NO_SUCH
+
+    def _parcels(self, token: str) -> Iterable[Parcel]:
+        return parcels(self.world.shop, self.world.trade.market) if token == REAL else ()
 
     def _page(self, number: str) -> str:
         return f"{self.world.base_url}/{NAME}/track/{number}"
@@ -165,11 +172,11 @@ def _key(request: Request) -> str:
         return ""
 
 
-def _unknown(number: str, carrier: str | None, at: str) -> dict[str, Any]:
+def _unknown(number: str, carrier: str | None, at: str, mode: str) -> dict[str, Any]:
     return {
         "id": id_of(number),
         "object": "Tracker",
-        "mode": "test",
+        "mode": mode,
         "tracking_code": number,
         "status": "unknown",
         "status_detail": "unknown",

@@ -30,7 +30,7 @@ def tracker(parcel: Parcel, public_url: str) -> dict[str, Any]:
     return {
         "id": id_of(parcel.number),
         "object": "Tracker",
-        "mode": "test",
+        "mode": "production",
         "tracking_code": parcel.number,
         "status": status,
         "status_detail": detail,

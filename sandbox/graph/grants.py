@@ -1,16 +1,22 @@
-"""Tokens for apps: a secret for a token of an hour, and what each app's token may do."""
+"""Tokens for apps: a secret for a token of an hour, and what each app's token may do.
 
+A token is a JWT as Microsoft's are: whoever holds it can read its `roles`.
+"""
+
+import json
 import secrets
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import uuid4
 
 from sandbox.door import Answer
+from sandbox.rights import Rights
 
+VENDOR = "graph"
 TENANT = "5f1e7c2a-9d34-4c55-8a1b-0c0ffee02026"
 SCOPE = "https://graph.microsoft.com/.default"
 APPS = {
@@ -32,7 +38,7 @@ class Grants:
     given: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     def token(
-        self, tenant: str, basic: str, form: Mapping[str, str], now: datetime
+        self, tenant: str, basic: str, form: Mapping[str, str], rights: Rights, now: datetime
     ) -> tuple[str, Answer]:
         """Answer the token endpoint: which app asked (as far as it is known), and what it gets."""
         said_id, said_secret = _basic(basic) or (
@@ -56,7 +62,7 @@ class Grants:
         if form.get("scope") != SCOPE:
             text = "The provided value for the input parameter 'scope' is not valid."
             return app, _no("invalid_scope", 70011, text, HTTPStatus.BAD_REQUEST)
-        made = f"eyJ0eXAiOiJKV1QiLCJzYW5kYm94Ijp9.{secrets.token_urlsafe(24)}"
+        made = _token(said_id, rights.of(VENDOR, app, ROLES[app]), now)
         self.given[made] = (app, now + timedelta(seconds=LASTS))
         body = {
             "token_type": "Bearer",
@@ -71,6 +77,36 @@ class Grants:
         scheme, _, token = said.partition(" ")
         app, ends = self.given.get(token, ("", now))
         return app if scheme.lower() == "bearer" and now < ends else None
+
+
+def roles_in(authorization: str) -> frozenset[str]:
+    """Read the roles of a token that is known to be one of ours."""
+    payload = authorization.split(".")[1]
+    claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return frozenset(claims.get("roles", ()))
+
+
+def _token(client_id: str, roles: Iterable[str], now: datetime) -> str:
+    """Write a token; an app without any role has no such claim."""
+    at, ticked = int(now.timestamp()), sorted(roles)
+    claims: dict[str, object] = {
+        "aud": "https://graph.microsoft.com",
+        "iss": f"https://sts.windows.net/{TENANT}/",
+        "iat": at,
+        "nbf": at,
+        "exp": at + LASTS,
+        "appid": client_id,
+        "idtyp": "app",
+        "tid": TENANT,
+        **({"roles": ticked} if ticked else {}),
+    }
+    parts = ({"typ": "JWT", "alg": "RS256", "kid": "practice"}, claims)
+    signed = ".".join(_packed(json.dumps(part).encode()) for part in parts)
+    return f"{signed}.{_packed(secrets.token_bytes(32))}"
+
+
+def _packed(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _basic(said: str) -> tuple[str, str] | None:

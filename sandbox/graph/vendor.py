@@ -19,7 +19,7 @@ from sandbox.graph import refusals, shapes
 from sandbox.graph.announcing import LIFECYCLE, Announcer
 from sandbox.graph.budget import Budget
 from sandbox.graph.desk import OWNER, VENDOR, Desk, body_of, guarded
-from sandbox.graph.grants import APPS, ROLES, TENANT, Grants
+from sandbox.graph.grants import APPS, TENANT, Grants, roles_in
 from sandbox.graph.refusals import Refused
 from sandbox.graph.subscriptions import Subscription
 from sandbox.journal import Journal
@@ -131,9 +131,10 @@ class Graph:
         said, raw = request.headers.get("authorization", ""), await request.body()
         form = dict(parse_qsl(raw.decode(errors="replace")))
         tenant, now = request.path_params["tenant"], self._world.clock.now()
+        rights = self._world.rights
 
         def run() -> Answer:
-            return self._grants.token(tenant, said, form, now)[1]
+            return self._grants.token(tenant, said, form, rights, now)[1]
 
         return await self._door.answer(request, Asked("token", ("token",), "client", run))
 
@@ -218,7 +219,7 @@ class Graph:
 
         app = self._grants.app(request.headers.get("authorization", ""), now)
         refusing: list[str] = []
-        if app and ROLES[app].intersection(_READ):
+        if app and self._may(request, app).intersection(_READ):
             with suppress(Refused):
                 refusing = await self._announcer.refusing(wish(app))
         return await self._answer(
@@ -272,6 +273,11 @@ class Graph:
             refused = self._refusal(request, app, roles, fits=fits)
             return await self._door.answer(request, replace(asked, refused=refused))
 
+    def _may(self, request: Request, app: str) -> frozenset[str]:
+        """Say what an app may do: what its token says, and what Exchange grants beside it."""
+        in_exchange = self._world.rights.of(VENDOR, f"{app} in Exchange", ())
+        return roles_in(request.headers["authorization"]) | in_exchange
+
     def _refusal(
         self, request: Request, app: str | None, roles: tuple[str, ...], *, fits: bool
     ) -> Answer | None:
@@ -279,7 +285,7 @@ class Graph:
             return refusals.THROTTLED
         if app is None:
             return refusals.UNAUTHORIZED
-        if not ROLES[app].intersection(roles):
+        if not self._may(request, app).intersection(roles):
             return refusals.DENIED
         user = request.path_params.get("user", OWNER.address)
         if user.lower() != OWNER.address:

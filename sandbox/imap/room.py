@@ -22,6 +22,8 @@ PASSWORDS = {
     "send": "practice-sends-mail",
 }
 """What stands for whom: one reads, one writes drafts and copies, one sends."""
+RIGHTS = {"read": {"read"}, "write": {"read", "write"}}
+"""What each password may do in a folder, unless the provider was told otherwise."""
 LARGEST = 25 * 1024 * 1024
 FAULTS = (
     "dropped",
@@ -67,6 +69,10 @@ class Room:
     def keeps_copies(self) -> bool:
         """Whether the sending server lays copies away by itself."""
         return self._faults.active(VENDOR, "keeps_copies") is not None
+
+    def may(self, user: str, what: str) -> bool:
+        """Whether whoever is logged in may `read` or `write` in a folder."""
+        return what in self._world.rights.of(VENDOR, user, RIGHTS[user])
 
     def now(self) -> datetime:
         """The company's time."""

@@ -23,7 +23,8 @@ from sandbox.imap.search import UnknownCharset
 
 Verb = Callable[[list[Token], str], Reply]
 _NO_FOLDER = no("NONEXISTENT", "There is no such mailbox")
-_NOT_ALLOWED = no("NOPERM", "This password only reads")
+_NOT_ALLOWED = no("NOPERM", "This password may not do that")
+_LOOKS = ("STATUS", "SELECT", "EXAMINE")
 _MOST_PARTS = 2
 
 
@@ -61,6 +62,8 @@ class Verbs:
         verb = self._verbs.get(name)
         if verb is None:
             return bad("Unknown command")
+        if name in _LOOKS and not self._room.may(user, "read"):
+            return _NOT_ALLOWED
         if name.startswith("UID ") and self._folder is None:
             return bad("No mailbox is selected")
         try:
@@ -105,7 +108,7 @@ class Verbs:
         return done("STATUS", b'STATUS "%s" (%s)' % (name.raw, told.encode()))
 
     def _select(self, rest: list[Token], user: str) -> Reply:
-        return self._opened(rest, read_only=user == "read", name="SELECT")
+        return self._opened(rest, read_only=not self._room.may(user, "write"), name="SELECT")
 
     def _examine(self, rest: list[Token], _: str) -> Reply:
         return self._opened(rest, read_only=True, name="EXAMINE")
@@ -146,7 +149,7 @@ class Verbs:
         flags, at = _as_appended(more)
         if folder is None:
             return no("TRYCREATE", "There is no such mailbox")
-        if user == "read":
+        if not self._room.may(user, "write"):
             return _NOT_ALLOWED
         mail = self._room.lay(content.raw, folder, flags, at)
         self._room.commit("append", {"folder": folder, "flags": sorted(flags)}, user, mail)

@@ -20,6 +20,7 @@ SECRETS = {
     "practice-read-app": "practice-read-secret",
     "practice-write-app": "practice-write-secret",
 }
+SCOPE = "com.intuit.quickbooks.accounting"
 KINDS = {"practice-read-app": "read", "practice-write-app": "write"}
 
 

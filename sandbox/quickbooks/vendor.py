@@ -21,7 +21,7 @@ from sandbox.quickbooks import gateway
 from sandbox.quickbooks.budget import Budget
 from sandbox.quickbooks.desk import VENDOR, Desk, Kept, body_of, entity_of
 from sandbox.quickbooks.documents import Body
-from sandbox.quickbooks.grants import REALM, SECRETS, Grants
+from sandbox.quickbooks.grants import REALM, SCOPE, SECRETS, Grants
 from sandbox.quickbooks.refusals import Refused, unsupported
 from sandbox.quickbooks.upload import file_in
 from sandbox.shop.state import NAME
@@ -210,7 +210,8 @@ class QuickBooks:
         if app is None:
             return gateway.UNAUTHORIZED
         changes = request.method != "GET" and not request.url.path.endswith("/query")
-        if request.path_params["realm"] != REALM or (changes and app != "write"):
+        let_in = SCOPE in self._world.rights.of(VENDOR, app, (SCOPE,))
+        if request.path_params["realm"] != REALM or not let_in or (changes and app != "write"):
             return gateway.FORBIDDEN
         if "application/json" not in request.headers.get("accept", ""):
             return gateway.XML_ONLY

@@ -13,7 +13,7 @@ from sandbox.journal import Call
 from sandbox.plug import Plug
 from sandbox.shopify.errors import INVALID_TOKEN, as_shopify
 from sandbox.shopify.operation import Operation, Question, Unreadable
-from sandbox.shopify.tokens import API_VERSION, TOKENS, Token
+from sandbox.shopify.tokens import API_VERSION, Token
 from sandbox.shopify.vendor import VENDOR, ShopifyVendor
 
 NEXT_VERSION = "2026-10"
@@ -50,7 +50,7 @@ class AdminApi:
 
     async def graphql(self, request: Request) -> Response:
         """Answer one request."""
-        token = TOKENS.get(request.headers.get("x-shopify-access-token", ""))
+        token = self._vendor.token(request.headers.get("x-shopify-access-token", ""))
         operation, refused = await _understand(request)
         if request.path_params["version"] != API_VERSION:
             refused = NOT_FOUND

@@ -82,7 +82,9 @@ def shop(_: None, _info: Info) -> ShopCard:
 def installation(_: None, info: Info) -> Installation:
     """Tell the app what its token may do."""
     scopes = sorted(session_of(info).token.scopes)
-    return Installation(tuple(AccessScope(scope, DESCRIPTIONS[scope]) for scope in scopes))
+    return Installation(
+        tuple(AccessScope(scope, DESCRIPTIONS.get(scope, scope)) for scope in scopes)
+    )
 
 
 def node_of_type(_: None, info: Info, **arguments: str) -> Node | None:

@@ -24,6 +24,9 @@ WRITE_SCOPES = frozenset(
     }
 )
 
+_READ_TO_WRITE = READ_SCOPES - {"read_customers", "read_locations"}
+"""What is shown to the app that writes of what it changes, on older orders, too."""
+
 DESCRIPTIONS = {
     "read_all_orders": "View orders older than 60 days",
     "read_customers": "View customers",
@@ -50,7 +53,7 @@ class Token:
 
 TOKENS = {
     "shpat_sandbox_read": Token("read", READ_SCOPES),
-    "shpat_sandbox_write": Token("write", READ_SCOPES | WRITE_SCOPES),
+    "shpat_sandbox_write": Token("write", _READ_TO_WRITE | WRITE_SCOPES),
     "shpat_sandbox_products": Token("products", frozenset({"read_products"})),
     "shpat_sandbox_recent": Token("recent", READ_SCOPES - {"read_all_orders"}),
     "shpat_sandbox_no_returns": Token("no_returns", READ_SCOPES - {"read_returns"}),

@@ -18,7 +18,7 @@ from sandbox.shopify.idempotency import Keys
 from sandbox.shopify.operation import Operation
 from sandbox.shopify.schema import SCHEMA, type_of
 from sandbox.shopify.session import Session
-from sandbox.shopify.tokens import Token
+from sandbox.shopify.tokens import TOKENS, Token
 from sandbox.shopify.webhooks.posting import Webhooks
 from sandbox.shopify.webhooks.subscriptions import Subscriptions
 from sandbox.world import World
@@ -64,6 +64,13 @@ class ShopifyVendor:
     def keys(self) -> Keys:
         """The idempotency keys used so far."""
         return self._keys
+
+    def token(self, value: str) -> Token | None:
+        """Say whose token this is, with the scopes it has now; None where it is none of ours."""
+        known = TOKENS.get(value)
+        if known is None:
+            return None
+        return replace(known, scopes=self._world.rights.of(VENDOR, known.kind, known.scopes))
 
     def recall(self, keys: Keys, subscriptions: Subscriptions) -> None:
         """Go on with what an earlier run kept; what was under way then never ends."""

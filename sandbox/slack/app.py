@@ -33,7 +33,8 @@ class SlackSandbox:
         misbehaviour.register(faults, tuple(METHODS), self._sockets.strike)
         self._gestures = Gestures(self._workspace, self._delivery)
         control = Control(self._workspace, self._delivery, self._gestures)
-        api = WebApi(self._workspace, self._credentials, self._sockets, faults)
+        rights = lambda: world.rights  # noqa: E731 # a reset company has others
+        api = WebApi(self._workspace, self._credentials, self._sockets, faults, rights)
         self.routes: list[BaseRoute] = [
             Route("/slack/api/{method}", api.answer, methods=["GET", "POST"]),
             Route("/slack/hooks/{kind}/{key}", Hooks(self._workspace).answer, methods=["POST"]),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sandbox.faults import Fault, Faults
 from sandbox.journal import Change
+from sandbox.rights import Rights
 from sandbox.slack import misbehaviour, scopes
 from sandbox.slack.credentials import Credentials
 from sandbox.slack.methods import METHODS, Arguments
@@ -19,6 +21,7 @@ from sandbox.slack.workspace import Workspace
 from sandbox.wire import hang_up
 
 CONNECT = "apps.connections.open"
+TO_CONNECT = "connections:write"
 JOURNALLED = ("chat.", "views.publish", "reactions.", "conversations.join")
 REFUSALS = {
     "message_not_found": "message_not_found",
@@ -30,12 +33,18 @@ class WebApi:
     """`POST|GET /slack/api/{method}`, answered with Slack's own errors."""
 
     def __init__(
-        self, workspace: Workspace, credentials: Credentials, sockets: Sockets, faults: Faults
+        self,
+        workspace: Workspace,
+        credentials: Credentials,
+        sockets: Sockets,
+        faults: Faults,
+        rights: Callable[[], Rights],
     ) -> None:
         self._workspace = workspace
         self._credentials = credentials
         self._sockets = sockets
         self._faults = faults
+        self._rights = rights
 
     async def answer(self, request: Request) -> Response:
         """Answer one call, or misbehave as armed."""
@@ -74,12 +83,23 @@ class WebApi:
             return Response()
         if name == "late_error":
             return PlainTextResponse("Internal Server Error", 500)
-        granted = self._workspace.app.scopes or {s for some in scopes.NEEDED.values() for s in some}
-        headers = {"x-oauth-scopes": ",".join(sorted(granted))}
+        headers = self._scopes_told(self._credentials.kind(token))
         if status == 429:  # noqa: PLR2004 # the HTTP status, best read as its number
             wait = max(1, round(fault.seconds)) if fault else 1
             headers["Retry-After"] = str(wait)
         return JSONResponse(answer, status, headers)
+
+    def _scopes_told(self, kind: str | None) -> dict[str, str]:
+        """Say beside every answer what the token may do, whatever was asked."""
+        granted = self._workspace.app.scopes if kind == "bot" else self._of_the_app()
+        if kind is None:
+            return {}
+        if granted is None:
+            granted = {scope for some in scopes.NEEDED.values() for scope in some}
+        return {"x-oauth-scopes": ",".join(sorted(granted))}
+
+    def _of_the_app(self) -> Collection[str]:
+        return self._rights().of(misbehaviour.VENDOR, "app", (TO_CONNECT,))
 
     def _answer(
         self, method: str, given: Payload, token: str | None, fault: Fault | None
@@ -101,6 +121,8 @@ class WebApi:
         if fault and fault.name == "expired_stream":
             self._workspace.expire_streams()
         if method == CONNECT:
+            if TO_CONNECT not in self._of_the_app():
+                raise SlackError("missing_scope", needed=TO_CONNECT)
             return {"url": self._sockets.ticket()}
         if method not in METHODS:
             raise SlackError("unknown_method", req_method=method)

@@ -1,10 +1,11 @@
 """Restricted keys: what each may read and write, as an admin ticked it in the dashboard."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
-from sandbox.stripe.wire import Refused
+from sandbox.rights import Rights
+from sandbox.stripe.wire import NAME, Refused
 
 ACCOUNT = "acct_1Practice0Company"
 SEES = ("balance", "balance_transaction_source", "charge", "dispute", "payment_intent", "payout")
@@ -34,6 +35,15 @@ class Key:
         )
 
 
+ELSEWHERE: Mapping[str, str] = {
+    "customers": "customer",
+    "disputes": "dispute",
+    "payment_intents": "payment_intent",
+    "payouts": "payout",
+    "webhook_endpoints": "webhook",
+}
+"""Objects that nobody changes here, by what has to be ticked for them: a key is checked first."""
+
 READ = Key("read", "rk_test_sandbox_read", frozenset(f"{what}_read" for what in SEES))
 WRITE = Key("write", "rk_test_sandbox_write", frozenset({"charge_write"}))
 ADMIN = Key("admin", "sk_test_sandbox_admin", frozenset("*"))
@@ -41,8 +51,8 @@ ADMIN = Key("admin", "sk_test_sandbox_admin", frozenset("*"))
 _KEYS: Mapping[str, Key] = {key.secret: key for key in (READ, WRITE, ADMIN)}
 
 
-def key_of(authorization: str, *, revoked: bool) -> Key:
-    """Return the key a request was signed with. Raises `Refused`."""
+def key_of(authorization: str, rights: Rights, *, revoked: bool) -> Key:
+    """Return the key a request was signed with, as it is ticked now. Raises `Refused`."""
     scheme, _, given = authorization.partition(" ")
     secret = given.strip() if scheme.lower() == "bearer" else ""
     if not secret:
@@ -57,7 +67,8 @@ def key_of(authorization: str, *, revoked: bool) -> Key:
     if secret not in _KEYS:
         message = f"Invalid API Key provided: {masked(secret)}"
         raise Refused(message, status=HTTPStatus.UNAUTHORIZED)
-    return _KEYS[secret]
+    known = _KEYS[secret]
+    return replace(known, may=rights.of(NAME, known.kind, known.may))
 
 
 def masked(secret: str) -> str:

@@ -21,12 +21,12 @@ from sandbox.stripe.desk import Desk
 from sandbox.stripe.endpoints import ANNOUNCED
 from sandbox.stripe.events import Announcer
 from sandbox.stripe.expanding import Expander
-from sandbox.stripe.keys import READ, WRITE, Key, key_of
+from sandbox.stripe.keys import ELSEWHERE, READ, WRITE, Key, key_of
 from sandbox.stripe.objects import Shapes
 from sandbox.stripe.operation import Ask, Operation
 from sandbox.stripe.reading import READS
 from sandbox.stripe.refunding import WRITES
-from sandbox.stripe.wire import API_VERSION, NAME, Refused, unfolded
+from sandbox.stripe.wire import API_VERSION, NAME, Refused, missing, unfolded
 from sandbox.world import World
 
 OPERATIONS: tuple[Operation, ...] = (*READS, *WRITES, *ANNOUNCED)
@@ -179,7 +179,8 @@ class Stripe:
         if not _VERSION.fullmatch(version) or version[: len(today)] > today:
             raise Refused(f"Invalid Stripe API version: {version}")
         revoked = self._faults.active(NAME, "revoked") is not None
-        return key_of(request.headers.get("authorization", ""), revoked=revoked)
+        said = request.headers.get("authorization", "")
+        return key_of(said, self._world.rights, revoked=revoked)
 
     def _fits(self, key: Key) -> bool:
         now = self._world.clock.ticks()
@@ -189,17 +190,34 @@ class Stripe:
         return left >= 1
 
     async def _nowhere(self, request: Request) -> Response:
-        url = f"{request.method}: {request.url.path.removeprefix(f'/{NAME}')}"
-        message = f"Unrecognized request URL ({url})."
-        refused = Refused(message, status=HTTPStatus.NOT_FOUND).answer
+        """Refuse what is not practised here: whether the key might have is told all the same."""
+        token, wanted = "unknown", request.path_params["rest"]
+        try:
+            key = self._key(request)
+            token = key.kind
+            raise self._elsewhere(key, request.method, wanted)
+        except Refused as no:
+            refused = no.answer
         return await self._door.answer(
-            request, Asked(None, (), "unknown", lambda: refused, refused=refused)
+            request, Asked(None, (), token, lambda: refused, refused=refused)
         )
+
+    def _elsewhere(self, key: Key, method: str, wanted: str) -> Refused:
+        kind, _, number = wanted.partition("/")
+        permission = ELSEWHERE.get(kind)
+        if permission is None or not number or "/" in number or self._named(number):
+            url = f"{method}: /v1/{wanted}"
+            return Refused(f"Unrecognized request URL ({url}).", status=HTTPStatus.NOT_FOUND)
+        key.check(f"{permission}_{'read' if method == 'GET' else 'write'}")
+        return missing(kind[:-1], number, kind[:-1], HTTPStatus.NOT_FOUND)
+
+    def _named(self, number: str) -> Any:  # noqa: ANN401 # an object of Stripe's, or None
+        books = self._desk.books
+        return Expander(books, Shapes(books)).named(number)
 
     async def _page(self, request: Request) -> Response:
         """Show one object as people see it."""
-        books = self._desk.books
-        shown = Expander(books, Shapes(books)).named(request.path_params["id"])
+        shown = self._named(request.path_params["id"])
         if shown is None:
             return Response("Stripe has no such page.", HTTPStatus.NOT_FOUND)
         return page("stripe.html", {"shown": shown})

@@ -10,9 +10,8 @@ import typer
 import yaml
 
 from countersign.cli import app
-from countersign.generated import SCOPES
 from countersign.settings import table
-from slack_app.manifest import manifest
+from slack_app.manifest import SCOPES, manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

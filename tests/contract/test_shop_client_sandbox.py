@@ -95,11 +95,8 @@ def test_a_vanished_order_is_not_found(shop: PracticeShop) -> None:
         shop.reader.order("gid://shopify/Order/1")
 
 
-def test_the_shop_tells_its_time_zone_and_what_the_key_may_do(shop: PracticeShop) -> None:
+def test_the_shop_tells_its_time_zone(shop: PracticeShop) -> None:
     assert shop.reader.shop().iana_timezone
-    scopes = shop.reader.scopes()
-    assert "read_orders" in scopes
-    assert not [scope for scope in scopes if scope.startswith("write_")]
 
 
 @pytest.mark.parametrize(

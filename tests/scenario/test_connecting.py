@@ -12,6 +12,7 @@ import pytest
 from dotenv import dotenv_values
 
 from countersign.connecting import SYSTEMS, connect
+from sandbox.shopify.tokens import READ_SCOPES
 from tests.processes import ROOT
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
@@ -19,6 +20,9 @@ PEOPLE = str(ROOT / "countersign" / "practice_people.toml")
 SHOPIFY, SLACK, AMAZON, IMAP = (
     f"COUNTERSIGN_{name}__" for name in ("SHOPIFY", "SLACK", "AMAZON", "IMAP")
 )
+
+
+KEEP = "Keep the read token all the same?"
 
 
 @dataclass
@@ -132,9 +136,47 @@ def test_a_wrong_key_is_found_and_asked_for_again(keys: dict[str, list[str]]) ->
 
 def test_a_read_key_that_can_write_is_not_taken(keys: dict[str, list[str]]) -> None:
     keys[f"{SHOPIFY}READ_TOKEN"] = keys[f"{SHOPIFY}WRITE_TOKEN"]
-    typing = Scripted(keys)
+    typing = Scripted(keys, wanted=(KEEP,))
     assert not connect(typing, Path(".env"))
-    assert "Make one that can only read" in "\n".join(typing.said)
+    told = "\n".join(typing.said)
+    assert "FAIL  shopify    The read token" in told
+    assert "write_orders, write_products, which it never needs" in told
+
+
+def test_a_key_that_does_too_little_is_asked_for_until_it_fits(keys: dict[str, list[str]]) -> None:
+    keys[f"{SHOPIFY}READ_TOKEN"][:0] = ["shpat_sandbox_recent", "shpat_sandbox_recent"]
+    typing = Scripted(keys)
+    assert connect(typing, Path(".env")), typing.said
+    assert sum("lacks read_all_orders (orders older than 60 days)" in x for x in typing.said) == 2
+    assert typing.asked.count(KEEP) == 2
+    for variable, times in ((f"{SHOPIFY}READ_TOKEN", 3), (f"{SHOPIFY}WRITE_TOKEN", 1)):
+        assert sum(variable in one for one in typing.asked) == times
+
+
+def test_a_key_that_does_too_little_is_kept_once_somebody_says_so_and_fails_in_the_end(
+    keys: dict[str, list[str]],
+) -> None:
+    keys[f"{SHOPIFY}READ_TOKEN"] = ["shpat_sandbox_recent"]
+    typing = Scripted(keys, wanted=(KEEP,))
+    assert not connect(typing, Path(".env"))
+    assert typing.asked.count(KEEP) == 1
+    assert "FAIL  shopify    The read token: too narrow" in "\n".join(typing.said)
+
+
+def test_a_key_that_does_too_much_is_kept_if_somebody_says_so(
+    keys: dict[str, list[str]], sandbox: Sandbox
+) -> None:
+    wide = {"vendor": "shopify", "key": "read", "rights": [*READ_SCOPES, "read_themes"]}
+    sandbox.post("/_control/rights", wide)
+    typing = Scripted(keys, wanted=(KEEP,))
+    taken = connect(typing, Path(".env"))
+    sandbox.post("/_control/rights", wide | {"rights": None})
+    assert taken, typing.said
+    told = "\n".join(typing.said)
+    assert "It also has read_themes, which it never needs. Change that in the shop's admin" in told
+    assert "WARN  shopify    The read token: too wide" in told
+    for name, (value,) in keys.items():
+        assert "TOKEN" not in name or value not in told
 
 
 def test_what_is_no_value_at_all_is_asked_for_at_once(keys: dict[str, list[str]]) -> None:

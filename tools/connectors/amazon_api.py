@@ -95,6 +95,10 @@ CALLS: Final = (
 )
 
 
+class LacksRole(Misconfigured):
+    """Amazon does not let the app ask that. Nothing was changed."""
+
+
 class _Told(AmazonWire):
     code: str
     message: str = ""
@@ -166,7 +170,7 @@ class SellingPartner:
         if reply.status == HTTPStatus.FORBIDDEN:
             key = self._app.credential
             sentence = f"Amazon's {key.title} lacks a role this needs. Check {key.setting}."
-            return VendorRejected(sentence) if writes else Misconfigured(sentence)
+            return VendorRejected(sentence) if writes else LacksRole(sentence)
         if reply.status == HTTPStatus.NOT_FOUND and not writes:
             return NotFound("Amazon has nothing under that name. Please check it.")
         if reply.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND):

@@ -3,7 +3,7 @@
 import base64
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
@@ -12,11 +12,23 @@ from tools.connectors.addresses import KeyedAddress
 from tools.connectors.http import Transport
 from tools.connectors.network import Credential, FixedKey, Network, Reply, Request
 from tools.connectors.wire import VendorWire
+from tools.key_rights import KeyRights, Need
 
 VENDOR = "EasyPost"
 GLANCE = 3.0
 """Seconds an answer that stands without a carrier waits for one."""
 _READ_KEY = Credential("key", "COUNTERSIGN_EASYPOST__READ_KEY")
+_FOR_TESTS = "EZTK"
+_PRODUCTION = "production"
+NEED: Final = Need(
+    VENDOR,
+    _READ_KEY.title,
+    _READ_KEY.setting,
+    {_PRODUCTION: "real parcels"},
+    "EasyPost: API Keys",
+    "a production key begins with EZAK, one for tests with EZTK; neither has rights to choose, and "
+    "the program has no call that buys anything",
+)
 
 
 class EasyPostSettings(BaseModel):
@@ -31,6 +43,14 @@ class EasyPostSettings(BaseModel):
     url: Annotated[KeyedAddress, Field(description="Address of its API, without a slash")] = (
         "https://api.easypost.com/v2"
     )
+
+
+def easypost_rights(settings: EasyPostSettings) -> tuple[KeyRights, ...]:
+    """Say of the key what its first letters tell; nobody is asked."""
+    if settings.read_key.get_secret_value().startswith(_FOR_TESTS):
+        return (NEED.compared(()),)
+    why = "EasyPost's keys have no rights to choose; the program has no call that buys anything"
+    return (NEED.hidden(why),)
 
 
 def _utc(written: object) -> object:

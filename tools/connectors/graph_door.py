@@ -7,7 +7,7 @@ from tools.connectors.graph_faults import refusal
 from tools.connectors.graph_settings import GraphSettings, app
 from tools.connectors.http import Transport
 from tools.connectors.network import Json, Network, Query, Request
-from tools.connectors.oauth import FetchedKey, TokenEndpoint, client_credentials
+from tools.connectors.oauth import Fetch, FetchedKey, TokenEndpoint, client_credentials
 from tools.connectors.pace import Pace
 
 # 10,000 calls in ten minutes and four at once, for each app and mailbox.
@@ -21,6 +21,19 @@ _HEADERS: Final = {
 Understood = TypeVar("Understood", bound=GraphWire)
 
 
+def fetch_of(settings: GraphSettings, network: Network, kind: str) -> Fetch:
+    """Return how the app that reads or writes is given its tokens."""
+    endpoint = TokenEndpoint(
+        VENDOR,
+        settings.grants_url,
+        getattr(settings, f"{kind}_client_id"),
+        getattr(settings, f"{kind}_client_secret"),
+        app(kind),
+        network,
+    )
+    return client_credentials(endpoint, scope=settings.scope)
+
+
 class GraphDoor:
     """One app's way into Graph: where to ask, with which key, at which pace.
 
@@ -30,15 +43,7 @@ class GraphDoor:
     def __init__(
         self, settings: GraphSettings, network: Network, kind: str, *, root: str = ""
     ) -> None:
-        endpoint = TokenEndpoint(
-            VENDOR,
-            settings.grants_url,
-            getattr(settings, f"{kind}_client_id"),
-            getattr(settings, f"{kind}_client_secret"),
-            app(kind),
-            network,
-        )
-        keys = FetchedKey(app(kind), client_credentials(endpoint, scope=settings.scope))
+        keys = FetchedKey(app(kind), fetch_of(settings, network, kind))
         self.pace = Pace(
             VENDOR,
             per_minute=_PER_MINUTE,

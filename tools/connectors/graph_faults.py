@@ -19,6 +19,10 @@ _NOT_ALLOWED = frozenset({"ErrorAccessDenied", "Authorization_RequestDenied", "A
 _STALE = frozenset({"SyncStateNotFound", "SyncStateInvalid", "ResyncRequired"})
 
 
+class NotLetIn(Misconfigured):
+    """Microsoft 365 does not let my app read this mailbox. Nothing was changed."""
+
+
 class GraphRejected(VendorRejected):
     """The mailbox said no. Nothing was changed."""
 
@@ -32,7 +36,8 @@ def refusal(reply: Reply, writes: bool) -> CountersignError | None:  # noqa: FBT
         return _for_an_admin(f"{VENDOR} knows no such mailbox. Check its address.", writes=writes)
     if reply.status == HTTPStatus.FORBIDDEN or code in _NOT_ALLOWED:
         what = "write or send in" if writes else "read"
-        return _for_an_admin(f"{VENDOR} does not let my app {what} this mailbox.", writes=writes)
+        sentence = f"{VENDOR} does not let my app {what} this mailbox."
+        return _for_an_admin(sentence, writes=writes, as_read=NotLetIn)
     if reply.status == HTTPStatus.NOT_FOUND or code in _GONE:
         if writes:
             return GraphRejected("That mail is no longer in the mailbox. Nothing was changed.")
@@ -40,11 +45,13 @@ def refusal(reply: Reply, writes: bool) -> CountersignError | None:  # noqa: FBT
     return None
 
 
-def _for_an_admin(sentence: str, *, writes: bool) -> CountersignError:
+def _for_an_admin(
+    sentence: str, *, writes: bool, as_read: type[Misconfigured] = Misconfigured
+) -> CountersignError:
     """Say what an admin has to mend; to a write it is one more proof that nothing happened."""
     if writes:
         return GraphRejected(f"{sentence} Nothing was changed.")
-    return Misconfigured(f"{sentence} Please tell your admin. Nothing was changed.")
+    return as_read(f"{sentence} Please tell your admin. Nothing was changed.")
 
 
 def _code(body: object) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from policies.errors import CountersignError, VendorRejected, VendorThrottled
+from policies.errors import CountersignError, Misconfigured, VendorRejected, VendorThrottled
 from tools.connectors.calls import hopeless
 
 VENDOR: Final = "The mailbox"
@@ -16,6 +16,14 @@ BUSY: Final = frozenset({"INUSE", "LIMIT", "SERVERBUG", "UNAVAILABLE"})
 _CODE: Final = re.compile(rb"\[([A-Z-]+)")
 _A_MINUTE: Final = 60.0
 _A_MOMENT: Final = 1.0
+
+
+class MayNotLook(Misconfigured):
+    """The mailbox does not let this password read there. Nothing was changed."""
+
+
+class MayNotChange(VendorRejected):
+    """The mailbox does not let this password write there. Nothing was changed."""
 
 
 def refusal(data: Sequence[object], folder: str, *, writes: bool) -> CountersignError:
@@ -31,7 +39,7 @@ def refusal(data: Sequence[object], folder: str, *, writes: bool) -> Countersign
     if code in {"NOPERM", "PRIVACYREQUIRED"}:
         what = "write" if writes else "read"
         sentence = f"{VENDOR} does not let me {what} there. Please tell your admin."
-        return hopeless(sentence, writes=writes)
+        return MayNotChange(sentence) if writes else MayNotLook(sentence)
     if code in BUSY:
         busy = f"{VENDOR} is busy and asked me to wait. Nothing was changed."
         # It does not say how long: a question is asked again soon, a change waits for longer.

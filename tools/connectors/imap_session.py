@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from policies.errors import Unavailable
-from tools.connectors.imap_faults import VENDOR, refusal
+from tools.connectors.imap_faults import VENDOR, MayNotChange, MayNotLook, refusal
 from tools.connectors.imap_folders import folder_name, folder_told
 
 _UID: Final = re.compile(rb"\bUID (\d+)")
@@ -61,6 +61,14 @@ class Session:
         if not validity:
             raise Unavailable(f"{VENDOR} does not number its mails. Nothing was changed.")
         return validity
+
+    def may_change(self, folder: str) -> bool:
+        """Whether the server would let us change what is in a folder: it says so on opening it."""
+        try:
+            self.open(folder, to_write=True)
+        except (MayNotChange, MayNotLook):
+            return False
+        return True
 
     def told(self, name: str) -> int:
         """Return a number the server told when the folder was opened; 0 where it did not."""

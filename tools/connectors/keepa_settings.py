@@ -7,8 +7,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from tools.connectors.addresses import KeyedAddress
 from tools.connectors.network import Credential
+from tools.key_rights import KeyRights, Need
 
 KEY = Credential("key", "COUNTERSIGN_KEEPA__KEY")
+_ONE_KIND = "Keepa has one kind of key, and it changes nothing of yours"
+NEED: Final = Need("Keepa", KEY.title, KEY.setting, {}, "Keepa: API access", _ONE_KIND)
 _AMAZONS: Final = {
     1: ("USD", "ATVPDKIKX0DER"),
     2: ("GBP", "A1F83G8C2ARO7P"),
@@ -56,3 +59,8 @@ class KeepaSettings(BaseModel):
     article_page: Annotated[
         str, Field(description="Where people look at an article; {domain} and {asin} are filled in")
     ] = "https://keepa.com/#!product/{domain}-{asin}"
+
+
+def keepa_rights(_settings: KeepaSettings) -> tuple[KeyRights, ...]:
+    """Say of the key what is true of all of Keepa's; nobody is asked."""
+    return (NEED.compared((), note=_ONE_KIND),)

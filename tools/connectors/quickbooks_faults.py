@@ -24,6 +24,10 @@ _TAKEN = "6140"
 _NOT_ALLOWED = frozenset({"3100", "003100", "120"})
 
 
+class NotAllowed(Misconfigured):
+    """QuickBooks does not allow this connection to do that. Nothing was changed."""
+
+
 class QuickBooksRejected(VendorRejected):
     """QuickBooks said no. Nothing was changed."""
 
@@ -67,7 +71,7 @@ class Fault(_Wire):
                 "QuickBooks does not allow this connection to do that. Connect the company anew as "
                 "its admin. Nothing was changed."
             )
-            return QuickBooksRejected(sentence, code) if writes else Misconfigured(sentence)
+            return QuickBooksRejected(sentence, code) if writes else NotAllowed(sentence)
         if code == _GONE and not writes:
             return NotFound("QuickBooks has no such document any more.")
         if code == _STALE:

@@ -216,11 +216,6 @@ class ShopifyReader:
         """Read the shop's name, currency and time zone: the cheapest proof that the key works."""
         return self._graphql.query(documents.SHOP, answers.ShopAnswer).shop
 
-    def scopes(self) -> frozenset[str]:
-        """Read what this token may do, so that a read token that can write is found out."""
-        answer = self._graphql.query(documents.SHOP, answers.ShopAnswer)
-        return frozenset(scope.handle for scope in answer.installation.access_scopes)
-
     def ask(self, document: documents.Document, answer: type[Found], **variables: object) -> Found:
         """Ask what a connector of its own asks, e.g. `shopify_holds`; it can change nothing."""
         return self._graphql.query(document, answer, **variables)
