@@ -20,14 +20,14 @@ GLANCE = 3.0
 _READ_KEY = Credential("key", "COUNTERSIGN_EASYPOST__READ_KEY")
 _FOR_TESTS = "EZTK"
 _PRODUCTION = "production"
+_NO_RIGHTS = "Neither sort has rights to choose, and the program has no call that buys anything"
 NEED: Final = Need(
     VENDOR,
     _READ_KEY.title,
     _READ_KEY.setting,
     {_PRODUCTION: "real parcels"},
     "EasyPost: API Keys",
-    "a production key begins with EZAK, one for tests with EZTK; neither has rights to choose, and "
-    "the program has no call that buys anything",
+    f"A production key begins with EZAK, one for tests with {_FOR_TESTS}. {_NO_RIGHTS}",
 )
 
 
@@ -49,8 +49,7 @@ def easypost_rights(settings: EasyPostSettings) -> tuple[KeyRights, ...]:
     """Say of the key what its first letters tell; nobody is asked."""
     if settings.read_key.get_secret_value().startswith(_FOR_TESTS):
         return (NEED.compared(()),)
-    why = "EasyPost's keys have no rights to choose; the program has no call that buys anything"
-    return (NEED.hidden(why),)
+    return (NEED.hidden(_NO_RIGHTS),)
 
 
 def _utc(written: object) -> object:

@@ -7,6 +7,7 @@ token claims and on role based access control for applications in Exchange Onlin
 """
 
 from base64 import urlsafe_b64decode
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator
@@ -56,43 +57,33 @@ def graph_rights(settings: GraphSettings) -> tuple[KeyRights, ...]:
     """Look at both apps. Raises `Misconfigured` or `Unavailable`."""
     network = Network()
     with network.client:
-        return _reading(settings, network), _writing(settings, network)
+        reads, writes = (_claims(settings, network, kind) for kind in ("read", "write"))
+        reader, writer = GraphReader(settings, network), GraphWriter(settings, network)
+        return (
+            _compared(READ, reads, reader.inbox),
+            _compared(WRITE, writes, lambda: writer.marked("countersign-doctor")),
+        )
 
 
-def _reading(settings: GraphSettings, network: Network) -> KeyRights:
-    claims = _claims(settings, network, "read")
+def _compared(need: Need, claims: _Claims | None, ask: Callable[[], object]) -> KeyRights:
+    """Read a token; where it names nothing of mail, say what is proven by asking for some."""
     if claims is None:
-        return READ.hidden(_NOT_SAID)
-    if _of_mail(claims):
-        return _told(READ, claims)
-    try:
-        GraphReader(settings, network).inbox()
-    except NotLetIn:
-        return _told(READ, claims)
-    return READ.compared({_READ, *claims.roles, *claims.scp}, note=_IN_EXCHANGE)
-
-
-def _writing(settings: GraphSettings, network: Network) -> KeyRights:
-    claims = _claims(settings, network, "write")
-    if claims is None:
-        return WRITE.hidden(_NOT_SAID)
-    if _of_mail(claims):
-        return _told(WRITE, claims)
-    try:
-        GraphWriter(settings, network).marked("countersign-doctor")
-    except NotLetIn:
-        return _told(WRITE, claims)
-    return WRITE.hidden(f"{_IN_EXCHANGE}; whether that is {_READ_WRITE} and {_SEND}, it alone says")
-
-
-def _told(need: Need, claims: _Claims) -> KeyRights:
+        return need.hidden(_NOT_SAID)
     has = {*claims.roles, *claims.scp}
+    if not any(one.startswith("Mail.") for one in has) and _answers(ask):
+        if need is READ:
+            return need.compared({_READ, *has}, note=_IN_EXCHANGE)
+        return need.hidden(f"{_IN_EXCHANGE}; whether that is {_READ_WRITE} and {_SEND}, it says")
     implied = {_READ} if _READ_WRITE in has else set()
     return need.compared(has, implied=implied, note=_EVERY_MAILBOX if claims.roles else "")
 
 
-def _of_mail(claims: _Claims) -> bool:
-    return any(one.startswith("Mail.") for one in (*claims.roles, *claims.scp))
+def _answers(ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except NotLetIn:
+        return False
+    return True
 
 
 def _claims(settings: GraphSettings, network: Network, kind: str) -> _Claims | None:

@@ -49,8 +49,4 @@ def _looked_at(
         company.company()
     except NotAllowed:
         return need.compared((), note="Or it was connected to another company")
-    return need.compared({_SCOPE, *also}) if also else need.hidden(_protected(need))
-
-
-def _protected(need: Need) -> str:
-    return f"Q{need.seen[1:]}"
+    return need.compared({_SCOPE, *also}) if also else need.hidden(need.seen)

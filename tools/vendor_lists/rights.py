@@ -33,7 +33,7 @@ SFTP: Final = Need(
     _SETTING,
     {_LOOK: "that vendor's stock and prices"},
     "the vendor's server, by whoever runs it",
-    "SFTP cannot be asked without writing; the program opens files for reading only",
+    _NO_ASKING,
 )
 
 
