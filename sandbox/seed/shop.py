@@ -5,6 +5,7 @@ from itertools import count
 from sandbox.seed import stories  # noqa: F401 # importing it registers the situations
 from sandbox.seed.buyers import regulars
 from sandbox.seed.catalogue import stock_catalogue, warehouses
+from sandbox.seed.comebacks import plant_comebacks
 from sandbox.seed.desk import Basket, Desk, Trip
 from sandbox.seed.shelves import plant_stock_problems
 from sandbox.seed.situations import SITUATIONS
@@ -24,7 +25,8 @@ REASONS = ("One unit short", "Scratched in transit", "Wrong colour sent", "Bent 
 def build_shop(*, seed: int, orders: int, skus: int, now: datetime, base_url: str) -> Shop:
     """Return a believable shop: the same seed and day give the same shop.
 
-    The situations are always there; `orders` beyond them are ordinary business.
+    The situations are always there; `orders` beyond them are ordinary business, and two that came
+    back are told last.
     """
     rng = random.Random(seed)
     shop = Shop(now - timedelta(days=HISTORY_DAYS))
@@ -36,6 +38,7 @@ def build_shop(*, seed: int, orders: int, skus: int, now: datetime, base_url: st
         shop.situations[name] = str(number)
     _ordinary_business(desk, orders - len(shop.orders))
     plant_stock_problems(desk)
+    plant_comebacks(desk)
     return shop
 
 

@@ -11,6 +11,9 @@ from tests.amazon_seller import DELIVERED
 from tests.practice_shop import ZONE
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
+from tools import carrier_word
+from tools.connectors import easypost
+from tools.connectors.network import Patience
 from tools.orders import ORDER_LOOKUP
 from tools.tool import Answer, LookupContext, Status
 
@@ -25,9 +28,13 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def house(sandbox: Sandbox, tmp_path: Path) -> Iterator[ShopHouse]:
+def house(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ShopHouse]:
+    """A house that gives a carrier more time than people get, as the machine may be busy."""
+    for room in (easypost, carrier_word):
+        monkeypatch.setattr(room, "GLANCE", 60.0)
     sandbox.post("/_control/reset", {})
-    with shop_house(f"sqlite:///{tmp_path}/carriers.db", sandbox.url) as opened:
+    url = f"sqlite:///{tmp_path}/carriers.db"
+    with shop_house(url, sandbox.url, patience=Patience()) as opened:
         yield opened
     sandbox.delete("/_control/faults")
 

@@ -15,6 +15,7 @@ from tests.practice_shop import ZONE, connect
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 from tools.access import Reads
+from tools.connectors.network import Patience
 from tools.mirror.feeds import open_feeds
 from tools.orders import ORDER_LOOKUP
 from tools.periods import day
@@ -32,7 +33,8 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def house(sandbox: Sandbox, tmp_path: Path) -> Iterator[ShopHouse]:
     sandbox.post("/_control/reset", {})
-    with shop_house(f"sqlite:///{tmp_path}/returns.db", sandbox.url) as opened:
+    url = f"sqlite:///{tmp_path}/returns.db"
+    with shop_house(url, sandbox.url, patience=Patience()) as opened:
         yield opened
 
 
@@ -118,13 +120,13 @@ def test_an_order_says_what_is_coming_back_and_what_came(
 ) -> None:
     order = named(sandbox, RECEIVED)
     assert told(house, order).endswith(
-        f" A return of 1 x LADD-3 was received on {on(7)}; nothing was refunded for it yet."
+        f" A return of 1 x DRAW-24 was received on {on(7)}; nothing was refunded for it yet."
     )
     paid_back(sandbox, order, "200.00")
     assert told(house, order).endswith(
         "; $200.00 was refunded since, and the return is still open."
     )
-    paid_back(sandbox, order, "59.00")
+    paid_back(sandbox, order, "118.50")
     assert told(house, order).endswith("; everything that was paid is refunded.")
     asked = f"A return of 1 x CART-1 was asked for on {on(10)} and agreed to;"
     assert f" {asked} nothing has come back yet." in told(

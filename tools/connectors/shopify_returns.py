@@ -4,6 +4,7 @@ Shopify dates the steps of a return and not its changes, and has no list of retu
 its order. When goods came in stands in the work of taking them in, too deep for a bulk query.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -16,6 +17,7 @@ from tools.connectors.shopify_wire import Moment, Nodes, Units, Wire
 NO_RETURN: Final = "NO_RETURN"
 OPEN: Final = "OPEN"
 _NEWEST = 3
+_AT_ONCE = 5  # two thirds of the thousand points one question may cost
 _LINES = 20  # more of one return are read in bulk only
 
 # Shopify's word for an order whose returns were all declined or called off is NO_RETURN.
@@ -30,14 +32,15 @@ _LINE = """
   returnReasonDefinition { handle }
   ... on ReturnLineItem { fulfillmentLineItem { lineItem { id sku title } } }
 """
+_WORK = """
+  reverseFulfillmentOrders(first: 3) {
+    nodes { lineItems(first: $lines) { nodes { dispositions { type quantity createdAt } } } }
+  }
+"""
 _WHOLE = f"""
   {_HEAD}
   returnLineItems(first: $lines) {{ nodes {{ {_LINE} }} }}
-  reverseFulfillmentOrders(first: 3) {{
-    nodes {{
-      lineItems(first: $lines) {{ nodes {{ dispositions {{ type quantity createdAt }} }} }}
-    }}
-  }}
+  {_WORK}
 """
 
 EVERY_RETURN: Final = Document(
@@ -61,6 +64,13 @@ CHANGED_RETURNS: Final = Document(
     pageInfo { hasNextPage endCursor }
   }
 }
+""",
+)
+ARRIVALS: Final = Document(
+    "Arrivals",
+    f"""query Arrivals($ids: [ID!]!, $lines: Int!) {{
+  nodes(ids: $ids) {{ ... on Return {{ id {_WORK} }} }}
+}}
 """,
 )
 RETURN: Final = Document(
@@ -134,10 +144,10 @@ class _Work(Wire):
     items: Annotated[tuple[_Item, ...], Nodes, Field(alias="lineItems")]
 
 
-class Return(ReturnHead):
-    """A return, what is in it, and what became of that when it came in."""
+class Arrival(Wire):
+    """What became of a return's units when they came in."""
 
-    lines: Annotated[tuple[ReturnLine, ...], Nodes, Field(alias="returnLineItems")]
+    id: str
     work: Annotated[tuple[_Work, ...], Nodes, Field(alias="reverseFulfillmentOrders")]
 
     @property
@@ -156,6 +166,16 @@ class Return(ReturnHead):
         return [one for one in every if one.type != "MISSING"]
 
 
+class Return(ReturnHead, Arrival):
+    """A return, what is in it, and what came in of it."""
+
+    lines: Annotated[tuple[ReturnLine, ...], Nodes, Field(alias="returnLineItems")]
+
+
+class _ArrivalsAnswer(Wire):
+    nodes: tuple[Arrival | None, ...]
+
+
 class _ReturnAnswer(Wire):
     found: Annotated[Return | None, Field(alias="return")]
 
@@ -171,6 +191,14 @@ class _OrderAnswer(Wire):
 def read_return(shop: ShopifyReader, return_id: str) -> Return | None:
     """Read one return whole; None where it is gone. Raises what `ShopifyReader.ask` raises."""
     return shop.ask(RETURN, _ReturnAnswer, id=return_id, lines=_LINES).found
+
+
+def arrivals_of(shop: ShopifyReader, return_ids: Sequence[str]) -> Iterator[Arrival]:
+    """Read what came in of many returns. Raises what `ShopifyReader.ask` raises."""
+    for start in range(0, len(return_ids), _AT_ONCE):
+        some = [*return_ids[start : start + _AT_ONCE]]
+        found = shop.ask(ARRIVALS, _ArrivalsAnswer, ids=some, lines=_LINES).nodes
+        yield from filter(None, found)
 
 
 def returns_of(shop: ShopifyReader, order_id: str) -> tuple[Return, ...]:

@@ -16,6 +16,7 @@ from tools.connectors.shopify_returns import (
     OPEN,
     ReturnHead,
     ReturnLine,
+    arrivals_of,
     read_return,
 )
 from tools.connectors.shopify_wire import Id, Moment, Nodes, Wire
@@ -85,13 +86,14 @@ def _line(line: Line, reading: Reading) -> Iterator[Row]:
 
 def _arrivals(reader: ShopifyReader, rows: Iterable[Row]) -> Iterator[Row]:
     """Say of returns that are open when they came in, which an export is too flat for."""
-    for row in rows:
-        yield _dated(reader, row) if isinstance(row, ReturnRow) and row.status == OPEN else row
-
-
-def _dated(reader: ShopifyReader, row: ReturnRow) -> ReturnRow:
-    found = read_return(reader, row.id)
-    return replace(row, received_at=found.received_at) if found else row
+    exported = [*rows]
+    open_ones = [row.id for row in exported if isinstance(row, ReturnRow) and row.status == OPEN]
+    came = {one.id: one.received_at for one in arrivals_of(reader, open_ones)}
+    for row in exported:
+        if isinstance(row, ReturnRow) and row.id in came:
+            yield replace(row, received_at=came[row.id])
+        else:
+            yield row
 
 
 def _page(

@@ -104,30 +104,6 @@ def return_in_progress(desk: Desk, number: int) -> Order:
     return order
 
 
-@situation(1104)
-def returned_not_refunded(desk: Desk, number: int) -> Order:
-    """It came back a week ago, was looked at, and nobody has paid anything back."""
-    who = somebody(desk, "Ines Okafor")
-    order = delivered(desk, number, who, Basket([("LADD-3", 1)]), 20)
-    made = desk.sent_back(order, "changed-mind", timedelta(days=6), came=timedelta(days=13))
-    desk.problem(
-        "return_not_refunded",
-        order,
-        "Came back, not refunded",
-        f"{made.name} was looked at a week ago; the customer has no money back.",
-        "Refund what came back, then close the return in the shop.",
-    )
-    return order
-
-
-@situation(1105)
-def returned_and_refunded(desk: Desk, number: int) -> Order:
-    """It came back, was paid back the same day, and is over."""
-    order = delivered(desk, number, somebody(desk, "Omar Lindqvist"), Basket([("MAG-1", 4)]), 26)
-    desk.take_back(order, desk.day(15, 16))
-    return order
-
-
 @situation(1041)
 def ordered_twice(desk: Desk, number: int) -> Order:
     """The same basket twice within three minutes: probably a double click."""
