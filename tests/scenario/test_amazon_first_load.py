@@ -213,7 +213,8 @@ class Shuffling(httpx.BaseTransport):
         names, *lines = (gzip.decompress(content) if is_packed else content).splitlines(
             keepends=True
         )
-        shuffled = names + b"".join(sorted(lines, key=_by_article))
+        lines.sort(key=_by_article)
+        shuffled = b"".join((names, *lines))
         content = gzip.compress(shuffled) if is_packed else shuffled
         return httpx.Response(200, stream=httpx.ByteStream(content))
 
