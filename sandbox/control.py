@@ -95,6 +95,7 @@ class Control:
                     "locations": len(shop.locations),
                     "refunds": sum(len(order.refunds) for order in shop.orders.values()),
                     "problems": len(shop.problems),
+                    "market_orders": len(self.world.trade.market.orders),
                     "throttled": self.shopify.throttled,
                 },
                 "situations": shop.situations,

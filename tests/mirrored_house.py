@@ -7,10 +7,14 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from agent.mirroring import Mirroring
+from memory import switches
 from memory.database import Database
 from memory.mirror.tables import sources
 from tests.mirror_fixture import streams
+from tests.patience import eventually
 from tools.mirror.feed import Chunk, Feed, Now
+
+WITHIN = 300.0  # seconds: on a busy machine all takes its time
 
 
 class PulledPlug(BaseException):
@@ -42,14 +46,21 @@ def copier(database: Database, feeds: Sequence[Feed]) -> Mirroring:
 
 def load(copying: Mirroring) -> None:
     """Copy until every stream is complete and nothing fails."""
-    for _ in range(50):
+
+    def complete() -> bool:
         copying.run_due()
         found = streams(copying.database).values()
         failing = [one.sentence for one in found if one.failures]
         assert not failing, failing
-        if all(one.whole_at for one in found):
-            return
-    raise AssertionError("the load does not come to an end")
+        return all(one.whole_at for one in found)
+
+    assert eventually(complete, WITHIN), "the load does not come to an end"
+
+
+def later(database: Database, seconds: float) -> None:
+    """Have it so much later than it is."""
+    with database.transaction() as tx:
+        switches.set_clock_offset(tx, int(seconds))
 
 
 def rows(database: Database, table: Table) -> dict[str, Any]:

@@ -2,6 +2,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from sandbox.amazon.job_search import jobs_asked_for, search_by
 from sandbox.amazon.operation import Ask, Operation, Param, Plan
 from sandbox.amazon.paperwork import Job, here_only
 from sandbox.amazon.refund_feed import refund_feed
@@ -12,14 +13,13 @@ from sandbox.trade.market import MARKETPLACE
 REFUNDS = "POST_PAYMENT_ADJUSTMENT_DATA"
 KINDS: Mapping[str, Callable[[Ask, bytes, str], bytes]] = {REFUNDS: refund_feed}
 """What each feed type does with (the request, its file, the feed's number): its result file."""
-STATUSES = ("CANCELLED", "DONE", "FATAL", "IN_PROGRESS", "IN_QUEUE")
 
 
 def create_document(ask: Ask) -> Answer:
     """Answer `createFeedDocument`: an address to send a file to."""
     body = Body(ask.body, "body")
     name = ask.office.papers.expect(body.text("contentType"))
-    body_told = {"feedDocumentId": name, "url": ask.office.papers.address(name)}
+    body_told = {"feedDocumentId": name, "url": ask.office.papers.address(name, ask.now)}
     return Answer(body_told, HTTPStatus.CREATED)
 
 
@@ -50,25 +50,13 @@ def get_feed(ask: Ask) -> Answer:
 
 def get_feeds(ask: Ask) -> Answer:
     """Answer `getFeeds`: newest first."""
-    kinds, since = ask.query.get("feedTypes"), ask.moment("createdSince")
-    if not kinds:
-        raise invalid("feedTypes is required without nextToken.")
-    size = ask.one("pageSize") or "10"
-    if not size.isdecimal() or not 1 <= int(size) <= 100:  # noqa: PLR2004 # Amazon's own bounds
-        raise invalid("pageSize is from 1 to 100.")
-    found = [
-        _feed(job)
-        for job in reversed(ask.office.papers.jobs.values())
-        if job.sort == "feed" and job.kind in kinds
-        if since is None or job.created_at >= since
-        if job.status in ask.query.get("processingStatuses", STATUSES)
-    ]
-    return Answer({"feeds": found[: int(size)]})
+    return Answer({"feeds": [_feed(job) for job in jobs_asked_for(ask, "feed", "feedTypes")]})
 
 
 def get_feed_document(ask: Ask) -> Answer:
     """Answer `getFeedDocument`: where the result can be fetched without a token."""
-    return Answer(ask.office.papers.found_at(ask.path["feedDocumentId"], "feedDocumentId"))
+    name = ask.path["feedDocumentId"]
+    return Answer(ask.office.papers.found_at(name, "feedDocumentId", ask.now))
 
 
 def _feed(job: Job) -> dict[str, Any]:
@@ -96,15 +84,7 @@ OPERATIONS = (
         _FEEDS,
         Plan(0.0222, 10),
         get_feeds,
-        {
-            "feedTypes": Param(most=10),
-            "marketplaceIds": Param(most=10),
-            "pageSize": Param(),
-            "processingStatuses": Param(values=STATUSES, most=len(STATUSES)),
-            "createdSince": Param(),
-            "createdUntil": Param(),
-            "nextToken": Param(),
-        },
+        search_by("feedTypes"),
     ),
     Operation(
         "getFeedDocument",

@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.amazon.paperwork import Papers
+from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.trade.market import Market
 from sandbox.world import World
@@ -14,6 +15,7 @@ class Office:
     world: World
     journal: Journal
     papers: Papers
+    faults: Faults
     adjustments: list[dict[str, Any]] = field(default_factory=list)
     subscriptions: dict[str, dict[str, Any]] = field(default_factory=dict)
 

@@ -23,7 +23,7 @@ from sandbox.amazon import (
 from sandbox.amazon.lwa import APPS, ROLES, App, TokenOffice, opens
 from sandbox.amazon.office import Office
 from sandbox.amazon.operation import VENDOR, Ask, Budgets, Operation
-from sandbox.amazon.paperwork import Papers
+from sandbox.amazon.paperwork import Document, Papers
 from sandbox.amazon.wire import RATE_HEADER, Refused, denied, invalid
 from sandbox.door import COUNTED, Answer, Asked, Door, Manner
 from sandbox.faults import Fault, Faults
@@ -45,8 +45,10 @@ OPERATIONS: tuple[Operation, ...] = (
 TOKEN, DOCUMENT = "lwa.token", "document"
 WRITE, PREPARES = "write", "createFeedDocument"
 """A fault on `write` meets whatever changes something; making room for a file changes nothing."""
-WINDOWS = ("down", "expired", "revoked")
-"""`expired` lets all access tokens run out at once; `revoked` is a consent the seller took back."""
+EXPIRED_ADDRESSES = "addresses_expired"
+WINDOWS = ("down", "expired", "revoked", EXPIRED_ADDRESSES, *reports.FAULTS)
+"""`expired` lets all access tokens run out at once; `revoked` is a consent the seller took back;
+`addresses_expired` is that documents' addresses are followed too late."""
 RAN_OUT = "The access token you provided has expired."
 QUOTA = Refused(
     "QuotaExceeded",
@@ -117,7 +119,8 @@ class AmazonVendor:
         self._door.reset()
         self._tokens.forget()
         self._budgets = Budgets(self._world.clock.ticks)
-        self._office = Office(self._world, self._journal, Papers(self._world.base_url))
+        papers = Papers(self._world.base_url)
+        self._office = Office(self._world, self._journal, papers, self._faults)
 
     def kept(self) -> object:
         """Keep files, jobs and refunds; tokens are asked for anew."""
@@ -143,7 +146,7 @@ class AmazonVendor:
     async def _document(self, request: Request) -> Response:
         papers = self._office.papers
         document = papers.documents.get(request.path_params["name"])
-        if document is None or request.query_params.get("key") != document.key:
+        if document is None or not self._opens(document, request.query_params.get("key")):
             refused = Answer("<Error><Code>AccessDenied</Code></Error>", 403, media_type="text/xml")
             asked = Asked(DOCUMENT, (DOCUMENT,), "unknown", lambda: refused, refused=refused)
             return await self._door.answer(request, asked)
@@ -156,10 +159,15 @@ class AmazonVendor:
             return Answer("")
 
         def fetch() -> Answer:
-            return Answer(document.content, media_type="application/octet-stream")
+            kind = document.content_type or "application/octet-stream"
+            return Answer(document.content, media_type=kind)
 
         run = put if request.method == "PUT" else fetch
         return await self._door.answer(request, Asked(DOCUMENT, (DOCUMENT,), "address", run))
+
+    def _opens(self, document: Document, key: str | None) -> bool:
+        is_late = self._faults.active(VENDOR, EXPIRED_ADDRESSES) is not None
+        return not is_late and document.opens(key, self._world.clock.now())
 
     async def _operation(self, operation: Operation, request: Request) -> Response:
         given = request.headers.get("x-amz-access-token", "")

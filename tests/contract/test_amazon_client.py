@@ -22,6 +22,7 @@ from tools.connectors.amazon import AmazonReader, AmazonWriter, Parcel
 from tools.connectors.amazon_listings import Listing
 from tools.connectors.amazon_orders import OrderState
 from tools.connectors.amazon_refunds import REFUND_FEED, Refunded, envelope, processed
+from tools.connectors.amazon_reports import Report
 
 NUMBER = "1Z999AA10123456784"
 
@@ -224,10 +225,38 @@ def test_articles_amazon_sends_are_counted_by_it_and_not_by_us(seller: Seller) -
         seller.writer.set_quantity(found, 0)
 
 
-def test_a_first_load_comes_as_a_report(seller: Seller) -> None:
-    now = datetime.now(UTC)
-    rows = seller.reader.orders_report(now - timedelta(days=200), now)
-    assert {LATE, WAITING, DELIVERED} <= {row["amazon-order-id"] for row in rows}
+def reported(seller: Seller, *, back: int, days: int) -> Report:
+    """Have so many days reported from so many days back on, and see the report to its end."""
+    reports, since = seller.reader.order_reports, datetime.now(UTC) - timedelta(days=back)
+    number = reports.ask_for(since, since + timedelta(days=days))
+    looks = [reports.look_at(number) for _ in range(3)]
+    assert [one.stage for one in looks[:2]] == ["IN_QUEUE", "IN_PROGRESS"]
+    return looks[-1]
+
+
+def test_orders_are_written_down_in_a_report(seller: Seller) -> None:
+    report = reported(seller, back=30, days=30)
+    lines = list(seller.reader.order_reports.lines_of(report))
+    assert {LATE, WAITING, DELIVERED} <= {line["amazon-order-id"] for line in lines}
+    assert len(lines[0]) == 31
+
+
+def test_a_report_of_nothing_is_cancelled_and_one_of_too_long_a_time_is_empty(
+    seller: Seller,
+) -> None:
+    assert reported(seller, back=170, days=30).is_of_nothing
+    too_long = reported(seller, back=150, days=149)
+    assert list(seller.reader.order_reports.lines_of(too_long)) == []
+
+
+def test_an_address_that_ran_out_is_told_anew(seller: Seller) -> None:
+    report = reported(seller, back=30, days=30)
+    seller.sandbox.fault("addresses_expired", vendor="amazon", seconds=600)
+    with pytest.raises(Unavailable, match="cannot be read") as refused:
+        list(seller.reader.order_reports.lines_of(report))
+    assert type(refused.value) is Unavailable
+    seller.sandbox.delete("/_control/faults")
+    assert list(seller.reader.order_reports.lines_of(report))
 
 
 def test_a_refund_is_a_feed_and_shows_under_our_name_for_it(seller: Seller) -> None:

@@ -38,6 +38,19 @@ def seller(line: Overheard) -> Iterator[Seller]:
         yield opened
 
 
+def report_on_everything(reader: AmazonReader) -> None:
+    """Have reports written: of something, of nothing, and look for them among all."""
+    reports = reader.order_reports
+    for days in (20, 200):
+        since = NOW - timedelta(days=days)
+        number = reports.ask_for(since, since + timedelta(days=15))
+        report = [reports.look_at(number) for _ in range(3)][-1]
+        assert report.is_of_nothing == (days > 120)
+        if report.can_be_read:
+            assert list(reports.lines_of(report))
+    assert len(reports.asked_for(NOW - timedelta(hours=1))) == 2
+
+
 def everything(seller: Seller) -> None:
     """Call each operation once or more, and be refused in every way there is."""
     reader, writer = seller.reader, seller.writer
@@ -63,7 +76,7 @@ def everything(seller: Seller) -> None:
     assert len({one.sku for one in (*first.items, *more.items)}) > MOST_A_PAGE
     reader.at_amazon("BIN-24")
     reader.transactions(DELIVERED)
-    reader.orders_report(NOW - timedelta(days=130), NOW)
+    report_on_everything(reader)
     assert reader.where_is_parcel("1Z999AA10123456784") == "SHIPPED"
     item = reader.order(DELIVERED).items[0]
     assert item.proceeds.total is not None

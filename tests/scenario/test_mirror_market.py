@@ -1,23 +1,20 @@
-"""The copy of a seller's orders equals Amazon's: loaded, killed on the way, throttled, followed."""
+"""The copy of what a seller offers equals Amazon's: loaded, killed on the way, followed."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
-from memory import switches
 from memory.database import Database
 from memory.mirror import tables
 from memory.mirror.rows import PriceRow
-from policies.freshness import Standing
-from tests.amazon_seller import LATE, WAITING, Seller, seller_of
+from tests.amazon_seller import Seller, seller_of
 from tests.mirror_fixture import streams
-from tests.mirrored_house import Dying, PulledPlug, copier, cursor_of, load, rows
+from tests.mirrored_house import Dying, PulledPlug, copier, cursor_of, later, load, rows
 from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.amazon_listings import Search
-from tools.mirror.amazon_feed import EVERY, OVERLAP, AmazonFeed
 from tools.mirror.amazon_listings_feed import AmazonListingsFeed
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -54,72 +51,6 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(lay_out(database_url), practice=True)
     yield opened
     opened.close()
-
-
-def later(database: Database, seconds: float) -> None:
-    with database.transaction() as tx:
-        switches.set_clock_offset(tx, int(seconds))
-
-
-def away_since(database: Database, moment: datetime) -> None:
-    """Have a copy that was left alone since then: Amazon tells nothing younger than two minutes."""
-    with database.transaction() as tx:
-        tx.connection.execute(update(tables.market_orders).values(state="OLD"))
-        known = update(tables.sources).values(cursor={"seen": moment.isoformat()})
-        tx.connection.execute(known)
-
-
-def agree(database: Database, seller: Seller) -> None:
-    (page,) = seller.reader.updated_since(LONG_AGO)
-    kept = rows(database, tables.market_orders)
-    assert kept.keys() == {one.id for one in page.orders}
-    for one in page.orders:
-        row, total = kept[one.id], one.proceeds.grand_total
-        assert row.state == one.fulfilment.state.value
-        assert (row.total, row.currency) == (total and total.minor, total and total.currency)
-        assert sum(line["unsent"] for line in row.lines) == sum(x.to_send for x in one.items)
-
-
-def test_loaded_killed_on_the_way_and_followed(database: Database, seller: Seller) -> None:
-    dying = copier(database, [Dying(AmazonFeed(seller.reader, 10), 2)])
-    with pytest.raises(PulledPlug):
-        dying.run_due()
-    assert cursor_of(database, "market_orders")["loaded"] == 20
-    copying = copier(database, [AmazonFeed(seller.reader, 10)])
-    load(copying)
-    agree(database, seller)
-    told = streams(database)["market_orders"]
-    assert told.sentence.startswith("Amazon orders fresh, ")
-    three_days_ago = told.now - timedelta(days=3)
-    away_since(database, three_days_ago)
-    later(database, EVERY + 1)
-    copying.run_due()
-    for one in rows(database, tables.market_orders).values():
-        assert (one.state == "OLD") == (one.updated_at < three_days_ago - OVERLAP)
-    states = {
-        wanted: rows(database, tables.market_orders)[wanted].state for wanted in (LATE, WAITING)
-    }
-    assert states == {LATE: "UNSHIPPED", WAITING: "UNSHIPPED"}
-
-
-def test_used_up_allowance_ends_a_turn_and_loses_nothing(
-    database: Database, seller: Seller
-) -> None:
-    feed = AmazonFeed(seller.reader, 3)
-    copying = copier(database, [feed])
-    copying.run_due()
-    first = streams(database)["market_orders"]
-    assert (first.standing, first.loaded) == (Standing.LOADING, 30)
-    assert first.due_at - first.now > timedelta(seconds=EVERY - 60)
-    later(database, EVERY + 1)
-    seller.sandbox.fault("rate_limit", "searchOrders", vendor="amazon", count=9)
-    copying.run_due()
-    assert streams(database)["market_orders"].standing is Standing.FAILING
-    seller.sandbox.delete("/_control/faults")
-    later(database, 3 * EVERY)
-    copier(database, [AmazonFeed(seller.reader)]).run_due()
-    agree(database, seller)
-    assert streams(database)["market_orders"].standing is Standing.LIVE
 
 
 def offers(seller: Seller, database: Database) -> None:

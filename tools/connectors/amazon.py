@@ -1,6 +1,6 @@
 """One seller at Amazon behind two doors: a reader that cannot write, and a writer that can."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from tools.connectors import amazon_money as moneys
 from tools.connectors import amazon_orders as orders
 from tools.connectors import amazon_refunds as refunds
 from tools.connectors.amazon_keys import LoginApp
+from tools.connectors.amazon_reports import OrderReports
 from tools.connectors.amazon_settings import READ_KEY, WRITE_KEY, AmazonSettings, Shelf
 from tools.connectors.amazon_wire import AmazonWire, written
 from tools.connectors.calls import nothing_sent_yet
@@ -31,10 +32,7 @@ from tools.plain_text import plain_text
 
 __all__ = ["AmazonReader", "AmazonSettings", "AmazonWriter", "Parcel"]
 
-_ORDERS_REPORT = "GET_FLAT_FILE_ALL_ORDERS_DATA_BY_LAST_UPDATE_GENERAL"
 _MOST_PAGES = 50
-_LOOKS = 30
-_BETWEEN_LOOKS = 2.0
 _PAUSES = (0.3, 0.7, 2.0, 3.0, 5.0, 5.0)  # all of them well inside an executor's lease
 
 
@@ -73,9 +71,9 @@ class AmazonReader:
             settings.read_refresh_token,
         )
         self._shelf = settings.shelf
-        self._network = network
         self._api = api.SellingPartner(settings.endpoint, settings.login, app, network)
         self._files = files.FileRoom(READ_KEY, network)
+        self.order_reports = OrderReports(self._api, self._files, self._shelf.marketplace_id)
 
     @property
     def account(self) -> str:
@@ -107,10 +105,16 @@ class AmazonReader:
         return self._api.read(api.GET_ORDER, orders.OneOrder, query, orderId=number).order
 
     def updated_since(
-        self, moment: datetime, *, most: int = orders.MOST_A_PAGE
+        self,
+        moment: datetime,
+        *,
+        until: datetime | None = None,
+        states: Iterable[orders.OrderState] = (),
+        most: int = orders.MOST_A_PAGE,
     ) -> Iterator[orders.OrderPage]:
         """Read all orders that changed since, oldest first, a page of `most` at a time.
 
+        Without `until` all up to now; where `states` are named, only what is in one of them.
         Amazon allows one such call in three minutes after the first twenty, and shows nothing that
         is younger than two minutes: go on from a page's `until`.
         """
@@ -120,6 +124,10 @@ class AmazonReader:
             "includedData": orders.INCLUDED,
             "maxResultsPerPage": most,
         }
+        if until is not None:
+            query["lastUpdatedBefore"] = written(until)
+        if wanted := ",".join(states):
+            query["fulfillmentStatuses"] = wanted
         for _ in range(_MOST_PAGES):
             page = self._api.read(api.SEARCH_ORDERS, orders.OrderPage, query)
             yield page
@@ -172,30 +180,6 @@ class AmazonReader:
                 return tuple(found)
             query["nextToken"] = page.next_token
         raise Unavailable("Amazon has more transactions than I can read. Nothing was changed.")
-
-    def orders_report(self, start: datetime, end: datetime) -> list[dict[str, str]]:
-        """Have Amazon write down all orders changed in a time, and read it: for a first load.
-
-        One row for each line of an order, by the names of Amazon's flat file.
-        """
-        body = {
-            "reportType": _ORDERS_REPORT,
-            "dataStartTime": written(start),
-            "dataEndTime": written(end),
-            "marketplaceIds": [self._shelf.marketplace_id],
-        }
-        made = self._api.read(api.CREATE_REPORT, files.ReportCreated, body=body)
-        for _ in range(_LOOKS):
-            report = self._api.read(api.GET_REPORT, files.Report, reportId=made.id)
-            if report.stage in ("CANCELLED", "FATAL"):
-                break
-            if report.document is not None:
-                kept = self._api.read(
-                    api.REPORT_DOCUMENT, files.Kept, reportDocumentId=report.document
-                )
-                return files.rows(self._files.fetch(kept))
-            self._network.sleep(_BETWEEN_LOOKS)
-        raise Unavailable("Amazon did not finish the list of orders. Nothing was changed.")
 
     def feed(self, number: str) -> files.Feed:
         """Read how far Amazon is with a feed."""

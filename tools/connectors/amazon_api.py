@@ -71,6 +71,7 @@ FEED_DOCUMENT: Final = Call(
 )
 CREATE_REPORT: Final = Call("createReport", "POST", f"{_REPORTS}/reports", Rate(0.0167, 15))
 GET_REPORT: Final = Call("getReport", "GET", f"{_REPORTS}/reports/{{reportId}}", Rate(2, 15))
+GET_REPORTS: Final = Call("getReports", "GET", f"{_REPORTS}/reports", Rate(0.0222, 10))
 REPORT_DOCUMENT: Final = Call(
     "getReportDocument", "GET", f"{_REPORTS}/documents/{{reportDocumentId}}", Rate(0.0167, 15)
 )
@@ -89,8 +90,8 @@ SUBSCRIBE: Final = Call("createSubscription", "POST", _SUBSCRIPTION, Rate(1, 5))
 CALLS: Final = (
     *(SEARCH_ORDERS, GET_ORDER, CONFIRM_SHIPMENT, GET_LISTING, SEARCH_LISTINGS, PATCH_LISTING),
     *(INVENTORY, TRACKING, TRANSACTIONS, CREATE_FEED_DOCUMENT, CREATE_FEED, GET_FEED, GET_FEEDS),
-    *(FEED_DOCUMENT, CREATE_REPORT, GET_REPORT, REPORT_DOCUMENT, MESSAGING_ACTIONS),
-    *(BUYER_ATTRIBUTES, *WRITE_TO_BUYER.values()),
+    *(FEED_DOCUMENT, CREATE_REPORT, GET_REPORT, GET_REPORTS, REPORT_DOCUMENT),
+    *(MESSAGING_ACTIONS, BUYER_ATTRIBUTES, *WRITE_TO_BUYER.values()),
     *(GET_SUBSCRIPTION, SUBSCRIBE),
 )
 
