@@ -28,7 +28,8 @@ def expire(database: Database) -> int:
 def _end(database: Database, action: Action) -> bool:
     """End one, unless it was decided, edited or given more time since it was looked at."""
     with database.transaction() as tx:
-        if switches.frozen(tx) or ledger.get(tx, action.id) != action:
+        now = ledger.get(tx, action.id)
+        if switches.frozen(tx) or now != action or now.state is not State.PENDING:
             return False
         ledger.transition(tx, action, State.EXPIRED, reason=NOBODY_DECIDED)
         # The line above it changes without a sound, so whoever asked is told once as well.

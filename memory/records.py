@@ -326,12 +326,16 @@ def due(tx: Tx) -> list[Action]:
 
 
 def _readable(tx: Tx, *conditions: ColumnElement[bool]) -> list[Action]:
-    """Read one by one, because one row that cannot be read must not hide the others."""
+    """Read one by one, because one row that cannot be read must not hide the others.
+
+    Each is read under the same conditions again: it may have moved on meanwhile, and whoever acts on
+    what is overdue must never be handed what somebody has just decided.
+    """
     query = select(actions.c.id).where(*conditions).order_by(actions.c.id).limit(200)
     found = []
     for action_id in tx.connection.scalars(query).all():
         try:
-            found.append(get(tx, action_id))
+            found += find(tx, actions.c.id == action_id, *conditions)
         except (TypeError, ValueError):
             log.exception("A-%s cannot be read", action_id)
     return found

@@ -313,7 +313,8 @@ class Company(RuleBasedStateMachine):
         self.oracle.frozen = True
 
     def lift(self) -> None:
-        """Lift the freeze by two people, after one of them tried alone."""
+        """Lift the freeze by two people who are there, after one of them tried alone."""
+        self.house.town.away -= {"Olivia", "Dana"}
         olivia, dana = (
             self.house.people[who].model_copy(update={"active": True}) for who in ("Olivia", "Dana")
         )

@@ -1,12 +1,17 @@
 """I9, I11 and I20: deadlines by the database's clock, and the freeze in which they stand still."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
+from agent.decisions import Decided
 from agent.expiry import expire
 from memory.states import State
-from memory.votes import Answer
+from memory.votes import Answer, Ballot, Decision
 from policies.errors import Frozen, NotEligible, TooLate
 from tests.ledger_house import OPENING, LedgerHouse
 
@@ -36,6 +41,38 @@ def test_i9_vote_after_the_deadline_does_not_count_even_before_the_tick(
     assert decided.answer is Answer.EXPIRED
     assert "run out" in decided.sentence
     assert house.state(action) is State.PENDING
+
+
+def test_i9_an_approval_in_the_last_moment_is_not_taken_for_silence(house: LedgerHouse) -> None:
+    action = house.asked()
+    house.wait_past_expiry(action)
+    house.wait(timedelta(seconds=-2))  # the deadline is a second away
+    ballot = Ballot(action.id, action.revision, house.people["Priya"], Decision.APPROVE)
+    counted, looked_for = threading.Event(), threading.Event()
+
+    def approve() -> Decided:
+        with house.database.transaction() as tx:
+            decided = house.decisions.vote_in(tx, ballot)
+            counted.set()
+            looked_for.wait(10)
+        return decided
+
+    with ThreadPoolExecutor(1) as pool:
+        vote = pool.submit(approve)
+        assert counted.wait(10)
+        time.sleep(1.1)
+
+        def found(*said: object) -> None:
+            if "expires_at" in str(said[2]) and not looked_for.is_set():
+                looked_for.set()
+                vote.result(10)
+
+        event.listen(house.database.engine, "after_cursor_execute", found)
+        assert expire(house.database) == 0
+        event.remove(house.database.engine, "after_cursor_execute", found)
+    assert looked_for.is_set(), "it was overdue, as far as could be seen"
+    assert vote.result().answer is Answer.APPROVED
+    assert house.state(action) is State.APPROVED
 
 
 def test_i9_silence_never_approves(house: LedgerHouse) -> None:
