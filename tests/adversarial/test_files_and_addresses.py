@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+import httpx
 import pytest
 
 from policies.errors import CountersignError, Unavailable
@@ -18,9 +19,11 @@ from tests.practice_mail import Mailroom, mailroom
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.scripted_vendor import answer, impatient_reader, scripted_vendor
 from tools.connectors import amazon_files
+from tools.connectors.amazon_settings import READ_KEY
 from tools.connectors.imap import ImapReader
 from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.mailbox import MailboxReader
+from tools.connectors.network import Network
 from tools.vendor_lists.columns import propose
 from tools.vendor_lists.decoding import BadList
 from tools.vendor_lists.places import MailPlace
@@ -124,8 +127,14 @@ def test_a_document_called_a_list_is_refused_unopened(
 
 def test_a_packed_report_is_unpacked_to_a_size_and_no_further() -> None:
     bomb = gzip.compress(bytes(amazon_files.LARGEST + 1), compresslevel=1)
-    with pytest.raises(Unavailable, match="cannot be read"):
-        amazon_files._unpacked(bomb)
+    handed = httpx.MockTransport(lambda _: httpx.Response(200, stream=httpx.ByteStream(bomb)))
+    kept = amazon_files.Kept(url="http://127.0.0.1/file", compressionAlgorithm="GZIP")
+    with httpx.Client(transport=handed) as client:
+        room = amazon_files.FileRoom(READ_KEY, Network(client=client))
+        with pytest.raises(Unavailable, match="cannot be read"):
+            room.fetch(kept)
+        with pytest.raises(Unavailable, match="cannot be read"):
+            list(room.lines(kept))
 
 
 @pytest.mark.parametrize(
