@@ -328,8 +328,8 @@ def due(tx: Tx) -> list[Action]:
 def _readable(tx: Tx, *conditions: ColumnElement[bool]) -> list[Action]:
     """Read one by one, because one row that cannot be read must not hide the others.
 
-    Each is read under the same conditions again: it may have moved on meanwhile, and whoever acts on
-    what is overdue must never be handed what somebody has just decided.
+    Each is read under the same conditions again: it may have moved on meanwhile, and whoever acts
+    on what is overdue must never be handed what somebody has just decided.
     """
     query = select(actions.c.id).where(*conditions).order_by(actions.c.id).limit(200)
     found = []

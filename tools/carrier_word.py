@@ -68,12 +68,14 @@ def told_of(parcel: Parcel) -> dict[str, Any]:
 def with_carriers(answer: Answer, context: LookupContext) -> Answer:
     """Add what the carriers say of an order's parcels to what its shop says.
 
-    The order is what was asked for, so a carrier that is silent or knows nothing is said in a
-    clause. It is asked once for each parcel, none after `GLANCE` seconds or after a failure.
+    What the shop knows to be delivered needs no second word. The order is what was asked for, so a
+    carrier that is silent or knows nothing is said in a clause. It is asked once for each parcel,
+    none after `GLANCE` seconds or after a failure.
     """
     reader = carriers_of(context.reads)
-    numbers = list(dict.fromkeys(one["number"] for one in answer.data.get("tracking", ())))
-    numbers = [number for number in numbers if number]
+    parcels_known = answer.data.get("tracking", ())
+    on_the_way = (one["number"] for one in parcels_known if one["number"] and not one["delivered"])
+    numbers = list(dict.fromkeys(on_the_way))
     if reader is None or not numbers:
         return answer
     words = [*_words(reversed(numbers[-_MOST:]), reader, context, named=len(numbers) > 1)]

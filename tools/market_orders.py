@@ -157,7 +157,11 @@ def _data(found: FoundMarketOrder) -> dict[str, Any]:
             for item in order.items
         ],
         "tracking": [
-            {"carrier": plain_text(one.carrier), "number": plain_text(one.tracking_number)}
+            {
+                "carrier": plain_text(one.carrier),
+                "number": plain_text(one.tracking_number),
+                "delivered": one.delivered,
+            }
             for one in order.packages
         ],
     }

@@ -187,7 +187,11 @@ def _data(found: FoundOrder) -> dict[str, Any]:
             for line in order.lines
         ],
         "tracking": [
-            {"carrier": plain_text(parcel.company), "number": plain_text(parcel.number)}
+            {
+                "carrier": plain_text(parcel.company),
+                "number": plain_text(parcel.number),
+                "delivered": fulfilment.delivered_at is not None,
+            }
             for fulfilment in order.fulfilments
             if fulfilment.valid
             for parcel in fulfilment.tracking

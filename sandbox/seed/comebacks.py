@@ -16,7 +16,7 @@ def plant_comebacks(desk: Desk) -> None:
     """Leave one order that came back and was paid back, and one that only came back."""
     apart = Desk(desk.shop, random.Random("comebacks"), desk.now, desk.base_url)
     number = max(desk.shop.orders)
-    for told in (returned_and_refunded, returned_not_refunded):
+    for told in COMEBACKS:
         number += 1
         told(apart, number)
         desk.shop.situations[told.__name__] = str(number)
@@ -42,3 +42,7 @@ def returned_not_refunded(desk: Desk, number: int) -> Order:
         "Refund what came back, then close the return in the shop.",
     )
     return order
+
+
+COMEBACKS = (returned_and_refunded, returned_not_refunded)
+"""They come on top of however many orders are wanted."""

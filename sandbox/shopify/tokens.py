@@ -24,7 +24,7 @@ WRITE_SCOPES = frozenset(
     }
 )
 
-_READ_TO_WRITE = READ_SCOPES - {"read_customers", "read_locations"}
+_READ_TO_WRITE = READ_SCOPES - {"read_customers", "read_locations", "read_returns"}
 """What is shown to the app that writes of what it changes, on older orders, too."""
 
 DESCRIPTIONS = {

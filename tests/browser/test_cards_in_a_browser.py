@@ -172,26 +172,17 @@ def test_a_guest_sees_no_card_and_takes_nothing_back(office: Office) -> None:
         office.refunded_once(press(priya, "#1035", "Approve $6.00"), name)
 
 
-def test_a_partner_presses_what_stands_in_the_shared_channel_and_is_refused(
-    office: Office,
-) -> None:
+def test_what_is_asked_where_a_partner_reads_is_answered_to_nobody(office: Office) -> None:
     with office.window("mia", "partners") as mia, office.window("petra", "partners") as petra:
         say(mia, "@countersign refund 1048, it came late")
+        whispered(mia, "Another company reads this channel too")
+        office.picture("partner-reads", mia)
         asked = petra.locator("#room article", has_text="refund 1048")
-        asked.get_by_role("button", name="1 reply").click()
-        thread = petra.locator("#thread")
-        thread.get_by_role("button", name="unit").first.click()
-        whispered(petra, STRANGER, within="#thread")
+        expect(asked).to_be_visible()
+        expect(asked.get_by_role("button", name="reply")).to_have_count(0)
+        say(petra, "@countersign where is 1048?")
+        whispered(petra, STRANGER)
         office.picture("partner-refused", petra)
-        expect(thread).not_to_contain_text("Chosen:")
-        mia.locator("#thread").get_by_role("button", name="unit").first.click()
-        line = thread.get_by_text(re.compile(r"^A-\d+$"))
-        name = line.inner_text()
-        thread.get_by_role("button", name="Take it back").click()
-        expect(thread.locator(".ephemeral").filter(has_text=STRANGER)).to_have_count(2)
-        expect(mia.locator("#thread")).to_contain_text("Asked. Waiting for Priya or Olivia")
-        expect(mia.locator("#thread")).not_to_contain_text(STRANGER)
-    assert office.nothing_happened(name)
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -29,7 +29,7 @@ CREDIT = "A-17, asked by Mia, approved by Dana"
 SIGNATURE = "Countersign A-17:abc"
 EFFECT = Effect(17, 0, key="countersign-A-17:abc", marker="A-17:abc", credit=CREDIT)
 NEVER_CHARGED = ("authorized_only", "voided", "payment_pending")
-ALL_PAID_BACK = ("fully_refunded", "cancelled")
+ALL_PAID_BACK = ("fully_refunded", "cancelled", "returned_and_refunded")
 
 
 @pytest.fixture(scope="module")

