@@ -1,10 +1,14 @@
 """The clock: what is due by time alone. Truths are rows; a missed tick is caught up by the next."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+
+# Of a job that takes longer than its time it warns at every tick; the next tick does the work.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Clock:

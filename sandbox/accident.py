@@ -92,6 +92,8 @@ class Accident:
         held = len(self.plug.lines)
         await self._see("the refund", lambda: len(self.plug.lines) > held, UNDO_SECONDS)
         words = await self._see("the outcome", lambda: self._outcome(order), RESTART_SECONDS)
+        # It may have answered before whoever supervises it has told that it is back.
+        await self._see("the program", lambda: self.plug.is_in, RESTART_SECONDS)
         self.plug.tell(f"The card of {order.name} says: {words}.")
         made = len(order.refunds)
         self.plug.tell(f"The order page shows {made} {'refund' if made == 1 else 'refunds'}.")

@@ -36,6 +36,7 @@ class Plug:
         self._watching = 0
         self._last_watched = float("-inf")
         self.lines: list[Line] = []
+        self.is_in = True
 
     @property
     def supervised(self) -> bool:
@@ -47,6 +48,7 @@ class Plug:
         self._due.clear()
         self._pulled.clear()
         self.lines.clear()
+        self.is_in = True
 
     def tell(self, text: str) -> None:
         """Add a line to what people follow."""
@@ -77,8 +79,10 @@ class Plug:
         """Hear from the supervisor that the program is dead."""
         self._due.clear()
         self._pulled.set()
+        self.is_in = False
         self.tell("The plug is pulled: Countersign was killed (SIGKILL) in the middle of it.")
 
     def back(self) -> None:
         """Hear from the supervisor that the program runs again."""
+        self.is_in = True
         self.tell("Countersign is started again, and looks for what was under way.")

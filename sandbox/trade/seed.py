@@ -2,15 +2,16 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from sandbox.seed import tracking
 from sandbox.shop.catalogue import Variant
 from sandbox.shop.customers import Customer
 from sandbox.shop.money import Money
 from sandbox.shop.orders import LineItem, Order
-from sandbox.shop.state import Shop
+from sandbox.shop.state import TIMEZONE, Shop
 from sandbox.trade.market import (
     Market,
     MarketItem,
@@ -39,6 +40,7 @@ SENT_BY_AMAZON = 3
 
 
 ENTERED_AFTER = timedelta(days=5)
+_ZONE = ZoneInfo(TIMEZONE)
 
 
 @dataclass(slots=True, eq=False)
@@ -167,7 +169,7 @@ def _purchase(number: int, partner: Partner, order: Order, lines: list[LineItem]
 
 def _bill(purchase: PurchaseOrder, rng: random.Random, now: datetime) -> Bill:
     assert purchase.shipped_at is not None  # noqa: S101 # a bill follows a parcel
-    dated = (purchase.shipped_at + timedelta(days=1)).date()
+    dated = _day(purchase.shipped_at) + timedelta(days=1)
     due = dated + timedelta(days=purchase.partner.terms)
     lines = [
         BillLine(
@@ -186,10 +188,15 @@ def _bill(purchase: PurchaseOrder, rng: random.Random, now: datetime) -> Bill:
         due=due,
         lines=lines,
         purchase=purchase,
-        # By the hours since: by dates, who looks after midnight would see another company.
-        entered=now - purchase.shipped_at > ENTERED_AFTER,
-        paid_on=due if due < now.date() and rng.random() < 0.97 else None,  # noqa: PLR2004 # nearly all
+        # By the shop's own days, as its past is: by hours, who looks in the evening would see
+        # another company than in the morning, and by any other dates, who looks after midnight.
+        entered=_day(now) - _day(purchase.shipped_at) >= ENTERED_AFTER,
+        paid_on=due if due < _day(now) and rng.random() < 0.97 else None,  # noqa: PLR2004 # nearly all
     )
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(_ZONE).date()
 
 
 def _sell_elsewhere(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:

@@ -48,7 +48,7 @@ def _pressed(tx: Tx, arrival: Arrival) -> Surface:
     """Return the answer whose message was pressed, and no other. Raises `NotFound`."""
     posted = outbox.posted_at(tx, arrival.channel, arrival.text("container", "message_ts"))
     if posted is None or not answered_by(posted.surface):
-        raise NotFound("That answer is not here any more. Nothing was kept.")
+        raise NotFound("I do not know that answer. Please press again in a moment.")
     return posted
 
 

@@ -16,6 +16,7 @@ from tests.program_fixture import Serving
 
 Call = Mapping[str, Any]
 MORE_THAN_ROWS = 11
+MANY_CALLS = 40
 
 
 def play(serving: Serving) -> None:
@@ -65,6 +66,7 @@ def _top(serving: Serving, person: str) -> dict[str, Any]:
 
 
 def _dislike(serving: Serving, person: str, answer: dict[str, Any]) -> None:
+    serving.settled()  # seen a moment before it is known where it stands
     serving.press(person, answer, "feedback", f"@{person}", negative=True)
     _top(serving, person)
     serving.act(person, "submit", values={"words": "it was bent"})
@@ -72,7 +74,7 @@ def _dislike(serving: Serving, person: str, answer: dict[str, Any]) -> None:
 
 def _ask_a_slow_shop(serving: Serving, person: str) -> None:
     """Ask what takes so long that its answer grows in a stream."""
-    serving.sandbox.fault("slow", seconds=2.5)
+    serving.sandbox.fault("slow", count=MANY_CALLS, seconds=2.5)
     channel = f"@{person}"
     serving.answer(serving.say(person, "where is 1005?", channel=channel), channel=channel)
     serving.sandbox.delete("/_control/faults")
