@@ -25,8 +25,9 @@ from countersign.settings import load_settings
 from countersign.systems import open_reads
 from countersign.web import Web
 from memory.database import Database
-from memory.mirror import sources
 from memory.schema import migrate
+from policies.freshness import Freshness
+from tests.mirror_fixture import streams
 from tools.connectors.network import Network
 from tools.mirror.feeds import open_feeds
 
@@ -59,14 +60,14 @@ def copying(database: Database, shop_url: str) -> tuple[EventDoor, threading.Eve
     reads = open_reads(found.systems, Network(), open_safe(settings, database))
     feeds = [one for one in open_feeds(reads, database) if one.account in reads.shops]
     Mirroring(database, feeds, "bench").start()
-    while not all(_is_whole(database, feed.account, feed.stream) for feed in feeds):
+    while len(_whole(database)) < len(feeds):
         time.sleep(LOOK_SECONDS)
     return EventDoor(found.senders, Intake(database, arrived.set)), arrived
 
 
-def _is_whole(database: Database, account: str, stream: str) -> bool:
-    with database.read() as tx:
-        return "whole" in sources.cursor(tx, account, stream)
+def _whole(database: Database) -> list[Freshness]:
+    """Return the streams that were copied completely once."""
+    return [one for one in streams(database).values() if one.whole_at is not None]
 
 
 def main() -> None:

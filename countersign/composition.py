@@ -1,7 +1,8 @@
 """The composition root: the one place that knows everyone and puts the house together."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from agent.conversation import Conversations
@@ -18,6 +19,7 @@ from memory import roster
 from memory.audit_watch import LogWatch
 from memory.database import Database
 from memory.schema import migrate
+from memory.sealed_keys import Safe
 from memory.stored_lists import Shelf
 from policies.errors import Misconfigured
 from policies.people import Person, PersonKind
@@ -47,6 +49,16 @@ def open_database(settings: Settings) -> Database:
     database = Database(settings.database_url, practice=settings.is_practice)
     migrate(database)
     return database
+
+
+@contextmanager
+def opened_safe(settings: Settings) -> Iterator[Safe]:
+    """Open the safe of our own keys, as long as somebody looks into it."""
+    database = open_database(settings)
+    try:
+        yield open_safe(settings, database)
+    finally:
+        database.close()
 
 
 def enrol(

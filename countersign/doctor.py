@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from agent.checkup import try_model
-from countersign.composition import open_database
+from countersign.composition import open_database, opened_safe
 from countersign.hearing import address
-from countersign.keeping import open_safe
 from countersign.keys import rights_of
 from countersign.mirroring import look
 from countersign.practice import Connections, connections
@@ -132,11 +131,8 @@ def _lists(systems: Systems, lists: FeedsSettings) -> str:
 
 
 def _quickbooks(settings: Settings, books: QuickBooksSettings) -> str:
-    database = open_database(settings)
-    try:
-        return try_quickbooks(books, open_safe(settings, database))
-    finally:
-        database.close()
+    with opened_safe(settings) as safe:
+        return try_quickbooks(books, safe)
 
 
 def _database(settings: Settings) -> str:

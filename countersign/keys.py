@@ -5,8 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from countersign.composition import open_database
-from countersign.keeping import open_safe
+from countersign.composition import opened_safe
 from countersign.settings import Settings
 from slack_app import checkup as slack
 from slack_app.settings import SlackSettings
@@ -93,8 +92,5 @@ def _taken(scopes: Callable[[Capability], frozenset[str]]) -> dict[str, str]:
 
 
 def _of_books(books: QuickBooksSettings, settings: Settings) -> tuple[KeyRights, ...]:
-    database = open_database(settings)
-    try:
-        return quickbooks_rights.quickbooks_rights(books, open_safe(settings, database))
-    finally:
-        database.close()
+    with opened_safe(settings) as safe:
+        return quickbooks_rights.quickbooks_rights(books, safe)

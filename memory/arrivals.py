@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     tuple_,
     update,
 )
@@ -231,8 +230,8 @@ def count(tx: Tx) -> dict[Stand, int]:
 
 def laid_aside(tx: Tx) -> int:
     """Count the dead."""
-    query = select(func.count()).select_from(arrivals).where(text(f"state = '{Stand.DEAD}'"))
-    return int(tx.connection.scalar(query) or 0)
+    query = select(func.count()).select_from(arrivals).where(arrivals.c.state == Stand.DEAD)
+    return tx.connection.scalar(query) or 0
 
 
 def newest(tx: Tx) -> dict[str, datetime]:

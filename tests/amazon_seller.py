@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.sandbox_fixture import Sandbox
 from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
@@ -57,3 +58,11 @@ def seller_of(
             client=client, patience=patience, recorder=told.append, sleep=lambda _: None
         )
         yield Seller(sandbox, settings, network, told)
+
+
+@pytest.fixture
+def seller(sandbox: Sandbox) -> Iterator[Seller]:
+    """Connect to a file's own sandbox, put back as it was. To be imported."""
+    sandbox.post("/_control/reset")
+    with seller_of(sandbox) as opened:
+        yield opened

@@ -7,6 +7,10 @@ its vendor calls them.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+SAME_APP: Final = "the keys of the app that writes, being the same app"
+"""What the key that reads has too many where a vendor tells apps apart and not what they may do."""
 
 
 class Fit(StrEnum):

@@ -40,17 +40,8 @@ def _hint(front: Front, arrival: Arrival) -> Answer:
         return None
     if front.person(arrival.account) is None:
         return None
-    with front.database.transaction() as tx:
-        whisper(
-            tx,
-            f"hint:{arrival.account}",
-            account=arrival.account,
-            text=f"In channels I answer only who names me. Say “@countersign {words}”, "
-            "or write to me directly.",
-            channel=arrival.channel,
-        )
-    front.poke("outbox")
-    return None
+    said = f"Say “@countersign {words}”, or write to me directly."
+    return _say_once(front, arrival, "hint", f"In channels I answer only who names me. {said}")
 
 
 def _is_ours(tx: Tx, arrival: Arrival, thread: str) -> bool:
@@ -70,9 +61,9 @@ def _ask(front: Front, arrival: Arrival) -> Answer:
     try:
         person = front.member(arrival.account)
     except Stranger as refusal:
-        return _refuse(front, arrival, f"stranger:{partition}", refusal.sentence)
+        return _say_once(front, arrival, f"stranger:{partition}", refusal.sentence)
     if arrival.is_overheard:
-        return _refuse(front, arrival, f"overheard:{partition}:{ts}", ELSEWHERE)
+        return _say_once(front, arrival, f"overheard:{partition}:{ts}", ELSEWHERE)
     payload = {
         "text": spoken(arrival.text("event", "text"), _own_id(arrival)),
         "person": person.id,
@@ -89,8 +80,8 @@ def _ask(front: Front, arrival: Arrival) -> Answer:
     return None
 
 
-def _refuse(front: Front, arrival: Arrival, key: str, sentence: str) -> Answer:
-    """Say why there is no answer, once and only to whoever asked."""
+def _say_once(front: Front, arrival: Arrival, key: str, sentence: str) -> Answer:
+    """Say instead of an answer why there is none, once and only to whoever asked."""
     with front.database.transaction() as tx:
         whisper(
             tx,

@@ -16,13 +16,15 @@ from policies.errors import (
     VendorThrottled,
 )
 from policies.money import Money
-from tests.amazon_seller import DELIVERED, LATE, WAITING, Seller, seller_of
+from tests.amazon_seller import DELIVERED, LATE, WAITING, Seller, seller, seller_of
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.amazon import AmazonReader, AmazonWriter, Parcel
 from tools.connectors.amazon_listings import Listing
 from tools.connectors.amazon_orders import OrderState
 from tools.connectors.amazon_refunds import REFUND_FEED, Refunded, envelope, processed
 from tools.connectors.amazon_reports import Report
+
+__all__ = ["seller"]
 
 NUMBER = "1Z999AA10123456784"
 
@@ -31,13 +33,6 @@ NUMBER = "1Z999AA10123456784"
 def sandbox() -> Iterator[Sandbox]:
     with start_sandbox(orders=60) as running:
         yield running
-
-
-@pytest.fixture
-def seller(sandbox: Sandbox) -> Iterator[Seller]:
-    sandbox.post("/_control/reset")
-    with seller_of(sandbox) as opened:
-        yield opened
 
 
 def parcel(seller: Seller, order: str, **changes: Any) -> Parcel:  # noqa: ANN401 - any field of Parcel

@@ -13,7 +13,7 @@ from agent.mirroring import Mirroring
 from memory.database import Database
 from memory.mirror import tables
 from policies.freshness import Freshness, Standing
-from tests.amazon_seller import LATE, WAITING, Seller, seller_of
+from tests.amazon_seller import LATE, WAITING, Seller, seller, seller_of
 from tests.mirror_fixture import streams
 from tests.mirrored_house import Dying, PulledPlug, copier, cursor_of, later, load, rows
 from tests.ready_database import lay_out
@@ -24,6 +24,8 @@ from tools.mirror.amazon_load import LONGEST_LOOK
 from tools.mirror.amazon_pages import EVERY
 from tools.mirror.amazon_rows import OPEN
 
+__all__ = ["seller"]
+
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 WINDOWS = 6
 LONGEST_WAIT = EVERY + 1
@@ -33,13 +35,6 @@ LONGEST_WAIT = EVERY + 1
 def sandbox() -> Iterator[Sandbox]:
     with start_sandbox(orders=240, speed=500) as running:
         yield running
-
-
-@pytest.fixture
-def seller(sandbox: Sandbox) -> Iterator[Seller]:
-    sandbox.post("/_control/reset")
-    with seller_of(sandbox) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -9,13 +9,15 @@ from sqlalchemy import insert
 from memory.database import Database
 from memory.mirror import tables
 from memory.mirror.rows import PriceRow
-from tests.amazon_seller import Seller, seller_of
+from tests.amazon_seller import Seller, seller
 from tests.mirror_fixture import streams
 from tests.mirrored_house import Dying, PulledPlug, copier, cursor_of, later, load, rows
 from tests.ready_database import lay_out
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.amazon_listings import Search
 from tools.mirror.amazon_listings_feed import AmazonListingsFeed
+
+__all__ = ["seller"]
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -37,13 +39,6 @@ FORMER = PriceRow(
 def sandbox() -> Iterator[Sandbox]:
     with start_sandbox(orders=120, speed=200) as running:
         yield running
-
-
-@pytest.fixture
-def seller(sandbox: Sandbox) -> Iterator[Seller]:
-    sandbox.post("/_control/reset")
-    with seller_of(sandbox) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tools.connectors.amazon_keys import LoginApp
 from tools.connectors.amazon_settings import READ_KEY, WRITE_KEY, AmazonSettings
 from tools.connectors.amazon_wire import AmazonWire
 from tools.connectors.network import Network, Query
-from tools.key_rights import KeyRights, Need
+from tools.key_rights import SAME_APP, KeyRights, Need
 
 _ORDERS, _LISTINGS = "Inventory and Order Tracking", "Product Listing"
 _BUYERS, _MONEY = "Buyer Communication", "Finance and Accounting"
@@ -22,7 +22,6 @@ _ROLES: Final = (_ORDERS, _LISTINGS, _BUYERS, _MONEY)
 _NO_ORDER, _NO_SKU = "000-0000000-0000000", "countersign-doctor"
 _AT = "Seller Central: Apps and Services, Develop Apps, Edit app; then authorize it again"
 _SEEN = "one thing is asked for each of these four roles; of others Amazon tells nothing"
-_BOTH: Final = "the keys of the app that writes, being the same app"
 READ: Final = Need(
     "Amazon",
     READ_KEY.title,
@@ -35,7 +34,7 @@ READ: Final = Need(
     },
     _AT,
     f"{_SEEN}. No role only looks: the reading half of the program has no call that changes",
-    changing=lambda right: right == _BOTH,
+    changing=lambda right: right == SAME_APP,
 )
 WRITE: Final = Need(
     "Amazon",
@@ -58,7 +57,7 @@ def amazon_rights(settings: AmazonSettings) -> tuple[KeyRights, ...]:
     write = LoginApp(
         WRITE_KEY, one.write_client_id, one.write_client_secret, one.write_refresh_token
     )
-    both = {_BOTH} if one.read_client_id == one.write_client_id else set()
+    both = {SAME_APP} if one.read_client_id == one.write_client_id else set()
     with network.client:
         return (
             READ.compared(_roles(settings, read, network) | both),

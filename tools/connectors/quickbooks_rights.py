@@ -7,11 +7,10 @@ from tools.connectors.network import Network
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_faults import NotAllowed
 from tools.connectors.quickbooks_settings import QuickBooksSettings, connection
-from tools.key_rights import KeyRights, Need
+from tools.key_rights import SAME_APP, KeyRights, Need
 
 _SCOPE = "com.intuit.quickbooks.accounting"
 _AT = "Intuit's developer site: the app; then connect it to the company again"
-_BOTH: Final = "the keys of the app that writes, being the same app"
 _WHY = "QuickBooks has one scope for all of accounting, and none that only reads"
 READ: Final = Need(
     "QuickBooks",
@@ -20,7 +19,7 @@ READ: Final = Need(
     {_SCOPE: "bills, purchase orders and vendors"},
     _AT,
     f"{_WHY}; the two connections are separate, and the reading half has no call that changes",
-    changing=lambda right: right == _BOTH,
+    changing=lambda right: right == SAME_APP,
 )
 WRITE: Final = Need(
     "QuickBooks",
@@ -35,7 +34,7 @@ WRITE: Final = Need(
 def quickbooks_rights(settings: QuickBooksSettings, safe: Safe) -> tuple[KeyRights, ...]:
     """Look at both connections, renewing their keys if need be. Raises `CountersignError`."""
     network = Network()
-    both = {_BOTH} if settings.read_client_id == settings.write_client_id else set()
+    both = {SAME_APP} if settings.read_client_id == settings.write_client_id else set()
     with network.client:
         reader = QuickBooksReader(settings, network, safe)
         writer = QuickBooksWriter(settings, network, safe)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Annotated
 
 from memory.mirror.rows import ReturnLineRow, ReturnRow, Row
-from policies.errors import Unavailable
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_answers import PageInfo
 from tools.connectors.shopify_bulk import Line
@@ -79,9 +78,7 @@ def _line(line: Line, reading: Reading) -> Iterator[Row]:
     if "status" in line:
         yield _row(ReturnHead.read(line), reading)
         return
-    if reading.as_of is None:
-        raise Unavailable("An export without a date cannot be read.")
-    yield _line_row(ReturnLine.read(line), reading, str(line["__parentId"]), reading.as_of)
+    yield _line_row(ReturnLine.read(line), reading, str(line["__parentId"]), reading.exported_at)
 
 
 def _arrivals(reader: ShopifyReader, rows: Iterable[Row]) -> Iterator[Row]:

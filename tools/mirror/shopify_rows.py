@@ -17,6 +17,7 @@ from memory.mirror.rows import (
     StockRow,
     VariantRow,
 )
+from policies.errors import Unavailable
 from policies.money import Money
 from tools.connectors.shopify_wire import Booked, Id, Moment, Wire
 from tools.mirror.feed import hashed
@@ -43,6 +44,13 @@ class Reading:
     asked_at: datetime
     currency: str
     as_of: datetime | None = None
+
+    @property
+    def exported_at(self) -> datetime:
+        """The date of an export, by which its lines are dated. Raises `Unavailable`."""
+        if self.as_of is None:
+            raise Unavailable("An export without a date cannot be read.")
+        return self.as_of
 
     def common(self, node_id: str, updated_at: datetime) -> dict[str, Any]:
         """Return what every row says."""

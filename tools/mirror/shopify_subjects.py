@@ -15,7 +15,6 @@ from memory.mirror.rows import (
     StockRow,
     VariantRow,
 )
-from policies.errors import Unavailable
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_answers import PageInfo
 from tools.connectors.shopify_bulk import Line
@@ -100,9 +99,7 @@ def _order_line(line: Line, reading: Reading) -> Iterator[Row]:
     if "__parentId" not in line:
         yield from MirroredOrder.read(line).rows(reading)
         return
-    if reading.as_of is None:
-        raise Unavailable("An export without a date cannot be read.")
-    yield MirroredLine.read(line).row(reading, str(line["__parentId"]), reading.as_of)
+    yield MirroredLine.read(line).row(reading, str(line["__parentId"]), reading.exported_at)
 
 
 def _order_page(
