@@ -14,6 +14,7 @@ from sandbox.app import build_app
 from sandbox.clock import Clock
 from sandbox.guard import real_looking_tokens
 from sandbox.keeping import NotKept
+from sandbox.seed.likeness import Likeness, NotLike
 from sandbox.shopify.cost import PLANS
 from sandbox.wire import HttpProtocol, WebSocketProtocol
 from sandbox.world import Wanted, World
@@ -45,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve the practice shop and Slack on loopback until told to stop.
 
     Returns 2 with one sentence on stderr when it must not start: real-looking tokens in the
-    environment, the port in use, or a kept state it cannot go on with.
+    environment, the port in use, a kept state it cannot go on with, or no order lines where there
+    should be some.
     """
     options = _options(argv)
     if names := real_looking_tokens({**_kept_settings(), **os.environ}):
@@ -65,11 +67,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             "or choose another with --port."
         )
     url = f"http://{HOST}:{listener.getsockname()[1]}"
-    wanted = Wanted(options.seed, options.orders, options.skus, options.plan)
-    world = World(wanted, Clock(options.today, options.speed), url)
     try:
+        like = Likeness.of(options.like) if options.like else None
+        wanted = Wanted(options.seed, options.orders, options.skus, options.plan, like)
+        world = World(wanted, Clock(options.today, options.speed), url)
         app = build_app(world, options.state)
-    except NotKept as error:
+    except (NotKept, NotLike) as error:
         listener.close()
         return _refuse(str(error))
     config = uvicorn.Config(
@@ -96,6 +99,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="the same seed is the same shop")
     parser.add_argument("--orders", type=int, default=400, help="how many orders the shop has")
     parser.add_argument("--skus", type=int, default=120, help="how many variants it sells")
+    parser.add_argument(
+        "--like", type=Path, default=None, help="real order lines (CSV) to shape its orders after"
+    )
     parser.add_argument("--plan", choices=PLANS, default="standard", help="how fast Shopify serves")
     parser.add_argument(
         "--today", type=date.fromisoformat, default=None, help="the shop's date, YYYY-MM-DD"

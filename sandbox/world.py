@@ -6,18 +6,23 @@ from dataclasses import dataclass, replace
 from sandbox.clock import Clock
 from sandbox.people import STAFF, Staff
 from sandbox.rights import Rights
+from sandbox.seed.likeness import Likeness
 from sandbox.seed.shop import build_shop
 from sandbox.trade.seed import build_trade
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What kind of practice company was asked for; `plan` is the shop's plan at Shopify."""
+    """What kind of practice company was asked for.
+
+    `plan` is the shop's plan at Shopify; `like` is whose orders its own are shaped after.
+    """
 
     seed: int = 7
     orders: int = 400
     skus: int = 120
     plan: str = "standard"
+    like: Likeness | None = None
 
 
 class World:
@@ -45,6 +50,7 @@ class World:
                 skus=self.wanted.skus,
                 now=self.clock.now(),
                 base_url=self.base_url,
+                like=self.wanted.like,
             )
             self.trade = build_trade(self.shop, seed=self.wanted.seed, now=self.clock.now())
 

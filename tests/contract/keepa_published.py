@@ -7,7 +7,6 @@ but pydantic. What may stand in a request is from Keepa's page on product reques
 
 import importlib.util
 import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from tests.contract import overheard
+from tests.given import REFERENCE
 
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference") / "keepa"
+KEEPA = REFERENCE / "keepa"
 PARAMETERS = {
     "token": {"key"},
     "product": {
@@ -43,7 +42,7 @@ def _file() -> Path:
     installed = importlib.util.find_spec("keepa")  # which imports nothing of it
     if installed is not None and installed.origin is not None:
         return Path(installed.origin).parent / "models" / "backend.py"
-    return REFERENCE / "backend.py"
+    return KEEPA / "backend.py"
 
 
 @dataclass(frozen=True)

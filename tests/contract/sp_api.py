@@ -1,7 +1,6 @@
 """Amazon's own models of the Selling Partner API, and a line on which everything is overheard."""
 
 import json
-import os
 import re
 import tarfile
 from dataclasses import dataclass
@@ -13,9 +12,8 @@ import pytest
 
 from tests.contract import overheard
 from tests.contract.swagger import Described
+from tests.given import REFERENCE
 
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
 MODELS = (
     "orders_2026-01-01",
     "ordersV0",

@@ -2,11 +2,9 @@
 
 import gzip
 import json
-import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,16 +14,16 @@ from jsonschema import Draft4Validator, FormatChecker
 from referencing.jsonschema import DRAFT4, EMPTY_REGISTRY, SchemaRegistry
 
 from tests.contract import overheard
+from tests.given import REFERENCE
 
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference") / "stripe"
+STRIPE = REFERENCE / "stripe"
 _MODEL = "urn:stripe"
 _FORM = "application/x-www-form-urlencoded"
 
 
 def fixtures() -> dict[str, Any]:
     """Read one example of each object; skips where they are absent."""
-    path = REFERENCE / "fixtures3.json"
+    path = STRIPE / "fixtures3.json"
     if not path.exists():
         pytest.skip("needs Stripe's fixtures: set COUNTERSIGN_REFERENCE")
     resources: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["resources"]
@@ -41,7 +39,7 @@ class Published:
     @classmethod
     def opened(cls) -> "Published":
         """Read it; skips where it is absent."""
-        path = next(REFERENCE.glob("stripe_openapi_*.json.gz"), None)
+        path = next(STRIPE.glob("stripe_openapi_*.json.gz"), None)
         if path is None:
             pytest.skip("needs Stripe's OpenAPI: set COUNTERSIGN_REFERENCE")
         with gzip.open(path) as file:

@@ -1,10 +1,8 @@
 """Parcels over EasyPost's own protocol, held to recordings of the real one."""
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +10,13 @@ import yaml
 from pydantic import SecretStr
 
 from policies.errors import Misconfigured, Unavailable, VendorRejected
+from tests.given import REFERENCE
 from tests.held_to import HELD, Tell
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import QUICK
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings, Parcel
 from tools.connectors.network import Exchange, Network
 
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
 LATER = {
     "finalized",
     "fees",

@@ -1,9 +1,7 @@
 """Everything our practice mailbox says, and all we say to it, has to be in Graph's own CSDL."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,13 +9,12 @@ import pytest
 from policies.errors import VendorRejected
 from tests.contract.graph_csdl import Csdl
 from tests.contract.graph_line import PLACES, GraphLine
+from tests.given import REFERENCE
 from tests.held_to import HELD, Tell
 from tests.practice_mail import Mailroom, mailroom
 from tests.sandbox_fixture import start_sandbox
 from tools.connectors.mailbox import MailGone
 
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
 LONG_AGO = datetime.now(UTC) - timedelta(days=300)
 
 

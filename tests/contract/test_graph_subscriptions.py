@@ -1,10 +1,8 @@
 """Having Graph tell us of mails: what is asked, what is posted, and that both are Graph's own."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +15,7 @@ from starlette.routing import Route
 
 from policies.errors import VendorRejected
 from tests.contract.graph_csdl import Csdl
+from tests.given import REFERENCE
 from tests.loopback import serving
 from tests.patience import eventually
 from tests.practice_mail import Mailroom, mailroom
@@ -25,12 +24,7 @@ from tools.connectors.graph_subscriptions import LIVES, RENEWED_BEFORE, Agreed, 
 from tools.webhooks.delivery import Delivery, NotGenuine
 from tools.webhooks.graph import GraphSender
 
-CSDL = (
-    Path(__file__).resolve().parents[2]
-    / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
-    / "msgraph"
-    / "graph_mail_subset.csdl.xml"
-)
+CSDL = REFERENCE / "msgraph" / "graph_mail_subset.csdl.xml"
 STATE = SecretStr("state of ours")
 NOW = datetime.now(UTC)
 WISH = {

@@ -1,11 +1,9 @@
 """Every key and type that our practice QuickBooks knows, answers or is sent is Intuit's own."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,6 +14,7 @@ from policies.errors import NotFound
 from sandbox.quickbooks.query import FILTERABLE
 from sandbox.quickbooks.shapes import ENUMS, SHAPES
 from tests.contract.quickbooks_xsd import Xsd, read_xsd
+from tests.given import REFERENCE
 from tests.held_to import HELD, Tell
 from tests.practice_books import PracticeBooks, bill_for, open_books
 from tests.sandbox_fixture import start_sandbox
@@ -23,8 +22,6 @@ from tools.connectors.quickbooks import Upload
 from tools.connectors.quickbooks_answers import ENTITIES, PurchaseOrder
 from tools.connectors.quickbooks_faults import QuickBooksRejected
 
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
 WHOLE = {"QueryResponse", "Fault", "CDCResponse", "BatchItemResponse", "AttachableResponse", "time"}
 
 

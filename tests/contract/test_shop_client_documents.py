@@ -1,8 +1,6 @@
 import gzip
 import json
-import os
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
 from typing import cast
 
@@ -16,15 +14,11 @@ from graphql import (
     validate,
 )
 
+from tests.given import REFERENCE
 from tests.held_to import HELD, Tell
 from tools import connectors
 from tools.connectors.shopify_documents import Document
 
-REFERENCE = Path(
-    os.environ.get(
-        "COUNTERSIGN_REFERENCE", Path(__file__).resolve().parents[2] / "../shared/reference"
-    )
-)
 DOCUMENTS = [
     value
     for module in iter_modules(connectors.__path__, f"{connectors.__name__}.")

@@ -2,9 +2,7 @@
 
 import gzip
 import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from graphql import (
@@ -21,9 +19,7 @@ from graphql import (
 
 from sandbox.shopify.schema import SCHEMA
 from sandbox.shopify.tokens import API_VERSION
-
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
+from tests.given import REFERENCE
 
 type_map = {name: t for name, t in SCHEMA.type_map.items() if not name.startswith("__")}
 

@@ -1,17 +1,13 @@
 """The seeded parcels carry numbers whose check digits agree with published ones."""
 
 import json
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from sandbox.seed.tracking import fedex_check_digit, ups_check_digit, usps_check_digit
-
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
+from tests.given import REFERENCE
 
 FORMATS = [
     ("ups", "UPS", r"1Z(\w{15})(\d)", ups_check_digit),

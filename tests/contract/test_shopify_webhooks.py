@@ -4,12 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
-import os
 import tarfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from policies.errors import VendorRejected
 from sandbox.shopify.webhooks.posting import SECRET
 from sandbox.shopify.webhooks.subscriptions import TOPICS, header_of
 from tests.admin_api import AdminApi
+from tests.given import REFERENCE
 from tests.held_to import HELD, Tell
 from tests.loopback import serving
 from tests.patience import eventually
@@ -31,11 +30,6 @@ from tests.sandbox_fixture import Sandbox, start_sandbox
 from tools.connectors.shopify_webhooks import Agreed, Subscriber
 from tools.webhooks.shopify import TOPICS as OUR_TOPICS
 
-REFERENCE = Path(
-    os.environ.get(
-        "COUNTERSIGN_REFERENCE", Path(__file__).resolve().parents[2] / "../shared/reference"
-    )
-)
 SUBSCRIBE = """
 mutation Subscribe($topic: WebhookSubscriptionTopic!, $wanted: WebhookSubscriptionInput!) {
   webhookSubscriptionCreate(topic: $topic, webhookSubscription: $wanted) {

@@ -1,17 +1,14 @@
 """Our table of carriers' numbers against the valid and invalid ones others have collected."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.seed import tracking
+from tests.given import REFERENCE
 from tools.documents.tracking_numbers import FORMS, candidates, carriers
 
-ROOT = Path(__file__).resolve().parents[2]
-REFERENCE = ROOT / os.environ.get("COUNTERSIGN_REFERENCE", "../shared/reference")
 COURIERS = REFERENCE / "tracking" / "couriers"
 
 # Their name of a form, and ours of the carrier and the form.

@@ -2,18 +2,16 @@
 
 import csv
 import gzip
-import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from agent.planner import Planner
 from agent.plans import Look
 from policies.actions import ACTION_KINDS
+from tests.given import SAMPLES
 from tools.registry import LOOKUPS
 
-SAMPLES = Path(os.environ.get("COUNTERSIGN_SAMPLES", "../shared/samples"))
 # A number after "order" or "invoice" names one, whoever says it: to say what is known is no harm.
 NAMED = {
     "track_order": "order_lookup",

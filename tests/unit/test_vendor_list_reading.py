@@ -4,8 +4,6 @@ import contextlib
 import csv
 import gzip
 import io
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 
 from policies.errors import BadMoney, BadRequest
 from policies.money import Money
+from tests.given import RETAIL
 from tools.vendor_lists.columns import Columns, propose, shown
 from tools.vendor_lists.decoding import MOST_BYTES, BadList
 from tools.vendor_lists.numbers import (
@@ -29,8 +28,6 @@ from tools.vendor_lists.reading import Article, Content, read_content
 from tools.vendor_lists.roles import Role
 from tools.vendor_lists.table import MOST_ROWS, read_table
 
-SAMPLES = Path(os.environ.get("COUNTERSIGN_SAMPLES", "../shared/samples"))
-RETAIL = SAMPLES / "retail" / "uci_online_retail.csv.gz"
 LIST = "SKU,Qty,Price\r\nBIN-24,12,$8.95\r\nBIN-30,3,$10.95\r\n"
 
 
