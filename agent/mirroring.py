@@ -97,7 +97,7 @@ class Mirroring:
         if turn is None:
             return False
         try:
-            again = self._copy(feed, turn)
+            again, complete = self._copy(feed, turn)
         except TooLate:
             log.info("%s is copied by another worker now", feed.title)
         except WaitsForSomebody as wait:
@@ -112,17 +112,19 @@ class Mirroring:
             with self.database.copying() as tx:
                 if sources.failures(tx, turn):
                     outbox.touch(tx, "home")
-                sources.end(tx, turn, again=again)
+                sources.end(tx, turn, again=again, complete=complete)
         return True
 
-    def _copy(self, feed: Feed, turn: Turn) -> timedelta:
-        again: float | None = None
-        for chunk in feed.turn(turn.cursor, self._now):
-            self._store(feed, turn, chunk)
-            again = chunk.again
+    def _copy(self, feed: Feed, turn: Turn) -> tuple[timedelta, bool]:
+        """Take the turn; say when the next is due, and whether all that has changed is here now."""
+        last: Chunk | None = None
+        for last in feed.turn(turn.cursor, self._now):
+            self._store(feed, turn, last)
             if self._stopping.is_set():
-                return timedelta()
-        return self.every if again is None else timedelta(seconds=again)
+                return timedelta(), False
+        again = None if last is None else last.again
+        complete = last is None or last.complete
+        return self.every if again is None else timedelta(seconds=again), complete
 
     def _store(self, feed: Feed, turn: Turn, chunk: Chunk) -> None:
         budget = feed.budget

@@ -70,6 +70,7 @@ def connections(settings: Settings) -> Connections:
         read_token=SecretStr(shop["read_token"]),
         write_token=SecretStr(shop["write_token"]),
         order_page=f"{found['shop_page']}/orders/{{name}}",
+        stock_page=f"{found['shop_page']}/stock?q={{sku}}",
     )
     return Connections(
         _practised(found, shopify, settings.practice_mail),

@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import groupby
 
 GRACE = timedelta(minutes=10)
+LONGEST_LAG = timedelta(hours=1)
+"""However soon the next look is due: what was brought up to date longer ago than that is old."""
 """How long after it was due a look may be missing before the copy is called old."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _TWO_DAYS = 2 * _DAY
@@ -64,7 +66,7 @@ class Freshness:
             return Standing.WAITING
         if self.whole_at is None or self.succeeded_at is None:
             return Standing.LOADING
-        too_old = self.stale_after and (self.lag or 0.0) > self.stale_after.total_seconds()
+        too_old = (self.lag or 0.0) > (self.stale_after or LONGEST_LAG).total_seconds()
         return Standing.STALE if too_old or self.now - self.due_at > GRACE else Standing.LIVE
 
     @property

@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -69,7 +69,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     try:
         like = Likeness.of(options.like) if options.like else None
-        wanted = Wanted(options.seed, options.orders, options.skus, options.plan, like)
+        quiet = timedelta(hours=options.quiet)
+        wanted = Wanted(options.seed, options.orders, options.skus, options.plan, like, quiet)
         world = World(wanted, Clock(options.today, options.speed), url)
         app = build_app(world, options.state)
     except (NotKept, NotLike) as error:
@@ -101,6 +102,9 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--skus", type=int, default=120, help="how many variants it sells")
     parser.add_argument(
         "--like", type=Path, default=None, help="real order lines (CSV) to shape its orders after"
+    )
+    parser.add_argument(
+        "--quiet", type=float, default=0.0, help="for how many hours nothing has happened"
     )
     parser.add_argument("--plan", choices=PLANS, default="standard", help="how fast Shopify serves")
     parser.add_argument(

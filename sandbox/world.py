@@ -2,6 +2,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sandbox.clock import Clock
 from sandbox.people import STAFF, Staff
@@ -15,7 +16,8 @@ from sandbox.trade.seed import build_trade
 class Wanted:
     """What kind of practice company was asked for.
 
-    `plan` is the shop's plan at Shopify; `like` is whose orders its own are shaped after.
+    `plan` is the shop's plan at Shopify; `like` is whose orders its own are shaped after; `quiet`
+    is for how long nothing has happened, which is a minute otherwise.
     """
 
     seed: int = 7
@@ -23,6 +25,7 @@ class Wanted:
     skus: int = 120
     plan: str = "standard"
     like: Likeness | None = None
+    quiet: timedelta = timedelta()
 
 
 class World:
@@ -43,16 +46,17 @@ class World:
             orders=self.wanted.orders if orders is None else orders,
         )
         self.rights = Rights()
+        ended = self.clock.now() - self.wanted.quiet
         with _undisturbed():
             self.shop = build_shop(
                 seed=self.wanted.seed,
                 orders=self.wanted.orders,
                 skus=self.wanted.skus,
-                now=self.clock.now(),
+                now=ended,
                 base_url=self.base_url,
                 like=self.wanted.like,
             )
-            self.trade = build_trade(self.shop, seed=self.wanted.seed, now=self.clock.now())
+            self.trade = build_trade(self.shop, seed=self.wanted.seed, now=ended)
 
 
 @contextmanager

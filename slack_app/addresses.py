@@ -5,7 +5,8 @@ Answers are kept for as long as the process lives: ids never change, and links n
 
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -21,6 +22,22 @@ _PAGE = 200
 
 class NoSuchPlace(Exception):
     """There is no such channel, or no account to write to."""
+
+
+def channels_in(client: WebClient) -> Iterator[Mapping[str, Any]]:
+    """Go through the channels the app can see, as Slack words them, as far as anybody reads on."""
+    cursor = ""
+    while True:
+        answer = client.conversations_list(
+            types="public_channel,private_channel",
+            exclude_archived=True,
+            limit=_PAGE,
+            cursor=cursor,
+        )
+        yield from answer["channels"]
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return
 
 
 class Addresses:
@@ -74,20 +91,10 @@ class Addresses:
         return known
 
     def _listed(self, name: str) -> str:
-        cursor = ""
-        while True:
-            answer = self._client.conversations_list(
-                types="public_channel,private_channel",
-                exclude_archived=True,
-                limit=_PAGE,
-                cursor=cursor,
-            )
-            for channel in answer["channels"]:
-                if f"#{channel['name']}" == name:
-                    return str(channel["id"])
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                raise NoSuchPlace(f"there is no channel {name}, or I am not in it")
+        for channel in channels_in(self._client):
+            if f"#{channel['name']}" == name:
+                return str(channel["id"])
+        raise NoSuchPlace(f"there is no channel {name}, or I am not in it")
 
     def _opened(self, user: str) -> str:
         return str(self._client.conversations_open(users=user)["channel"]["id"])

@@ -1,14 +1,15 @@
 """Whether Slack's keys work, and what they may do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from policies.errors import Misconfigured, Unavailable
+from slack_app.addresses import channels_in
 from slack_app.clients import sending_client
 from slack_app.manifest import SCOPES
 from slack_app.settings import SlackSettings
@@ -46,7 +47,8 @@ def try_slack(settings: SlackSettings) -> str:
             client.apps_connections_open(app_token=_app_token(settings))
         elif settings.signing_secret is None:
             raise Misconfigured("COUNTERSIGN_SLACK__SIGNING_SECRET is missing for HTTP mode.")
-    _check_grid(settings, str(who.get("enterprise_id") or ""))
+        _check_grid(settings, str(who.get("enterprise_id") or ""))
+        _check_channels(settings, [*channels_in(client)], str(who.get("user")))
     return f"{who.get('team')} answers to {who.get('user')}, by {settings.mode}"
 
 
@@ -105,3 +107,25 @@ def _check_grid(settings: SlackSettings, enterprise: str) -> None:
         )
     if enterprise and settings.team_id is None:
         raise Misconfigured("COUNTERSIGN_SLACK__TEAM_ID is missing: a Grid has many workspaces.")
+
+
+def _check_channels(settings: SlackSettings, seen: Sequence[Mapping[str, Any]], app: str) -> None:
+    """Insist that cards can be posted where they belong, and that only our own people read them."""
+    for role, wanted in settings.channels.items():
+        name = wanted.removeprefix("#")
+        found = next((one for one in seen if name in {one["id"], one["name"]}), None)
+        if found is None:
+            raise Misconfigured(
+                f"There is no channel #{name} that {app} can see, and {role} are asked there. Make "
+                f"it, or invite {app} to it with /invite @{app}."
+            )
+        if not found.get("is_member"):
+            raise Misconfigured(
+                f"{app} is not in #{name}, where {role} are asked. Invite it there with "
+                f"/invite @{app}."
+            )
+        if found.get("is_ext_shared"):
+            raise Misconfigured(
+                f"#{name} is shared with another company, whose people would read every request. "
+                "Use a channel of your own: set COUNTERSIGN_SLACK__CHANNELS."
+            )

@@ -62,6 +62,7 @@ def settings_of(sandbox: Sandbox, **changes: str) -> ShopifySettings:
             "read_token": given["shopify"]["read_token"],
             "write_token": given["shopify"]["write_token"],
             "order_page": f"{given['shop_page']}/orders/{{name}}",
+            "stock_page": f"{given['shop_page']}/stock?q={{sku}}",
         }
         | changes
     )

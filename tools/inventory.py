@@ -1,7 +1,7 @@
 """How many there are, where they lie, and what is on its way."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_stock import STATES, Stock, Variant
 from tools.market_stock import market_line, on_market, sources
 from tools.plain_text import plain_text, quoted
-from tools.tool import Answer, Lookup, LookupContext, Status
+from tools.tool import Answer, Link, Lookup, LookupContext, Status
 
 _MOST = 5
 _WORD = re.compile(r"[^\W_]+")
@@ -106,13 +106,22 @@ def _data(stock: Stock) -> dict[str, Any]:
     }
 
 
-def _counted(found: Sequence[Stock], context: LookupContext) -> Answer:
+def _links(found: Sequence[tuple[ShopifyReader, Stock]]) -> Iterator[Link]:
+    for shop, stock in found:
+        page = shop.pages.stock(stock.sku) if stock.sku else None
+        if page:
+            yield Link(plain_text(stock.sku, limit=40), page)
+
+
+def _counted(counted: Sequence[tuple[ShopifyReader, Stock]], context: LookupContext) -> Answer:
+    found = [stock for _, stock in counted]
     listed = [on_market(stock.sku, context.reads) if stock.sku else () for stock in found]
     both = list(zip(found, listed, strict=True))
     return Answer(
         "\n".join(_line(stock) + market_line(market) for stock, market in both),
         source=sources(tuple(one for market in listed for one in market)),
         as_of=context.as_of,
+        links=tuple(dict.fromkeys(_links(counted))),
         data={
             "products": [
                 _data(stock) | {"amazon": {one.account: one.quantity for one in market}}
@@ -156,7 +165,7 @@ def _shops(context: LookupContext) -> list[ShopifyReader]:
 
 def _how_many(question: StockQuestion, context: LookupContext) -> Answer:
     product = question.product
-    exact = [stock for shop in _shops(context) for stock in shop.stock_of(product)]
+    exact = [(shop, stock) for shop in _shops(context) for stock in shop.stock_of(product)]
     if exact:
         return _counted(exact, context)
     is_sku = not re.search(r"\s", product) and re.search(r"\d", product)

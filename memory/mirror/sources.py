@@ -118,13 +118,14 @@ def advance(tx: Tx, turn: Turn, step: Step, *, lease: timedelta) -> None:
     _under(tx, turn, values)
 
 
-def end(tx: Tx, turn: Turn, *, again: timedelta, waits: str = "") -> None:
+def end(tx: Tx, turn: Turn, *, again: timedelta, waits: str = "", complete: bool = True) -> None:
     """Give the turn back after it went well; the next is due in `again`.
 
-    `waits` says what somebody has to do first, where nothing could be brought up to date.
+    `waits` says what somebody has to do first, where nothing could be brought up to date; without
+    `complete` there is more to come, and the copy is no fresher than before.
     """
     kept = _under(tx, turn, {"failures": 0, "error": waits, **_given_back(tx, again)})
-    done = {} if waits else {"succeeded_at": tx.now()}
+    done = {"succeeded_at": tx.now()} if complete and not waits else {}
     _under(tx, turn, {"tries": (kept + _WELL)[-_REMEMBERED:], **done})
 
 

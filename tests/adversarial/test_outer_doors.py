@@ -61,7 +61,7 @@ def test_a_timestamp_that_is_none_is_not_signed(door: TestClient, stamp: str) ->
     ],
 )
 def test_evidence_is_only_where_a_browser_would_go_to_the_shop(address: str) -> None:
-    pages = Pages("", frozenset({"https://cdn.shopify.com"}))
+    pages = Pages("", "", frozenset({"https://cdn.shopify.com"}))
     assert pages.trusts("https://cdn.shopify.com/x.png?v=1")
     assert not pages.trusts(address)
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from countersign.doctor import examine
+from countersign.practice import connections
 from countersign.settings import load_settings
+from policies.errors import Misconfigured
+from slack_app.checkup import try_slack
 from tests.sandbox_fixture import Sandbox, start_sandbox
 
 KEYS = (
@@ -45,6 +48,27 @@ def test_every_connected_system_answers_and_nothing_is_changed(
         assert found[system].fine, found[system].sentence
         assert said in found[system].sentence
     assert sandbox.get("/_control/journal")["entries"] == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("nowhere", "There is no channel #nowhere that countersign can see, and approvals are"),
+        ("general", "countersign is not in #general, where approvals are asked. Invite it"),
+        ("#partners", "#partners is shared with another company, whose people would read"),
+        ("C04PARTNERS", "is shared with another company"),
+    ],
+)
+def test_a_channel_where_no_card_belongs_is_named(
+    sandbox: Sandbox, tmp_path: Path, channel: str, said: str
+) -> None:
+    settings = load_settings(
+        database_url=f"sqlite:///{tmp_path}/doctor.db", sandbox_url=sandbox.url, _env_file=None
+    )
+    chat = connections(settings).slack
+    assert "answers to countersign" in try_slack(chat)
+    with pytest.raises(Misconfigured, match=said):
+        try_slack(chat.model_copy(update={"channels": {"approvals": channel}}))
 
 
 @pytest.mark.parametrize(("name", "keys"), KEYS, ids=[one[0] for one in KEYS])

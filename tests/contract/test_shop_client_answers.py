@@ -18,6 +18,7 @@ from policies.errors import (
 from tests.scripted_vendor import Behaviour, Vendor, as_shop, say, scripted_vendor
 from tools.connectors.network import Network, Patience
 from tools.connectors.shopify import ShopifyReader, ShopifySettings, ShopifyWriter
+from tools.connectors.shopify_pages import Pages
 from tools.orders import FoundOrder
 from tools.refund_facts import read_facts
 
@@ -346,8 +347,31 @@ def test_settings_refuse_a_token_over_plain_http_and_a_template_that_cannot_be_f
         {"url": "http://acme.myshopify.com"},
         {"order_page": "https://x/{password}"},
         {"order_page": "https://x/{name.__class__}"},
+        {"stock_page": "https://x/{id}"},
         {"account": "acme"},
         {"api_version": "latest"},
     ):
         with pytest.raises(ValidationError):
             ShopifySettings.model_validate(good | keys | wrong)
+
+
+def test_links_lead_to_the_admin_of_a_shop_unless_the_settings_say_otherwise() -> None:
+    own = {"account": "shopify:acme", "read_token": "r", "write_token": "w"}
+
+    def shown(**more: str) -> tuple[str | None, str | None]:
+        pages = Pages.of(ShopifySettings.model_validate(own | more))
+        return pages.order("#1001", "gid://shopify/Order/7"), pages.stock("BIN 24&x=1")
+
+    assert shown(url="https://acme.myshopify.com/") == (
+        "https://admin.shopify.com/store/acme/orders/7",
+        "https://admin.shopify.com/store/acme/products/inventory?query=BIN%2024%26x%3D1",
+    )
+    elsewhere = {
+        "order_page": "https://desk.acme.com/{name}",
+        "stock_page": "https://desk.acme.com",
+    }
+    assert shown(url="https://acme.myshopify.com", **elsewhere) == (
+        "https://desk.acme.com/1001",
+        "https://desk.acme.com",
+    )
+    assert shown(url="https://shop.acme.com") == (None, None)

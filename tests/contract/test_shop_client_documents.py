@@ -18,6 +18,11 @@ from tests.given import REFERENCE
 from tests.held_to import HELD, Tell
 from tools import connectors
 from tools.connectors.shopify_documents import Document
+from tools.connectors.shopify_mirror_documents import (
+    changed_levels,
+    changed_orders,
+    changed_variants,
+)
 
 DOCUMENTS = [
     value
@@ -25,6 +30,11 @@ DOCUMENTS = [
     for found in vars(import_module(module.name)).values()
     for value in (found if isinstance(found, tuple) else (found,))
     if isinstance(value, Document)
+]
+# What takes its search into its text: a bulk query has no variables.
+DOCUMENTS += [
+    ask('updated_at:>="2026-11-30T08:00:00+00:00"')
+    for ask in (changed_levels, changed_orders, changed_variants)
 ]
 
 

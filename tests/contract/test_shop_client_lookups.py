@@ -22,7 +22,7 @@ from tools.history import WHAT_NEEDS_ME, WHO_APPROVED
 from tools.inventory import INVENTORY_LOOKUP
 from tools.orders import ORDER_LOOKUP
 from tools.refunds import REFUNDS
-from tools.tool import Answer, Lookup, LookupContext, Status
+from tools.tool import Answer, Link, Lookup, LookupContext, Status
 
 TERMS = Judgement(
     verdict=Verdict.NEEDS_APPROVAL,
@@ -172,7 +172,9 @@ def test_the_same_name_in_two_shops_asks_back(context: LookupContext, shop: Prac
 
 
 @pytest.mark.parametrize("sku", ["BIN-24", "bin-24", " BIN-24 "])
-def test_stock_of_a_sku_is_told_by_warehouse(context: LookupContext, sku: str) -> None:
+def test_stock_of_a_sku_is_told_by_warehouse(
+    context: LookupContext, shop: PracticeShop, sku: str
+) -> None:
     answer = ask(INVENTORY_LOOKUP, context, product=sku)
     assert answer.text.startswith("BIN-24: ")
     (product,) = answer.data["products"]
@@ -181,6 +183,7 @@ def test_stock_of_a_sku_is_told_by_warehouse(context: LookupContext, sku: str) -
     for state in ("available", "on_hand", "committed", "incoming"):
         assert product[state] == sum(place[state] for place in places.values())
     assert f"{product['available']} available" in answer.text
+    assert answer.links == (Link("BIN-24", f"{shop.sandbox.url}/shop/stock?q=BIN-24"),)
 
 
 @pytest.mark.parametrize("words", ["wire shelving", "Wire shelving units", "the shelving, wire"])

@@ -51,6 +51,7 @@ from tools.mirror.shopify_subjects import SUBJECTS
 LOOK_SECONDS = 0.02
 STEADY_TURNS = 10
 LAST_KILL = 0.95
+TELL_EVERY = 15.0
 SHOP, SELLER = "shopify:countersign-practice", "amazon:countersign-practice"
 RATIO, MEGABYTES, NIGHT_SECONDS = 1.10, 400.0, 60.0
 """The goals: times the ideal, what a loader may use, and what following a night may cost."""
@@ -87,6 +88,14 @@ class Report:
     market: tuple[int, int] = (0, 0)
     night_waits: dict[str, float] = field(default_factory=dict)
     night_refills: dict[str, float] = field(default_factory=dict)
+    told: float = 0.0
+
+    def tell(self, when: str, orders: Freshness | None) -> None:
+        """Say now and then how far the load is."""
+        if orders and time.monotonic() - self.told > TELL_EVERY:
+            self.told = time.monotonic()
+            told = f"{orders.loaded:,} of {self.lines:,} lines of orders"
+            print(f"{when}: {told}", file=sys.stderr, flush=True)
 
     @property
     def misses(self) -> list[str]:
@@ -147,7 +156,9 @@ class Report:
 def run(orders: int, skus: int, kills: int, *, plan: str = "standard") -> Report:
     """Do it all once, on SQLite."""
     report = Report(orders)
-    wanted: dict[str, object] = {"orders": orders, "skus": skus, "plan": plan}
+    # Its history ends with a rush in the last minute; that was yesterday evening.
+    quiet = NIGHT / 3600
+    wanted: dict[str, object] = {"orders": orders, "skus": skus, "plan": plan, "quiet": quiet}
     if RETAIL.exists():
         wanted["like"] = RETAIL
         report.shape = f"orders shaped after {RETAIL.name}"
@@ -209,6 +220,7 @@ def _load(sandbox: Sandbox, database: Database, report: Report, kills: int) -> N
 def _note(database: Database, report: Report, began: float) -> Mapping[str, Freshness]:
     """Put down which accounts are complete by now, and return how every stream stands."""
     found = streams(database)
+    report.tell(f"{time.monotonic() - began:.0f} s", found.get("orders"))
     loading = {one.account for one in found.values() if one.whole_at is None}
     for account in {one.account for one in found.values()} - loading:
         report.whole.setdefault(account, time.monotonic() - began)

@@ -23,6 +23,7 @@ from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 from tools.access import Reads
 from tools.mirror.feeds import open_feeds
+from tools.mirror.shopify_feed import QUIET_LOOKS
 
 HOME = "home:somebody"
 PATIENCE = 300.0  # seconds; the machine may be busy
@@ -111,6 +112,58 @@ def test_what_changes_in_the_shop_arrives_and_nothing_is_throttled(
     assert differences(shop.database, census_of(sandbox)) == {}
     assert {one.standing for one in streams(shop.database).values()} == {Standing.LIVE}
     assert {one.error_share for one in streams(shop.database).values()} == {0.0}
+
+
+def test_after_a_rush_the_same_minutes_are_not_read_all_night(
+    on_sqlite: ShopHouse, sandbox: Sandbox
+) -> None:
+    copying = copier(on_sqlite)
+    load(copying)
+
+    def read() -> int:
+        """Look for changes some minutes later; return how many rows were read of orders."""
+        before = streams(on_sqlite.database)["orders"].rows
+        on_sqlite.clock(400)
+        copying.run_due()
+        return streams(on_sqlite.database)["orders"].rows - before
+
+    time.sleep(1.1)  # the practice shop's day does not fly with ours, and it tells whole seconds
+    for order in range(1010, 1016):
+        sandbox.post("/_control/shop/edit", json={"order": str(order), "note": "a rush"})
+    assert read(), "the rush"
+    assert all(read() for _ in range(QUIET_LOOKS)), "what its search may have kept from us"
+    assert [read(), read()] == [0, 0], "nothing is new"
+    time.sleep(1.1)
+    sandbox.post("/_control/shop/edit", json={"order": "1017", "note": "the day after"})
+    assert read(), "something is"
+    assert differences(on_sqlite.database, census_of(sandbox)) == {}
+
+
+def test_a_night_is_caught_up_with_by_an_export_and_old_until_it_is_here(
+    on_sqlite: ShopHouse, sandbox: Sandbox
+) -> None:
+    copying = copier(on_sqlite)
+    load(copying)
+    for order in range(1020, 1060):
+        sandbox.post("/_control/shop/edit", json={"order": str(order), "note": "overnight"})
+    sandbox.post("/_control/shop/refund", json={"order": "1061", "amount": "1.00", "note": "x"})
+    on_sqlite.clock(8 * 3600)
+    sandbox.fault("bulk_slow", seconds=300)
+    copying.run_due()
+    on_sqlite.clock(10)
+    copying.run_due()
+    found = streams(on_sqlite.database)
+    assert found["variants"].standing is Standing.LIVE, "no article has changed"
+    for stream in ("orders", "stock"):
+        assert found[stream].standing is Standing.STALE
+        assert (found[stream].lag or 0.0) > 8 * 3600
+    assert found["orders"].sentence == "Shopify orders old, as of 8 h ago"
+    sandbox.delete("/_control/faults")
+    deadline = time.monotonic() + PATIENCE
+    while {one.standing for one in streams(on_sqlite.database).values()} != {Standing.LIVE}:
+        assert time.monotonic() < deadline
+        copying.run_due()
+    assert differences(on_sqlite.database, census_of(sandbox)) == {}
 
 
 def rounds(database: Database) -> int:

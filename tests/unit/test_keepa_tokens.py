@@ -4,6 +4,7 @@ import pytest
 
 from policies.errors import VendorThrottled
 from sandbox.keepa.tokens import Bucket
+from tools.connectors.buckets import OwnBuckets
 from tools.connectors.keepa_tokens import TokenAllowance
 from tools.connectors.network import Reply
 
@@ -28,7 +29,7 @@ def reply(left: float, refill_in: int, rate: int, less: float = 0.0, status: int
 
 
 def allowance(clock: Clock) -> TokenAllowance:
-    return TokenAllowance({"token"}, clock=clock, sleep=clock.sleep)
+    return TokenAllowance({"token"}, buckets=OwnBuckets(clock), sleep=clock.sleep)
 
 
 def test_nothing_is_waited_for_before_the_first_answer_nor_while_a_token_is_left() -> None:
@@ -64,6 +65,25 @@ def test_a_long_wait_is_said_with_its_length(left: int, less: float, seconds: fl
     clock.now += seconds - 5
     tokens.wait("product")
     assert clock.slept == [pytest.approx(5)]
+
+
+def test_what_one_worker_was_told_another_waits_for() -> None:
+    clock = Clock()
+    shared = OwnBuckets(clock)
+    first, second, stranger = (
+        TokenAllowance(key=key, buckets=shared, sleep=clock.sleep) for key in ("a", "a", "b")
+    )
+    first.learn("product", reply(-4, 5_000, 20))
+    second.learn("product", reply(-4, 5_000, 20))
+    first.learn("product", reply(0, 8_000, 20))
+    second.wait("product")
+    assert clock.slept == [pytest.approx(8.1)]
+    first.learn("product", reply(0, 50_000, 20))
+    stranger.wait("product")
+    for worker in (second, TokenAllowance(key="a", buckets=shared, sleep=clock.sleep)):
+        with pytest.raises(VendorThrottled):
+            worker.wait("product")
+    assert len(clock.slept) == 1
 
 
 def test_zeros_told_to_a_key_nobody_knows_say_nothing_of_the_bucket() -> None:

@@ -35,7 +35,9 @@ class KeepaReader:
             VENDOR,
             NoKey(KEY),
             network,
-            allowance=TokenAllowance({_TOKEN}),
+            allowance=TokenAllowance(
+                {_TOKEN}, key=settings.account, buckets=network.buckets, sleep=network.sleep
+            ),
             refusal=refusal,
             is_key_refused=is_key_refused,
         )

@@ -4,6 +4,7 @@ A bulk query takes no variables and wants `edges { node }`; the pages take sizes
 question inside Shopify's thousand points. Both ask the same of each object.
 """
 
+import json
 from typing import Final
 
 from tools.connectors.shopify_documents import Document
@@ -44,20 +45,31 @@ def _document(name: str, text: str) -> Document:
     return Document(name, f"query {name}{text}")
 
 
-EVERY_ORDER: Final = _document(
-    "EveryOrder",
-    f"""
+def _orders(name: str, found: str = "") -> Document:
+    return _document(
+        name,
+        f"""
 {{
-  orders {{ edges {{ node {{
+  orders{found} {{ edges {{ node {{
     {_ORDER}
     lineItems {{ edges {{ node {{ {_LINE} }} }} }}
   }} }} }}
 }}
 """,
-)
-EVERY_VARIANT: Final = _document(
-    "EveryVariant", f" {{ productVariants {{ edges {{ node {{ {_VARIANT} }} }} }} }}"
-)
+    )
+
+
+def _variants(name: str, found: str = "") -> Document:
+    return _document(name, f" {{ productVariants{found} {{ edges {{ node {{ {_VARIANT} }} }} }} }}")
+
+
+def _by(search: str) -> str:
+    """Write a search where a bulk query, which takes no variables, can have it."""
+    return f"(query: {json.dumps(search)})"
+
+
+EVERY_ORDER: Final = _orders("EveryOrder")
+EVERY_VARIANT: Final = _variants("EveryVariant")
 EVERY_LEVEL: Final = _document(
     "EveryLevel",
     f"""
@@ -69,6 +81,33 @@ EVERY_LEVEL: Final = _document(
 }}
 """,
 )
+
+
+def changed_orders(search: str) -> Document:
+    """Ask for the orders a search finds, in bulk."""
+    return _orders("OrdersSince", _by(search))
+
+
+def changed_variants(search: str) -> Document:
+    """Ask for the variants a search finds, in bulk."""
+    return _variants("VariantsSince", _by(search))
+
+
+def changed_levels(search: str) -> Document:
+    """Ask for the counts a search finds, place by place, in bulk."""
+    return _document(
+        "LevelsSince",
+        f"""
+{{
+  locations(includeInactive: true) {{ edges {{ node {{
+    id
+    inventoryLevels{_by(search)} {{ edges {{ node {{ {_LEVEL} }} }} }}
+  }} }} }}
+}}
+""",
+    )
+
+
 CHANGED_ORDERS: Final = _document(
     "ChangedOrders",
     f"""($search: String!, $first: Int!, $lines: Int!, $after: String) {{

@@ -11,24 +11,33 @@ _UPLOADS = "https://cdn.shopify.com"
 
 @dataclass(frozen=True)
 class Pages:
-    """Where a person can look for themselves. Empty where the settings name no order page."""
+    """Where a person can look for themselves: what the settings say, or else the shop's admin."""
 
-    template: str
+    orders: str
+    articles: str
     origins: frozenset[str]
 
     @classmethod
     def of(cls, settings: ShopifySettings) -> "Pages":
         """Take the addresses, and nothing else, out of the settings."""
-        page = settings.order_page.partition("{")[0]
+        page, admin = settings.order_page.partition("{")[0], settings.admin
         known = (origin_of(address) for address in (settings.url, page))
-        return cls(settings.order_page, frozenset({_UPLOADS, *(one for one in known if one)}))
+        return cls(
+            settings.order_page or (f"{admin}/orders/{{id}}" if admin else ""),
+            settings.stock_page or (f"{admin}/products/inventory?query={{sku}}" if admin else ""),
+            frozenset({_UPLOADS, *(one for one in known if one)}),
+        )
 
     def order(self, name: str, order_id: str) -> str | None:
         """Return the address of an order's page."""
-        if not self.template:
+        if not self.orders:
             return None
         number = order_id.rpartition("/")[2]
-        return self.template.format(name=quote(name.lstrip("#"), safe=""), id=number)
+        return self.orders.format(name=quote(name.lstrip("#"), safe=""), id=number)
+
+    def stock(self, sku: str) -> str | None:
+        """Return the address at which an article's stock is seen."""
+        return self.articles.format(sku=quote(sku, safe="")) if self.articles else None
 
     def trusts(self, address: str) -> bool:
         """Whether a link found on an order leads to the shop or to Shopify's own file store.

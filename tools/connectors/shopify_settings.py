@@ -1,5 +1,6 @@
 """What an admin has to say about one shop, and which key is which."""
 
+import re
 from string import Formatter
 from typing import Annotated
 
@@ -7,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from tools.connectors.addresses import KeyedAddress
 from tools.connectors.network import Credential
+
+_OWN_ADDRESS = re.compile(r"https://([a-z0-9][a-z0-9-]*)\.myshopify\.com/?")
 
 
 class ShopifySettings(BaseModel):
@@ -28,21 +31,42 @@ class ShopifySettings(BaseModel):
         description="Admin API token that may also make approved changes"
     )
     order_page: Annotated[
-        str, Field(description="Address of an order's page; {name} and {id} are filled in")
+        str,
+        Field(description="An order's page; {name} and {id} are filled in (else: the admin)"),
+    ] = ""
+    stock_page: Annotated[
+        str,
+        Field(description="Where an article is counted; {sku} is filled in (else: the admin)"),
     ] = ""
 
     @field_validator("order_page")
     @classmethod
-    def _fillable(cls, template: str) -> str:
-        names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
-        if not names <= {"name", "id"}:
-            raise ValueError("may hold {name} and {id}, and no other braces")
-        return template
+    def _order_fillable(cls, template: str) -> str:
+        return _fillable(template, "name", "id")
+
+    @field_validator("stock_page")
+    @classmethod
+    def _stock_fillable(cls, template: str) -> str:
+        return _fillable(template, "sku")
+
+    @property
+    def admin(self) -> str:
+        """Where the shop's people work, of a shop at Shopify's own address; empty of any other."""
+        found = _OWN_ADDRESS.fullmatch(self.url)
+        return f"https://admin.shopify.com/store/{found[1]}" if found else ""
 
     @property
     def endpoint(self) -> str:
         """Where all GraphQL documents are posted."""
         return f"{self.url.rstrip('/')}/admin/api/{self.api_version}/graphql.json"
+
+
+def _fillable(template: str, *allowed: str) -> str:
+    names = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+    if not names <= {*allowed}:
+        known = " and ".join(f"{{{name}}}" for name in allowed)
+        raise ValueError(f"may hold {known}, and no other braces")
+    return template
 
 
 READ_KEY = Credential("read token", "COUNTERSIGN_SHOPIFY__READ_TOKEN")

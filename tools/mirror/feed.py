@@ -20,13 +20,15 @@ class Chunk:
 
     `again` is set on the last chunk of a turn that wants the next one at another time than usual:
     seconds until then. `gone` are rows the vendor says are deleted; they are struck out after
-    `rows` are stored.
+    `rows` are stored. After a turn whose last chunk is not `complete` more has changed than is
+    here: it went well, and the copy is no fresher.
     """
 
     step: Step
     rows: tuple[Row, ...] = ()
     again: float | None = None
     gone: tuple[Gone, ...] = ()
+    complete: bool = True
 
 
 class WaitsForSomebody(BadRequest):

@@ -1,12 +1,14 @@
 """Copying one stream of a shop: everything once in bulk, then what has changed, page by page.
 
-The checkpoint is all there is to go on from. `load` is an export under way (which, how many of its
-bytes are stored); `seen` is the vendor's time up to which every change is known; `round` is a look
-for changes under way. A process that dies anywhere goes on from the last stored checkpoint.
+The checkpoint is all there is to go on from. `load` is an export under way: which, how many of its
+bytes are stored, and since when, where it is one of changes. `seen` is the vendor's time up to
+which every change is known; `round` is a look for changes under way; `still` is since when `seen`
+has not moved, and whether Shopify's search can no longer be behind it. A process that dies anywhere
+goes on from the last stored checkpoint.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -16,6 +18,7 @@ from memory.mirror.sources import Cursor, Step
 from policies.errors import Misconfigured, Unavailable, VendorRejected
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_bulk import BulkOperation, ask_in_bulk, lines_of, look_at
+from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_settings import READ_KEY
 from tools.mirror.feed import Chunk, Now
 from tools.mirror.shopify_rows import Reading
@@ -23,8 +26,13 @@ from tools.mirror.shopify_subject import Subject
 
 OVERLAP = timedelta(minutes=5)
 """How far behind its newest change Shopify's search may be; that much is always read again."""
+QUIET_LOOKS = 3
+TICK = timedelta(seconds=1)
+"""How finely Shopify tells times."""
 WHOLE_EVERY = timedelta(days=1)
 """How often everything is loaded anew: only that tells what was deleted."""
+AWAY = timedelta(hours=1)
+"""After so long without a look what has changed is exported, which takes next to no allowance."""
 LINES_A_CHUNK = 500
 LONGEST_LOOK = 5.0
 CHANGES_WHILE_LOADING = timedelta(minutes=2)
@@ -75,47 +83,56 @@ class ShopifyFeed:
         """Go on with an export, begin one where it is time, or fetch what has changed."""
         load, moment = cursor.get("load"), now()
         if load is None and _is_time_for_all(cursor, moment):
-            yield self._begin(cursor, moment)
+            yield self._begin(cursor, moment, self.subject.everything)
+            return
+        if load is None and self.subject.changed and _was_away(cursor, moment):
+            since = self._since(cursor)
+            changed = self.subject.changed(_changed(since))
+            yield self._begin({**cursor, "round": None}, moment, changed, since=since.isoformat())
             return
         if load is None:
             yield from self._changes(cursor, now)
             return
-        if "seen" in cursor and moment - _moment(cursor["looked"]) > CHANGES_WHILE_LOADING:
+        is_whole = "seen" in cursor and "since" not in load
+        if is_whole and moment - _moment(cursor["looked"]) > CHANGES_WHILE_LOADING:
             for chunk in self._changes(cursor, now):
                 cursor = chunk.step.cursor
                 yield chunk
         yield from self._go_on(cursor, moment)
 
     # Everything ------------------------------------------------------------------------------
-    def _begin(self, cursor: Cursor, moment: datetime) -> Chunk:
-        export = ask_in_bulk(self.reader, self.subject.everything)
+    def _begin(self, cursor: Cursor, moment: datetime, what: Document, **more: str) -> Chunk:
+        export = ask_in_bulk(self.reader, what)
         load = {
+            **more,
             "export": export.id,
             "began": moment.isoformat(),
             "as_of": export.created_at.isoformat(),
             "bytes": 0,
             "lines": 0,
         }
-        step = Step({**cursor, "load": load}, loaded=0)
-        return Chunk(step, again=0.1)
+        step = Step({**cursor, "load": load}, loaded=None if more else 0)
+        return Chunk(step, again=0.1, complete=not more)
 
     def _go_on(self, cursor: Cursor, moment: datetime) -> Iterator[Chunk]:
         load = cursor["load"]
         export = look_at(self.reader, load["export"])
         if export is not None and export.under_way:
             waited = (moment - _moment(load["began"])).total_seconds()
-            step = Step(cursor, expected=export.count or None)
-            yield Chunk(step, again=min(max(waited / 4, 0.1), LONGEST_LOOK))
+            is_part = "since" in load
+            step = Step(cursor, expected=None if is_part else export.count or None)
+            again = min(max(waited / 4, 0.1), LONGEST_LOOK)
+            yield Chunk(step, again=again, complete=not is_part)
             return
         if export is None or not export.complete:
-            yield Chunk(Step(_without_load(cursor), loaded=0))
+            yield Chunk(Step(_without_load(cursor)))
             if export is not None and export.denied:
                 raise Misconfigured(f"{_DENIED} {READ_KEY.setting}.")
             raise Unavailable("Shopify did not finish its export. I will ask for another.")
         try:
             yield from self._lines(cursor, export)
         except VendorRejected:
-            yield Chunk(Step(_without_load(cursor), loaded=0))
+            yield Chunk(Step(_without_load(cursor)))
             raise
 
     def _lines(self, cursor: Cursor, export: BulkOperation) -> Iterator[Chunk]:
@@ -138,26 +155,34 @@ class ShopifyFeed:
             **_without_load(cursor),
             "seen": seen.isoformat(),
             "looked": began.isoformat(),
-            "whole": began.isoformat(),
         }
+        if "since" in load:
+            yield Chunk(Step(done, seen=as_of), again=0.0)
+            return
+        done["whole"] = began.isoformat()
         yield Chunk(Step(done, seen=as_of, whole_at=began), again=0.0)
 
     def _loaded(
         self, cursor: Cursor, load: Mapping[str, Any], rows: list[Row], expected: int
     ) -> Chunk:
-        step = Step(
-            {**cursor, "load": dict(load)}, rows=len(rows), loaded=load["lines"], expected=expected
-        )
-        return Chunk(step, tuple(self.subject.completed(self.reader, rows)))
+        kept, is_part = {**cursor, "load": dict(load)}, "since" in load
+        step = Step(kept, rows=len(rows))
+        if not is_part:
+            step = replace(step, loaded=load["lines"], expected=expected)
+        stored = tuple(self.subject.completed(self.reader, rows))
+        return Chunk(step, stored, complete=not is_part)
 
     # Changes ---------------------------------------------------------------------------------
     def _changes(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
-        """Read every change since `seen`, less the overlap; a refused cursor begins anew."""
+        """Read every change since `seen`, less the overlap unless that is settled.
+
+        A refused cursor begins anew.
+        """
         round_ = cursor.get("round") or self._new_round(cursor, now())
         while True:
             asked_at = now()
             reading = Reading(self.account, asked_at, self._currency)
-            search = f'updated_at:>="{round_["since"]}"'
+            search = _changed(_moment(round_["since"]))
             place, after = round_["at"]
             try:
                 page = self.subject.read_page(self.reader, search, (place, after), reading)
@@ -174,18 +199,25 @@ class ShopifyFeed:
                 yield self._chunk(self._known(cursor, round_, now()), page.rows, page.newest)
                 return
             is_short = (self.reader.budget or 100) < SPARED
-            yield self._chunk(cursor, page.rows, page.newest, BREATHER if is_short else None)
+            again = BREATHER if is_short else None
+            yield replace(self._chunk(cursor, page.rows, page.newest, again), complete=False)
             if is_short:
                 return
 
     def _new_round(self, cursor: Cursor, moment: datetime) -> dict[str, Any]:
-        since = _moment(cursor["seen"]) - OVERLAP
         return {
-            "since": since.isoformat(),
+            "since": self._since(cursor).isoformat(),
             "newest": cursor["seen"],
             "began": moment.isoformat(),
             "at": (0, None),
         }
+
+    def _since(self, cursor: Cursor) -> datetime:
+        """Say from when on anything may have changed that is not here."""
+        seen, still = _moment(cursor["seen"]), cursor.get("still", {})
+        # After the last sale of a busy day the same five minutes would be read again all night.
+        is_settled = bool(still.get("settled")) and still["seen"] == cursor["seen"]
+        return seen + TICK if is_settled else seen - OVERLAP
 
     def _known(self, cursor: Cursor, round_: Mapping[str, Any], moment: datetime) -> Cursor:
         """Return the checkpoint after a whole round.
@@ -196,7 +228,8 @@ class ShopifyFeed:
         newest, seen = _moment(round_["newest"]), _moment(cursor["seen"])
         lasted = max(moment - _moment(round_["began"]), timedelta())
         known = newest if newest == seen else max(newest - lasted, seen)
-        return {**cursor, "seen": known.isoformat(), "round": None}
+        still = _still(cursor.get("still", {}), known, _moment(round_["began"]), moment)
+        return {**cursor, "seen": known.isoformat(), "still": still, "round": None}
 
     def _chunk(
         self,
@@ -219,6 +252,29 @@ def _without_load(cursor: Cursor) -> dict[str, Any]:
 
 def _is_time_for_all(cursor: Cursor, moment: datetime) -> bool:
     return "seen" not in cursor or moment - _moment(cursor["whole"]) > WHOLE_EVERY
+
+
+def _was_away(cursor: Cursor, moment: datetime) -> bool:
+    """Whether so much may have changed that an export of it costs less than its pages."""
+    return moment - _moment(cursor["looked"]) > AWAY
+
+
+def _changed(since: datetime) -> str:
+    return f'updated_at:>="{since.isoformat()}"'
+
+
+def _still(before: Mapping[str, Any], known: datetime, began: datetime, ended: datetime) -> Cursor:
+    """Say since when nothing newer has been found, by our own clock, of which only spans count.
+
+    What was seen once is found by Shopify's search for good; a whole look that began more than an
+    overlap after that has found whatever else was changed up to the end of that second. It takes
+    several looks as well, so that a clock put forward settles nothing.
+    """
+    if before.get("seen") != known.isoformat():
+        return {"seen": known.isoformat(), "since": ended.isoformat(), "looks": 0, "settled": False}
+    looks, waited = before["looks"] + 1, began - _moment(before["since"])
+    settled = before["settled"] or (looks >= QUIET_LOOKS and waited > OVERLAP + TICK)
+    return {**before, "looks": looks, "settled": settled}
 
 
 def _moment(text: str) -> datetime:

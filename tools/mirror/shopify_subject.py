@@ -37,7 +37,8 @@ def _as_exported(_reader: ShopifyReader, rows: Iterable[Row]) -> Iterable[Row]:
 class Subject:
     """One stream: what to ask for everything, how to read a line of it, how to read changes.
 
-    `completed` adds to some rows of an export what no export can say.
+    `completed` adds to some rows of an export what no export can say. `changed` asks for what a
+    search finds in one export, which costs next to nothing, where that can be asked.
     """
 
     stream: str
@@ -47,6 +48,7 @@ class Subject:
     read_line: Callable[[Line, Reading], Iterator[Row]]
     read_page: ReadPage
     completed: Callable[[ShopifyReader, Iterable[Row]], Iterable[Row]] = _as_exported
+    changed: Callable[[str], Document] | None = None
 
 
 def next_place(place: int, info: PageInfo) -> tuple[int, str | None] | None:

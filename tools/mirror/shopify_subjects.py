@@ -27,6 +27,9 @@ from tools.connectors.shopify_mirror_documents import (
     EVERY_VARIANT,
     MORE_LINES,
     PLACES,
+    changed_levels,
+    changed_orders,
+    changed_variants,
 )
 from tools.connectors.shopify_wire import Id, Nodes, Wire
 from tools.mirror.shopify_returns import RETURNS
@@ -188,9 +191,23 @@ def _level_page(
 
 SUBJECTS = (
     Subject(
-        "variants", "Shopify catalogue", (VariantRow,), EVERY_VARIANT, _variant_line, _variant_page
+        "variants",
+        "Shopify catalogue",
+        (VariantRow,),
+        EVERY_VARIANT,
+        _variant_line,
+        _variant_page,
+        changed=changed_variants,
     ),
-    Subject("stock", "Shopify stock", (StockRow,), EVERY_LEVEL, _level_line, _level_page),
+    Subject(
+        "stock",
+        "Shopify stock",
+        (StockRow,),
+        EVERY_LEVEL,
+        _level_line,
+        _level_page,
+        changed=changed_levels,
+    ),
     Subject(
         "orders",
         "Shopify orders",
@@ -198,6 +215,7 @@ SUBJECTS = (
         EVERY_ORDER,
         _order_line,
         _order_page,
+        changed=changed_orders,
     ),
     RETURNS,
 )
