@@ -57,8 +57,9 @@ def main() -> int:
             taken.append(figure)
     _keep(taken)
     missed = [figure.name for figure in taken if figure.met is False]
-    if missed and not asked.quick:
-        print(f"Goals missed: {', '.join(missed)}")
+    goals = sum(figure.met is not None for figure in taken)
+    said = f"{len(taken)} figures, {goals - len(missed)} of {goals} goals met"
+    print(f"{said}; missed: {', '.join(missed)}" if missed else said)
     return 1 if missed and not asked.quick else 0
 
 

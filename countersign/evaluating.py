@@ -37,7 +37,7 @@ def run(
         typer.echo(found.model_dump_json(indent=1))
     else:
         typer.echo(tables.shown(found, chosen, earlier))
-        typer.echo("\n".join(["", *tables.failures(failing)]))
+        typer.echo("\n".join(["", *tables.failures(failing), "", tables.verdict(found)]))
     missed = [one for one in found.measures if not one.met]
     raise typer.Exit(EXIT_MISSED if gate and missed else 0)
 

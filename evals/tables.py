@@ -32,6 +32,14 @@ def failures(failing: Sequence[Failing]) -> Iterator[str]:
         yield f"and {len(failing) - _MOST_SHOWN} more; `evals show CASE` shows any of them"
 
 
+def verdict(run: Run) -> str:
+    """Say in one line what a run came to."""
+    goals = [one for one in run.measures if one.goal is not None]
+    missed = [f"{one.suite}, {one.name}" for one in goals if not one.met]
+    said = f"{len(goals) - len(missed)} of {len(goals)} goals met"
+    return f"{said}; missed: {'; '.join(missed)}" if missed else said
+
+
 def differences(before: Run, after: Run) -> str:
     """Lay the rows of two runs side by side."""
     pairs = [(old, after.of(old)) for old in before.measures]
@@ -46,7 +54,7 @@ def differences(before: Run, after: Run) -> str:
 def _cells(measure: Measure, baseline: Run | None) -> tuple[str, ...]:
     low, high = measure.interval
     before = baseline.of(measure) if baseline else None
-    verdict = "" if measure.goal is None else "ok" if measure.met else "MISSED"
+    kept = "" if measure.goal is None else "ok" if measure.met else "MISSED"
     return (
         measure.suite,
         measure.name,
@@ -54,7 +62,7 @@ def _cells(measure: Measure, baseline: Run | None) -> tuple[str, ...]:
         f"{measure.share:.1%}",
         f"{low:.1%} to {high:.1%}",
         str(measure.goal or ""),
-        verdict,
+        kept,
         f"{before.share:.1%}" if before else "new",
     )
 

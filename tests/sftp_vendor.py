@@ -109,7 +109,8 @@ def sftp_vendor(folder: Path) -> Iterator[SftpVendor]:
                 transport.add_server_key(vendor.key)
                 transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files, vendor=vendor)
                 opened.append(transport)
-                with suppress(paramiko.SSHException, EOFError):
+                # Whoever hangs up in the middle of it does not end our day.
+                with suppress(paramiko.SSHException, EOFError, OSError):
                     transport.start_server(server=_Door(vendor))
 
     thread = threading.Thread(target=serve, daemon=True)

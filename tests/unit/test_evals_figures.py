@@ -93,6 +93,8 @@ def test_a_run_is_kept_read_again_and_compared(tmp_path: Path) -> None:
     assert Run.read(file).measures
     table = CliRunner().invoke(evals, ["run", "policy", "--baseline", str(file)]).output
     assert "before" in table.splitlines()[0]
+    goals = sum(line.count("| ok ") for line in table.splitlines())
+    assert table.splitlines()[-1] == f"{goals} of {goals} goals met"
     same = CliRunner().invoke(evals, ["diff", str(file), str(file)]).output
     assert "+0.0" in same
     file.write_text("{}", encoding="utf-8")
