@@ -53,7 +53,7 @@ def test_a_missed_goal_is_said_and_kept(
     monkeypatch.setattr(bench, "FULL", {"turns": lambda: iter([slow])})
     monkeypatch.setattr("sys.argv", ["bench"])
     assert bench.main() == 1
-    assert "Goals missed: slow" in capsys.readouterr().out
+    assert "1 figures, 0 of 1 goals met; missed: slow" in capsys.readouterr().out
     (kept,) = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))["figures"]
     assert kept["met"] is False
     assert kept["ratio"]["middle"] == 9.0
