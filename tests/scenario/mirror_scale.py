@@ -31,7 +31,7 @@ from agent.mirroring import Mirroring
 from countersign.keeping import open_safe
 from countersign.systems import open_reads
 from memory.database import Database
-from memory.mirror import copying, tables
+from memory.mirror import copying, sources, tables
 from memory.schema import migrate
 from policies.freshness import Freshness
 from tests.given import RETAIL
@@ -46,12 +46,14 @@ from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_bulk import ask_in_bulk, look_at
 from tools.mirror.feed import Feed
 from tools.mirror.feeds import open_feeds
+from tools.mirror.shopify_feed import BREATHER
 from tools.mirror.shopify_subjects import SUBJECTS
 
 LOOK_SECONDS = 0.02
 STEADY_TURNS = 10
 LAST_KILL = 0.95
 TELL_EVERY = 15.0
+CATCHES_UP_WITHIN = 600.0
 SHOP, SELLER = "shopify:countersign-practice", "amazon:countersign-practice"
 RATIO, MEGABYTES, NIGHT_SECONDS = 1.10, 400.0, 60.0
 """The goals: times the ideal, what a loader may use, and what following a night may cost."""
@@ -272,11 +274,24 @@ def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
         _edit(sandbox, range(1200, 1200 + report.orders // NIGHTS_A_YEAR))
         house.clock(NIGHT)
         after = _feeds(house, Network(recorder=told.append, buckets=buckets))
-        Mirroring(house.database, after, "steady", timedelta()).run_due()
+        following = Mirroring(house.database, after, "steady", timedelta())
+        following.run_due()
+        until = time.monotonic() + CATCHES_UP_WITHIN
+        while _is_behind(house.database) and time.monotonic() < until:
+            time.sleep(0.2)
+            house.clock(BREATHER)
+            following.run_due()
     report.steady_different = differences(database, census_of(sandbox))
     busy = [one for one in told if one.status == HTTPStatus.TOO_MANY_REQUESTS]
     report.throttled_steady = _counted(sandbox, "throttled") - before + len(busy)
     report.night_waits, report.night_refills = buckets.waits(), buckets.refills()
+
+
+def _is_behind(database: Database) -> bool:
+    """Whether a stream of the shop has an export or a look for changes under way."""
+    with database.read() as tx:
+        cursors = [sources.cursor(tx, SHOP, one.stream) for one in SUBJECTS]
+    return any(one.get("load") or one.get("round") for one in cursors)
 
 
 def _feeds(house: ShopHouse, network: Network) -> tuple[Feed, ...]:
@@ -285,6 +300,7 @@ def _feeds(house: ShopHouse, network: Network) -> tuple[Feed, ...]:
 
 
 def _edit(sandbox: Sandbox, orders: range) -> None:
+    time.sleep(1.1)  # the practice shop's day does not fly with ours, and it tells whole seconds
     for order in orders:
         wish: dict[str, Any] = {"order": str(order), "note": "changed"}
         sandbox.post("/_control/shop/edit", wish)
