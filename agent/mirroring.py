@@ -117,13 +117,13 @@ class Mirroring:
 
     def _copy(self, feed: Feed, turn: Turn) -> tuple[timedelta, bool]:
         """Take the turn; say when the next is due, and whether all that has changed is here now."""
-        last: Chunk | None = None
-        for last in feed.turn(turn.cursor, self._now):
-            self._store(feed, turn, last)
+        again: float | None = None
+        complete = True
+        for chunk in feed.turn(turn.cursor, self._now):
+            self._store(feed, turn, chunk)
+            again, complete = chunk.again, chunk.complete
             if self._stopping.is_set():
                 return timedelta(), False
-        again = None if last is None else last.again
-        complete = last is None or last.complete
         return self.every if again is None else timedelta(seconds=again), complete
 
     def _store(self, feed: Feed, turn: Turn, chunk: Chunk) -> None:

@@ -7,9 +7,9 @@ from enum import StrEnum
 from itertools import groupby
 
 GRACE = timedelta(minutes=10)
+"""How long after it was due a look may be missing before the copy is called old."""
 LONGEST_LAG = timedelta(hours=1)
 """However soon the next look is due: what was brought up to date longer ago than that is old."""
-"""How long after it was due a look may be missing before the copy is called old."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _TWO_DAYS = 2 * _DAY
 

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from sandbox.shop.money import Money, MoneyBag
-from sandbox.shop.state import NAME, TIMEZONE
-
-_ZONE = ZoneInfo(TIMEZONE)
+from sandbox.shop.state import NAME, ZONE
 
 
 def page(template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
@@ -38,12 +35,12 @@ def show_money(value: Money | MoneyBag) -> str:
 
 def show_moment(moment: datetime) -> str:
     """Return a moment in the shop's own zone: `Thu 12 Nov, 14:37`."""
-    return moment.astimezone(_ZONE).strftime("%a %-d %b, %H:%M")
+    return moment.astimezone(ZONE).strftime("%a %-d %b, %H:%M")
 
 
 def show_second(moment: datetime) -> str:
     """Return a time of day in the shop's own zone, to the second: `14:37:09`."""
-    return moment.astimezone(_ZONE).strftime("%H:%M:%S")
+    return moment.astimezone(ZONE).strftime("%H:%M:%S")
 
 
 def show_status(status: str) -> str:

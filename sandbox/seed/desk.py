@@ -3,7 +3,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from sandbox.seed import tracking
 from sandbox.shop import returning
@@ -24,7 +23,7 @@ from sandbox.shop.refunding import (
 )
 from sandbox.shop.returns import Return
 from sandbox.shop.shipments import Fulfillment, FulfillmentEvent, TrackingInfo
-from sandbox.shop.state import TIMEZONE, Shop
+from sandbox.shop.state import ZONE, Shop
 
 CARRIERS = {"UPS": tracking.ups, "FedEx": tracking.fedex, "USPS": tracking.usps}
 CARDS = (("Visa", "1881"), ("Visa", "4417"), ("Mastercard", "5100"), ("American Express", "0005"))
@@ -69,16 +68,15 @@ class Desk:
         self.rng = rng
         self.now = now
         self.base_url = base_url
-        self._zone = ZoneInfo(TIMEZONE)
         self.variants = shop.variants
         self._variants = {variant.sku: variant for variant in self.variants}
 
     def day(self, days_ago: float, hour: int | None = None) -> datetime:
         """Return an hour of a past day in the shop's own zone, never later than a minute ago."""
         whole = int(days_ago)
-        local = self.now.astimezone(self._zone).date() - timedelta(days=whole)
+        local = self.now.astimezone(ZONE).date() - timedelta(days=whole)
         hour = self.rng.randrange(7, 20) if hour is None else hour
-        at = time(hour, self.rng.randrange(60), self.rng.randrange(60), tzinfo=self._zone)
+        at = time(hour, self.rng.randrange(60), self.rng.randrange(60), tzinfo=ZONE)
         moment = datetime.combine(local, at).astimezone(self.now.tzinfo)
         return min(moment, self.now - timedelta(minutes=1))
 

@@ -80,10 +80,9 @@ class Likeness:
         self, pattern: Pattern, goods: Sequence[Thing], rng: random.Random
     ) -> list[tuple[Thing, int]]:
         """Return an order's lines in other goods, the busiest first: each is named once."""
-        lines: dict[Thing, int] = {}
+        lines: Counter[Thing] = Counter()
         for rank, units in pattern.lines:
-            thing = _at(rank, self.articles, goods, rng)
-            lines[thing] = lines.get(thing, 0) + units
+            lines[_at(rank, self.articles, goods, rng)] += units
         return list(lines.items())
 
     def buyer(self, pattern: Pattern, people: Sequence[Thing], rng: random.Random) -> Thing:
@@ -114,10 +113,11 @@ def _invoices(text: TextIO) -> list[_Invoice]:
     units: dict[str, Counter[str]] = {}
     about: dict[str, tuple[str, int]] = {}
     for row in rows:
-        number, code, quantity, at, buyer = (row[name] or "" for name in COLUMNS)
-        if number.startswith(CREDIT_NOTE) or int(quantity) <= 0:
+        number, code, written, at, buyer = (row[name] or "" for name in COLUMNS)
+        quantity = 0 if number.startswith(CREDIT_NOTE) else int(written)
+        if quantity <= 0:
             continue
-        units.setdefault(number, Counter())[code] += int(quantity)
+        units.setdefault(number, Counter())[code] += quantity
         if number not in about:
             about[number] = (buyer, datetime.fromisoformat(at).hour)
     return [_Invoice(tuple(lines.items()), *about[number]) for number, lines in units.items()]

@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from sandbox.shop.catalogue import Location, Product, Variant
 from sandbox.shop.customers import Customer
@@ -23,6 +24,7 @@ NAME = "Countersign Practice Storage"
 DOMAIN = "countersign-practice.myshopify.com"
 CURRENCY = "USD"
 TIMEZONE = "America/Los_Angeles"
+ZONE = ZoneInfo(TIMEZONE)
 
 
 class Ids:

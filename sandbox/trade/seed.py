@@ -4,14 +4,13 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from sandbox.seed import tracking
 from sandbox.shop.catalogue import Variant
 from sandbox.shop.customers import Customer
 from sandbox.shop.money import Money
 from sandbox.shop.orders import LineItem, Order
-from sandbox.shop.state import TIMEZONE, Shop
+from sandbox.shop.state import ZONE, Shop
 from sandbox.trade.market import (
     Market,
     MarketItem,
@@ -40,7 +39,6 @@ SENT_BY_AMAZON = 3
 
 
 ENTERED_AFTER = timedelta(days=5)
-_ZONE = ZoneInfo(TIMEZONE)
 
 
 @dataclass(slots=True, eq=False)
@@ -196,7 +194,7 @@ def _bill(purchase: PurchaseOrder, rng: random.Random, now: datetime) -> Bill:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(_ZONE).date()
+    return moment.astimezone(ZONE).date()
 
 
 def _sell_elsewhere(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:

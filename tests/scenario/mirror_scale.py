@@ -36,6 +36,7 @@ from memory.schema import migrate
 from policies.freshness import Freshness
 from tests.given import RETAIL
 from tests.mirror_fixture import COPIED, census_of, differences, streams
+from tests.patience import a_second_later
 from tests.practice_shop import settings_of
 from tests.processes import ROOT
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -300,7 +301,7 @@ def _feeds(house: ShopHouse, network: Network) -> tuple[Feed, ...]:
 
 
 def _edit(sandbox: Sandbox, orders: range) -> None:
-    time.sleep(1.1)  # the practice shop's day does not fly with ours, and it tells whole seconds
+    a_second_later()
     for order in orders:
         wish: dict[str, Any] = {"order": str(order), "note": "changed"}
         sandbox.post("/_control/shop/edit", wish)

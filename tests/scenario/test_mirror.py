@@ -18,6 +18,7 @@ from memory.mirror.tables import sources
 from memory.schema import migrate
 from policies.freshness import Standing
 from tests.mirror_fixture import census_of, differences, streams
+from tests.patience import a_second_later
 from tests.processes import ROOT, Running, start
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
@@ -127,13 +128,13 @@ def test_after_a_rush_the_same_minutes_are_not_read_all_night(
         copying.run_due()
         return streams(on_sqlite.database)["orders"].rows - before
 
-    time.sleep(1.1)  # the practice shop's day does not fly with ours, and it tells whole seconds
+    a_second_later()
     for order in range(1010, 1016):
         sandbox.post("/_control/shop/edit", json={"order": str(order), "note": "a rush"})
     assert read(), "the rush"
     assert all(read() for _ in range(QUIET_LOOKS)), "what its search may have kept from us"
     assert [read(), read()] == [0, 0], "nothing is new"
-    time.sleep(1.1)
+    a_second_later()
     sandbox.post("/_control/shop/edit", json={"order": "1017", "note": "the day after"})
     assert read(), "something is"
     assert differences(on_sqlite.database, census_of(sandbox)) == {}

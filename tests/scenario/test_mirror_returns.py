@@ -1,6 +1,5 @@
 """What customers send back is copied step by step, and told where money is due for it."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from memory.mirror.tables import return_lines, returns
 from policies.freshness import Standing
 from tests.mirror_fixture import streams
 from tests.mirrored_house import copier, load, rows
+from tests.patience import a_second_later
 from tests.practice_shop import ZONE, connect
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
@@ -100,9 +100,7 @@ def test_each_step_of_a_return_arrives(house: ShopHouse, sandbox: Sandbox) -> No
     copy(house)
     standing = []
     for name in ("request", "approve", "receive", "close"):
-        time.sleep(
-            1.1
-        )  # the practice shop's day does not fly with ours, and it tells whole seconds
+        a_second_later()
         step(sandbox, "1002", name)
         copy(house)
         (one,) = (row for row in rows(house.database, returns).values() if row.name == "#1002-R1")

@@ -5,14 +5,13 @@ import statistics
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from sandbox.clock import Clock
 from sandbox.seed.likeness import Likeness, NotLike, Pattern
 from sandbox.shop.orders import Order
-from sandbox.shop.state import TIMEZONE
+from sandbox.shop.state import ZONE
 from sandbox.world import Wanted, World
 from tests.given import RETAIL
 
@@ -84,7 +83,7 @@ def test_a_shop_has_these_orders_and_hours_and_the_same_every_time(file: Path) -
     like = Likeness.of(file)
     world = shop_like(like, 300)
     shapes = {
-        (*(line.quantity for line in order.line_items), order.created_at.astimezone(zone()).hour)
+        (*(line.quantity for line in order.line_items), order.created_at.astimezone(ZONE).hour)
         for order in ordinary(world)
         if order.number in range(1100, 1200)
     }
@@ -111,7 +110,3 @@ def test_a_shop_has_the_shape_of_a_real_one() -> None:
     assert busiest(ours) == pytest.approx(busiest(theirs), abs=0.05)
     buyers = Counter(one.customer.id for one in orders)
     assert len(orders) / len(buyers) == pytest.approx(like.orders_a_buyer, rel=0.4)
-
-
-def zone() -> ZoneInfo:
-    return ZoneInfo(TIMEZONE)

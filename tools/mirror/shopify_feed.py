@@ -86,43 +86,42 @@ class ShopifyFeed:
             yield self._begin(cursor, moment, self.subject.everything)
             return
         if load is None and self.subject.changed and _was_away(cursor, moment):
-            since = self._since(cursor)
+            since = self._since(cursor).isoformat()
             changed = self.subject.changed(_changed(since))
-            yield self._begin({**cursor, "round": None}, moment, changed, since=since.isoformat())
+            yield self._begin({**cursor, "round": None}, moment, changed, since=since)
             return
         if load is None:
             yield from self._changes(cursor, now)
             return
-        is_whole = "seen" in cursor and "since" not in load
-        if is_whole and moment - _moment(cursor["looked"]) > CHANGES_WHILE_LOADING:
+        keeps_up = "seen" in cursor and not _is_of_changes(load)
+        if keeps_up and moment - _moment(cursor["looked"]) > CHANGES_WHILE_LOADING:
             for chunk in self._changes(cursor, now):
                 cursor = chunk.step.cursor
                 yield chunk
         yield from self._go_on(cursor, moment)
 
     # Everything ------------------------------------------------------------------------------
-    def _begin(self, cursor: Cursor, moment: datetime, what: Document, **more: str) -> Chunk:
+    def _begin(
+        self, cursor: Cursor, moment: datetime, what: Document, since: str | None = None
+    ) -> Chunk:
         export = ask_in_bulk(self.reader, what)
         load = {
-            **more,
+            "since": since,
             "export": export.id,
             "began": moment.isoformat(),
             "as_of": export.created_at.isoformat(),
             "bytes": 0,
             "lines": 0,
         }
-        step = Step({**cursor, "load": load}, loaded=None if more else 0)
-        return Chunk(step, again=0.1, complete=not more)
+        return self._loading(cursor, load, loaded=0, again=0.1)
 
     def _go_on(self, cursor: Cursor, moment: datetime) -> Iterator[Chunk]:
         load = cursor["load"]
         export = look_at(self.reader, load["export"])
         if export is not None and export.under_way:
             waited = (moment - _moment(load["began"])).total_seconds()
-            is_part = "since" in load
-            step = Step(cursor, expected=None if is_part else export.count or None)
             again = min(max(waited / 4, 0.1), LONGEST_LOOK)
-            yield Chunk(step, again=again, complete=not is_part)
+            yield self._loading(cursor, load, expected=export.count or None, again=again)
             return
         if export is None or not export.complete:
             yield Chunk(Step(_without_load(cursor)))
@@ -156,7 +155,7 @@ class ShopifyFeed:
             "seen": seen.isoformat(),
             "looked": began.isoformat(),
         }
-        if "since" in load:
+        if _is_of_changes(load):
             yield Chunk(Step(done, seen=as_of), again=0.0)
             return
         done["whole"] = began.isoformat()
@@ -165,12 +164,24 @@ class ShopifyFeed:
     def _loaded(
         self, cursor: Cursor, load: Mapping[str, Any], rows: list[Row], expected: int
     ) -> Chunk:
-        kept, is_part = {**cursor, "load": dict(load)}, "since" in load
-        step = Step(kept, rows=len(rows))
-        if not is_part:
-            step = replace(step, loaded=load["lines"], expected=expected)
         stored = tuple(self.subject.completed(self.reader, rows))
-        return Chunk(step, stored, complete=not is_part)
+        return self._loading(cursor, load, stored, loaded=load["lines"], expected=expected)
+
+    def _loading(
+        self,
+        cursor: Cursor,
+        load: Mapping[str, Any],
+        rows: tuple[Row, ...] = (),
+        *,
+        loaded: int | None = None,
+        expected: int | None = None,
+        again: float | None = None,
+    ) -> Chunk:
+        """Keep how far an export is; one of changes is no load to tell of, nor all there is."""
+        kept = Step({**cursor, "load": dict(load)}, rows=len(rows))
+        if _is_of_changes(load):
+            return Chunk(kept, rows, again, complete=False)
+        return Chunk(replace(kept, loaded=loaded, expected=expected), rows, again)
 
     # Changes ---------------------------------------------------------------------------------
     def _changes(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
@@ -182,7 +193,7 @@ class ShopifyFeed:
         while True:
             asked_at = now()
             reading = Reading(self.account, asked_at, self._currency)
-            search = _changed(_moment(round_["since"]))
+            search = _changed(round_["since"])
             place, after = round_["at"]
             try:
                 page = self.subject.read_page(self.reader, search, (place, after), reading)
@@ -259,8 +270,12 @@ def _was_away(cursor: Cursor, moment: datetime) -> bool:
     return moment - _moment(cursor["looked"]) > AWAY
 
 
-def _changed(since: datetime) -> str:
-    return f'updated_at:>="{since.isoformat()}"'
+def _is_of_changes(load: Mapping[str, Any]) -> bool:
+    return load.get("since") is not None
+
+
+def _changed(since: str) -> str:
+    return f'updated_at:>="{since}"'
 
 
 def _still(before: Mapping[str, Any], known: datetime, began: datetime, ended: datetime) -> Cursor:
