@@ -11,12 +11,15 @@ from graphql import (
     OperationDefinitionNode,
     build_client_schema,
     parse,
+    print_ast,
     validate,
 )
 
+from sandbox.shopify.operation import Operation, Question
 from tests.given import REFERENCE
 from tests.held_to import HELD, Tell
 from tools import connectors
+from tools.connectors.query_price import most_points
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_mirror_documents import (
     changed_levels,
@@ -60,6 +63,24 @@ def test_every_document_is_valid_in_the_api_versions_we_support(
 ) -> None:
     record_property(HELD, ("Shopify", "documents, each in one of two versions", 1))
     assert [error.message for error in validate(schema, parse(document.text))] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_a_question_s_price_is_known_before_the_shop_has_named_it(document: Document) -> None:
+    operation = Operation.of(Question(document.text, _filled_in(document), document.name))
+    if not operation.is_mutation:
+        points = most_points(operation.query, operation.variables)
+        assert points == operation.meter().requested() > 0
+
+
+def _filled_in(document: Document) -> dict[str, object]:
+    """Give each variable something of its type: twelve of what is counted, three of a list."""
+    node = Operation.of(Question(document.text, {}, document.name)).node
+    given = {"Int!": 12, "[ID!]!": ["gid://shopify/Order/1"] * 3}
+    return {
+        definition.variable.name.value: given.get(print_ast(definition.type), "words")
+        for definition in node.variable_definitions or ()
+    }
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

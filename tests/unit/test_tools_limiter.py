@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
@@ -48,7 +49,31 @@ def told(price: float, available: float, *, size: float = 1000, rate: float = 50
     return cost
 
 
-def test_before_the_first_answer_nothing_is_held_back(limiter: CostLimiter, clock: Clock) -> None:
+def test_before_the_first_answer_there_is_what_every_plan_has(
+    limiter: CostLimiter, clock: Clock
+) -> None:
+    limiter.expect("Order", 1_900)
+    limiter.wait("Order")
+    assert clock.slept == []
+    limiter.expect("Order", 600)
+    limiter.wait("Order")
+    assert clock.slept == [5.0]
+
+
+def test_what_the_vendor_took_for_what_was_expected_corrects_the_next_price(
+    limiter: CostLimiter, clock: Clock
+) -> None:
+    limiter.expect("Order", 100)
+    limiter.told("Order", told(200, 100))
+    limiter.expect("Order", 60)
+    limiter.wait("Order")
+    assert clock.slept == [0.4]
+
+
+def test_what_one_thread_expects_is_not_another_s(limiter: CostLimiter, clock: Clock) -> None:
+    limiter.told("Order", told(10, 100))
+    with ThreadPoolExecutor(1) as other:
+        other.submit(limiter.expect, "Order", 900).result()
     limiter.wait("Order")
     assert clock.slept == []
 

@@ -10,7 +10,9 @@ from pydantic.alias_generators import to_camel
 from tools.connectors.buckets import Buckets, OwnBuckets, Rate, per_cent_left, sit_out
 from tools.connectors.network import Reply
 
-_FIRST_GUESS = 50.0
+_MUTATION = 10.0
+_STANDARD = Rate(100.0, 2_000.0)
+"""What every plan has at least; the vendor says with its first answer what this one has."""
 _SLOWEST = 0.1
 
 
@@ -50,12 +52,20 @@ class QueryCost(_Wire):
         return max(0.0, missing / max(self.throttle_status.restore_rate, _SLOWEST))
 
 
+class _Expected(threading.local):
+    """What each thread expects its next call of an operation to cost."""
+
+    def __init__(self) -> None:
+        self.prices: dict[str, float] = {}
+
+
 class CostLimiter:
     """One app's bucket at one shop, shared by its threads and by all workers.
 
-    Nothing is hard-coded: size and restore rate differ by plan and come with every response, and
-    the price of an operation is the one it had last time. Until the first response it lets pass.
-    `key` names whose bucket it is, where buckets are shared.
+    Size and restore rate differ by plan and come with every response. What an operation costs is
+    what its caller expects, times what the vendor took last time for what was expected then; of
+    one nobody expected anything, what it took last time. `key` names whose bucket it is, where
+    buckets are shared.
     """
 
     def __init__(
@@ -70,12 +80,13 @@ class CostLimiter:
         self._sleep = sleep
         self._lock = threading.Lock()
         self._prices: dict[str, float] = {}
-        self._plan: Rate | None = None
+        self._corrections: dict[str, float] = {}
+        self._expected = _Expected()
+        self._plan = _STANDARD
 
     def expect(self, operation: str, price: float) -> None:
-        """Hear what an operation will cost whose price is not the one it had last time."""
-        with self._lock:
-            self._prices[operation] = price
+        """Hear what this thread's next call of an operation should cost at most."""
+        self._expected.prices[operation] = price
 
     def wait(self, operation: str) -> None:
         """Reserve the operation's price and sleep until it is there.
@@ -98,21 +109,27 @@ class CostLimiter:
     def told(self, operation: str, cost: QueryCost) -> None:
         """Take over what the vendor just said about its bucket and this operation's price."""
         stands = cost.throttle_status
+        expected = self._expected.prices.get(operation)
         with self._lock:
+            if expected:
+                self._corrections[operation] = cost.requested_query_cost / expected
             self._prices[operation] = cost.requested_query_cost
             self._plan = Rate(max(stands.restore_rate, _SLOWEST), stands.maximum_available)
         self._buckets.put(self._bucket, stands.currently_available)
 
     @property
-    def left(self) -> int | None:
-        """Per cent of the bucket that are full now; None before the first answer."""
+    def left(self) -> int:
+        """Per cent of the bucket that are full now."""
         with self._lock:
             plan = self._plan
-        return per_cent_left(self._buckets, self._bucket, plan) if plan else None
+        return per_cent_left(self._buckets, self._bucket, plan)
 
     def _sleep_until(self, operation: str, ask: Callable[[str, Rate, float], float]) -> None:
+        expected = self._expected.prices.get(operation)
         with self._lock:
-            plan, price = self._plan, self._prices.get(operation, _FIRST_GUESS)
-        if plan is None:
-            return
+            plan = self._plan
+            if expected is None:
+                price = self._prices.get(operation, _MUTATION)
+            else:
+                price = expected * self._corrections.get(operation, 1.0)
         sit_out("Shopify", ask(self._bucket, plan, min(price, plan.burst)), self._sleep)

@@ -225,8 +225,8 @@ class ShopifyReader:
         return self._files.stream(request)
 
     @property
-    def budget(self) -> int | None:
-        """Per cent of the cost allowance that are left; None before the first answer."""
+    def budget(self) -> int:
+        """Per cent of the cost allowance that are left."""
         return self._graphql.allowance.left
 
     def _search(self, search: str) -> tuple[OrderStub, ...]:

@@ -20,6 +20,7 @@ from tools.connectors.calls import hopeless
 from tools.connectors.http import Transport
 from tools.connectors.limiter import CostLimiter, QueryCost
 from tools.connectors.network import Credential, FixedKey, Network, Reply, Request
+from tools.connectors.query_price import most_points
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_wire import Wire
 from tools.plain_text import plain_text
@@ -65,6 +66,7 @@ class ShopifyGraphQL:
                 self._refuse_read(errors, body)
             return answer.read(_data(body))
 
+        self.allowance.expect(document.name, most_points(document.text, variables))
         return self._transport.read(self._request(document, variables), understand)
 
     def mutate(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
