@@ -65,11 +65,12 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def start_sandbox(**options: object) -> Iterator[Sandbox]:
+def start_sandbox(*, patience: float = READY_WITHIN, **options: object) -> Iterator[Sandbox]:
     """Start `python -m sandbox` and wait for its ready line.
 
     `options` are its flags: `start_sandbox(orders=60, today="2026-11-21")`. Unless given, the port
-    is free and Shopify's cost budget is the widest, so that only tests of throttling meet it.
+    is free and Shopify's cost budget is the widest, so that only tests of throttling meet it. A
+    large shop takes more `patience`, in seconds, to be ready and to answer the tests' questions.
     Real-looking tokens of the developer's environment are kept from it.
     """
     defaults: dict[str, object] = {"port": 0, "plan": "enterprise"}
@@ -82,7 +83,7 @@ def start_sandbox(**options: object) -> Iterator[Sandbox]:
         arguments = ("-m", "sandbox", *flags)
         process = start(arguments, ROOT, environment | {"TMPDIR": scratch}, out=printed)
         try:
-            eventually(lambda: _lines(printed) or process.poll() is not None, READY_WITHIN)
+            eventually(lambda: _lines(printed) or process.poll() is not None, patience)
             ready = _lines(printed)
             if not ready or not ready[0].startswith("ready "):
                 raise RuntimeError(f"The sandbox did not start: exit code {process.poll()}.")
@@ -90,7 +91,7 @@ def start_sandbox(**options: object) -> Iterator[Sandbox]:
             # Given up before the sandbox does (5 s): or a request may meet a line just closed.
             idle = httpx.Limits(keepalive_expiry=2.0)
             with httpx.Client(
-                base_url=url, timeout=READY_WITHIN, trust_env=False, limits=idle, verify=NOBODY
+                base_url=url, timeout=patience, trust_env=False, limits=idle, verify=NOBODY
             ) as client:
                 yield Sandbox(url, process, client, printed)
         finally:

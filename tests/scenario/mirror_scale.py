@@ -39,7 +39,7 @@ from tests.mirror_fixture import COPIED, census_of, differences, streams
 from tests.patience import a_second_later
 from tests.practice_shop import settings_of
 from tests.processes import ROOT
-from tests.sandbox_fixture import Sandbox, start_sandbox
+from tests.sandbox_fixture import READY_WITHIN, Sandbox, start_sandbox
 from tests.scenario.vendor_budget import CountedBuckets, ideal_of_amazon
 from tests.shop_house import ShopHouse, shop_house
 from tools.connectors.network import Exchange, Network
@@ -55,6 +55,8 @@ STEADY_TURNS = 10
 LAST_KILL = 0.95
 TELL_EVERY = 15.0
 CATCHES_UP_WITHIN = 600.0
+ORDERS_A_SECOND = 100
+"""How many the practice shop makes up in a second at the very least."""
 SHOP, SELLER = "shopify:countersign-practice", "amazon:countersign-practice"
 RATIO, MEGABYTES, NIGHT_SECONDS = 1.10, 400.0, 60.0
 """The goals: times the ideal, what a loader may use, and what following a night may cost."""
@@ -161,7 +163,8 @@ def run(orders: int, skus: int, kills: int, *, plan: str = "standard") -> Report
     report = Report(orders)
     # Its history ends with a rush in the last minute; that was yesterday evening.
     quiet = NIGHT / 3600
-    wanted: dict[str, object] = {"orders": orders, "skus": skus, "plan": plan, "quiet": quiet}
+    wanted: dict[str, Any] = {"orders": orders, "skus": skus, "plan": plan, "quiet": quiet}
+    wanted["patience"] = READY_WITHIN + orders / ORDERS_A_SECOND
     if RETAIL.exists():
         wanted["like"] = RETAIL
         report.shape = f"orders shaped after {RETAIL.name}"
