@@ -205,8 +205,8 @@ class Settings(BaseSettings):
     @property
     def ship_by(self) -> Callable[[datetime], datetime]:
         """By when a paid order is promised to leave: so many working days of opening hours."""
-        opens, closes = (t.hour + t.minute / 60 for t in (self.hours.opens, self.hours.closes))
-        calendar, hours = self.calendar, self.ship_within * (closes - opens)
+        calendar = self.calendar
+        hours = self.ship_within * calendar.hours_a_day
         return lambda paid_at: calendar.add(paid_at, hours)
 
     @property

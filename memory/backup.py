@@ -26,10 +26,10 @@ from memory import switches
 from memory.audit import Entry, append
 from memory.audit_proof import verify
 from memory.database import Database, Tx, UtcDateTime
-from memory.event_tables import metadata
 from memory.mirror.tables import COPIES, sources
 from memory.schema import has_tables, migrate
 from memory.tables import audit_head, sealed_keys, workers
+from memory.tower_tables import metadata
 from policies.errors import BadRequest, Refused
 
 MANIFEST = "manifest.json"

@@ -50,6 +50,29 @@ class BusinessCalendar:
             left -= worked
         return moment
 
+    def back(self, end: datetime, hours: float) -> datetime:
+        """Return the last moment from which so many business hours have passed by `end`.
+
+        The counterpart of `add`: whatever began at it or before is through with them. Raises what
+        `add` does.
+        """
+        left = timedelta(hours=hours)
+        if left < timedelta():
+            raise ValueError("business hours cannot be taken back")
+        moment = end.astimezone(UTC)
+        for opening, closing in self._openings_before(moment) if left else ():
+            worked = min(closing, moment) - opening
+            if worked >= left:
+                return min(closing, moment) - left
+            left -= worked
+        return moment
+
+    @property
+    def hours_a_day(self) -> float:
+        """How many hours people are at work on a working day."""
+        opens, closes = (one.hour + one.minute / 60 for one in (self.opens, self.closes))
+        return closes - opens
+
     def opening_from(self, start: datetime) -> datetime:
         """Return the first moment from `start` on at which people are at work.
 
@@ -70,18 +93,31 @@ class BusinessCalendar:
         return total / _HOUR
 
     def _openings(self, since: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Yield the openings, in UTC, that end after `since`."""
+        """Yield the openings, in UTC, that end after `since`, the first one first."""
         # A day earlier: an opening near midnight may still run where the calendar says tomorrow.
-        day = since.astimezone(self.zone).date() - timedelta(days=1)
+        for opening, closing in self._from(since, timedelta(days=-1), timedelta(days=1)):
+            if closing > max(opening, since):
+                yield opening, closing
+
+    def _openings_before(self, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the openings, in UTC, that begin before `until`, the last one first."""
+        for opening, closing in self._from(until, timedelta(days=1), timedelta(days=-1)):
+            if opening < min(closing, until):
+                yield opening, closing
+
+    def _from(
+        self, moment: datetime, first: timedelta, step: timedelta
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Yield one opening after the other, in UTC, from the day of a moment on."""
+        day = moment.astimezone(self.zone).date() + first
         last_open = day
-        while day - last_open <= _LONGEST_CLOSURE:
+        while abs(day - last_open) <= _LONGEST_CLOSURE:
             if day.weekday() in self.weekdays and day not in self.holidays:
                 last_open = day
                 opening, closing = (
                     datetime.combine(day, wall, self.zone).astimezone(UTC)
                     for wall in (self.opens, self.closes)
                 )
-                if closing > max(opening, since):
-                    yield opening, closing
-            day += timedelta(days=1)
+                yield opening, closing
+            day += step
         raise Misconfigured("The calendar has no business hours for a whole year.")

@@ -41,7 +41,11 @@ class Gone:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRow(Row):
-    """A customer's order. `paid` and `sent` are Shopify's display statuses; sums are the books'."""
+    """A customer's order. `paid` and `sent` are Shopify's display statuses; sums are the books'.
+
+    `discount` is what was taken off all of it, `risk` what Shopify recommends (accept, investigate,
+    cancel), and `address_fault` what its check of the address says (warning, error); no address.
+    """
 
     table = tables.orders
 
@@ -55,12 +59,17 @@ class OrderRow(Row):
     mail_hash: str | None
     total: int
     refunded: int
+    discount: int
     currency: str
+    risk: str | None
+    address_fault: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderLineRow(Row):
     """One article on an order; `unsent` units have yet to leave, `unit_price` is after discounts.
+
+    `discount` is what was taken off all units of it.
 
     Shopify dates no lines: `updated_at` is the order's, or when the vendor began the file.
     """
@@ -75,6 +84,42 @@ class OrderLineRow(Row):
     quantity: int
     unsent: int
     unit_price: int
+    discount: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfilmentOrderRow(Row):
+    """The work of sending a part of an order from one place. `status` is Shopify's word for it.
+
+    `fulfil_at` is when it is to be begun at the earliest, None for at once. Shopify dates it
+    itself; `updated_at` is never before its order's.
+    """
+
+    table = tables.fulfilment_orders
+
+    order_id: str
+    status: str
+    place: str
+    fulfil_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionRow(Row):
+    """A customer's standing order. `status` and `last_payment` are Shopify's words.
+
+    `total` is what one delivery costs; `failed_at` is when its newest payment failed, None where
+    that succeeded or none was tried.
+    """
+
+    table = tables.subscriptions
+
+    customer_id: str | None
+    status: str
+    last_payment: str | None
+    failed_at: datetime | None
+    next_at: datetime | None
+    total: int
     currency: str
 
 

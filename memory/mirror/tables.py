@@ -80,7 +80,10 @@ orders = _copied(
     _name("mail_hash", null=True),
     _minor("total"),
     _minor("refunded"),
+    _minor("discount"),
     _currency(),
+    _name("risk", null=True),
+    _name("address_fault", null=True),
     found_by=("name", "placed_at"),
 )
 order_lines = _copied(
@@ -93,8 +96,17 @@ order_lines = _copied(
     _count("quantity"),
     _count("unsent"),
     _minor("unit_price"),
+    _minor("discount"),
     _currency(),
     found_by=("order_id", "sku"),
+)
+fulfilment_orders = _copied(
+    "fulfilment_orders",
+    _name("order_id"),
+    _name("status"),
+    _name("place"),
+    _moment("fulfil_at"),
+    found_by=("order_id",),
 )
 fulfilments = _copied(
     "fulfilments",
@@ -138,6 +150,16 @@ return_lines = _copied(
     _count("refunded"),
     _name("reason", null=True),
     found_by=("return_id",),
+)
+subscriptions = _copied(
+    "subscriptions",
+    _name("customer_id", null=True),
+    _name("status"),
+    _name("last_payment", null=True),
+    _moment("failed_at"),
+    _moment("next_at"),
+    _minor("total"),
+    _currency(),
 )
 customers = _copied("customers", _name("mail_hash", null=True), found_by=("mail_hash",))
 variants = _copied(
@@ -334,6 +356,7 @@ vendor_parts = Table(
 COPIES = frozenset(
     {
         *(orders, order_lines, fulfilments, refunds, customers, variants, stock),
+        *(fulfilment_orders, subscriptions),
         *(returns, return_lines),
         *(market_orders, vendors, purchase_orders, bills, vendor_credits, mails, prices),
         *(payouts, disputes, card_refunds, vendor_articles),

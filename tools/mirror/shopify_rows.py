@@ -123,7 +123,10 @@ class MirroredOrder(Wire):
             mail_hash=hashed(reading.source, self.email),
             total=self.total.minor,
             refunded=self.refunded.minor,
+            discount=0,
             currency=self.total.currency,
+            risk=None,
+            address_fault=None,
         )
         for parcel in self.fulfillments:
             label = next(iter(parcel.tracking_info), None)
@@ -177,6 +180,7 @@ class MirroredLine(Wire):
             quantity=self.quantity,
             unsent=self.unsent,
             unit_price=self.price.minor,
+            discount=0,
             currency=self.price.currency,
         )
 

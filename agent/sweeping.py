@@ -1,0 +1,167 @@
+"""Running sweeps: each slot once, over the copies as they stand, and only where they are fresh.
+
+Any number of processes may run this. Looking is done on one snapshot of the database and holds
+nobody up; what was found is stored in one transaction with the end of its run, so that whoever
+dies in between has told nothing, and whoever takes over tells all of it.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from agent.surviving import surviving
+from agent.sweeps import SWEEPS
+from agent.sweeps.sweep import Mode, Sweep
+from memory import outbox, problem_queue, sweep_runs
+from memory.database import Database, Tx
+from memory.mirror import sources
+from memory.problems import Finding, Outcome, tell
+from memory.sweep_modes import modes
+from memory.sweep_runs import Run, RunState
+from policies.business_time import BusinessCalendar
+from policies.errors import CountersignError, TooLate
+from policies.freshness import Freshness, Standing
+
+log = logging.getLogger(__name__)
+KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look came to: what was found, or why nothing can be said."""
+
+    findings: tuple[Finding, ...]
+    blocked: str = ""
+
+
+@dataclass
+class Sweeping:
+    """One process's share of the sweeps. `owner` is a name no other running process has."""
+
+    database: Database
+    zone: tzinfo
+    calendar: BusinessCalendar
+    owner: str
+    sweeps: Sequence[Sweep] = SWEEPS
+    _over: dict[str, datetime] = field(default_factory=dict)
+
+    def run_due(self) -> int:
+        """Run every sweep whose newest slot nobody has run; returns how many were run here.
+
+        A slot that was missed is caught up with, once: of those before it the newest tells all.
+        """
+        done = 0
+        with self.database.glance() as tx:
+            now, mode = tx.now(), modes(tx)
+        for sweep in self.sweeps:
+            slot = sweep.slots.last(now, self.zone)
+            on = mode.get(sweep.name, sweep.mode) != Mode.OFF
+            if slot is None or not on or self._over.get(sweep.name) == slot:
+                continue
+            with surviving(f"The sweep {sweep.name}"):
+                done += self._run_slot(sweep, slot)
+        self._bring_up_to_date()
+        return done
+
+    def run(self, sweep: Sweep, slot: datetime) -> Outcome | None:
+        """Run one slot; None where it is somebody else's, or nothing can be said."""
+        with self.database.copying() as tx:
+            run = sweep_runs.claim(tx, sweep.name, slot, self.owner)
+        if run is None:
+            return None
+        try:
+            return self._told(sweep, run, self.look(sweep))
+        except TooLate:
+            log.info("The sweep %s was taken over or cancelled", sweep.name)
+        except CountersignError as error:
+            self._failed(run, error.sentence)
+        except Exception:
+            log.exception("The sweep %s failed", sweep.name)
+            self._failed(run, "Something went wrong inside Countersign; its log says what.")
+        return None
+
+    def look(self, sweep: Sweep) -> Looked:
+        """Find everything at one moment, and store nothing."""
+        with self.database.read() as tx:
+            if why := blocked_by(sweep, sources.read(tx)):
+                return Looked((), why)
+            return Looked((*sweep.find(tx, sweep.given(tx.now(), self.calendar, {})),))
+
+    def _run_slot(self, sweep: Sweep, slot: datetime) -> int:
+        with self.database.glance() as tx:
+            over = sweep_runs.ran(tx, sweep.name, slot)
+        if not over and self.run(sweep, slot) is None:
+            return 0
+        self._over[sweep.name] = slot
+        return int(not over)
+
+    def _told(self, sweep: Sweep, run: Run, looked: Looked) -> Outcome | None:
+        with self.database.copying() as tx:
+            if looked.blocked:
+                sweep_runs.end(tx, run, RunState.BLOCKED, looked.blocked)
+                return None
+            shown = modes(tx).get(sweep.name, sweep.mode) not in {Mode.OFF, Mode.SHADOW}
+            outcome = tell(tx, sweep.name, sweep.team.value, looked.findings, shown=shown)
+            sweep_runs.end(
+                tx,
+                run,
+                RunState.DONE,
+                "",
+                found=outcome.found,
+                opened=outcome.opened,
+                closed=outcome.closed,
+            )
+            if outcome.opened or outcome.closed:
+                outbox.touch(tx, "home")
+        return outcome
+
+    def _failed(self, run: Run, sentence: str) -> None:
+        with self.database.copying() as tx:
+            sweep_runs.end(tx, run, RunState.FAILED, sentence)
+
+    def _bring_up_to_date(self) -> None:
+        with self.database.glance() as tx:
+            if not problem_queue.anything_to_bring(tx):
+                return
+        with self.database.copying() as tx:
+            if problem_queue.bring_up_to_date(tx):
+                outbox.touch(tx, "home")
+
+    def forget_old(self) -> None:
+        """Drop runs that nobody asks about any more."""
+        with self.database.copying() as tx:
+            sweep_runs.forget(tx, older_than=KEPT)
+
+
+def blocked_by(sweep: Sweep, streams: Iterable[Freshness]) -> str:
+    """Say which of the copies a sweep needs is not fresh; empty where it may look.
+
+    A stream nobody copies is no system of this shop's: what needs it says so.
+    """
+    known: dict[str, list[Freshness]] = {}
+    for one in streams:
+        known.setdefault(one.stream, []).append(one)
+    for need in sweep.needs:
+        if need not in known:
+            return f"No system is connected that has {need.replace('_', ' ')}."
+        for one in known[need]:
+            if one.standing is not Standing.LIVE:
+                return f"{one.sentence.removesuffix('.')}."
+    return ""
+
+
+def named(name: str, sweeps: Sequence[Sweep] = SWEEPS) -> Sweep | None:
+    """Find a sweep by its name, however it is spaced."""
+    wanted = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    return next((one for one in sweeps if one.name == wanted), None)
+
+
+def by_name(sweeps: Sequence[Sweep] = SWEEPS) -> Mapping[str, Sweep]:
+    """Return the sweeps by their names."""
+    return {one.name: one for one in sweeps}
+
+
+def mode_now(tx: Tx, sweep: Sweep) -> Mode:
+    """Return what a sweep may do now."""
+    return Mode(modes(tx).get(sweep.name, sweep.mode))

@@ -1,0 +1,162 @@
+"""What a sweep is: a query over the copies, and how what it finds is said, owned and mended.
+
+One file each in this folder: `docs/add-a-sweep.md` shows how. The query returns a row for each
+problem, in plain SQL that SQLite and PostgreSQL understand, with these columns:
+
+- `account`, `kind`, `object`: which remote object it is about; together they are the problem's key
+- `name`: what people call it
+- `severity`: 3 now, 2 today, 1 soon
+- `money`, `currency`: what is at risk, in minor units; null where it cannot be put in money
+- `place`: what such problems are grouped by, or empty
+- `since_at`, and `due_at` or null: when it began, and by when something has to be done
+- whatever else the sentences need: `..._at` are moments, `..._money` minor units of `currency`
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from agent.sweeps.slots import Slots
+from memory.database import Tx
+from memory.mirror.asking import ask
+from memory.problem_queue import Problem
+from memory.problems import Finding, Severity
+from policies.business_time import BusinessCalendar
+from policies.money import Money
+from policies.people import Group
+from policies.thresholds import Threshold
+
+_OWN = (
+    *("account", "kind", "object", "name", "severity", "money", "currency", "place"),
+    *("since_at", "due_at"),
+)
+
+
+class Mode(StrEnum):
+    """What a sweep may do; on screen these are off, Watch only, Ask first, Do it inside limits."""
+
+    OFF = "off"
+    SHADOW = "shadow"
+    PROPOSE = "propose"
+    LANE = "lane"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A next step that is prepared: which Action, and its Ask as templates over a problem's words.
+
+    `label` is what its button says; the rules decide who may press it and who decides then.
+    """
+
+    action: str
+    label: str
+    ask: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """One detector. `needs` are the streams that have to be fresh, or nothing is said of it.
+
+    `says` and `undone` are sentences over a problem's words: what is wrong, and what happens if
+    nothing is done. `trigger` to `fallback` are what the register of automations tells of it.
+    """
+
+    name: str
+    title: str
+    sql: str
+    needs: tuple[str, ...]
+    slots: Slots
+    team: Group
+    says: str
+    undone: str
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    grouped_by: str = ""
+    trigger: str
+    conditions: str
+    action: str
+    fallback: str
+    mode: Mode = Mode.PROPOSE
+
+    @cached_property
+    def one_line(self) -> str:
+        """The query without its indentation."""
+        return " ".join(self.sql.split())
+
+    def given(
+        self, now: datetime, calendar: BusinessCalendar, tuned: Mapping[str, Threshold]
+    ) -> Mapping[str, Any]:
+        """Return what the query is given at a moment, with thresholds as they are tuned now."""
+        given: dict[str, Any] = {"now": now}
+        for name, one in {**self.thresholds, **tuned}.items():
+            given |= one.at(name, now, calendar)
+        return given
+
+    def find(self, tx: Tx, given: Mapping[str, Any]) -> Iterator[Finding]:
+        """Run the query; yields what it finds. Each object is found once."""
+        for row in ask(tx, self.sql, given):
+            yield Finding(
+                account=row["account"],
+                kind=row["kind"],
+                object=row["object"],
+                name=row["name"],
+                severity=Severity(row["severity"]),
+                money=row["money"],
+                currency=row["currency"],
+                place=row["place"] or "",
+                since=row["since_at"],
+                due_at=row["due_at"],
+                facts={name: _kept(value) for name, value in row.items() if name not in _OWN},
+            )
+
+    def told(self, problem: Problem, zone: tzinfo) -> str:
+        """Say what is wrong, from the facts it was found by."""
+        return self.says.format_map(words_of(problem, zone))
+
+    def at_stake(self, problem: Problem, zone: tzinfo) -> str:
+        """Say what happens if nothing is done."""
+        return self.undone.format_map(words_of(problem, zone))
+
+
+def words_of(problem: Problem, zone: tzinfo) -> Mapping[str, str]:
+    """Return a problem's facts as words: moments as days of the shop, money as money."""
+    words = {name: _said(name, value, problem, zone) for name, value in problem.facts.items()}
+    money = money_of(problem)
+    return {
+        **words,
+        "name": problem.name,
+        "place": problem.place,
+        "since": day(problem.since, zone),
+        "due": day(problem.due_at, zone) if problem.due_at else "no date",
+        "money": money.spoken if money else "an unknown amount",
+    }
+
+
+def money_of(problem: Problem) -> Money | None:
+    """Return what is at risk in one problem."""
+    if problem.money is None or problem.currency is None:
+        return None
+    return Money(minor=problem.money, currency=problem.currency)
+
+
+def day(moment: datetime, zone: tzinfo) -> str:
+    """Say a day of the shop: `Tue 24 Nov`."""
+    local = moment.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}"
+
+
+def _kept(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds, as JSON
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _said(name: str, value: Any, problem: Problem, zone: tzinfo) -> str:  # noqa: ANN401 - as above
+    if value is None:
+        return "unknown"
+    if name.endswith("_at"):
+        return day(datetime.fromisoformat(value), zone)
+    if name.endswith("_money") and problem.currency:
+        return Money(minor=int(value), currency=problem.currency).spoken
+    return f"{value:,}" if isinstance(value, int) else str(value)

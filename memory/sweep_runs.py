@@ -1,0 +1,145 @@
+"""The runs of sweeps: each slot once, over any number of processes, and what came of it.
+
+A run is claimed by its row. Whoever dies in it is taken over from once the lease is over; whoever
+was only slow finds that it may not end it any more, and nothing of it is stored.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+
+from memory.database import Tx
+from memory.once import insert_once
+from memory.tower_tables import sweep_runs
+from policies.errors import TooLate
+
+LEASE = timedelta(minutes=2)
+
+
+class RunState(StrEnum):
+    """Where a run stands. One that is blocked found nothing out: what it needs is not fresh."""
+
+    RUNNING = "running"
+    DONE = "done"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One slot of a sweep."""
+
+    sweep: str
+    slot: datetime
+    state: RunState
+    owner: str
+    fence: int
+    began_at: datetime
+    ended_at: datetime | None
+    found: int
+    opened: int
+    closed: int
+    sentence: str
+
+
+_COLUMNS = [sweep_runs.c[one.name] for one in fields(Run)]
+_insert = insert_once(sweep_runs, ("sweep", "slot"), sweep_runs.c.fence)
+
+
+def claim(tx: Tx, sweep: str, slot: datetime, owner: str) -> Run | None:
+    """Take a slot that nobody has run, or whose runner is gone; None where it is somebody else's.
+
+    While another slot of the same sweep runs, none of it is begun.
+    """
+    now = tx.now()
+    alive = (sweep_runs.c.state == RunState.RUNNING, sweep_runs.c.lease_until > now)
+    others = sweep_runs.c.sweep == sweep, sweep_runs.c.slot != slot, *alive
+    if tx.connection.scalar(select(func.count()).select_from(sweep_runs).where(*others)):
+        return None
+    fresh = {
+        "sweep": sweep,
+        "slot": slot,
+        "state": RunState.RUNNING,
+        "owner": owner,
+        "lease_until": now + LEASE,
+        "fence": 1,
+        "began_at": now,
+        "found": 0,
+        "opened": 0,
+        "closed": 0,
+        "sentence": "",
+    }
+    fence = _insert(tx, fresh)
+    if fence is None:
+        fence = _take_over(tx, sweep, slot, owner)
+    if fence is None:
+        return None
+    return Run(sweep, slot, RunState.RUNNING, owner, fence, now, None, 0, 0, 0, "")
+
+
+def _take_over(tx: Tx, sweep: str, slot: datetime, owner: str) -> int | None:
+    """Take a run whose lease is over, or which was ours before we died."""
+    now = tx.now()
+    left = or_(sweep_runs.c.lease_until <= now, sweep_runs.c.owner == owner)
+    taken = (
+        update(sweep_runs)
+        .where(_is(sweep, slot), sweep_runs.c.state == RunState.RUNNING, left)
+        .values(owner=owner, lease_until=now + LEASE, fence=sweep_runs.c.fence + 1, began_at=now)
+        .returning(sweep_runs.c.fence)
+    )
+    return tx.connection.scalar(taken)
+
+
+def end(tx: Tx, run: Run, state: RunState, sentence: str, **counts: int) -> None:
+    """End a run together with what it stores. Raises `TooLate` where another worker took it."""
+    mine = (_is(run.sweep, run.slot), sweep_runs.c.state == RunState.RUNNING)
+    ended = (
+        update(sweep_runs)
+        .where(*mine, sweep_runs.c.fence == run.fence)
+        .values(state=state, ended_at=tx.now(), lease_until=None, sentence=sentence, **counts)
+    )
+    if tx.connection.execute(ended).rowcount != 1:
+        raise TooLate("Another worker runs this sweep now. Nothing was stored twice.")
+
+
+def cancel(tx: Tx, sweep: str) -> bool:
+    """End what runs of a sweep; whoever runs it stores nothing more. False where nothing did."""
+    cancelled = (
+        update(sweep_runs)
+        .where(sweep_runs.c.sweep == sweep, sweep_runs.c.state == RunState.RUNNING)
+        .values(state=RunState.CANCELLED, ended_at=tx.now(), lease_until=None)
+    )
+    return tx.connection.execute(cancelled).rowcount > 0
+
+
+def ran(tx: Tx, sweep: str, slot: datetime) -> bool:
+    """Whether a slot needs nobody any more."""
+    over = select(sweep_runs.c.slot).where(_is(sweep, slot), sweep_runs.c.state != RunState.RUNNING)
+    return tx.connection.scalar(over) is not None
+
+
+def newest(tx: Tx) -> dict[str, dict[RunState, Run]]:
+    """Return the newest run of each sweep in each state."""
+    at = sweep_runs.c
+    last = select(at.sweep, at.state, func.max(at.slot).label("slot")).group_by(at.sweep, at.state)
+    each = last.subquery()
+    same = and_(at.sweep == each.c.sweep, at.state == each.c.state, at.slot == each.c.slot)
+    found: dict[str, dict[RunState, Run]] = {}
+    for row in tx.connection.execute(select(*_COLUMNS).join(each, same)).mappings():
+        run = Run(**{**row, "state": RunState(row["state"])})
+        found.setdefault(run.sweep, {})[run.state] = run
+    return found
+
+
+def forget(tx: Tx, *, older_than: timedelta) -> int:
+    """Drop the runs that ended so long ago; returns how many."""
+    old = sweep_runs.c.ended_at < tx.now() - older_than
+    return tx.connection.execute(sweep_runs.delete().where(old)).rowcount
+
+
+def _is(sweep: str, slot: datetime) -> Any:  # noqa: ANN401 - SQLAlchemy's own
+    return and_(sweep_runs.c.sweep == sweep, sweep_runs.c.slot == slot)
