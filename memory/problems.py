@@ -107,7 +107,7 @@ def tell(tx: Tx, sweep: str, team: str, findings: Sequence[Finding], *, shown: b
             changed.append({"at": row["id"], **{name: row[name] for name in _MOVED}, **values})
     gone = [row for row in known.values() if row["there"]]
     for row in gone:
-        ended = {"there": False}
+        ended: dict[str, Any] = {"there": False}
         if row["state"] != Standing.RESOLVED:
             ended |= {"state": Standing.CLOSED, "ended_at": now, "changed_at": now}
             notes.append(_note(row["id"], now, "closed", "It is not there any more."))
@@ -163,7 +163,7 @@ def _again(
     row: Mapping[str, Any], told: Mapping[str, Any], now: datetime
 ) -> tuple[dict[str, Any], str]:
     """Say what changes on a row whose problem is found again, and why it opens if it does."""
-    values = {name: value for name, value in told.items() if row[name] != value}
+    values: dict[str, Any] = {n: v for n, v in told.items() if row[n] != v}
     why = ""
     if not row["there"]:
         values["there"] = True
@@ -188,7 +188,7 @@ def _store(
         tx.connection.execute(insert(problems), [*new])
     if changed:
         where = problems.c.id == bindparam("at")
-        values = {name: bindparam(name) for name in _MOVED}
+        values: dict[str, Any] = {name: bindparam(name) for name in _MOVED}
         tx.connection.execute(update(problems).where(where).values(values), [*changed])
     if notes:
         tx.connection.execute(insert(problem_notes), [*notes])

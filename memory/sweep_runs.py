@@ -91,7 +91,8 @@ def _take_over(tx: Tx, sweep: str, slot: datetime, owner: str) -> int | None:
         .values(owner=owner, lease_until=now + LEASE, fence=sweep_runs.c.fence + 1, began_at=now)
         .returning(sweep_runs.c.fence)
     )
-    return tx.connection.scalar(taken)
+    fence: int | None = tx.connection.scalar(taken)
+    return fence
 
 
 def end(tx: Tx, run: Run, state: RunState, sentence: str, **counts: int) -> None:

@@ -65,7 +65,7 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def start_sandbox(*, patience: float = READY_WITHIN, **options: object) -> Iterator[Sandbox]:
+def start_sandbox(**options: Any) -> Iterator[Sandbox]:
     """Start `python -m sandbox` and wait for its ready line.
 
     `options` are its flags: `start_sandbox(orders=60, today="2026-11-21")`. Unless given, the port
@@ -73,6 +73,7 @@ def start_sandbox(*, patience: float = READY_WITHIN, **options: object) -> Itera
     large shop takes more `patience`, in seconds, to be ready and to answer the tests' questions.
     Real-looking tokens of the developer's environment are kept from it.
     """
+    patience: float = options.pop("patience", READY_WITHIN)
     defaults: dict[str, object] = {"port": 0, "plan": "enterprise"}
     flags = [f"--{name}={value}" for name, value in (defaults | options).items()]
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}

@@ -78,7 +78,10 @@ ORDER = OrderRow(
     mail_hash=None,
     total=895,
     refunded=0,
+    discount=0,
     currency="USD",
+    risk=None,
+    address_fault=None,
 )
 LINE = OrderLineRow(
     **SHOP,
@@ -91,6 +94,7 @@ LINE = OrderLineRow(
     quantity=1,
     unsent=1,
     unit_price=895,
+    discount=0,
     currency="USD",
 )
 PARCEL = FulfilmentRow(
