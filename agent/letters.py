@@ -7,6 +7,7 @@ from datetime import tzinfo
 from typing import Any, Protocol
 
 from agent import sentences, surfaces
+from agent.problem_desk import ProblemDesk
 from agent.proposals import Proposals, Proposed
 from agent.turns import Ask, Origin, Reply
 from memory import inbox, ledger, next_steps
@@ -68,6 +69,7 @@ class Letters:
             "edit": self._edit,
             "exception": self._exception,
             "again": self._again,
+            "step": self._step,
         }
         try:
             if letter.kind == "told":
@@ -137,6 +139,19 @@ class Letters:
 
     def _again(self, letter: Letter, person: Person) -> dict[str, Any] | None:
         return _heard(self.proposals.ask_again(letter.payload["action"], person=person))
+
+    def _step(self, letter: Letter, person: Person) -> dict[str, Any] | None:
+        payload = letter.payload
+        desk = ProblemDesk(self.database, self.proposals, self.zone)
+        return _heard(
+            desk.ask_for(
+                payload["problem"],
+                payload["step"],
+                person=person,
+                origin=_origin(letter),
+                words=payload["words"],
+            )
+        )
 
     def _told(self, letter: Letter) -> dict[str, Any] | None:
         """Let the thread know how a change ended, and go on with what was to be told then."""

@@ -123,6 +123,13 @@ def ran(tx: Tx, sweep: str, slot: datetime) -> bool:
     return tx.connection.scalar(over) is not None
 
 
+def at(tx: Tx, sweep: str, slot: datetime) -> Run | None:
+    """Read one run; None where the slot was never begun."""
+    query = select(*_COLUMNS).where(_is(sweep, slot))
+    row = tx.connection.execute(query).mappings().one_or_none()
+    return Run(**{**row, "state": RunState(row["state"])}) if row else None
+
+
 def newest(tx: Tx) -> dict[str, dict[RunState, Run]]:
     """Return the newest run of each sweep in each state."""
     at = sweep_runs.c

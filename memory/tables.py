@@ -357,7 +357,7 @@ homes = Table(
     metadata,
     Column("surface", String(200), primary_key=True),
     Column("opened_at", UtcDateTime, nullable=False),
-    Column("shows", String(20), nullable=False),
+    Column("shows", String(80), nullable=False),
     Column("page", Integer, nullable=False),
 )
 

@@ -24,6 +24,7 @@ from slack_app.cards.gathered import ENDED, ROWS, gathered, sum_up
 from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
 from slack_app.cards.modals import CardRef, View, notice
 from slack_app.front import Stranger
+from slack_app.problem_lists import problems_for
 from slack_app.prompts import Prompt, prompts_for
 from slack_app.queues import Queue, queues_for
 from slack_app.records import Spot, amount_of, card_spot, case_of, pause_now
@@ -66,6 +67,7 @@ class Rendering:
             copies, laid_aside = sources.read(tx), arrivals.laid_aside(tx)
             counts = {queue: len(found) for queue, found in queues.lists.items()}
             worth = self._worth(tx, queues.of(Queue.MINE))
+            problems = problems_for(tx, person, people, look, self.zone)
         shown = {
             queue: self._entries(queues.of(queue)[part], people)
             for queue, part in entries_wanted(look, counts).items()
@@ -83,6 +85,7 @@ class Rendering:
                 links=self.uptime.look(),
                 zone=self.zone,
                 copies=copies,
+                problems=problems,
                 laid_aside=laid_aside,
                 may_replay=person.belongs_to(Group.ADMINS),
             )

@@ -65,7 +65,7 @@ class Sandbox:
 
 
 @contextlib.contextmanager
-def start_sandbox(**options: Any) -> Iterator[Sandbox]:
+def start_sandbox(**options: Any) -> Iterator[Sandbox]:  # noqa: ANN401 - whatever its flags take
     """Start `python -m sandbox` and wait for its ready line.
 
     `options` are its flags: `start_sandbox(orders=60, today="2026-11-21")`. Unless given, the port

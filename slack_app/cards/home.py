@@ -28,6 +28,7 @@ from slack_app.cards.case import Case, headline
 from slack_app.cards.endings import second_chance
 from slack_app.cards.entry import Entry
 from slack_app.cards.modals import View
+from slack_app.cards.problem_list import ProblemList, is_of_problems, problem_list
 from slack_app.queues import TITLES, Queue
 from slack_app.uptime import Link
 
@@ -67,6 +68,7 @@ class Tab:
     links: Sequence[Link]
     zone: tzinfo
     copies: Sequence[Freshness] = ()
+    problems: ProblemList | None = None
     laid_aside: int = 0
     may_replay: bool = False
 
@@ -76,6 +78,8 @@ def home(tab: Tab) -> View:
     blocks = [said(tab.pause), _brake(tab)] if tab.pause else []
     for queue, entries in tab.shown.items():
         blocks += _queue(tab, queue, entries)
+    if tab.problems is not None:
+        blocks += problem_list(tab.problems)
     blocks += [DIVIDER, header("Queues"), _chooser(tab)]
     if not tab.pause:
         blocks.append(_brake(tab))
@@ -157,7 +161,8 @@ def _chooser(tab: Tab) -> Block:
         queue.value: f"{title} ({tab.counts[queue]})" for queue, title in TITLES.items()
     }
     offered = [{"text": plain(label, 75), "value": name} for name, label in options.items()]
-    chosen = next(one for one in offered if one["value"] == (tab.look.shows or _OVERVIEW))
+    shows = tab.look.shows if tab.look.shows in options else _OVERVIEW
+    chosen = next(one for one in offered if one["value"] == shows)
     return {
         "type": "section",
         "text": plain(_counted(tab)),
@@ -225,6 +230,8 @@ def entries_wanted(look: Look, counts: Mapping[Queue, int]) -> dict[Queue, slice
 
     A page that is gone, because the queue got shorter, is its last one.
     """
+    if is_of_problems(look.shows):
+        return {}
     if look.shows not in set(Queue):
         return {Queue.MINE: slice(0, PAGE), Queue.ASKED: slice(0, _FEW)}
     queue = Queue(look.shows)

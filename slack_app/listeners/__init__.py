@@ -7,6 +7,7 @@ from slack_app.listeners import (
     commands,
     home,
     opinions,
+    problems,
     suggestions,
     votes,
     wordings,
@@ -23,4 +24,5 @@ GESTURES: tuple[Gesture, ...] = (
     *chances.GESTURES,
     *home.GESTURES,
     *opinions.GESTURES,
+    *problems.GESTURES,
 )

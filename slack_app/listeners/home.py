@@ -20,7 +20,7 @@ def opened(front: Front, arrival: Arrival) -> Answer:
     """Have the person's Home shown as it stands now; strangers get a sentence there."""
     match arrival.text("event", "tab"):
         case "home":
-            return _show(front, arrival, Look())
+            return show_home(front, arrival, Look())
         case "messages":
             return _suggest(front, arrival)
     return None
@@ -43,7 +43,7 @@ def show(front: Front, arrival: Arrival) -> Answer:
     """Show the queue that was chosen, from its first page."""
     front.member(arrival.account)
     chosen = (arrival.press.get("selected_option") or {}).get("value")
-    return _show(front, arrival, Look(chosen if chosen in set(Queue) else ""))
+    return show_home(front, arrival, Look(chosen if chosen in set(Queue) else ""))
 
 
 def turn(front: Front, arrival: Arrival) -> Answer:
@@ -52,7 +52,7 @@ def turn(front: Front, arrival: Arrival) -> Answer:
     found = _TURN.fullmatch(str(arrival.press.get("value")))
     if found is None or found[1] not in set(Queue):
         raise BadRequest("I cannot read that button. Nothing was changed by it.")
-    return _show(front, arrival, Look(found[1], int(found[2])))
+    return show_home(front, arrival, Look(found[1], int(found[2])))
 
 
 def pause(front: Front, arrival: Arrival) -> Answer:
@@ -84,7 +84,8 @@ def events_again(front: Front, arrival: Arrival) -> Answer:
     return None
 
 
-def _show(front: Front, arrival: Arrival, look: Look) -> Answer:
+def show_home(front: Front, arrival: Arrival, look: Look) -> Answer:
+    """Have the Home tab of whoever did this shown with that look."""
     person = front.person(arrival.account)
     payload = {"account": str(arrival.account), "person": person.id if person else ""}
     surface = f"home:{arrival.account}"

@@ -118,6 +118,8 @@ def upgrade() -> None:
         sa.Column("sentence", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("sweep", "slot", name=op.f("pk_sweep_runs")),
     )
+    with op.batch_alter_table("homes") as homes:
+        homes.alter_column("shows", existing_type=sa.String(length=20), type_=sa.String(length=80))
     _widen_copies()
     for name in _TEXTS:
         op.execute(_view(name))
@@ -176,6 +178,8 @@ def downgrade() -> None:
         *(("orders", name) for name in ("address_fault", "risk", "discount")),
     ):
         op.drop_column(table, column)
+    with op.batch_alter_table("homes") as homes:
+        homes.alter_column("shows", existing_type=sa.String(length=80), type_=sa.String(length=20))
     op.drop_table("sweep_runs")
     op.drop_table("problem_notes")
     op.drop_table("problems")

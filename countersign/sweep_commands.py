@@ -1,0 +1,128 @@
+"""`countersign sweep`: look for a problem now, or say what is looked for, and how that went."""
+# ruff: noqa: PLC0415 - each command imports what it needs; a short one must not wait for the rest
+
+from collections.abc import Iterator
+from socket import gethostname
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from countersign.settings import Settings, load_settings
+from policies.errors import NotFound
+
+if TYPE_CHECKING:
+    from agent.sweeping import Sweeping
+    from agent.sweeps.sweep import Sweep
+    from memory.database import Database
+    from memory.problems import Finding
+
+EXIT_BLOCKED = 1
+_SHOWN = 50
+
+
+def sweep(
+    name: Annotated[str, typer.Argument(help="Which, e.g. paid_not_sent; empty lists them.")] = "",
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what is found, and store nothing.")
+    ] = False,
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="End a run that is under way; it stores nothing.")
+    ] = False,
+) -> None:
+    """Look for one kind of problem now, or list the register of all that are looked for."""
+    from agent.sweeping import named
+    from countersign.composition import open_database
+    from memory import sweep_runs
+
+    settings = load_settings()
+    database = open_database(settings)
+    if not name:
+        for line in register(settings, database):
+            typer.echo(line)
+        return
+    found = named(name)
+    if found is None:
+        raise NotFound(f"There is no sweep {name}. `countersign sweep` lists all there are.")
+    if cancel:
+        with database.copying() as tx:
+            stopped = sweep_runs.cancel(tx, found.name)
+        typer.echo("Cancelled; it stores nothing." if stopped else "It does not run now.")
+        return
+    sweeping = open_sweeping(settings, database, owner=f"sweep@{gethostname()}")
+    if dry_run:
+        blocked = _look(sweeping, found)
+    else:
+        blocked = _run(sweeping, database, found)
+    raise typer.Exit(EXIT_BLOCKED if blocked else 0)
+
+
+def open_sweeping(settings: Settings, database: "Database", *, owner: str) -> "Sweeping":
+    """Put together what runs the sweeps."""
+    from agent.sweeping import Sweeping
+
+    return Sweeping(database, settings.zone, settings.calendar, owner)
+
+
+def register(settings: Settings, database: "Database") -> Iterator[str]:
+    """Tell each automation: trigger, conditions, action, fallback, owner, mode, last run."""
+    from agent.register import entries
+
+    with database.read() as tx:
+        for one in entries(tx, settings.zone):
+            yield f"{one.name}: {one.title} ({one.mode}, {one.owner})"
+            yield f"    {one.trigger} {one.conditions}"
+            yield f"    {one.action} {one.fallback}"
+            yield f"    {one.last}"
+
+
+def _look(sweeping: "Sweeping", sweep: "Sweep") -> bool:
+    """Print what is found now; true where nothing can be said."""
+    looked = sweeping.look(sweep)
+    if looked.blocked:
+        typer.echo(f"Nothing can be said: {looked.blocked}")
+        return True
+    for one in sorted(looked.findings, key=_gravest)[:_SHOWN]:
+        worth = _worth(one)
+        place = f" · {one.place}" if one.place else ""
+        typer.echo(f"{one.severity.name.lower():<6}{one.name}{place}{worth}")
+    more = len(looked.findings) - _SHOWN
+    if more > 0:
+        typer.echo(f"and {more:,} more")
+    typer.echo(f"{len(looked.findings):,} found; nothing was stored.")
+    return False
+
+
+def _run(sweeping: "Sweeping", database: "Database", sweep: "Sweep") -> bool:
+    """Run it for this very moment and print what changed; true where nothing could be said."""
+    from memory import sweep_runs
+    from memory.sweep_runs import RunState
+
+    with database.read() as tx:
+        slot = tx.now()
+    outcome = sweeping.run(sweep, slot)
+    if outcome is not None:
+        said = f"{outcome.found:,} found, {outcome.opened:,} new, {outcome.closed:,} gone."
+        typer.echo(said)
+        return False
+    with database.read() as tx:
+        run = sweep_runs.at(tx, sweep.name, slot)
+    if run is None:
+        typer.echo("It runs already; let it finish, or end it with --cancel.")
+    elif run.state is RunState.BLOCKED:
+        typer.echo(f"Nothing can be said: {run.sentence}")
+    else:
+        typer.echo(run.sentence or "It was cancelled.")
+    return True
+
+
+def _gravest(one: "Finding") -> tuple[int, int]:
+    return -one.severity, -(one.money or 0)
+
+
+def _worth(one: "Finding") -> str:
+    from policies.money import Money
+
+    if one.money is None or one.currency is None:
+        return ""
+    return f" · {Money(minor=one.money, currency=one.currency).spoken}"

@@ -1,0 +1,113 @@
+"""Reading problems out of the rows, with the words their sweeps have for them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from agent.problem_desk import BY_NAME, said, steps_of
+from agent.sweeps.sweep import day, money_of
+from memory import problem_queue
+from memory.database import Tx
+from memory.problem_queue import Filter, Group, Note, Problem
+from memory.problems import Severity, Standing
+from policies.money import Money
+from policies.people import Person
+
+SIGNS = {Severity.NOW: "🔴", Severity.TODAY: "🟠", Severity.SOON: "🟡"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A problem as people read it: `told` is what is wrong, `undone` what it costs to wait.
+
+    `owner` is whose it is, `steps` are the labels of what is prepared.
+    """
+
+    problem: Problem
+    title: str
+    told: str
+    undone: str
+    worth: str
+    owner: str
+    stands: str
+    steps: tuple[str, ...]
+    history: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """Name it in a line: `🔴 #1001 Paid, not sent · $372.80`."""
+        sign = SIGNS[Severity(self.problem.severity)]
+        parts = [f"{sign} {self.problem.name} {self.title}", self.worth]
+        return " · ".join(part for part in parts if part)
+
+
+def listed(
+    problem: Problem, names: Mapping[str, str], zone: tzinfo, notes: Sequence[Note] = ()
+) -> Listed:
+    """Word a problem. One whose sweep is gone says so by its name."""
+    sweep = BY_NAME.get(problem.sweep)
+    money = money_of(problem)
+    return Listed(
+        problem,
+        title=sweep.title if sweep else problem.sweep.replace("_", " "),
+        told=sweep.told(problem, zone) if sweep else "",
+        undone=sweep.at_stake(problem, zone) if sweep else "",
+        worth=money.spoken if money else "",
+        owner=names.get(problem.assignee_id or "", "") or problem.team.capitalize(),
+        stands=_stands(problem, zone),
+        steps=tuple(said(step, problem) for step in steps_of(problem)),
+        history=tuple(_line(one, names, zone) for one in notes),
+    )
+
+
+def in_full(tx: Tx, problem_id: int, people: Iterable[Person], zone: tzinfo) -> Listed:
+    """Read one problem with its history. Raises `NotFound`."""
+    problem = problem_queue.get(tx, problem_id)
+    notes = problem_queue.history(tx, problem_id)
+    return listed(problem, names_of(people), zone, notes)
+
+
+def names_of(people: Iterable[Person]) -> dict[str, str]:
+    """Return people's names by their ids."""
+    return {one.id: one.name for one in people}
+
+
+def filter_for(person: Person) -> Filter:
+    """Return what concerns a person: what is theirs, and what is nobody's of their teams."""
+    return Filter(mine=person.id, teams=frozenset(group.value for group in person.groups))
+
+
+def titled(group: Group) -> str:
+    """Name a group of problems: `Paid, not sent, Reno`."""
+    sweep = BY_NAME.get(group.sweep)
+    title = sweep.title if sweep else group.sweep.replace("_", " ")
+    return f"{title}, {group.place}" if group.place else title
+
+
+def spoken(sums: Mapping[str, int]) -> str:
+    """Say sums of money, each currency for itself; empty for none."""
+    amounts = [Money(minor=minor, currency=one) for one, minor in sorted(sums.items()) if minor]
+    return " and ".join(one.spoken for one in amounts)
+
+
+def _stands(problem: Problem, zone: tzinfo) -> str:
+    due = f"by {day(problem.due_at, zone)}" if problem.due_at else ""
+    match problem.state:
+        case Standing.WAITING:
+            stands = f"waits for A-{problem.action_id}"
+        case Standing.SNOOZED if problem.snoozed_until:
+            stands = f"put off until {day(problem.snoozed_until, zone)}"
+        case Standing.RESOLVED:
+            stands = "resolved"
+        case Standing.CLOSED:
+            stands = "gone by itself"
+        case _:
+            stands = f"since {day(problem.since, zone)}"
+    again = "back again" if problem.reopened else ""
+    return " · ".join(part for part in (stands, due, again) if part)
+
+
+def _line(note: Note, names: Mapping[str, str], zone: tzinfo) -> str:
+    at = note.at.astimezone(zone)
+    who = f"{names.get(note.person_id, 'Somebody')}: " if note.person_id else ""
+    return f"{day(note.at, zone)} {at:%H:%M} {who}{note.words}"
