@@ -1,14 +1,13 @@
 """Asking for a problem's prepared next step: a wish like any other, tied to its problem."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from pydantic import ValidationError
 
+from agent.problem_words import BY_NAME
 from agent.proposals import Proposals, Proposed
-from agent.sweeps import SWEEPS
-from agent.sweeps.sweep import Step, Sweep, words_of
+from agent.sweeps.sweep import Step, words_of
 from agent.turns import Origin
 from memory import problem_queue
 from memory.database import Database
@@ -18,8 +17,6 @@ from policies.actions import ACTION_KINDS
 from policies.actions.definition import Ask
 from policies.errors import BadRequest, TooLate
 from policies.people import Person
-
-BY_NAME: Mapping[str, Sweep] = {one.name: one for one in SWEEPS}
 
 
 @dataclass(frozen=True)

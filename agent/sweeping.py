@@ -6,7 +6,7 @@ dies in between has told nothing, and whoever takes over tells all of it.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
@@ -25,6 +25,9 @@ from policies.freshness import Freshness, Standing
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=90)
+WATCHED = timedelta(minutes=30)
+"""How long after something was done about a problem is looked often whether that helped."""
+_OVER = frozenset({RunState.DONE, RunState.FAILED, RunState.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -45,24 +48,53 @@ class Sweeping:
     owner: str
     sweeps: Sequence[Sweep] = SWEEPS
     _over: dict[str, datetime] = field(default_factory=dict)
+    _minute: datetime | None = None
+    _slots: dict[str, datetime] = field(default_factory=dict)
 
     def run_due(self) -> int:
         """Run every sweep whose newest slot nobody has run; returns how many were run here.
 
-        A slot that was missed is caught up with, once: of those before it the newest tells all.
+        A slot that was missed is caught up with, once: of those before it the newest tells all. One
+        that could not be run is run as soon as what it needs is fresh again. And where something
+        was done about a problem, its sweep looks every minute whether it is gone.
         """
-        done = 0
-        with self.database.glance() as tx:
-            now, mode = tx.now(), modes(tx)
-        for sweep in self.sweeps:
-            slot = sweep.slots.last(now, self.zone)
-            on = mode.get(sweep.name, sweep.mode) != Mode.OFF
-            if slot is None or not on or self._over.get(sweep.name) == slot:
+        with self.database.read() as tx:
+            now, mode, streams = tx.now(), modes(tx), sources.read(tx)
+            due, known = self._due(tx, now), sweep_runs.newest(tx)
+        ran, changed = 0, False
+        for sweep, slot in due:
+            if Mode(mode.get(sweep.name, sweep.mode)) is Mode.OFF or _is_loading(sweep, streams):
+                continue
+            blocked = known.get(sweep.name, {}).get(RunState.BLOCKED)
+            if blocked and blocked.slot == slot and blocked_by(sweep, streams):
                 continue
             with surviving(f"The sweep {sweep.name}"):
-                done += self._run_slot(sweep, slot)
-        self._bring_up_to_date()
-        return done
+                outcome = self.run(sweep, slot)
+                ran += outcome is not None
+                changed = changed or bool(outcome and (outcome.opened or outcome.closed))
+        self._bring_up_to_date(changed=changed)
+        return ran
+
+    def _due(self, tx: Tx, now: datetime) -> list[tuple[Sweep, datetime]]:
+        """Return the slots that nobody has run, as far as anybody knows."""
+        minute = now.replace(second=0, microsecond=0)
+        if self._minute != minute:
+            found = {one.name: one.slots.last(now, self.zone) for one in self.sweeps}
+            self._slots = {name: slot for name, slot in found.items() if slot is not None}
+            self._minute = minute
+        urgent = problem_queue.acted_upon(tx, since=now - WATCHED)
+        slots = {name: minute if name in urgent else at for name, at in self._slots.items()}
+        due = []
+        for sweep in self.sweeps:
+            slot = slots.get(sweep.name)
+            if slot is None or self._over.get(sweep.name) == slot:
+                continue
+            run = sweep_runs.at(tx, sweep.name, slot)
+            if run is not None and run.state in _OVER:
+                self._over[sweep.name] = slot
+            else:
+                due.append((sweep, slot))
+        return due
 
     def run(self, sweep: Sweep, slot: datetime) -> Outcome | None:
         """Run one slot; None where it is somebody else's, or nothing can be said."""
@@ -88,14 +120,6 @@ class Sweeping:
                 return Looked((), why)
             return Looked((*sweep.find(tx, sweep.given(tx.now(), self.calendar, {})),))
 
-    def _run_slot(self, sweep: Sweep, slot: datetime) -> int:
-        with self.database.glance() as tx:
-            over = sweep_runs.ran(tx, sweep.name, slot)
-        if not over and self.run(sweep, slot) is None:
-            return 0
-        self._over[sweep.name] = slot
-        return int(not over)
-
     def _told(self, sweep: Sweep, run: Run, looked: Looked) -> Outcome | None:
         with self.database.copying() as tx:
             if looked.blocked:
@@ -112,20 +136,19 @@ class Sweeping:
                 opened=outcome.opened,
                 closed=outcome.closed,
             )
-            if outcome.opened or outcome.closed:
-                outbox.touch(tx, "home")
         return outcome
 
     def _failed(self, run: Run, sentence: str) -> None:
         with self.database.copying() as tx:
             sweep_runs.end(tx, run, RunState.FAILED, sentence)
 
-    def _bring_up_to_date(self) -> None:
+    def _bring_up_to_date(self, *, changed: bool) -> None:
+        """Open what was put off until now; Homes are shown anew once, however much has changed."""
         with self.database.glance() as tx:
-            if not problem_queue.anything_to_bring(tx):
+            if not changed and not problem_queue.anything_to_bring(tx):
                 return
         with self.database.copying() as tx:
-            if problem_queue.bring_up_to_date(tx):
+            if problem_queue.bring_up_to_date(tx) or changed:
                 outbox.touch(tx, "home")
 
     def forget_old(self) -> None:
@@ -151,17 +174,13 @@ def blocked_by(sweep: Sweep, streams: Iterable[Freshness]) -> str:
     return ""
 
 
+def _is_loading(sweep: Sweep, streams: Iterable[Freshness]) -> bool:
+    """Whether what it needs was never here yet: then there is nothing to say, not even that."""
+    needed = [one for one in streams if one.stream in sweep.needs]
+    return any(one.standing is Standing.LOADING for one in needed)
+
+
 def named(name: str, sweeps: Sequence[Sweep] = SWEEPS) -> Sweep | None:
     """Find a sweep by its name, however it is spaced."""
     wanted = name.strip().casefold().replace("-", "_").replace(" ", "_")
     return next((one for one in sweeps if one.name == wanted), None)
-
-
-def by_name(sweeps: Sequence[Sweep] = SWEEPS) -> Mapping[str, Sweep]:
-    """Return the sweeps by their names."""
-    return {one.name: one for one in sweeps}
-
-
-def mode_now(tx: Tx, sweep: Sweep) -> Mode:
-    """Return what a sweep may do now."""
-    return Mode(modes(tx).get(sweep.name, sweep.mode))

@@ -39,9 +39,9 @@ from countersign.keeping import keep_checkpoint, open_safe
 from countersign.mirroring import open_mirroring
 from countersign.practice import Connections, connections
 from countersign.settings import Settings
-from countersign.sweep_commands import open_sweeping
 from countersign.systems import open_writes
 from countersign.telemetry import traced
+from countersign.tower import keep_watch
 from countersign.web import Web
 from memory import inbox, outbox
 from memory.database import Database
@@ -192,9 +192,7 @@ def _build(
         again = EVERY_MINUTE if vendor == "Shopify" else EVERY_TEN_MINUTES
         clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=again))
     clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
-    sweeping = open_sweeping(settings, database, owner=name)
-    clock.every(EVERY_FEW_SECONDS, "sweeps", sweeping.run_due)
-    clock.every(EVERY_HOUR, "old sweeps", sweeping.forget_old)
+    keep_watch(clock, settings, database, house.directory, owner=name)
     intake = Intake(database, lambda: poke("arrivals"))
     queues = [ChangedOrders(one) for one in house.reads.amazon.values()]
     watch = MarketWatch(database, intake, queues)

@@ -86,6 +86,17 @@ class MirrorSettings(BaseModel):
     ] = 2
 
 
+class DigestSettings(BaseModel):
+    """The morning digest: where it is posted, and whose problems are in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channels: Annotated[
+        dict[str, frozenset[Group]],
+        Field(description='Channels by role or name, and whose problems: {"ops": []} is all'),
+    ] = {"ops": frozenset()}
+
+
 class PersonSettings(BaseModel):
     """One person of the shop and the groups whose seats they may fill."""
 
@@ -159,6 +170,7 @@ class Settings(BaseSettings):
         Field(gt=0, le=60, description="Working days within which a paid order has to leave"),
     ] = 2
     mirror: MirrorSettings = MirrorSettings()
+    digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()
     shopify: ShopifySettings | None = None
     quickbooks: QuickBooksSettings | None = None

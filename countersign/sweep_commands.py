@@ -33,6 +33,7 @@ def sweep(
     """Look for one kind of problem now, or list the register of all that are looked for."""
     from agent.sweeping import named
     from countersign.composition import open_database
+    from countersign.tower import open_sweeping
     from memory import sweep_runs
 
     settings = load_settings()
@@ -50,18 +51,8 @@ def sweep(
         typer.echo("Cancelled; it stores nothing." if stopped else "It does not run now.")
         return
     sweeping = open_sweeping(settings, database, owner=f"sweep@{gethostname()}")
-    if dry_run:
-        blocked = _look(sweeping, found)
-    else:
-        blocked = _run(sweeping, database, found)
+    blocked = _look(sweeping, found) if dry_run else _run(sweeping, database, found)
     raise typer.Exit(EXIT_BLOCKED if blocked else 0)
-
-
-def open_sweeping(settings: Settings, database: "Database", *, owner: str) -> "Sweeping":
-    """Put together what runs the sweeps."""
-    from agent.sweeping import Sweeping
-
-    return Sweeping(database, settings.zone, settings.calendar, owner)
 
 
 def register(settings: Settings, database: "Database") -> Iterator[str]:

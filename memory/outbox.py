@@ -108,6 +108,11 @@ def touch(tx: Tx, subject: str) -> None:
     _bump(tx, _SHOWING, of=subject, since=tx.now() - LOOKED_AT)
 
 
+def let_go(tx: Tx, subject: str) -> None:
+    """Have what shows a subject stay as it is from now on: something newer shows it instead."""
+    tx.connection.execute(update(outbox).where(outbox.c.subject == subject).values(subject=""))
+
+
 def touch_copies(tx: Tx, action_id: int) -> None:
     """Wake the direct messages that hold a copy of an Action's card."""
     _bump(tx, _COPIES, action=action_id)

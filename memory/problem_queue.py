@@ -125,11 +125,14 @@ def groups(tx: Tx, wanted: Filter) -> list[Group]:
     ]
 
 
-def at_risk(tx: Tx, wanted: Filter) -> dict[str, int]:
-    """Add up the money at risk in open problems, by currency. One object counts once: the most."""
+def at_risk(tx: Tx, wanted: Filter, *, without: Sequence[int] = ()) -> dict[str, int]:
+    """Add up the money at risk in open problems, by currency, leaving some of them out.
+
+    An object several problems are about counts once, with the most.
+    """
     each = (
         select(problems.c.currency, func.max(problems.c.money).label("money"))
-        .where(_open(wanted), problems.c.money.is_not(None))
+        .where(_open(wanted), problems.c.money.is_not(None), problems.c.id.not_in([*without]))
         .group_by(problems.c.account, problems.c.kind, problems.c.object, problems.c.currency)
         .subquery()
     )
@@ -228,6 +231,21 @@ def bring_up_to_date(tx: Tx) -> int:
     freed = _change(tx, None, stuck, state=_back())
     note(tx, freed, "came to nothing", "What was asked for did not come about.")
     return len(woken) + len(freed)
+
+
+def acted_upon(tx: Tx, *, since: datetime) -> frozenset[str]:
+    """Name the sweeps of problems whose Action came about since then, and which are still open."""
+    query = (
+        select(problems.c.sweep)
+        .join(actions, actions.c.id == problems.c.action_id)
+        .where(
+            problems.c.state == Standing.WAITING,
+            actions.c.state == State.SUCCEEDED,
+            actions.c.changed_at >= since,
+        )
+        .distinct()
+    )
+    return frozenset(tx.connection.scalars(query))
 
 
 def anything_to_bring(tx: Tx) -> bool:

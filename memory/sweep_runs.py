@@ -51,7 +51,9 @@ _insert = insert_once(sweep_runs, ("sweep", "slot"), sweep_runs.c.fence)
 
 
 def claim(tx: Tx, sweep: str, slot: datetime, owner: str) -> Run | None:
-    """Take a slot that nobody has run, or whose runner is gone; None where it is somebody else's.
+    """Take a slot that nobody has run, whose runner is gone, or which could not be run before.
+
+    None where it is somebody else's, or over.
 
     While another slot of the same sweep runs, none of it is begun.
     """
@@ -82,13 +84,17 @@ def claim(tx: Tx, sweep: str, slot: datetime, owner: str) -> Run | None:
 
 
 def _take_over(tx: Tx, sweep: str, slot: datetime, owner: str) -> int | None:
-    """Take a run whose lease is over, or which was ours before we died."""
+    """Take a run that was blocked, whose lease is over, or which was ours before we died."""
     now = tx.now()
     left = or_(sweep_runs.c.lease_until <= now, sweep_runs.c.owner == owner)
+    free = or_(
+        and_(sweep_runs.c.state == RunState.RUNNING, left), sweep_runs.c.state == RunState.BLOCKED
+    )
+    begun = {"state": RunState.RUNNING, "owner": owner, "began_at": now, "sentence": ""}
     taken = (
         update(sweep_runs)
-        .where(_is(sweep, slot), sweep_runs.c.state == RunState.RUNNING, left)
-        .values(owner=owner, lease_until=now + LEASE, fence=sweep_runs.c.fence + 1, began_at=now)
+        .where(_is(sweep, slot), free)
+        .values(**begun, lease_until=now + LEASE, fence=sweep_runs.c.fence + 1)
         .returning(sweep_runs.c.fence)
     )
     fence: int | None = tx.connection.scalar(taken)
@@ -115,12 +121,6 @@ def cancel(tx: Tx, sweep: str) -> bool:
         .values(state=RunState.CANCELLED, ended_at=tx.now(), lease_until=None)
     )
     return tx.connection.execute(cancelled).rowcount > 0
-
-
-def ran(tx: Tx, sweep: str, slot: datetime) -> bool:
-    """Whether a slot needs nobody any more."""
-    over = select(sweep_runs.c.slot).where(_is(sweep, slot), sweep_runs.c.state != RunState.RUNNING)
-    return tx.connection.scalar(over) is not None
 
 
 def at(tx: Tx, sweep: str, slot: datetime) -> Run | None:

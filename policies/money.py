@@ -1,6 +1,7 @@
 """Money as integer minor units and a currency, and the only two doors in and out of text."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -139,3 +140,9 @@ def _not_below_zero(money: Money) -> Money:
 # What an Action moves, and what has been paid, refunded or promised: neither is ever negative.
 Amount = Annotated[Money, AfterValidator(_more_than_zero)]
 Total = Annotated[Money, AfterValidator(_not_below_zero)]
+
+
+def spoken_sums(sums: Mapping[str, int]) -> str:
+    """Say sums in minor units, each currency for itself: `$812 and €40.50`; empty for none."""
+    amounts = [Money(minor=minor, currency=one) for one, minor in sorted(sums.items()) if minor]
+    return " and ".join(one.spoken for one in amounts)

@@ -124,6 +124,15 @@ class Delivery:
         new_card = item.kind == "card" and spot.ts != item.ts
         with self._database.transaction() if new_card else self._database.copying() as tx:
             outbox.shown(tx, item, self._owner, ts=spot.ts, channel=spot.channel)
+            if item.kind == "digest" and not item.ts and item.payload["groups"]:
+                outbox.want(
+                    tx,
+                    f"{item.surface}:rest",
+                    "digest_rest",
+                    channel=spot.channel,
+                    thread_ts=spot.ts,
+                    payload=item.payload,
+                )
             if ages is not None:
                 outbox.show_again(tx, item, ages)
             if new_card:

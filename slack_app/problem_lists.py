@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
+from agent.problem_words import title_of
 from memory import problem_queue
 from memory.database import Tx
 from memory.homes import Look
 from memory.problem_queue import Filter
+from policies.money import spoken_sums
 from policies.people import Person
 from slack_app.cards.problem_list import GLANCE, MINE, PAGE, ProblemList, is_of_problems, kind_of
-from slack_app.problems import filter_for, listed, names_of, spoken, titled
+from slack_app.problems import filter_for, listed, names_of
 
 
 def problems_for(
@@ -32,7 +34,7 @@ def problems_for(
         found=[listed(one, names, zone) for one in found],
         total=total,
         everybodys=everybodys,
-        worth=spoken(problem_queue.at_risk(tx, whose)),
+        worth=spoken_sums(problem_queue.at_risk(tx, whose)),
     )
     return replace(shown, kinds=_kinds(tx)) if look.shows else shown
 
@@ -43,5 +45,5 @@ def _kinds(tx: Tx) -> dict[str, str]:
     titles: dict[str, str] = {}
     for group in problem_queue.groups(tx, Filter()):
         counts[group.sweep] = counts.get(group.sweep, 0) + group.count
-        titles.setdefault(group.sweep, titled(replace(group, place="")))
+        titles.setdefault(group.sweep, title_of(group.sweep))
     return {name: f"{titles[name]} ({number:,})" for name, number in counts.items()}

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from agent.problem_desk import BY_NAME, said, steps_of
+from agent.problem_desk import said, steps_of
+from agent.problem_words import BY_NAME, title_of
 from agent.sweeps.sweep import day, money_of
 from memory import problem_queue
 from memory.database import Tx
-from memory.problem_queue import Filter, Group, Note, Problem
+from memory.problem_queue import Filter, Note, Problem
 from memory.problems import Severity, Standing
-from policies.money import Money
 from policies.people import Person
 
 SIGNS = {Severity.NOW: "🔴", Severity.TODAY: "🟠", Severity.SOON: "🟡"}
@@ -49,7 +49,7 @@ def listed(
     money = money_of(problem)
     return Listed(
         problem,
-        title=sweep.title if sweep else problem.sweep.replace("_", " "),
+        title=title_of(problem.sweep),
         told=sweep.told(problem, zone) if sweep else "",
         undone=sweep.at_stake(problem, zone) if sweep else "",
         worth=money.spoken if money else "",
@@ -75,19 +75,6 @@ def names_of(people: Iterable[Person]) -> dict[str, str]:
 def filter_for(person: Person) -> Filter:
     """Return what concerns a person: what is theirs, and what is nobody's of their teams."""
     return Filter(mine=person.id, teams=frozenset(group.value for group in person.groups))
-
-
-def titled(group: Group) -> str:
-    """Name a group of problems: `Paid, not sent, Reno`."""
-    sweep = BY_NAME.get(group.sweep)
-    title = sweep.title if sweep else group.sweep.replace("_", " ")
-    return f"{title}, {group.place}" if group.place else title
-
-
-def spoken(sums: Mapping[str, int]) -> str:
-    """Say sums of money, each currency for itself; empty for none."""
-    amounts = [Money(minor=minor, currency=one) for one, minor in sorted(sums.items()) if minor]
-    return " and ".join(one.spoken for one in amounts)
 
 
 def _stands(problem: Problem, zone: tzinfo) -> str:

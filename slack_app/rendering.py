@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from agent.decisions import may_lift
-from memory import arrivals, ledger, pushes, suggestions
+from agent.digest import Digest
+from memory import arrivals, ledger, problem_queue, pushes, suggestions
 from memory.database import Database, Tx
 from memory.homes import look_of
 from memory.ledger import Action
@@ -18,6 +19,7 @@ from slack_app.cards import answers
 from slack_app.cards.approval import approval_card
 from slack_app.cards.blocks import Message
 from slack_app.cards.case import Case
+from slack_app.cards.digest import digest, rest
 from slack_app.cards.editing import edit_form, editable_now
 from slack_app.cards.entry import Entry
 from slack_app.cards.gathered import ENDED, ROWS, gathered, sum_up
@@ -25,6 +27,7 @@ from slack_app.cards.home import Tab, entries_wanted, home, page_within, strange
 from slack_app.cards.modals import CardRef, View, notice
 from slack_app.front import Stranger
 from slack_app.problem_lists import problems_for
+from slack_app.problems import listed, names_of
 from slack_app.prompts import Prompt, prompts_for
 from slack_app.queues import Queue, queues_for
 from slack_app.records import Spot, amount_of, card_spot, case_of, pause_now
@@ -53,6 +56,8 @@ class Rendering:
             "card": self._card,
             "status": self._status,
             "push": self._push,
+            "digest": self._digest,
+            "digest_rest": self._digest_rest,
         }[item.kind](item)
 
     def home(self, item: Surface) -> View:
@@ -145,6 +150,16 @@ class Rendering:
         shown = found.waiting[:ROWS]
         entries = self._entries([*shown, *found.ended], self.directory.everybody())
         return gathered(entries, more=found.number - len(shown), worth=worth)
+
+    def _digest(self, item: Surface) -> Message:
+        morning = Digest.of(item.payload)
+        names = names_of(self.directory.everybody())
+        with self.database.read() as tx:
+            top = [listed(problem_queue.get(tx, one), names, self.zone) for one in morning.top]
+        return digest(morning, top)
+
+    def _digest_rest(self, item: Surface) -> Message:
+        return rest(Digest.of(item.payload))
 
     def _worth(self, tx: Tx, actions: Sequence[Action]) -> str:
         """Add up what Actions are about. A version's amount never changes: it is read once."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.problem_words import titled as group_title
 from memory.problem_queue import Group
 from policies.errors import BadRequest
 from slack_app.cards.blocks import (
@@ -20,7 +21,6 @@ from slack_app.cards.blocks import (
 )
 from slack_app.cards.modals import View, choice, field, notice, words
 from slack_app.problems import Listed
-from slack_app.problems import titled as group_title
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _HISTORY = 5

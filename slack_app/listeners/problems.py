@@ -10,6 +10,7 @@ from memory.homes import Look
 from memory.problem_queue import Filter, Problem
 from memory.problems import note
 from policies.errors import BadRequest, TooLate
+from policies.money import spoken_sums
 from policies.people import Person
 from slack_app.cards.problem_list import is_of_problems
 from slack_app.cards.problems import Chosen, Somebody, group_form, number_in, problem_form
@@ -18,7 +19,7 @@ from slack_app.incoming import Arrival
 from slack_app.listeners.forms import open_form
 from slack_app.listeners.gesture import Answer, Gesture, Kind, told_in_form
 from slack_app.listeners.home import show_home
-from slack_app.problems import in_full, spoken
+from slack_app.problems import in_full
 
 _MOST = 5_000
 _LONGEST_PAGE, _LONGEST_LIST = 6, 80
@@ -49,7 +50,9 @@ def opened_group(front: Front, arrival: Arrival) -> Answer:
     group = problem_queue.Group(
         chosen.sweep, chosen.place, sum(one.count for one in found), found[0].severity, 0, None
     )
-    return open_form(arrival, group_form(group, spoken(sums), _colleagues(front, person), chosen))
+    return open_form(
+        arrival, group_form(group, spoken_sums(sums), _colleagues(front, person), chosen)
+    )
 
 
 def moved(front: Front, arrival: Arrival) -> Answer:

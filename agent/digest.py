@@ -1,0 +1,193 @@
+"""The morning digest: what is down, what needs a person, what was done; once a channel and day.
+
+It is put together once, at its time, and kept as it was; only how each of the five problems on top
+stands is read anew whenever it is shown. Where a copy is still being loaded for the first time, or
+sweeps of that morning are yet to run, it waits for them, but not for long.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from agent.problem_words import titled
+from agent.sentences import clock
+from agent.sweeping import blocked_by
+from agent.sweeps import SWEEPS
+from agent.sweeps.slots import DIGEST, Slots
+from agent.sweeps.sweep import Mode, day
+from memory import outbox, problem_queue, sweep_modes, sweep_runs
+from memory.database import Database, Tx
+from memory.day_count import counted
+from memory.mirror import sources
+from memory.problem_queue import Filter, Group
+from memory.sweep_runs import RunState
+from policies.freshness import Freshness, Standing, by_system
+from policies.money import spoken_sums
+from policies.people import Directory
+
+TOP = 5
+PATIENCE = timedelta(minutes=10)
+"""How long a digest waits for this morning's sweeps."""
+_DAY = timedelta(days=1)
+_MOST_GROUPS = 40
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One morning, as it was at its time. `top` are problems by their numbers.
+
+    `groups` are the rest for the thread: title, number, money in words. `needs` counts the open
+    problems, `new` and `gone` since the day before.
+    """
+
+    title: str
+    down: Sequence[str]
+    fresh: int
+    systems: int
+    needs: int
+    new: int
+    gone: int
+    worth: str
+    top: Sequence[int]
+    more: int
+    more_worth: str
+    decided: str
+    done: str
+    sent: int
+    groups: Sequence[Sequence[str]] = field(default_factory=tuple)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> "Digest":
+        """Read it back."""
+        return cls(**{name: payload[name] for name in cls.__dataclass_fields__})
+
+
+@dataclass
+class Digests:
+    """What posts them. `channels` are roles of channels, each with the teams whose problems it has.
+
+    A channel without teams has everybody's.
+    """
+
+    database: Database
+    directory: Directory
+    zone: tzinfo
+    channels: Mapping[str, frozenset[str]]
+    owner: str
+    slots: Slots = DIGEST
+    _began: datetime | None = None
+
+    def run_due(self) -> int:
+        """Post each channel's digest of this morning, unless it is there; returns how many."""
+        with self.database.read() as tx:
+            now = tx.now()
+            self._began = self._began or now
+            slot = self.slots.last(now, self.zone)
+            if slot is None:
+                return 0
+            runs = {name: sweep_runs.at(tx, f"digest:{name}", slot) for name in self.channels}
+            wanted = [name for name, run in runs.items() if run is None]
+            waited = now - max(slot, self._began) > PATIENCE
+            if not wanted or (not waited and _is_early(tx)):
+                return 0
+        return sum(self._post(name, slot) for name in wanted)
+
+    def _post(self, name: str, slot: datetime) -> bool:
+        with self.database.transaction() as tx:
+            run = sweep_runs.claim(tx, f"digest:{name}", slot, self.owner)
+            if run is None:
+                return False
+            digest = compose(tx, slot, self.zone, self.channels[name], self._names())
+            local = slot.astimezone(self.zone).date()
+            outbox.let_go(tx, _subject(name))
+            outbox.want(
+                tx,
+                f"digest:{name}:{local.isoformat()}",
+                "digest",
+                subject=_subject(name),
+                channel=f"#{name}",
+                payload=digest.payload,
+            )
+            sweep_runs.end(tx, run, RunState.DONE, "", found=digest.needs)
+        return True
+
+    def _names(self) -> Mapping[str, str]:
+        return {one.id: one.name for one in self.directory.everybody()}
+
+
+def compose(
+    tx: Tx, slot: datetime, zone: tzinfo, teams: frozenset[str], names: Mapping[str, str]
+) -> Digest:
+    """Put together the digest of a morning for some teams, or for all without any."""
+    wanted = Filter(teams=teams)
+    streams = sources.read(tx)
+    down = [one for one in streams if one.standing is not Standing.LIVE]
+    systems = {one.system for one in streams}
+    local = slot.astimezone(zone)
+    before = (local - _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    yesterday = counted(tx, before, local.replace(hour=0, minute=0, second=0, microsecond=0))
+    lately = counted(tx, slot - _DAY, slot)
+    top = problem_queue.page(tx, wanted, limit=TOP)
+    total = problem_queue.count(tx, wanted)
+    rest = problem_queue.at_risk(tx, wanted, without=[one.id for one in top])
+    groups = problem_queue.groups(tx, wanted)
+    return Digest(
+        title=f"{day(slot, zone)} · {clock(slot, zone)}",
+        down=[*by_system(down)],
+        fresh=len(systems - {one.system for one in down}),
+        systems=len(systems),
+        needs=total,
+        new=lately.found,
+        gone=lately.ended,
+        worth=spoken_sums(problem_queue.at_risk(tx, wanted)),
+        top=[one.id for one in top],
+        more=total - len(top),
+        more_worth=spoken_sums(rest),
+        decided=_decided(yesterday.approved, yesterday.refused, yesterday.ran_out, before),
+        done=_done(yesterday.carried_out, yesterday.by, names),
+        sent=lately.sent,
+        groups=[_group(one) for one in groups[:_MOST_GROUPS]],
+    )
+
+
+def _group(group: Group) -> Sequence[str]:
+    worth = spoken_sums({group.currency: group.money}) if group.currency else ""
+    return [titled(group), str(group.count), worth]
+
+
+def _decided(approved: int, refused: int, ran_out: int, at: datetime) -> str:
+    if not (approved or refused or ran_out):
+        return ""
+    parts = [f"{approved} yes", f"{refused} no"]
+    return f"Decided {at:%a}: " + ", ".join([*parts, *([f"{ran_out} ran out"] if ran_out else [])])
+
+
+def _done(kinds: Mapping[str, int], by: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """Say what was carried out, and who decided how often."""
+    done = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in sorted(kinds.items()))
+    most = sorted(by.items(), key=lambda one: (-one[1], one[0]))
+    who = ", ".join(f"{names.get(person, 'Somebody')} {number}" for person, number in most)
+    return " · ".join(part for part in (f"Carried out: {done}" if done else "", who) if part)
+
+
+def _is_early(tx: Tx) -> bool:
+    """Whether a copy is loading for the first time, or a sweep has never run that could."""
+    streams = sources.read(tx)
+    if any(one.standing is Standing.LOADING for one in streams):
+        return True
+    runs, modes = sweep_runs.newest(tx), sweep_modes.modes(tx)
+    return any(
+        not runs.get(one.name)
+        for one in SWEEPS
+        if Mode(modes.get(one.name, one.mode)) is not Mode.OFF and not blocked_by(one, streams)
+    )
+
+
+def _subject(name: str) -> str:
+    return f"digest:{name}"

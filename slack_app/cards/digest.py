@@ -1,0 +1,78 @@
+"""The morning digest as a message, and the rest of it as one in its thread."""
+
+from collections.abc import Sequence
+
+from agent.digest import Digest
+from slack_app.cards.blocks import Block, Message, aside, button, escape, header, plain, said
+from slack_app.problems import Listed
+
+_TITLE = 75
+
+
+def digest(morning: Digest, top: Sequence[Listed]) -> Message:
+    """Render a morning: what is down first, then what needs a person; a quiet one is a line."""
+    down = [said(f"⚠ {line}.") for line in morning.down]
+    fresh = f"{morning.fresh} of {morning.systems} sources fresh"
+    if not morning.needs and not morning.down:
+        line = f"All quiet. {morning.sent:,} shipped, {fresh}."
+        blocks = [header(morning.title), said(line)]
+        return Message(escape(f"{morning.title}: {line}"), [*blocks, *_feet(morning)])
+    counts = _counts(morning)
+    blocks = [header(morning.title), *down]
+    if down:
+        blocks.append(aside(plain(f"{fresh}. What needs the others waits until they are back.")))
+    blocks.append(header(counts))
+    for number, one in enumerate(top, 1):
+        blocks += _line(number, one)
+    if morning.more:
+        worth = f", {morning.more_worth}," if morning.more_worth else ""
+        blocks.append(aside(plain(f"{morning.more:,} more{worth} in the thread")))
+    first = f"{top[0].problem.name} {top[0].title}" if top else ""
+    text = " · ".join(part for part in (morning.title, counts, first) if part)
+    return Message(escape(text, limit=1000), [*blocks, *_feet(morning)])
+
+
+def rest(morning: Digest) -> Message:
+    """Render everything by kind and place, as a table."""
+    title = f"{morning.needs:,} open, by kind"
+    lines = [f"{number:>5}  {worth:>12}  {what}" for what, number, worth in morning.groups]
+    block: Block = {
+        "type": "rich_text",
+        "elements": [
+            {
+                "type": "rich_text_preformatted",
+                "elements": [{"type": "text", "text": "\n".join(lines) or "Nothing is open."}],
+            }
+        ],
+    }
+    return Message(escape(title), [said(title), block])
+
+
+def _counts(morning: Digest) -> str:
+    since = [f"{morning.new} new"] if morning.new else []
+    since += [f"{morning.gone} gone"] if morning.gone else []
+    changed = f" ({', '.join(since)})" if since else ""
+    worth = f" · {morning.worth} at risk" if morning.worth else ""
+    return f"Need a person: {morning.needs:,}{changed}{worth}"
+
+
+def _line(number: int, one: Listed) -> list[Block]:
+    """Show a problem with the one thing to press; one that is over says so instead."""
+    words = [f"{number}. {one.headline}", _below(one)]
+    block = said("\n".join(part for part in words if part))
+    if one.problem.is_over:
+        return [block]
+    label = one.steps[0] if one.steps and not one.problem.action_id else "Open"
+    opening = button(label if len(label) <= _TITLE else "Open", "problem", str(one.problem.id))
+    return [{**block, "accessory": opening}]
+
+
+def _below(one: Listed) -> str:
+    if one.problem.is_over:
+        return f"✓ {one.stands}"
+    return " · ".join(part for part in (one.told, one.owner, one.stands) if part)
+
+
+def _feet(morning: Digest) -> list[Block]:
+    lines = [line for line in (morning.decided, morning.done) if line]
+    return [aside(plain(" · ".join(lines)))] if lines else []
