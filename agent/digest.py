@@ -22,7 +22,7 @@ from memory.day_count import counted
 from memory.mirror import sources
 from memory.problem_queue import Filter, Group
 from memory.sweep_runs import RunState
-from policies.freshness import Freshness, Standing, by_system
+from policies.freshness import Standing, by_system
 from policies.money import spoken_sums
 from policies.people import Directory
 
