@@ -5,7 +5,7 @@ stands is read anew whenever it is shown. Where a copy is still being loaded for
 sweeps of that morning are yet to run, it waits for them, but not for long.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -22,7 +22,7 @@ from memory.day_count import counted
 from memory.mirror import sources
 from memory.problem_queue import Filter, Group
 from memory.sweep_runs import RunState
-from policies.freshness import Standing, by_system
+from policies.freshness import Freshness, Standing, by_system
 from policies.money import spoken_sums
 from policies.people import Directory
 
@@ -103,7 +103,7 @@ class Digests:
             run = sweep_runs.claim(tx, f"digest:{name}", slot, self.owner)
             if run is None:
                 return False
-            digest = compose(tx, slot, self.zone, self.channels[name], self._names())
+            digest = compose(tx, self.zone, self.channels[name], self._names())
             local = slot.astimezone(self.zone).date()
             outbox.let_go(tx, _subject(name))
             outbox.want(
@@ -121,25 +121,24 @@ class Digests:
         return {one.id: one.name for one in self.directory.everybody()}
 
 
-def compose(
-    tx: Tx, slot: datetime, zone: tzinfo, teams: frozenset[str], names: Mapping[str, str]
-) -> Digest:
-    """Put together the digest of a morning for some teams, or for all without any."""
+def compose(tx: Tx, zone: tzinfo, teams: frozenset[str], names: Mapping[str, str]) -> Digest:
+    """Put together the digest of this moment for some teams, or for all without any."""
     wanted = Filter(teams=teams)
     streams = sources.read(tx)
     down = [one for one in streams if one.standing is not Standing.LIVE]
     systems = {one.system for one in streams}
-    local = slot.astimezone(zone)
+    now = tx.now()
+    local = now.astimezone(zone)
     before = (local - _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = counted(tx, before, local.replace(hour=0, minute=0, second=0, microsecond=0))
-    lately = counted(tx, slot - _DAY, slot)
+    lately = counted(tx, now - _DAY, now)
     top = problem_queue.page(tx, wanted, limit=TOP)
     total = problem_queue.count(tx, wanted)
     rest = problem_queue.at_risk(tx, wanted, without=[one.id for one in top])
     groups = problem_queue.groups(tx, wanted)
     return Digest(
-        title=f"{day(slot, zone)} · {clock(slot, zone)}",
-        down=[*by_system(down)],
+        title=f"{day(now, zone)} · {clock(now, zone)}",
+        down=[*_down(down)],
         fresh=len(systems - {one.system for one in down}),
         systems=len(systems),
         needs=total,
@@ -154,6 +153,15 @@ def compose(
         sent=lately.sent,
         groups=[_group(one) for one in groups[:_MOST_GROUPS]],
     )
+
+
+def _down(streams: Sequence[Freshness]) -> Iterator[str]:
+    """Say what is not fresh, a sentence for each system; what waits for somebody in one for all."""
+    yield from by_system(one for one in streams if one.standing is not Standing.WAITING)
+    waiting = sorted({one.system for one in streams if one.standing is Standing.WAITING})
+    if waiting:
+        does = "waits" if len(waiting) == 1 else "wait"
+        yield f"{', '.join(waiting)} {does} for somebody: Home says for what"
 
 
 def _group(group: Group) -> Sequence[str]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from agent.sweeps.sweep import Sweep
+from memory import switches
 from memory.database import Database
 from memory.mirror import copying, sources
 from memory.mirror.rows import (
@@ -51,6 +52,7 @@ class Copies:
 
     database: Database
     now: datetime
+    _moved: timedelta = timedelta()
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def ago(self, **length: float) -> datetime:
@@ -60,6 +62,13 @@ class Copies:
     def ahead(self, **length: float) -> datetime:
         """Return the moment in so long."""
         return self.now + timedelta(**length)
+
+    def wait(self, length: timedelta) -> None:
+        """Move the calendar on."""
+        self.now += length
+        self._moved += length
+        with self.database.transaction() as tx:
+            switches.set_clock_offset(tx, round(self._moved.total_seconds()))
 
     def put(self, kind: type[R], **given: Any) -> R:  # noqa: ANN401 - the row's own fields
         """Store a row: what is not given is nothing, zero, empty, or now."""
@@ -96,7 +105,7 @@ class Copies:
 @contextmanager
 def copies_in(database_url: str) -> Iterator[Copies]:
     """Open the copies of a database that has our tables."""
-    database = Database(database_url)
+    database = Database(database_url, practice=True)
     with database.read() as tx:
         now = tx.now()
     yield Copies(database, now)
