@@ -62,6 +62,7 @@ def claim(tx: Tx, sweep: str, slot: datetime, owner: str) -> Run | None:
     others = sweep_runs.c.sweep == sweep, sweep_runs.c.slot != slot, *alive
     if tx.connection.scalar(select(func.count()).select_from(sweep_runs).where(*others)):
         return None
+    _give_up(tx, sweep, slot)
     fresh = {
         "sweep": sweep,
         "slot": slot,
@@ -81,6 +82,17 @@ def claim(tx: Tx, sweep: str, slot: datetime, owner: str) -> Run | None:
     if fence is None:
         return None
     return Run(sweep, slot, RunState.RUNNING, owner, fence, now, None, 0, 0, 0, "")
+
+
+def _give_up(tx: Tx, sweep: str, slot: datetime) -> None:
+    """End earlier runs whose runner is gone: this slot tells all that they would have told."""
+    left = (sweep_runs.c.state == RunState.RUNNING, sweep_runs.c.lease_until <= tx.now())
+    why = "Whoever ran it was gone before the end."
+    tx.connection.execute(
+        update(sweep_runs)
+        .where(sweep_runs.c.sweep == sweep, sweep_runs.c.slot < slot, *left)
+        .values(state=RunState.FAILED, ended_at=tx.now(), lease_until=None, sentence=why)
+    )
 
 
 def _take_over(tx: Tx, sweep: str, slot: datetime, owner: str) -> int | None:

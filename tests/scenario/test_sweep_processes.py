@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -43,6 +44,10 @@ def done(database: Database, sweep: str) -> int:
         return tx.connection.scalar(select(func.count()).where(*over)) or 0
 
 
+def has_run(database: Database, sweep: str, slots: int) -> bool:
+    return done(database, sweep) >= slots
+
+
 def taken_over(database: Database) -> int:
     """Count the runs that somebody else had begun."""
     with database.read() as tx:
@@ -62,9 +67,9 @@ def test_each_slot_is_run_once_and_nothing_is_told_twice(database_url: str, tmp_
         eventually(lambda: done(database, "slow") >= 1, 60)
         assert taken_over(database), "nobody was killed in the middle"
         for slots in range(2, MANY_SLOTS + 1):
-            copies.wait(timedelta(minutes=1))
-            eventually(lambda many=slots: done(database, "slow") >= many, 60)
-            eventually(lambda many=slots: done(database, "quick") >= many, 60)
+            copies.wait(timedelta(hours=1))
+            for sweep in ("slow", "quick"):
+                eventually(partial(has_run, database, sweep, slots), 60)
         with database.read() as tx:
             told = tx.connection.scalar(select(func.count()).select_from(problems))
             notes = tx.connection.scalar(select(func.count()).select_from(problem_notes))
