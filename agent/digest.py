@@ -12,6 +12,7 @@ from typing import Any
 
 from agent.problem_words import titled
 from agent.sentences import clock
+from agent.surfaces import PROBLEMS
 from agent.sweeping import blocked_by
 from agent.sweeps import SWEEPS
 from agent.sweeps.slots import DIGEST, Slots
@@ -105,12 +106,12 @@ class Digests:
                 return False
             digest = compose(tx, self.zone, self.channels[name], self._names())
             local = slot.astimezone(self.zone).date()
-            outbox.let_go(tx, _subject(name))
+            outbox.let_go(tx, f"digest:{name}:")
             outbox.want(
                 tx,
                 f"digest:{name}:{local.isoformat()}",
                 "digest",
-                subject=_subject(name),
+                subject=PROBLEMS,
                 channel=f"#{name}",
                 payload=digest.payload,
             )
@@ -195,7 +196,3 @@ def _is_early(tx: Tx) -> bool:
         for one in SWEEPS
         if Mode(modes.get(one.name, one.mode)) is not Mode.OFF and not blocked_by(one, streams)
     )
-
-
-def _subject(name: str) -> str:
-    return f"digest:{name}"

@@ -9,6 +9,8 @@ from memory.ledger import Action
 from memory.states import LIVE, State
 
 APPROVALS = "#approvals"
+PROBLEMS = "problems"
+"""What the newest digest of each channel shows the state of: it is shown anew when that changes."""
 _ANSWER = "say:"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from agent.surfaces import PROBLEMS
 from agent.surviving import surviving
 from agent.sweeps import SWEEPS
 from agent.sweeps.sweep import Mode, Sweep
@@ -150,6 +151,7 @@ class Sweeping:
         with self.database.copying() as tx:
             if problem_queue.bring_up_to_date(tx) or changed:
                 outbox.touch(tx, "home")
+                outbox.touch(tx, PROBLEMS)
 
     def forget_old(self) -> None:
         """Drop runs that nobody asks about any more."""

@@ -108,9 +108,10 @@ def touch(tx: Tx, subject: str) -> None:
     _bump(tx, _SHOWING, of=subject, since=tx.now() - LOOKED_AT)
 
 
-def let_go(tx: Tx, subject: str) -> None:
-    """Have what shows a subject stay as it is from now on: something newer shows it instead."""
-    tx.connection.execute(update(outbox).where(outbox.c.subject == subject).values(subject=""))
+def let_go(tx: Tx, begins: str) -> None:
+    """Have surfaces whose names begin so stay as they are from now on: a newer one is kept true."""
+    older = outbox.c.surface.startswith(begins, autoescape=True)
+    tx.connection.execute(update(outbox).where(older).values(subject=""))
 
 
 def touch_copies(tx: Tx, action_id: int) -> None:

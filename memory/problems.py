@@ -87,6 +87,9 @@ def tell(tx: Tx, sweep: str, team: str, findings: Sequence[Finding], *, shown: b
     `shown` is false where it only watches: nobody is bothered with what it records.
     """
     now = tx.now()
+    # An object that was found twice is one problem: the graver one.
+    by_severity = sorted(findings, key=lambda one: one.severity)
+    findings = [*{one.key: one for one in by_severity}.values()]
     known = _known(tx, sweep, findings)
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []

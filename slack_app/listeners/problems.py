@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
+from agent.surfaces import PROBLEMS
 from memory import inbox, outbox, problem_queue
 from memory.database import Tx
 from memory.homes import Look
@@ -71,7 +72,7 @@ def moved(front: Front, arrival: Arrival) -> Answer:
         ids = [one.id for one in _problems(tx, chosen)]
         sentence = _do(tx, ids, _Move(move, words, person, receiver), front.zone)
         outbox.touch(tx, "home")
-        outbox.touch(tx, "problems")
+        outbox.touch(tx, PROBLEMS)
     front.poke("outbox")
     return told_in_form(sentence)
 

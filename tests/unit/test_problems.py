@@ -68,6 +68,11 @@ def test_what_is_gone_closes_by_itself_and_opens_again_in_its_own_row(house: Led
     assert lines(house) == ["It is not there any more.", "It is there again."]
 
 
+def test_an_object_found_twice_is_one_problem_the_graver_one(house: LedgerHouse) -> None:
+    assert told(house, replace(LATE, severity=Severity.NOW), LATE).opened == 1
+    assert [one.severity for one in queue(house)] == [Severity.NOW]
+
+
 def test_one_sweep_leaves_what_another_found(house: LedgerHouse) -> None:
     told(house, LATE)
     told(house, LATE, sweep="half_sent")
