@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from memory.database import Tx
 from memory.mirror.tables import fulfilments
@@ -40,7 +40,7 @@ def counted(tx: Tx, since: datetime, until: datetime) -> Counted:
     for _, person, number in decided:
         by[person] = by.get(person, 0) + number
     sent = fulfilments.c.sent_at >= since, fulfilments.c.sent_at < until
-    shown = problems.c.shown
+    shown: ColumnElement[bool] = problems.c.shown.is_(True)
     return Counted(
         approved=sum(number for what, _, number in decided if what == Decision.APPROVE),
         refused=sum(number for what, _, number in decided if what == Decision.REJECT),
@@ -49,10 +49,10 @@ def counted(tx: Tx, since: datetime, until: datetime) -> Counted:
         by=by,
         found=_rows(tx, shown, problems.c.found_at >= since, problems.c.found_at < until),
         ended=_rows(tx, shown, problems.c.ended_at >= since, problems.c.ended_at < until),
-        sent=_rows(tx, ~fulfilments.c.deleted, *sent),
+        sent=_rows(tx, fulfilments.c.deleted.is_(False), *sent),
     )
 
 
-def _rows(tx: Tx, *where: object) -> int:
-    query = select(func.count()).where(*where)  # type: ignore[arg-type]
+def _rows(tx: Tx, *where: ColumnElement[bool]) -> int:
+    query = select(func.count()).where(*where)
     return tx.connection.scalar(query) or 0
