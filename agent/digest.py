@@ -38,7 +38,8 @@ _MOST_GROUPS = 40
 class Digest:
     """One morning, as it was at its time. `top` are problems by their numbers.
 
-    `groups` are the rest for the thread: title, number, money in words. `needs` counts the open
+    `groups` are all of them for the thread, by kind and place: `what`, `count`, `worth`, and the
+    `sweep` and `place` they are. `needs` counts the open
     problems, `new` and `gone` since the day before.
     """
 
@@ -56,7 +57,7 @@ class Digest:
     decided: str
     done: str
     sent: int
-    groups: Sequence[Sequence[str]] = field(default_factory=tuple)
+    groups: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -165,9 +166,15 @@ def _down(streams: Sequence[Freshness]) -> Iterator[str]:
         yield f"{', '.join(waiting)} {does} for somebody: Home says for what"
 
 
-def _group(group: Group) -> Sequence[str]:
+def _group(group: Group) -> Mapping[str, Any]:
     worth = spoken_sums({group.currency: group.money}) if group.currency else ""
-    return [titled(group), str(group.count), worth]
+    return {
+        "what": titled(group),
+        "count": group.count,
+        "worth": worth,
+        "sweep": group.sweep,
+        "place": group.place,
+    }
 
 
 def _decided(approved: int, refused: int, ran_out: int, at: datetime) -> str:

@@ -99,6 +99,12 @@ def titled(title: str, words: str, *, label: str = "", url: str = "") -> Block:
     return {"type": "rich_text", "elements": [section]}
 
 
+def preformatted(text: str) -> Block:
+    """Return lines in letters of one width, as they are."""
+    shown = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [shown]}
+
+
 def aside(*texts: Block | str) -> Block:
     """Return a small grey line; strings are mrkdwn."""
     parts = [mrkdwn(text) if isinstance(text, str) else text for text in texts]

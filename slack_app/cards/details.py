@@ -10,7 +10,16 @@ from memory.states import State
 from memory.votes import Answer as Refusal
 from memory.votes import Decision
 from policies.explanation import explained
-from slack_app.cards.blocks import SECTION_CHARACTERS, Block, aside, clean, header, pieces, plain
+from slack_app.cards.blocks import (
+    SECTION_CHARACTERS,
+    Block,
+    aside,
+    clean,
+    header,
+    pieces,
+    plain,
+    preformatted,
+)
 from slack_app.cards.case import Case, headline
 from slack_app.cards.modals import View, notice
 from tools.plain_text import SPOKEN, plain_text, quoted
@@ -80,7 +89,7 @@ def details(
         *_chapter("Rules and what they saw", explained(revision.terms)),
         *_chapter(f"Log, times in {case.zone}", "\n".join(_entry(row, case, names) for row in log)),
         header("Exactly this is voted on"),
-        *(_verbatim(part) for part in pieces("erased" if revision.arguments is None else exact)),
+        *(preformatted(part) for part in pieces("erased" if revision.arguments is None else exact)),
         aside(plain(" · ".join(part for part in (spent, f"digest {revision.digest}") if part))),
     )
 
@@ -89,11 +98,6 @@ def _chapter(title: str, text: str) -> list[Block]:
     whole = clean(text, SECTION_CHARACTERS * _SECTIONS)
     parts = [{"type": "section", "text": plain(part)} for part in pieces(whole)]
     return [*([header(title)] if title else []), *parts]
-
-
-def _verbatim(text: str) -> Block:
-    shown = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [shown]}
 
 
 def _entry(row: Mapping[str, Any], case: Case, names: Mapping[str, str]) -> str:

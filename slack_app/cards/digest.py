@@ -3,10 +3,22 @@
 from collections.abc import Sequence
 
 from agent.digest import Digest
-from slack_app.cards.blocks import Block, Message, aside, button, escape, header, plain, said
+from slack_app.cards.blocks import (
+    Block,
+    Message,
+    aside,
+    button,
+    escape,
+    header,
+    plain,
+    preformatted,
+    said,
+)
+from slack_app.cards.problems import group_row
 from slack_app.problems import Listed
 
 _TITLE = 75
+_PRESSED = 10
 
 
 def digest(morning: Digest, top: Sequence[Listed]) -> Message:
@@ -33,19 +45,14 @@ def digest(morning: Digest, top: Sequence[Listed]) -> Message:
 
 
 def rest(morning: Digest) -> Message:
-    """Render everything by kind and place, as a table."""
+    """Render all of it by kind and place: the first with what can be done, then a table."""
     title = f"{morning.needs:,} open, by kind"
-    lines = [f"{number:>5}  {worth:>12}  {what}" for what, number, worth in morning.groups]
-    block: Block = {
-        "type": "rich_text",
-        "elements": [
-            {
-                "type": "rich_text_preformatted",
-                "elements": [{"type": "text", "text": "\n".join(lines) or "Nothing is open."}],
-            }
-        ],
-    }
-    return Message(escape(title), [said(title), block])
+    first, later = morning.groups[:_PRESSED], morning.groups[_PRESSED:]
+    blocks = [header(title), *(group_row(one) for one in first)]
+    if later:
+        lines = [f"{one['count']:>6,}  {one['worth']:>12}  {one['what']}" for one in later]
+        blocks.append(preformatted("\n".join(lines)))
+    return Message(escape(title), blocks)
 
 
 def _counts(morning: Digest) -> str:

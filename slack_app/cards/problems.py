@@ -1,9 +1,9 @@
 """Problems as rows of a list, and the form in which a person decides what to do about one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -77,11 +77,14 @@ def row(one: Listed) -> list[Block]:
     return [block, {"type": "actions", "elements": [opening]}]
 
 
-def group_row(group: Group, worth: str) -> list[Block]:
-    """Show a group with its number and money, and the way to deal with all of it."""
-    label = f"{group.count} · {group_title(group)}"
-    text = f"{label} · {worth}" if worth else label
-    return [{**said(text), "accessory": button("All…", "problems", f"{group.sweep}|{group.place}")}]
+def group_row(group: Mapping[str, Any]) -> Block:
+    """Show a group of a digest with its number and money, and the way to deal with all of it."""
+    parts = (f"{group['count']:,}", group["what"], group["worth"])
+    text = " · ".join(part for part in parts if part)
+    return {
+        **said(text),
+        "accessory": button("All…", "problems", f"{group['sweep']}|{group['place']}"),
+    }
 
 
 def problem_form(one: Listed, people: Sequence[Somebody], chosen: Chosen) -> View:
