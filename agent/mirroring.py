@@ -19,7 +19,7 @@ from memory.database import Database, Tx
 from memory.mirror import copying, sources
 from memory.mirror.sources import Step, Turn
 from policies.errors import CountersignError, TooLate, VendorThrottled
-from tools.mirror.feed import Chunk, Feed, WaitsForSomebody
+from tools.mirror.feed import Chunk, Feed, NotOffered, WaitsForSomebody
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
@@ -100,6 +100,10 @@ class Mirroring:
             again, complete = self._copy(feed, turn)
         except TooLate:
             log.info("%s is copied by another worker now", feed.title)
+        except NotOffered as none:
+            log.info("%s", none.sentence)
+            with self.database.copying() as tx:
+                sources.drop(tx, turn)
         except WaitsForSomebody as wait:
             with self.database.copying() as tx:
                 sources.end(tx, turn, again=max(self.every, WAITING_EVERY), waits=wait.sentence)

@@ -10,6 +10,7 @@ from datetime import datetime
 from sandbox.shop.catalogue import QUANTITY_NAMES
 from sandbox.shop.orders import Order
 from sandbox.shop.state import CURRENCY, Shop
+from sandbox.shop.subscriptions import SubscriptionContract
 
 Fact = dict[str, object]
 
@@ -18,6 +19,8 @@ def census(shop: Shop) -> Iterator[str]:
     """Return one JSON object a line, each with the `table` it belongs to."""
     for order in shop.orders.values():
         yield from map(_line, _of_order(order))
+    for contract in shop.subscriptions:
+        yield _line(_of_subscription(contract))
     for customer in shop.customers:
         if customer.orders:
             facts = {"id": customer.id, "updated_at": _at(customer.updated_at)}
@@ -65,7 +68,10 @@ def _of_order(order: Order) -> Iterator[Fact]:
         "customer_id": order.customer.id,
         "total": order.total_price_set.shop_money.minor,
         "refunded": order.total_refunded_set.shop_money.minor,
+        "discount": order.total_discounts_set.shop_money.minor,
         "currency": order.currency_code,
+        "risk": _unless("NONE", order.risk.recommendation),
+        "address_fault": _unless("NO_ISSUES", order.shipping_address.validation_result_summary),
     }
     for line in order.line_items:
         yield {
@@ -76,6 +82,17 @@ def _of_order(order: Order) -> Iterator[Fact]:
             "quantity": line.quantity,
             "unsent": line.unfulfilled_quantity,
             "unit_price": line.discounted_unit_price_set.shop_money.minor,
+            "discount": line.total_discount_set.shop_money.minor,
+        }
+    for work in order.fulfillment_orders:
+        yield {
+            "table": "fulfilment_orders",
+            "id": work.id,
+            "updated_at": _at(work.updated_at),
+            "order_id": order.id,
+            "status": work.status,
+            "place": work.assigned_location.name,
+            "fulfil_at": _at(work.fulfill_at),
         }
     for parcel in order.fulfillments:
         yield {
@@ -117,6 +134,27 @@ def _of_order(order: Order) -> Iterator[Fact]:
                 "processed": item.processed_quantity,
                 "refunded": item.refunded_quantity,
             }
+
+
+def _of_subscription(contract: SubscriptionContract) -> Fact:
+    attempt = contract.billing_attempts[-1] if contract.billing_attempts else None
+    total = contract.delivery_price.minor
+    return {
+        "table": "subscriptions",
+        "id": contract.id,
+        "updated_at": _at(contract.updated_at),
+        "customer_id": contract.customer.id,
+        "status": contract.status,
+        "last_payment": contract.last_payment_status,
+        "failed_at": _at(attempt.completed_at) if attempt and attempt.failed else None,
+        "next_at": _at(contract.next_billing_date),
+        "total": total + sum(line.current_price.minor * line.quantity for line in contract.lines),
+        "currency": contract.currency_code,
+    }
+
+
+def _unless(nothing: str, word: str) -> str | None:
+    return None if word == nothing else word
 
 
 def _at(moment: datetime | None) -> str | None:

@@ -18,7 +18,7 @@ from tools.mirror.feed import hashed
 SOURCE = "shopify:countersign-practice"
 COPIED = (
     *(tables.orders, tables.order_lines, tables.fulfilments, tables.refunds),
-    *(tables.returns, tables.return_lines),
+    *(tables.fulfilment_orders, tables.returns, tables.return_lines, tables.subscriptions),
     *(tables.customers, tables.variants, tables.stock),
 )
 Facts = Mapping[str, list[dict[str, Any]]]

@@ -17,9 +17,11 @@ from memory.mirror.shop_checks import SHOP_CHECKS
 
 EXAMPLES = 5
 CHECKS = (*SHOP_CHECKS, *MONEY_CHECKS)
-_OF_ORDERS = ("orders", "order_lines", "fulfilments", "refunds", "customers")
+_OF_ORDERS = (
+    *("orders", "order_lines", "fulfilment_orders", "fulfilments", "refunds", "customers"),
+)
 _ITS_OWN = ("variants", "stock", "market_orders", "vendors", "purchase_orders", "bills")
-_ITS_OWN_TOO = ("vendor_credits", "payouts", "disputes", "card_refunds")
+_ITS_OWN_TOO = ("vendor_credits", "payouts", "disputes", "card_refunds", "subscriptions")
 FILLED_BY: Mapping[str, str] = {
     **dict.fromkeys(_OF_ORDERS, "orders"),
     **{table: table for table in (*_ITS_OWN, *_ITS_OWN_TOO)},

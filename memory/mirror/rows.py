@@ -69,7 +69,8 @@ class OrderRow(Row):
 class OrderLineRow(Row):
     """One article on an order; `unsent` units have yet to leave, `unit_price` is after discounts.
 
-    `discount` is what was taken off all units of it.
+    `discount` is what was taken off all units of it, without its share of what was taken off the
+    whole order.
 
     Shopify dates no lines: `updated_at` is the order's, or when the vendor began the file.
     """
@@ -92,8 +93,8 @@ class OrderLineRow(Row):
 class FulfilmentOrderRow(Row):
     """The work of sending a part of an order from one place. `status` is Shopify's word for it.
 
-    `fulfil_at` is when it is to be begun at the earliest, None for at once. Shopify dates it
-    itself; `updated_at` is never before its order's.
+    `fulfil_at` is when it may be begun at the earliest; goods that are sold before they are there
+    have none. Shopify dates it itself; `updated_at` is never before its order's.
     """
 
     table = tables.fulfilment_orders
@@ -108,8 +109,8 @@ class FulfilmentOrderRow(Row):
 class SubscriptionRow(Row):
     """A customer's standing order. `status` and `last_payment` are Shopify's words.
 
-    `total` is what one delivery costs; `failed_at` is when its newest payment failed, None where
-    that succeeded or none was tried.
+    `total` is what one delivery costs, without tax; `failed_at` is when its newest payment failed,
+    None where that succeeded or none was tried.
     """
 
     table = tables.subscriptions

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx
@@ -127,6 +127,12 @@ def end(tx: Tx, turn: Turn, *, again: timedelta, waits: str = "", complete: bool
     kept = _under(tx, turn, {"failures": 0, "error": waits, **_given_back(tx, again)})
     done = {"succeeded_at": tx.now()} if complete and not waits else {}
     _under(tx, turn, {"tries": (kept + _WELL)[-_REMEMBERED:], **done})
+
+
+def drop(tx: Tx, turn: Turn) -> None:
+    """Forget a stream its account turned out not to have; whoever has a later turn keeps it."""
+    mine = (*_is(turn.account, turn.stream), sources.c.fence == turn.fence)
+    tx.connection.execute(delete(sources).where(*mine))
 
 
 def hurry(tx: Tx, account: str, stream: str) -> None:

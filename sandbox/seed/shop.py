@@ -12,6 +12,7 @@ from sandbox.seed.desk import Basket, Desk, Trip
 from sandbox.seed.likeness import Likeness
 from sandbox.seed.shelves import plant_stock_problems
 from sandbox.seed.situations import SITUATIONS
+from sandbox.seed.subscribers import plant_address, plant_subscribers
 from sandbox.shop.customers import Customer
 from sandbox.shop.state import Shop
 
@@ -55,6 +56,8 @@ def build_shop(
         _ordinary_business(desk, how_many, like)
     plant_stock_problems(desk)
     plant_comebacks(desk)
+    plant_subscribers(desk)
+    plant_address(desk)
     return shop
 
 

@@ -25,6 +25,7 @@ class MailingAddress:
     country: str = "United States"
     country_code_v2: str = "US"
     phone: str | None = None
+    validation_result_summary: str = "NO_ISSUES"
 
     @property
     def name(self) -> str:

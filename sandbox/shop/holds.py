@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sandbox.shop.catalogue import Location
+
 if TYPE_CHECKING:
     from sandbox.shop.orders import Order
 
@@ -64,6 +66,16 @@ class FulfillmentOrder:
     def updated_at(self) -> datetime:
         """When it changed last."""
         return self.order.updated_at
+
+    @property
+    def fulfill_at(self) -> datetime:
+        """When it may be begun: an ordinary order's as soon as it is placed."""
+        return self.order.created_at
+
+    @property
+    def assigned_location(self) -> Location:
+        """Where the goods leave from."""
+        return self.order.location
 
     @property
     def fulfillment_holds(self) -> list[Hold]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sandbox.shop.catalogue import Location, Product, Variant
 from sandbox.shop.customers import Customer
 from sandbox.shop.orders import Order
+from sandbox.shop.subscriptions import SubscriptionContract
 
 
 class Node(Protocol):
@@ -56,6 +57,7 @@ class Shop:
     products: list[Product] = field(default_factory=list)
     customers: list[Customer] = field(default_factory=list)
     orders: dict[int, Order] = field(default_factory=dict)
+    subscriptions: list[SubscriptionContract] = field(default_factory=list)
     nodes: dict[str, Node] = field(default_factory=dict)
     situations: dict[str, str] = field(default_factory=dict)
     problems: list[dict[str, str]] = field(default_factory=list)

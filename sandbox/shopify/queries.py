@@ -19,6 +19,7 @@ from sandbox.shopify.search_fields import (
     LOCATION_FIELDS,
     ORDER_FIELDS,
     PRODUCT_FIELDS,
+    SUBSCRIPTION_FIELDS,
     VARIANT_FIELDS,
 )
 from sandbox.shopify.session import Argument, Info, resolves, session_of
@@ -115,6 +116,7 @@ for _field in (
     "productVariant",
     "refund",
     "return",
+    "subscriptionContract",
 ):
     resolves("QueryRoot", _field)(node_of_type)
 
@@ -154,6 +156,13 @@ def product_variants(_: None, info: Info, **arguments: Argument) -> Connection:
     """Find variants."""
     found = _find(session_of(info).shop.variants, info, arguments, VARIANT_FIELDS, "sku")
     return _page(found, info, arguments)
+
+
+@resolves("QueryRoot", "subscriptionContracts")
+def subscription_contracts(_: None, info: Info, **arguments: Argument) -> Connection:
+    """Find standing orders."""
+    everything = session_of(info).shop.subscriptions
+    return _page(_find(everything, info, arguments, SUBSCRIPTION_FIELDS), info, arguments)
 
 
 @resolves("QueryRoot", "inventoryItems")

@@ -2,6 +2,7 @@
 
 from sandbox.shop.catalogue import InventoryItem, InventoryLevel, Location, Product, Variant
 from sandbox.shop.orders import Order
+from sandbox.shop.subscriptions import SubscriptionContract
 from sandbox.shopify.search import Fields
 
 FULFILLMENT_WORDS = {
@@ -59,6 +60,13 @@ LEVEL_FIELDS: Fields[InventoryLevel] = {
     "inventory_item_id": lambda level: level.item.id.rpartition("/")[2],
     "created_at": lambda level: level.created_at,
     "updated_at": lambda level: level.updated_at,
+}
+SUBSCRIPTION_FIELDS: Fields[SubscriptionContract] = {
+    "id": lambda contract: contract.id.rpartition("/")[2],
+    "customer_id": lambda contract: contract.customer.id.rpartition("/")[2],
+    "status": lambda contract: contract.status,
+    "created_at": lambda contract: contract.created_at,
+    "updated_at": lambda contract: contract.updated_at,
 }
 LOCATION_FIELDS: Fields[Location] = {
     "id": lambda place: place.id.rpartition("/")[2],

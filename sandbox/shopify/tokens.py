@@ -10,6 +10,7 @@ READ_SCOPES = frozenset(
         "read_locations",
         "read_merchant_managed_fulfillment_orders",
         "read_orders",
+        "read_own_subscription_contracts",
         "read_products",
         "read_returns",
     }
@@ -24,7 +25,12 @@ WRITE_SCOPES = frozenset(
     }
 )
 
-_READ_TO_WRITE = READ_SCOPES - {"read_customers", "read_locations", "read_returns"}
+_READ_TO_WRITE = READ_SCOPES - {
+    "read_customers",
+    "read_locations",
+    "read_own_subscription_contracts",
+    "read_returns",
+}
 """What is shown to the app that writes of what it changes, on older orders, too."""
 
 DESCRIPTIONS = {
@@ -34,6 +40,7 @@ DESCRIPTIONS = {
     "read_locations": "View locations",
     "read_merchant_managed_fulfillment_orders": "View fulfillment orders at own locations",
     "read_orders": "View orders, transactions and fulfillments",
+    "read_own_subscription_contracts": "View own subscription contracts",
     "read_products": "View products and variants",
     "read_returns": "View returns",
     "write_inventory": "Change inventory",
@@ -57,8 +64,11 @@ TOKENS = {
     "shpat_sandbox_products": Token("products", frozenset({"read_products"})),
     "shpat_sandbox_recent": Token("recent", READ_SCOPES - {"read_all_orders"}),
     "shpat_sandbox_no_returns": Token("no_returns", READ_SCOPES - {"read_returns"}),
+    "shpat_sandbox_no_subscriptions": Token(
+        "no_subscriptions", READ_SCOPES - {"read_own_subscription_contracts"}
+    ),
 }
-"""By token value. The last three exist so that a missing scope can be met."""
+"""By token value. The last four exist so that a missing scope can be met."""
 
 # Which scopes open a type, any one of them; a type that is not listed is open to every token.
 SCOPES_BY_TYPE = {
@@ -71,6 +81,7 @@ SCOPES_BY_TYPE = {
     "Fulfillment": frozenset({"read_orders"}),
     "FulfillmentOrder": frozenset({"read_merchant_managed_fulfillment_orders"}),
     "Customer": frozenset({"read_customers"}),
+    "SubscriptionContract": frozenset({"read_own_subscription_contracts"}),
     "Product": frozenset({"read_products"}),
     "ProductVariant": frozenset({"read_products"}),
     "InventoryItem": frozenset({"read_inventory", "read_products"}),

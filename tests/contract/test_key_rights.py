@@ -29,6 +29,7 @@ WRITES = TOKENS["shpat_sandbox_write"].scopes
 FITS, HIDDEN = (Fit.FITS, False), (Fit.NOT_VISIBLE, False)
 WIDE, REFUSED, NARROW = (Fit.TOO_WIDE, False), (Fit.TOO_WIDE, True), (Fit.TOO_NARROW, True)
 """How a key compares, and whether it cannot be worked with."""
+SUBSCRIPTIONS = "read_own_subscription_contracts"
 READS_MAIL, WRITES_MAIL = {"Mail.Read"}, {"Mail.ReadWrite", "Mail.Send"}
 
 
@@ -46,6 +47,7 @@ CASES = (
     Case("shopify", "read", READ_SCOPES | {"read_themes"}, WIDE, "read_themes"),
     Case("shopify", "read", READ_SCOPES | {"write_orders"}, REFUSED, "write_orders"),
     Case("shopify", "read", READ_SCOPES - {"read_all_orders"}, NARROW, "older than 60 days"),
+    Case("shopify", "read", READ_SCOPES - {SUBSCRIPTIONS}, FITS, "tells of no subscriptions"),
     Case("shopify", "write", WRITES | {"write_customers"}, WIDE, "write_customers"),
     Case("shopify", "write", WRITES - {"write_inventory"}, NARROW, "adjust stock"),
     Case("amazon", "read", {*ROLES["read"]} - {MONEY}, NARROW, "refunds and fees"),

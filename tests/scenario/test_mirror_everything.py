@@ -25,7 +25,8 @@ from tools.mirror.feed import Feed
 from tools.mirror.feeds import open_feeds
 
 STREAMS = {
-    *("orders", "returns", "variants", "stock", "market_orders", "listings", "mail"),
+    *("orders", "returns", "subscriptions", "variants", "stock"),
+    *("market_orders", "listings", "mail"),
     *("vendors", "purchase_orders", "bills", "vendor_credits"),
     *("payouts", "disputes", "card_refunds"),
 }

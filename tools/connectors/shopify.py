@@ -216,6 +216,11 @@ class ShopifyReader:
         """Read the shop's name, currency and time zone: the cheapest proof that the key works."""
         return self._graphql.query(documents.SHOP, answers.ShopAnswer).shop
 
+    def scopes(self) -> frozenset[str]:
+        """Read what the token may do, in Shopify's words."""
+        installation = self._graphql.query(documents.SHOP, answers.ShopAnswer).installation
+        return frozenset(scope.handle for scope in installation.access_scopes)
+
     def ask(self, document: documents.Document, answer: type[Found], **variables: object) -> Found:
         """Ask what a connector of its own asks, e.g. `shopify_holds`; it can change nothing."""
         return self._graphql.query(document, answer, **variables)

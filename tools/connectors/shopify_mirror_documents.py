@@ -15,6 +15,9 @@ _ORDER = f"""
   displayFinancialStatus displayFulfillmentStatus
   totalPriceSet {_SUM}
   totalRefundedSet {_SUM}
+  totalDiscountsSet {_SUM}
+  risk {{ recommendation }}
+  shippingAddress {{ validationResultSummary }}
   customer {{ id updatedAt defaultEmailAddress {{ emailAddress }} }}
   fulfillments {{
     id status displayStatus createdAt updatedAt estimatedDeliveryAt deliveredAt
@@ -26,6 +29,12 @@ _LINE = f"""
   id sku title vendor quantity unfulfilledQuantity
   variant {{ id }}
   discountedUnitPriceSet {_SUM}
+  totalDiscountSet {_SUM}
+"""
+_WORK = """
+  id status fulfillAt updatedAt
+  assignedLocation { name }
+  order { updatedAt }
 """
 _VARIANT = """
   id sku displayName price updatedAt
@@ -53,6 +62,7 @@ def _orders(name: str, found: str = "") -> Document:
   orders{found} {{ edges {{ node {{
     {_ORDER}
     lineItems {{ edges {{ node {{ {_LINE} }} }} }}
+    fulfillmentOrders {{ edges {{ node {{ {_WORK} }} }} }}
   }} }} }}
 }}
 """,
@@ -110,11 +120,12 @@ def changed_levels(search: str) -> Document:
 
 CHANGED_ORDERS: Final = _document(
     "ChangedOrders",
-    f"""($search: String!, $first: Int!, $lines: Int!, $after: String) {{
+    f"""($search: String!, $first: Int!, $lines: Int!, $works: Int!, $after: String) {{
   orders(first: $first, after: $after, query: $search, sortKey: UPDATED_AT) {{
     nodes {{
       {_ORDER}
       lineItems(first: $lines) {{ nodes {{ {_LINE} }} {_MORE} }}
+      fulfillmentOrders(first: $works) {{ nodes {{ {_WORK} }} {_MORE} }}
     }}
     {_MORE}
   }}
@@ -125,6 +136,15 @@ MORE_LINES: Final = _document(
     "MoreLines",
     f"""($id: ID!, $first: Int!, $after: String) {{
   order(id: $id) {{ lineItems(first: $first, after: $after) {{ nodes {{ {_LINE} }} {_MORE} }} }}
+}}
+""",
+)
+MORE_WORKS: Final = _document(
+    "MoreFulfilmentOrders",
+    f"""($id: ID!, $first: Int!, $after: String) {{
+  order(id: $id) {{
+    fulfillmentOrders(first: $first, after: $after) {{ nodes {{ {_WORK} }} {_MORE} }}
+  }}
 }}
 """,
 )

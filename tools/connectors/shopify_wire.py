@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 from policies.money import Money, Total
 from tools.connectors.wire import Moment, VendorWire
 
-__all__ = ["Booked", "Id", "Moment", "Nodes", "Paid", "Tags", "Texts", "Units", "Wire"]
+__all__ = ["Booked", "Id", "Moment", "Nodes", "Paid", "Price", "Tags", "Texts", "Units", "Wire"]
 
 
 class Wire(VendorWire):
@@ -34,11 +34,15 @@ def _id(node: Any) -> Any:  # noqa: ANN401 - as above
     return node["id"] if isinstance(node, Mapping) else node
 
 
+def _money(sum_: Any) -> Any:  # noqa: ANN401 - as above
+    if not isinstance(sum_, Mapping):
+        return sum_
+    return Money.from_vendor(str(sum_["amount"]), str(sum_["currencyCode"]))
+
+
 def _money_in(side: str) -> BeforeValidator:
     def read(bag: Any) -> Any:  # noqa: ANN401 - as above
-        if not isinstance(bag, Mapping):
-            return bag
-        return Money.from_vendor(str(bag[side]["amount"]), str(bag[side]["currencyCode"]))
+        return _money(bag[side]) if isinstance(bag, Mapping) else bag
 
     return BeforeValidator(read)
 
@@ -49,4 +53,5 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 Id = Annotated[str, BeforeValidator(_id)]
 Paid = Annotated[Total, _money_in("presentmentMoney")]
 Booked = Annotated[Total, _money_in("shopMoney")]
+Price = Annotated[Money, BeforeValidator(_money)]
 Units = Annotated[int, Field(ge=0, le=1_000_000)]

@@ -37,6 +37,12 @@ class WaitsForSomebody(BadRequest):
     code = "waits_for_somebody"
 
 
+class NotOffered(BadRequest):
+    """The account has no such stream, and need not have it: nothing is wrong, and nobody waits."""
+
+    code = "not_offered"
+
+
 class Feed(Protocol):
     """One stream of one account that is copied, e.g. the orders of `shopify:acme`."""
 
@@ -74,6 +80,7 @@ class Feed(Protocol):
         """Go on from a checkpoint: load everything first, then fetch what has changed.
 
         Raises `Unavailable` and its kind, and `WaitsForSomebody`; chunks that came before are good.
+        Raises `NotOffered` before the first one.
         """
         ...
 

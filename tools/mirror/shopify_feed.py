@@ -20,7 +20,7 @@ from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_bulk import BulkOperation, ask_in_bulk, lines_of, look_at
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_settings import READ_KEY
-from tools.mirror.feed import Chunk, Now
+from tools.mirror.feed import Chunk, NotOffered, Now
 from tools.mirror.shopify_rows import Reading
 from tools.mirror.shopify_subject import Subject
 
@@ -82,6 +82,9 @@ class ShopifyFeed:
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on with an export, begin one where it is time, or fetch what has changed."""
         load, moment = cursor.get("load"), now()
+        scope = self.subject.scope
+        if not cursor and scope and scope not in self.reader.scopes():
+            raise NotOffered(f"{self.title} are not copied: the read token lacks {scope}.")
         if load is None and _is_time_for_all(cursor, moment):
             yield self._begin(cursor, moment, self.subject.everything)
             return

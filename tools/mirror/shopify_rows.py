@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from memory.mirror.rows import (
     CustomerRow,
+    FulfilmentOrderRow,
     FulfilmentRow,
     OrderLineRow,
     OrderRow,
@@ -19,18 +20,18 @@ from memory.mirror.rows import (
 )
 from policies.errors import Unavailable
 from policies.money import Money
-from tools.connectors.shopify_wire import Booked, Id, Moment, Wire
+from tools.connectors.shopify_wire import Booked, Id, Moment, Price, Wire
 from tools.mirror.feed import hashed
 from tools.plain_text import plain_text
 
-Sum = Annotated[
-    Money | None,
-    BeforeValidator(lambda sum_: sum_ and Money.from_vendor(sum_["amount"], sum_["currencyCode"])),
-]
+_NO_WORD, _NO_FAULT = "NONE", "NO_ISSUES"
 
 
-def _address(value: Any) -> Any:  # noqa: ANN401 - pydantic hands validators whatever came
-    return value["emailAddress"] if isinstance(value, Mapping) else value
+def _only(field: str) -> BeforeValidator:
+    def read(value: Any) -> Any:  # noqa: ANN401 - pydantic hands validators whatever came
+        return value[field] if isinstance(value, Mapping) else value
+
+    return BeforeValidator(read)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Reading:
 class _Customer(Wire):
     id: str
     updated_at: Moment
-    mail: Annotated[str | None, BeforeValidator(_address), Field(alias="defaultEmailAddress")]
+    mail: Annotated[str | None, _only("emailAddress"), Field(alias="defaultEmailAddress")]
 
 
 class _Tracking(Wire):
@@ -105,6 +106,9 @@ class MirroredOrder(Wire):
     sent: Annotated[str, Field(alias="displayFulfillmentStatus")]
     total: Annotated[Booked, Field(alias="totalPriceSet")]
     refunded: Annotated[Booked, Field(alias="totalRefundedSet")]
+    discount: Annotated[Booked | None, Field(alias="totalDiscountsSet")]
+    risk: Annotated[str, _only("recommendation")]
+    address: Annotated[str | None, _only("validationResultSummary"), Field(alias="shippingAddress")]
     customer: _Customer | None
     fulfillments: tuple[_Parcel, ...]
     refunds: tuple[_Refund, ...]
@@ -123,10 +127,10 @@ class MirroredOrder(Wire):
             mail_hash=hashed(reading.source, self.email),
             total=self.total.minor,
             refunded=self.refunded.minor,
-            discount=0,
+            discount=self.discount.minor if self.discount else 0,
             currency=self.total.currency,
-            risk=None,
-            address_fault=None,
+            risk=None if self.risk == _NO_WORD else self.risk,
+            address_fault=None if self.address == _NO_FAULT else self.address,
         )
         for parcel in self.fulfillments:
             label = next(iter(parcel.tracking_info), None)
@@ -167,6 +171,7 @@ class MirroredLine(Wire):
     unsent: Annotated[int, Field(alias="unfulfilledQuantity")]
     variant: Id | None
     price: Annotated[Booked, Field(alias="discountedUnitPriceSet")]
+    discount: Annotated[Booked, Field(alias="totalDiscountSet")]
 
     def row(self, reading: Reading, order_id: str, updated_at: datetime) -> OrderLineRow:
         """Return it as a line of that order."""
@@ -180,8 +185,33 @@ class MirroredLine(Wire):
             quantity=self.quantity,
             unsent=self.unsent,
             unit_price=self.price.minor,
-            discount=0,
+            discount=self.discount.minor,
             currency=self.price.currency,
+        )
+
+
+class _Order(Wire):
+    updated_at: Moment
+
+
+class MirroredWork(Wire):
+    """One fulfilment order of an order."""
+
+    id: str
+    status: str
+    fulfill_at: Moment | None
+    updated_at: Moment
+    place: Annotated[str, _only("name"), Field(alias="assignedLocation")]
+    order: _Order
+
+    def row(self, reading: Reading, order_id: str) -> FulfilmentOrderRow:
+        """Return it as a part of the work on that order."""
+        return FulfilmentOrderRow(
+            **reading.common(self.id, max(self.updated_at, self.order.updated_at)),
+            order_id=order_id,
+            status=self.status,
+            place=plain_text(self.place, limit=200),
+            fulfil_at=self.fulfill_at,
         )
 
 
@@ -196,7 +226,7 @@ class _Item(Wire):
     id: str
     tracked: bool
     updated_at: Moment
-    unit_cost: Sum
+    unit_cost: Price | None
 
 
 class MirroredVariant(Wire):

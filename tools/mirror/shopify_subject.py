@@ -38,7 +38,8 @@ class Subject:
     """One stream: what to ask for everything, how to read a line of it, how to read changes.
 
     `completed` adds to some rows of an export what no export can say. `changed` asks for what a
-    search finds in one export, which costs next to nothing, where that can be asked.
+    search finds in one export, which costs next to nothing, where that can be asked. `scope` is
+    named where a token need not have it: a shop that gives none has no such stream.
     """
 
     stream: str
@@ -49,6 +50,7 @@ class Subject:
     read_page: ReadPage
     completed: Callable[[ShopifyReader, Iterable[Row]], Iterable[Row]] = _as_exported
     changed: Callable[[str], Document] | None = None
+    scope: str | None = None
 
 
 def next_place(place: int, info: PageInfo) -> tuple[int, str | None] | None:

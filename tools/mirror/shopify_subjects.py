@@ -1,4 +1,4 @@
-"""The streams of a shop: orders with all that hangs on them, what is on sale, stock, returns."""
+"""The streams of a shop: orders with all that hangs on them, what is on sale, stock, the rest."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -7,6 +7,7 @@ from pydantic import Field
 
 from memory.mirror.rows import (
     CustomerRow,
+    FulfilmentOrderRow,
     FulfilmentRow,
     OrderLineRow,
     OrderRow,
@@ -26,6 +27,7 @@ from tools.connectors.shopify_mirror_documents import (
     EVERY_ORDER,
     EVERY_VARIANT,
     MORE_LINES,
+    MORE_WORKS,
     PLACES,
     changed_levels,
     changed_orders,
@@ -38,12 +40,17 @@ from tools.mirror.shopify_rows import (
     MirroredLine,
     MirroredOrder,
     MirroredVariant,
+    MirroredWork,
     Reading,
 )
 from tools.mirror.shopify_subject import Page, Subject, next_place
+from tools.mirror.shopify_subscriptions import SUBSCRIPTIONS
 
-ORDERS_A_PAGE, LINES_A_PAGE, MORE_LINES_A_PAGE = 10, 12, 100
+ORDERS_A_PAGE, LINES_A_PAGE, MORE_LINES_A_PAGE = 10, 6, 60
+WORKS_A_PAGE, MORE_WORKS_A_PAGE = 2, 50
+"""Nearly every order leaves from one place or two; what is beyond that is asked for on its own."""
 VARIANTS_A_PAGE, LEVELS_A_PAGE = 100, 100
+_WORK = "gid://shopify/FulfillmentOrder/"
 
 
 class _Lines(Wire):
@@ -51,8 +58,14 @@ class _Lines(Wire):
     page_info: PageInfo
 
 
+class _Works(Wire):
+    nodes: tuple[MirroredWork, ...]
+    page_info: PageInfo
+
+
 class _ChangedOrder(MirroredOrder):
     line_items: _Lines
+    works: Annotated[_Works, Field(alias="fulfillmentOrders")]
 
 
 class _OrderPage(Wire):
@@ -70,6 +83,14 @@ class _LinesOfOrder(Wire):
 
 class _LinesAnswer(Wire):
     order: _LinesOfOrder | None
+
+
+class _WorksOfOrder(Wire):
+    works: Annotated[_Works, Field(alias="fulfillmentOrders")]
+
+
+class _WorksAnswer(Wire):
+    order: _WorksOfOrder | None
 
 
 class _VariantPage(Wire):
@@ -102,7 +123,11 @@ def _order_line(line: Line, reading: Reading) -> Iterator[Row]:
     if "__parentId" not in line:
         yield from MirroredOrder.read(line).rows(reading)
         return
-    yield MirroredLine.read(line).row(reading, str(line["__parentId"]), reading.exported_at)
+    order_id = str(line["__parentId"])
+    if str(line["id"]).startswith(_WORK):
+        yield MirroredWork.read(line).row(reading, order_id)
+    else:
+        yield MirroredLine.read(line).row(reading, order_id, reading.exported_at)
 
 
 def _order_page(
@@ -114,6 +139,7 @@ def _order_page(
         search=search,
         first=ORDERS_A_PAGE,
         lines=LINES_A_PAGE,
+        works=WORKS_A_PAGE,
         after=after[1],
     ).orders
     rows: list[Row] = []
@@ -122,6 +148,7 @@ def _order_page(
         rows += (
             line.row(reading, order.id, order.updated_at) for line in _all_lines(reader, order)
         )
+        rows += (work.row(reading, order.id) for work in _all_works(reader, order))
     newest = max((order.updated_at for order in found.nodes), default=None)
     return Page(tuple(rows), newest, next_place(0, found.page_info), in_order=True)
 
@@ -140,6 +167,23 @@ def _all_lines(reader: ShopifyReader, order: _ChangedOrder) -> Iterator[Mirrored
         if answer.order is None:
             return
         page = answer.order.line_items
+        yield from page.nodes
+
+
+def _all_works(reader: ShopifyReader, order: _ChangedOrder) -> Iterator[MirroredWork]:
+    page = order.works
+    yield from page.nodes
+    while page.page_info.has_next_page:
+        answer = reader.ask(
+            MORE_WORKS,
+            _WorksAnswer,
+            id=order.id,
+            first=MORE_WORKS_A_PAGE,
+            after=page.page_info.end_cursor,
+        )
+        if answer.order is None:
+            return
+        page = answer.order.works
         yield from page.nodes
 
 
@@ -211,11 +255,12 @@ SUBJECTS = (
     Subject(
         "orders",
         "Shopify orders",
-        (OrderRow, OrderLineRow, FulfilmentRow, RefundRow, CustomerRow),
+        (OrderRow, OrderLineRow, FulfilmentOrderRow, FulfilmentRow, RefundRow, CustomerRow),
         EVERY_ORDER,
         _order_line,
         _order_page,
         changed=changed_orders,
     ),
     RETURNS,
+    SUBSCRIPTIONS,
 )
