@@ -104,6 +104,7 @@ class Mirroring:
             log.info("%s", none.sentence)
             with self.database.copying() as tx:
                 sources.drop(tx, turn)
+                outbox.touch(tx, "home")
         except WaitsForSomebody as wait:
             with self.database.copying() as tx:
                 sources.end(tx, turn, again=max(self.every, WAITING_EVERY), waits=wait.sentence)

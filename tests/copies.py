@@ -13,6 +13,7 @@ from agent.sweeps.sweep import Sweep
 from memory import switches
 from memory.database import Database
 from memory.mirror import copying, sources
+from memory.mirror.row import Row
 from memory.mirror.rows import (
     BillRow,
     CardRefundRow,
@@ -22,7 +23,6 @@ from memory.mirror.rows import (
     PayoutRow,
     PriceRow,
     PurchaseOrderRow,
-    Row,
     VendorArticleRow,
     VendorCreditRow,
     VendorRow,

@@ -9,7 +9,7 @@ from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from memory.database import Tx
-from memory.mirror.rows import Gone, Row
+from memory.mirror.row import Gone, Row
 
 _KEY = ("source", "id")
 

@@ -11,6 +11,7 @@ from countersign.readiness import report
 from memory.database import Database
 from memory.mirror import copying, sources
 from memory.mirror.readiness import faults
+from memory.mirror.row import Row
 from memory.mirror.rows import (
     BillRow,
     CardRefundRow,
@@ -25,7 +26,6 @@ from memory.mirror.rows import (
     RefundRow,
     ReturnLineRow,
     ReturnRow,
-    Row,
     VariantRow,
     VendorRow,
 )

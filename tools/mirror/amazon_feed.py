@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from memory.mirror.rows import MarketOrderRow, Row
+from memory.mirror.row import Row
+from memory.mirror.rows import MarketOrderRow
 from memory.mirror.sources import Cursor, Step
 from tools.connectors.amazon import AmazonReader
 from tools.connectors.amazon_orders import MOST_A_PAGE

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from memory.mirror.rows import PriceRow, Row
+from memory.mirror.row import Row
+from memory.mirror.rows import PriceRow
 from memory.mirror.sources import Cursor, Step
 from policies.errors import Unavailable
 from tools.connectors.amazon import AmazonReader

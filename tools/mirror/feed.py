@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from memory.mirror.rows import Gone, Row
+from memory.mirror.row import Gone, Row
 from memory.mirror.sources import Cursor, Step
 from policies.errors import BadRequest
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, get_args
 
-from memory.mirror.rows import Gone, MailRow, Row
+from memory.mirror.row import Gone, Row
+from memory.mirror.rows import MailRow
 from memory.mirror.sources import Cursor, Step
 from tools.connectors.mailbox import Changes, FollowedFolder, LinkTooOld, MailboxReader, Slip
 from tools.mirror.feed import Chunk, Now, hashed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from memory.mirror.rows import Gone, Row
+from memory.mirror.row import Gone, Row
 from memory.mirror.sources import Cursor, Step
 from policies.errors import VendorRejected
 from tools.connectors.quickbooks import QuickBooksReader

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from memory.mirror.rows import BillRow, Lines, PurchaseOrderRow, Row, VendorCreditRow, VendorRow
+from memory.mirror.row import Row
+from memory.mirror.rows import BillRow, Lines, PurchaseOrderRow, VendorCreditRow, VendorRow
 from policies.errors import Unavailable
 from tools.connectors.quickbooks_answers import (
     Bill,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from memory.mirror.rows import Row
+from memory.mirror.row import Row
 from memory.mirror.sources import Cursor, Step
 from policies.errors import Misconfigured, Unavailable, VendorRejected
 from tools.connectors.shopify import ShopifyReader

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from memory.mirror.rows import ReturnLineRow, ReturnRow, Row
+from memory.mirror.row import Row
+from memory.mirror.rows import ReturnLineRow, ReturnRow
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_answers import PageInfo
 from tools.connectors.shopify_bulk import Line

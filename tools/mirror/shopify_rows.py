@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from memory.mirror.row import Row
 from memory.mirror.rows import (
     CustomerRow,
     FulfilmentOrderRow,
@@ -14,7 +15,6 @@ from memory.mirror.rows import (
     OrderLineRow,
     OrderRow,
     RefundRow,
-    Row,
     StockRow,
     VariantRow,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from memory.mirror.rows import Row
+from memory.mirror.row import Row
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_answers import PageInfo
 from tools.connectors.shopify_bulk import Line

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from memory.mirror.row import Row
 from memory.mirror.rows import (
     CustomerRow,
     FulfilmentOrderRow,
@@ -12,7 +13,6 @@ from memory.mirror.rows import (
     OrderLineRow,
     OrderRow,
     RefundRow,
-    Row,
     StockRow,
     VariantRow,
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from memory.mirror.rows import Row, SubscriptionRow
+from memory.mirror.row import Row
+from memory.mirror.rows import SubscriptionRow
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_bulk import Line
 from tools.connectors.shopify_subscriptions import (

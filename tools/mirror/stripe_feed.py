@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from memory.mirror.rows import Row
+from memory.mirror.row import Row
 from memory.mirror.sources import Cursor, Step
 from tools.connectors.stripe import StripeReader
 from tools.mirror.feed import Chunk, Now

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from memory.mirror.rows import CardRefundRow, DisputeRow, PayoutRow, Row
+from memory.mirror.row import Row
+from memory.mirror.rows import CardRefundRow, DisputeRow, PayoutRow
 from tools.connectors.stripe import DISPUTES, PAYOUTS, REFUNDS, Listing, StripeReader
 from tools.connectors.stripe_answers import Charge, Dispute, Payout, Refund
 from tools.plain_text import plain_text

@@ -11,7 +11,8 @@ from typing import Final
 
 from memory.database import Database
 from memory.mirror import vendor_lists
-from memory.mirror.rows import Row, VendorArticleRow
+from memory.mirror.row import Row
+from memory.mirror.rows import VendorArticleRow
 from memory.mirror.sources import Cursor, Step
 from tools.mirror.feed import Chunk, Now, WaitsForSomebody
 from tools.plain_text import quoted
