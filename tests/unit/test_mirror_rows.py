@@ -125,6 +125,17 @@ def test_a_turn_is_one_workers_until_its_lease_ends(database: Database) -> None:
     assert again.fence == 2
 
 
+def test_a_stream_its_account_has_not_is_forgotten_by_whose_turn_it_is(database: Database) -> None:
+    late, current = known(database), known(database)
+    assert late is not None
+    assert current is not None
+    for turn, left in ((late, 1), (current, 0)):
+        with database.copying() as tx:
+            sources.drop(tx, turn)
+        with database.read() as tx:
+            assert len(sources.read(tx)) == left
+
+
 def test_whoever_was_overtaken_stores_nothing_more(database: Database) -> None:
     slow, quick = known(database), known(database)
     assert slow is not None
