@@ -1,6 +1,32 @@
 """Every sweep there is: open this folder and you have read all that is looked for by itself."""
 
+from agent.sweeps.address_problem import ADDRESS_PROBLEM
+from agent.sweeps.amazon_ship_by import AMAZON_SHIP_BY
+from agent.sweeps.cancelled_still_ordered import CANCELLED_STILL_ORDERED
+from agent.sweeps.cancelled_still_sending import CANCELLED_STILL_SENDING
+from agent.sweeps.carrier_exception import CARRIER_EXCEPTION
+from agent.sweeps.half_sent import HALF_SENT
+from agent.sweeps.held_too_long import HELD_TOO_LONG
+from agent.sweeps.in_transit_too_long import IN_TRANSIT_TOO_LONG
+from agent.sweeps.label_without_scan import LABEL_WITHOUT_SCAN
+from agent.sweeps.not_received import NOT_RECEIVED
 from agent.sweeps.paid_not_sent import PAID_NOT_SENT
+from agent.sweeps.risky_held import RISKY_HELD
+from agent.sweeps.risky_waiting import RISKY_WAITING
 from agent.sweeps.sweep import Sweep
 
-SWEEPS: tuple[Sweep, ...] = (PAID_NOT_SENT,)
+SWEEPS: tuple[Sweep, ...] = (
+    ADDRESS_PROBLEM,
+    AMAZON_SHIP_BY,
+    CANCELLED_STILL_ORDERED,
+    CANCELLED_STILL_SENDING,
+    CARRIER_EXCEPTION,
+    HALF_SENT,
+    HELD_TOO_LONG,
+    IN_TRANSIT_TOO_LONG,
+    LABEL_WITHOUT_SCAN,
+    NOT_RECEIVED,
+    PAID_NOT_SENT,
+    RISKY_HELD,
+    RISKY_WAITING,
+)

@@ -22,19 +22,10 @@ PAID_NOT_SENT = Sweep(
             case when o.placed_at <= :grave_ago then 3 else 2 end as severity,
             o.total - o.refunded as money, o.currency as currency,
             coalesce(w.place, '') as place, o.placed_at as since_at, null as due_at,
-            l.units as units, o.sent as sent
-        from orders o
-        join (
-            select source, order_id, sum(unsent) as units from order_lines
-            where not deleted and unsent > 0 group by source, order_id
-        ) l on l.source = o.source and l.order_id = o.id
-        left join (
-            select source, order_id, min(place) as place, min(fulfil_at) as fulfil_at,
-                max(case when status = 'ON_HOLD' then 1 else 0 end) as held
-            from fulfilment_orders
-            where not deleted and status in ('OPEN', 'IN_PROGRESS', 'ON_HOLD', 'SCHEDULED')
-            group by source, order_id
-        ) w on w.source = o.source and w.order_id = o.id
+            u.units as units, o.sent as sent
+        from unsent_work u
+        join orders o on o.source = u.source and o.id = u.order_id
+        left join open_work w on w.source = o.source and w.order_id = o.id
         where not o.deleted and o.cancelled_at is null and o.closed_at is null
             and o.paid in ('PAID', 'PARTIALLY_REFUNDED') and o.sent = 'UNFULFILLED'
             and o.placed_at <= :promise_ago and coalesce(w.held, 0) = 0

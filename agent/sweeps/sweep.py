@@ -29,7 +29,7 @@ from policies.money import Money
 from policies.people import Group
 from policies.thresholds import Threshold
 
-_OWN = (
+OWN_COLUMNS = (
     *("account", "kind", "object", "name", "severity", "money", "currency", "place"),
     *("since_at", "due_at"),
 )
@@ -109,7 +109,9 @@ class Sweep:
                 place=row["place"] or "",
                 since=row["since_at"],
                 due_at=row["due_at"],
-                facts={name: _kept(value) for name, value in row.items() if name not in _OWN},
+                facts={
+                    name: _kept(value) for name, value in row.items() if name not in OWN_COLUMNS
+                },
             )
 
     def told(self, problem: Problem, zone: tzinfo) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from memory.database import Json, UtcDateTime
@@ -84,7 +85,7 @@ orders = _copied(
     _currency(),
     _name("risk", null=True),
     _name("address_fault", null=True),
-    found_by=("name", "placed_at"),
+    found_by=("name", "placed_at", "cancelled_at"),
 )
 order_lines = _copied(
     "order_lines",
@@ -100,13 +101,22 @@ order_lines = _copied(
     _currency(),
     found_by=("order_id", "sku"),
 )
+# Of many millions of lines few have yet to leave; most sweeps begin with those.
+_UNSENT = text("unsent > 0")
+Index(
+    "ix_order_lines_unsent",
+    order_lines.c.source,
+    order_lines.c.order_id,
+    sqlite_where=_UNSENT,
+    postgresql_where=_UNSENT,
+)
 fulfilment_orders = _copied(
     "fulfilment_orders",
     _name("order_id"),
     _name("status"),
     _name("place"),
     _moment("fulfil_at"),
-    found_by=("order_id",),
+    found_by=("order_id", "status"),
 )
 fulfilments = _copied(
     "fulfilments",
@@ -118,7 +128,7 @@ fulfilments = _copied(
     _moment("delivered_at"),
     _name("carrier", null=True),
     _name("number", null=True),
-    found_by=("order_id", "number"),
+    found_by=("order_id", "number", "sent_at"),
 )
 refunds = _copied(
     "refunds",
@@ -195,7 +205,7 @@ market_orders = _copied(
     _minor("total", null=True),
     _currency(null=True),
     _lines(),
-    found_by=("placed_at",),
+    found_by=("placed_at", "state"),
 )
 vendors = _copied(
     "vendors",

@@ -1,4 +1,4 @@
-"""Reading Amazon's reports of orders: files of any size and alphabet, and lines that add up."""
+"""Reading Amazon's orders and reports: files of any size and alphabet, lines that add up."""
 
 import gzip
 from datetime import UTC, datetime
@@ -9,9 +9,10 @@ import pytest
 from memory.mirror.rows import MarketOrderRow
 from policies.errors import Unavailable, VendorRejected
 from tools.connectors.amazon_files import LONGEST_LINE, FileRoom, Kept
+from tools.connectors.amazon_orders import AmazonOrder
 from tools.connectors.amazon_settings import READ_KEY
 from tools.connectors.network import Network
-from tools.mirror.amazon_rows import reported_row
+from tools.mirror.amazon_rows import order_row, reported_row
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 LINE = {
@@ -121,3 +122,24 @@ def test_what_was_called_off_has_no_sum() -> None:
 def test_what_is_not_as_published_is_not_guessed_at(line: dict[str, str]) -> None:
     with pytest.raises(VendorRejected):
         row(line)
+
+
+@pytest.mark.parametrize(("sender", "due"), [("MERCHANT", NOW), ("AMAZON", None)])
+def test_only_what_we_send_ourselves_has_a_moment_to_send_it_by(
+    sender: str, due: datetime | None
+) -> None:
+    fulfilment = {
+        "fulfillmentStatus": "UNSHIPPED",
+        "fulfilledBy": sender,
+        "shipByWindow": {"latestDateTime": NOW.isoformat()},
+    }
+    order = AmazonOrder.read(
+        {
+            "orderId": "113-1",
+            "createdTime": "2026-11-01T08:00:00Z",
+            "lastUpdatedTime": "2026-11-01T08:00:00Z",
+            "orderItems": [],
+            "fulfillment": fulfilment,
+        }
+    )
+    assert order_row("amazon:acme", order, NOW).ship_by == due

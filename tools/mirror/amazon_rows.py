@@ -50,7 +50,8 @@ class _Line(AmazonWire):
 
 
 def order_row(account: str, order: AmazonOrder, asked_at: datetime) -> MarketOrderRow:
-    """Return the row of an order that was read."""
+    """Return the row of an order that was read; one that Amazon sends has no `ship_by` of ours."""
+    ours = order.fulfilment.fulfilled_by == "MERCHANT"
     total = order.proceeds.grand_total
     return MarketOrderRow(
         source=account,
@@ -59,7 +60,7 @@ def order_row(account: str, order: AmazonOrder, asked_at: datetime) -> MarketOrd
         fetched_at=asked_at,
         placed_at=order.created_at,
         state=order.fulfilment.state.value,
-        ship_by=order.fulfilment.ship_by_window.latest,
+        ship_by=order.fulfilment.ship_by_window.latest if ours else None,
         total=total.minor if total else None,
         currency=total.currency if total else None,
         lines=_lines(order.items),

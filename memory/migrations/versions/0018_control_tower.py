@@ -33,10 +33,47 @@ _TEXTS = {
     ),
     "bill_lines": ("bills", "bill_id", ("item", "purchase_order"), ("quantity", "amount")),
 }
+_FOUND_BY = (
+    ("orders", "cancelled_at"),
+    ("fulfilments", "sent_at"),
+    ("fulfilment_orders", "order_id"),
+    ("fulfilment_orders", "status"),
+    ("market_orders", "state"),
+)
+_UNSENT = sa.text("unsent > 0")
+# What has yet to leave and what has yet to arrive, said once for every sweep that looks at it.
+_WAITING = {
+    "unsent_work": """
+        select source, order_id, sum(unsent) as units, sum(unsent * unit_price) as money
+        from order_lines where not deleted and unsent > 0
+        group by source, order_id
+    """,
+    "open_work": """
+        select source, order_id, min(place) as place,
+            case when count(fulfil_at) < count(*) then null else min(fulfil_at) end as fulfil_at,
+            sum(case when status = 'ON_HOLD' then 1 else 0 end) as held,
+            sum(case when status = 'ON_HOLD' then 0 else 1 end) as free,
+            min(case when status = 'ON_HOLD' then updated_at end) as held_at
+        from fulfilment_orders
+        where not deleted and status in ('OPEN', 'IN_PROGRESS', 'ON_HOLD', 'SCHEDULED')
+        group by source, order_id
+    """,
+    "parcels_out": """
+        select f.source, f.id, f.order_id, o.name, f.travel, f.sent_at, f.updated_at,
+            f.expected_at, f.carrier, f.number, o.currency,
+            (o.total - o.refunded) / (
+                select count(*) from fulfilments p where p.source = f.source
+                    and p.order_id = f.order_id and not p.deleted and p.status = 'SUCCESS'
+            ) as money
+        from fulfilments f join orders o on o.source = f.source and o.id = f.order_id
+        where not f.deleted and f.status = 'SUCCESS' and f.delivered_at is null
+            and not o.deleted and o.cancelled_at is null and o.paid not in ('REFUNDED', 'VOIDED')
+    """,
+}
 
 
 def upgrade() -> None:
-    """Create the tables, and a view of each document's lines."""
+    """Create the tables, and views of documents' lines and of what waits."""
     op.create_table(
         "problems",
         sa.Column("id", _ID, autoincrement=True, nullable=False),
@@ -123,6 +160,8 @@ def upgrade() -> None:
     _widen_copies()
     for name in _TEXTS:
         op.execute(_view(name))
+    for name, query in _WAITING.items():
+        op.execute(f"create view {name} as {query}")
 
 
 def _widen_copies() -> None:
@@ -140,7 +179,15 @@ def _widen_copies() -> None:
         sa.Column("place", _NAME, nullable=False),
         sa.Column("fulfil_at", _TIME, nullable=True),
     )
-    op.create_index(op.f("ix_fulfilment_orders_order_id"), "fulfilment_orders", ["order_id"])
+    for table, column in _FOUND_BY:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+    op.create_index(
+        "ix_order_lines_unsent",
+        "order_lines",
+        ["source", "order_id"],
+        sqlite_where=_UNSENT,
+        postgresql_where=_UNSENT,
+    )
     op.create_table(
         "subscriptions",
         *_copied("subscriptions"),
@@ -169,8 +216,11 @@ def _copied(name: str) -> tuple[sa.Column[object] | sa.PrimaryKeyConstraint, ...
 
 def downgrade() -> None:
     """Forget them; what is wrong will be found again."""
-    for name in _TEXTS:
+    for name in (*_TEXTS, *_WAITING):
         op.execute(f"drop view {name}")
+    op.drop_index("ix_order_lines_unsent", "order_lines")
+    for table, column in _FOUND_BY:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table)
     op.drop_table("subscriptions")
     op.drop_table("fulfilment_orders")
     for table, column in (
