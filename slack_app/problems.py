@@ -13,14 +13,15 @@ from memory.problem_queue import Filter, Note, Problem
 from memory.problems import Severity, Standing
 from policies.people import Person
 
-SIGNS = {Severity.NOW: "🔴", Severity.TODAY: "🟠", Severity.SOON: "🟡"}
+GRAVE = "⚠"
 
 
 @dataclass(frozen=True)
 class Listed:
     """A problem as people read it: `told` is what is wrong, `undone` what it costs to wait.
 
-    `owner` is whose it is, `steps` are the labels of what is prepared.
+    `owner` is whose it is, `stands` how far it is, `due` by when it has to be dealt with; `steps`
+    are the labels of what is prepared.
     """
 
     problem: Problem
@@ -30,14 +31,15 @@ class Listed:
     worth: str
     owner: str
     stands: str
+    due: str
     steps: tuple[str, ...]
     history: tuple[str, ...] = ()
 
     @property
     def headline(self) -> str:
-        """Name it in a line: `🔴 #1001 Paid, not sent · $372.80`."""
-        sign = SIGNS[Severity(self.problem.severity)]
-        parts = [f"{sign} {self.problem.name} {self.title}", self.worth]
+        """Name it in a line: `#1001 Paid, not sent · $372.80`; what is grave begins with a sign."""
+        sign = f"{GRAVE} " if self.problem.severity >= Severity.NOW else ""
+        parts = [f"{sign}{self.problem.name} {self.title}", self.worth]
         return " · ".join(part for part in parts if part)
 
 
@@ -55,6 +57,7 @@ def listed(
         worth=money.spoken if money else "",
         owner=names.get(problem.assignee_id or "", "") or problem.team.capitalize(),
         stands=_stands(problem, zone),
+        due=f"by {day(problem.due_at, zone)}" if problem.due_at else "",
         steps=tuple(said(step, problem) for step in steps_of(problem)),
         history=tuple(_line(one, names, zone) for one in notes),
     )
@@ -78,7 +81,6 @@ def filter_for(person: Person) -> Filter:
 
 
 def _stands(problem: Problem, zone: tzinfo) -> str:
-    due = f"by {day(problem.due_at, zone)}" if problem.due_at else ""
     match problem.state:
         case Standing.WAITING:
             stands = f"waits for A-{problem.action_id}"
@@ -91,7 +93,7 @@ def _stands(problem: Problem, zone: tzinfo) -> str:
         case _:
             stands = f"since {day(problem.since, zone)}"
     again = "back again" if problem.reopened else ""
-    return " · ".join(part for part in (stands, due, again) if part)
+    return " · ".join(part for part in (stands, again) if part)
 
 
 def _line(note: Note, names: Mapping[str, str], zone: tzinfo) -> str:

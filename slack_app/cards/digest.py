@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agent.digest import Digest
+from memory.problems import Standing
 from slack_app.cards.blocks import (
     Block,
     Message,
@@ -77,7 +78,8 @@ def _line(number: int, one: Listed) -> list[Block]:
 def _below(one: Listed) -> str:
     if one.problem.is_over:
         return f"✓ {one.stands}"
-    return " · ".join(part for part in (one.told, one.owner, one.stands) if part)
+    stands = one.stands if one.problem.state in {Standing.WAITING, Standing.SNOOZED} else ""
+    return " ".join([one.told, " · ".join(part for part in (one.owner, one.due, stands) if part)])
 
 
 def _feet(morning: Digest) -> list[Block]:

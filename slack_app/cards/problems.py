@@ -71,7 +71,7 @@ def number_in(value: object) -> int:
 
 def row(one: Listed) -> list[Block]:
     """Show a problem in a list: what, what is wrong, whose, and the way into it."""
-    line = " · ".join(part for part in (one.told, one.owner, one.stands) if part)
+    line = " · ".join(part for part in (one.told, one.owner, one.due, one.stands) if part)
     block = titled(one.headline, line)
     opening = button("Open", "problem", str(one.problem.id))
     return [block, {"type": "actions", "elements": [opening]}]
@@ -92,7 +92,13 @@ def problem_form(one: Listed, people: Sequence[Somebody], chosen: Chosen) -> Vie
     head = [
         said(one.headline),
         said("\n".join(part for part in (one.told, one.undone) if part)),
-        aside(plain(f"{one.problem.ref} · {one.owner} · {one.stands}")),
+        aside(
+            plain(
+                " · ".join(
+                    part for part in (one.problem.ref, one.owner, one.due, one.stands) if part
+                )
+            )
+        ),
     ]
     if one.history:
         head.append(aside(plain("\n".join(one.history[-_HISTORY:]), 2000)))

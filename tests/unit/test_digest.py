@@ -89,7 +89,7 @@ def test_the_top_five_are_those_that_matter_most_and_the_rest_is_counted(
     found = morning(house)
     assert (found.needs, found.more, found.worth, found.more_worth) == (8, 3, "$290", "$60")
     words = shown(house, found)
-    assert words.index("1. 🔴 #grave") < words.index("2. 🟠 #7 Paid, not sent · $70")
+    assert words.index("1. ⚠ #grave") < words.index("2. #7 Paid, not sent · $70")
     assert "3 more, $60, in the thread" in words
     table = words_of(rest(found).blocks)
     assert "8 open, by kind" in table
