@@ -11,7 +11,7 @@ from memory import problem_queue
 from memory.database import Tx
 from memory.problem_queue import Filter, Note, Problem
 from memory.problems import Severity, Standing
-from policies.people import Person
+from policies.people import Group, Person
 
 GRAVE = "⚠"
 
@@ -76,8 +76,13 @@ def names_of(people: Iterable[Person]) -> dict[str, str]:
 
 
 def filter_for(person: Person) -> Filter:
-    """Return what concerns a person: what is theirs, and what is nobody's of their teams."""
-    return Filter(mine=person.id, teams=frozenset(group.value for group in person.groups))
+    """Return what concerns a person: what is theirs, and what is nobody's of their teams.
+
+    Leads and owners answer for every team.
+    """
+    everybodys = person.belongs_to(Group.LEADS) or person.belongs_to(Group.OWNERS)
+    teams = Group if everybodys else person.groups
+    return Filter(mine=person.id, teams=frozenset(group.value for group in teams))
 
 
 def _stands(problem: Problem, zone: tzinfo) -> str:

@@ -105,7 +105,9 @@ def problem_form(one: Listed, people: Sequence[Somebody], chosen: Chosen) -> Vie
     if one.problem.is_over:
         return notice("Problem", *head)
     steps = {f"step_{number}": f"Ask for: {label}" for number, label in enumerate(one.steps)}
-    return _form("Problem", head, steps | MOVES, people, chosen)
+    if one.problem.action_id:  # one is under way already
+        steps = {}
+    return _form("Problem", head, steps | MOVES, people, chosen, first=next(iter(steps), ""))
 
 
 def group_form(group: Group, worth: str, people: Sequence[Somebody], chosen: Chosen) -> View:
@@ -121,10 +123,13 @@ def _form(
     moves: dict[str, str],
     people: Sequence[Somebody],
     chosen: Chosen,
+    *,
+    first: str = "",
 ) -> View:
+    """Ask what now; `first` is chosen already."""
     names = {one.id: one.name for one in people}
     asked = [
-        field("move", "What now?", choice(moves)),
+        field("move", "What now?", choice(moves, chosen=first)),
         field("who", "To whom?", choice(names, "static_select"), optional=True),
         field("words", "Words", words(), optional=True, hint="A reason where it is resolved."),
     ]
