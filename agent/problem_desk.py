@@ -7,9 +7,10 @@ from pydantic import ValidationError
 
 from agent.problem_words import BY_NAME
 from agent.proposals import Proposals, Proposed
+from agent.surfaces import PROBLEMS
 from agent.sweeps.sweep import Step, words_of
 from agent.turns import Origin
-from memory import problem_queue
+from memory import outbox, problem_queue
 from memory.database import Database
 from memory.problem_queue import Problem
 from memory.states import LIVE, State
@@ -52,6 +53,8 @@ class ProblemDesk:
                 told = f"{proposed.action.name}: {said(step, problem)}"
                 at, name = problem.id, proposed.action.id
                 problem_queue.wait_for(tx, at, name, by=person.id, words=told)
+                outbox.touch(tx, PROBLEMS)
+                outbox.touch(tx, "home")
         return proposed
 
 
