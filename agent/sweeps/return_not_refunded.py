@@ -35,7 +35,7 @@ RETURN_NOT_REFUNDED = Sweep(
     steps=(
         Step(
             "refund",
-            "Refund {money}…",
+            "Refund {name}…",
             {"order": "{order_name}", "amount": "{amount}", "reason": "returned"},
         ),
     ),

@@ -1,6 +1,14 @@
+import pytest
+
+from agent.problem_desk import prepared
 from agent.sweeps.return_not_refunded import RETURN_NOT_REFUNDED
-from memory.problems import Severity
-from tests.copies import Copies
+from memory import problem_queue
+from memory.problem_queue import Filter, Problem
+from memory.problems import Severity, tell
+from policies.actions.refund import Reason, RefundAsk
+from policies.errors import BadMoney
+from policies.money import Money
+from tests.copies import ZONE, Copies
 from tests.returned_goods import came_back, refund
 
 
@@ -21,6 +29,37 @@ def test_a_refund_from_before_the_return_is_for_something_else(copies: Copies) -
     back = came_back(copies, "#1001-R1", processed=2)
     refund(copies, back, days=25)
     assert "#1001-R1" in copies.found(RETURN_NOT_REFUNDED)
+
+
+def queued(copies: Copies) -> Problem:
+    found = [*copies.found(RETURN_NOT_REFUNDED).values()]
+    with copies.database.copying() as tx:
+        tell(tx, RETURN_NOT_REFUNDED.name, "support", found, shown=True)
+        (problem,) = problem_queue.page(tx, Filter())
+    return problem
+
+
+def test_its_refund_is_prepared_over_what_the_goods_cost(copies: Copies) -> None:
+    came_back(copies, "#1001-R1", processed=2, order_name="#1001")
+    problem = queued(copies)
+    (step,) = RETURN_NOT_REFUNDED.steps
+    assert prepared(step, problem, ZONE) == RefundAsk(
+        order="#1001", amount="49.00", reason=Reason.RETURNED
+    )
+    told = RETURN_NOT_REFUNDED.told(problem, ZONE)
+    assert told.endswith(", 2 units were taken in, and nothing has been refunded since.")
+    assert RETURN_NOT_REFUNDED.at_stake(problem, ZONE).startswith("$49 of the customer's money")
+
+
+def test_where_nobody_knows_the_cost_no_amount_is_prepared_that_could_be_refunded(
+    copies: Copies,
+) -> None:
+    came_back(copies, "#1001-R1", processed=2, order_name="#1001", price=None)
+    ask = prepared(RETURN_NOT_REFUNDED.steps[0], queued(copies), ZONE)
+    assert isinstance(ask, RefundAsk)
+    assert ask.amount is not None
+    with pytest.raises(BadMoney):
+        Money.parse(ask.amount, "USD")
 
 
 def test_what_looks_alike_and_is_none(copies: Copies) -> None:
