@@ -27,7 +27,7 @@ STALE_SOURCE = Sweep(
         where failures > :tries or succeeded_at <= :silence_ago
             or (succeeded_at is null and failures = 0 and error <> '')
     """,
-    says="Last brought up to date: {succeeded_at}. {failures} tries failed since. {why}",
+    says="{why} {failures} tries failed since it was last up to date, {succeeded_at}.",
     undone="Whatever needs it is not looked for: problems stay unseen, and nobody is told.",
     grouped_by="account",
     trigger="Every 15 minutes.",
