@@ -124,7 +124,10 @@ class Sweep:
 
 
 def words_of(problem: Problem, zone: tzinfo) -> Mapping[str, str]:
-    """Return a problem's facts as words: moments as days of the shop, money as money."""
+    """Return a problem's facts as words: moments as days of the shop, money as money.
+
+    `amount` is the money as an Ask takes it; where it is unknown it says so, which is no amount.
+    """
     words = {name: _said(name, value, problem, zone) for name, value in problem.facts.items()}
     money = money_of(problem)
     return {
@@ -134,6 +137,7 @@ def words_of(problem: Problem, zone: tzinfo) -> Mapping[str, str]:
         "since": day(problem.since, zone),
         "due": day(problem.due_at, zone) if problem.due_at else "no date",
         "money": money.spoken if money else "an unknown amount",
+        "amount": money.decimal if money else "unknown",
     }
 
 

@@ -1,4 +1,8 @@
-"""The control tower: problems, their notes, the runs of sweeps; lines of documents as rows."""
+"""The control tower: problems, their notes, the runs of sweeps; lines of documents as rows.
+
+Views say once what several sweeps ask, or what the two databases would have to be asked differently
+for: lines of documents, how far apart refunds are, and whether a change was pleaded for.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -70,10 +74,55 @@ _WAITING = {
             and not o.deleted and o.cancelled_at is null and o.paid not in ('REFUNDED', 'VOIDED')
     """,
 }
+_SAID = {
+    "sqlite": {
+        "second": "cast(strftime('%s', made_at) as integer)",
+        "exception": "json_extract(r.arguments, '$.exception')",
+    },
+    "postgresql": {
+        "second": "cast(extract(epoch from made_at) as bigint)",
+        "exception": "r.arguments->>'exception'",
+    },
+}
+# What came back, what was paid back and what was pleaded for, said once and for both databases.
+_BACK = {
+    "open_returns": """
+        select r.source, r.id, r.name, r.order_id, o.name as order_name, o.currency,
+            o.total - o.refunded as unrefunded, r.requested_at, r.received_at,
+            sum(l.quantity) as units, sum(l.processed) as processed, sum(l.refunded) as refunded,
+            sum(l.quantity * s.unit_price) as worth,
+            sum(case when l.processed = 0 then l.refunded else 0 end) as unseen,
+            sum(case when l.processed = 0 then l.refunded * s.unit_price end) as unseen_worth
+        from returns r
+        join orders o on o.source = r.source and o.id = r.order_id and not o.deleted
+        join return_lines l on l.source = r.source and l.return_id = r.id and not l.deleted
+        left join order_lines s on s.source = l.source and s.id = l.line_id
+        where not r.deleted and r.status = 'OPEN'
+        group by r.source, r.id, r.name, r.order_id, o.name, o.currency, o.total, o.refunded,
+            r.requested_at, r.received_at
+    """,
+    "paid_back": """
+        select 'shop' as way, source, order_id, id, amount, made_at, {second} as second
+        from refunds where not deleted and amount > 0
+        union all
+        select 'card' as way, o.source, o.id as order_id, c.id, c.amount, c.made_at,
+            {second} as second
+        from card_refunds c
+        join orders o on o.name in (c.order_number, '#' || c.order_number)
+            and o.currency = c.currency and not o.deleted
+        where not c.deleted and c.amount > 0
+            and c.state in ('succeeded', 'pending', 'requires_action')
+    """,
+    "pleas": """
+        select a.id, a.account, a.kind, a.state, a.created_at,
+            case when coalesce({exception}, '') = '' then 0 else 1 end as pleaded
+        from actions a join revisions r on r.action_id = a.id and r.number = a.revision
+    """,
+}
 
 
 def upgrade() -> None:
-    """Create the tables, and views of documents' lines and of what waits."""
+    """Create the tables, and views of documents' lines, of what waits and of what came back."""
     op.create_table(
         "problems",
         sa.Column("id", _ID, autoincrement=True, nullable=False),
@@ -160,8 +209,9 @@ def upgrade() -> None:
     _widen_copies()
     for name in _TEXTS:
         op.execute(_view(name))
-    for name, query in _WAITING.items():
-        op.execute(f"create view {name} as {query}")
+    said = _SAID[op.get_bind().dialect.name]
+    for name, query in {**_WAITING, **_BACK}.items():
+        op.execute(f"create view {name} as {query.format(**said)}")
 
 
 def _widen_copies() -> None:
@@ -216,7 +266,7 @@ def _copied(name: str) -> tuple[sa.Column[object] | sa.PrimaryKeyConstraint, ...
 
 def downgrade() -> None:
     """Forget them; what is wrong will be found again."""
-    for name in (*_TEXTS, *_WAITING):
+    for name in (*_TEXTS, *_WAITING, *_BACK):
         op.execute(f"drop view {name}")
     op.drop_index("ix_order_lines_unsent", "order_lines")
     for table, column in _FOUND_BY:
@@ -239,7 +289,7 @@ def _view(name: str) -> str:
     """Write the view that has a row for each line of a document, alike on both databases."""
     table, owner, texts, numbers = _TEXTS[name]
     each, value = _EACH[op.get_bind().dialect.name]
-    columns = [f"{value.format(one)} as {one}" for one in texts]
+    columns = [f"cast({value.format(one)} as text) as {one}" for one in texts]
     columns += [f"cast({value.format(one)} as numeric) as {one}" for one in numbers]
     return (
         f"create view {name} as select d.source, d.id as {owner}, {', '.join(columns)} "  # noqa: S608 - names of ours

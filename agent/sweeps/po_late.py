@@ -1,0 +1,48 @@
+"""Purchase orders whose goods should be here, and are not."""
+
+from agent.sweeps.slots import NIGHTLY
+from agent.sweeps.sweep import Sweep
+from policies.people import Group
+from policies.thresholds import Unit, threshold
+
+PO_LATE = Sweep(
+    name="po_late",
+    title="Vendor is late",
+    needs=("purchase_orders", "orders"),
+    slots=NIGHTLY,
+    team=Group.BUYING,
+    thresholds={
+        "late": threshold("Working days a vendor may be late", 1, Unit.WORKING_DAYS, most=30),
+        "grave": threshold("Working days after which it is grave", 5, Unit.WORKING_DAYS, most=60),
+    },
+    sql="""
+        select p.source as account, 'purchase_order' as kind, p.id as object,
+            'PO ' || p.number as name,
+            case when p.expected_at <= :grave_ago or p.order_name is not null then 2 else 1 end
+                as severity,
+            m.amount as money, p.currency as currency, p.vendor as place,
+            p.expected_at as since_at, null as due_at,
+            m.units as units, coalesce(p.order_name, 'our own stock') as meant_for
+        from purchase_orders p
+        join (
+            select source, purchase_id, sum(quantity - coalesce(received, 0)) as units,
+                sum(amount) as amount
+            from purchase_lines where quantity > coalesce(received, 0)
+            group by source, purchase_id
+        ) m on m.source = p.source and m.purchase_id = p.id
+        where not p.deleted and p.state = 'sent' and p.expected_at <= :late_ago
+            and not exists (
+                select 1 from orders o
+                where o.name = p.order_name and not o.deleted
+                    and (o.sent = 'FULFILLED' or o.cancelled_at is not null)
+            )
+    """,
+    says="Expected {since}; {units} units for {meant_for} are still to come.",
+    undone="Shelves run empty or a customer waits, and {money} stays on order.",
+    grouped_by="vendor",
+    trigger="Every morning.",
+    conditions="Sent to the vendor, not received in full, and past its day by working days; "
+    "not where its customer's order has left or was called off.",
+    action="Shows it to buying, by vendor.",
+    fallback="An order that names no day is never late.",
+)

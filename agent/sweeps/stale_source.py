@@ -1,0 +1,38 @@
+"""Copies that are not kept up: what stands on them says nothing, or nothing new."""
+
+from agent.sweeps.slots import OFTEN
+from agent.sweeps.sweep import Sweep
+from policies.people import Group
+from policies.thresholds import Unit, threshold
+
+STALE_SOURCE = Sweep(
+    name="stale_source",
+    title="Copy not up to date",
+    needs=(),
+    slots=OFTEN,
+    team=Group.ADMINS,
+    thresholds={
+        "tries": threshold("Tries that may fail in a row", 4, Unit.COUNT, most=100),
+        "silence": threshold(
+            "Hours since it was last brought up to date", 6, Unit.HOURS, least=1, most=240
+        ),
+    },
+    sql="""
+        select account as account, 'source' as kind, stream as object, title as name,
+            3 as severity, null as money, null as currency, account as place,
+            coalesce(succeeded_at, tried_at, due_at) as since_at, null as due_at,
+            failures as failures, succeeded_at as succeeded_at,
+            case when error = '' then 'It gives no reason.' else error end as why
+        from sources
+        where failures > :tries or succeeded_at <= :silence_ago
+            or (succeeded_at is null and failures = 0 and error <> '')
+    """,
+    says="{why} {failures} tries failed since it was last up to date, {succeeded_at}.",
+    undone="Whatever needs it is not looked for: problems stay unseen, and nobody is told.",
+    grouped_by="account",
+    trigger="Every 15 minutes.",
+    conditions="Too many tries failed in a row, none went well for hours, or a first one waits "
+    "for somebody.",
+    action="Shows it to the admins, by account, with what the system answered.",
+    fallback="A first load that takes long is left alone for as long as nothing fails.",
+)
