@@ -28,7 +28,7 @@ _TEXTS = {
     "purchase_lines": (
         "purchase_orders",
         "purchase_id",
-        ("item",),
+        ("item", "article"),
         ("quantity", "received", "amount"),
     ),
     "bill_lines": ("bills", "bill_id", ("item", "purchase_order"), ("quantity", "amount")),
@@ -199,8 +199,11 @@ def _widen_copies() -> None:
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
     )
-    # Cursors of Shopify's orders say that all is here, which is no longer so.
-    op.execute("update sources set cursor = '{}', whole_at = null where stream = 'orders'")
+    # These cursors say that all is here, which is no longer so.
+    op.execute(
+        "update sources set cursor = '{}', whole_at = null "
+        "where stream in ('orders', 'purchase_orders')"
+    )
 
 
 def _copied(name: str) -> tuple[sa.Column[object] | sa.PrimaryKeyConstraint, ...]:
