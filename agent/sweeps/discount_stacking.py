@@ -25,16 +25,17 @@ DISCOUNT_STACKING = Sweep(
     # takes off it, so goods are never worth more than was paid for the order.
     sql="""
         with goods as (
-            select o.source as source, o.id as id, sum(l.discount) as off_lines,
+            select l.source as source, l.order_id as id, sum(l.discount) as off_lines,
                 sum(l.unit_price * l.quantity) as priced,
                 sum(case when v.cost > 0 then v.cost * l.quantity else 0 end) as cost,
                 min(case when v.cost > 0 and v.currency = l.currency then 1 else 0 end) as costed
             from orders o
-            join order_lines l on l.source = o.source and l.order_id = o.id
+            cross join order_lines l
             left join variants v on v.source = l.source and v.id = l.variant_id
-            where o.placed_at >= :window_ago and not o.deleted and o.cancelled_at is null
+            where l.source = o.source and l.order_id = o.id and o.placed_at >= :window_ago
+                and not o.deleted and o.cancelled_at is null
                 and o.discount > 0 and not l.deleted and l.quantity > 0
-            group by o.source, o.id
+            group by l.order_id, l.source
         ),
         reckoned as (
             select o.source as source, o.id as id, o.name as name, o.currency as currency,

@@ -2,7 +2,8 @@
 
 Parts of a query, to be put behind `with`; `:window_ago` is since when sales count. Articles are
 found on a marketplace by their SKU and on purchase orders by their name in the books, and only
-where those are the same: nothing alike is taken for one.
+where those are the same: nothing alike is taken for one. SQLite reads the tables of a `cross join`
+in their order, which keeps it to the orders of the window; to PostgreSQL it is a join like any.
 """
 
 HELD = """
@@ -19,21 +20,22 @@ _SOLD = """
     sold as (
         select o.source as source, l.variant_id as variant_id,
             cast(sum(l.quantity) as bigint) as units
-        from orders o join order_lines l on l.source = o.source and l.order_id = o.id
-        where o.placed_at >= :window_ago and not o.deleted and o.cancelled_at is null
-            and not l.deleted
-        group by o.source, l.variant_id
+        from orders o cross join order_lines l
+        where l.source = o.source and l.order_id = o.id and o.placed_at >= :window_ago
+            and not o.deleted and o.cancelled_at is null and not l.deleted
+        group by l.variant_id, o.source
     )"""
 # What a marketplace sends from its own warehouses takes nothing from ours.
 _MARKET_SOLD = """
     market_sold as (
         select m.source as source, m.sku as sku, cast(sum(m.quantity) as bigint) as units,
             cast(sum(case when p.sku is null then m.quantity else 0 end) as bigint) as from_ours
-        from market_orders o join market_lines m on m.source = o.source and m.order_id = o.id
+        from market_orders o cross join market_lines m
         left join prices p on p.source = m.source and p.sku = m.sku
             and not p.deleted and p.units is null
-        where o.placed_at >= :window_ago and not o.deleted and o.state <> 'CANCELLED'
-        group by m.source, m.sku
+        where m.source = o.source and m.order_id = o.id and o.placed_at >= :window_ago
+            and not o.deleted and o.state <> 'CANCELLED'
+        group by m.sku, m.source
     )"""
 # Every article the shop counts, with what is sold of it on all channels in the window.
 _GOODS = """

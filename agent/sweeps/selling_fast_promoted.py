@@ -35,10 +35,10 @@ SELLING_FAST_PROMOTED = Sweep(
             select o.source as source, l.variant_id as variant_id,
                 cast(sum(l.quantity) as bigint) as units,
                 cast(sum(case when l.discount > 0 then l.quantity else 0 end) as bigint) as cheaper
-            from orders o join order_lines l on l.source = o.source and l.order_id = o.id
-            where o.placed_at >= :recent_ago and not o.deleted and o.cancelled_at is null
-                and not l.deleted
-            group by o.source, l.variant_id
+            from orders o cross join order_lines l
+            where l.source = o.source and l.order_id = o.id and o.placed_at >= :recent_ago
+                and not o.deleted and o.cancelled_at is null and not l.deleted
+            group by l.variant_id, o.source
         )
         select s.source as account, 'article' as kind, s.id as object, s.name as name,
             case when s.available <= r.units then 3 else 2 end as severity,

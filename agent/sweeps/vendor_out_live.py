@@ -42,11 +42,11 @@ VENDOR_OUT_LIVE = Sweep(
             coalesce(v.maker, '') as place, g.told_at as since_at, null as due_at,
             'in the shop' as channel, coalesce(s.units, 0) as sold, :window as window_days,
             g.list as list, 1 as in_shop, 0 as on_market
-        from gone g
-        join variants v on lower(v.sku) = g.sku
+        from variants v
+        cross join gone g
         join here on here.sku = g.sku
         left join sold s on s.source = v.source and s.variant_id = v.id
-        where not v.deleted and v.status = 'ACTIVE' and here.units = 0
+        where g.sku = lower(v.sku) and not v.deleted and v.status = 'ACTIVE' and here.units = 0
         union all
         select p.source, 'listing', p.id, p.sku, 3, coalesce(m.units, 0) * p.price, p.currency,
             coalesce(here.maker, ''), g.told_at, null, 'on a marketplace', coalesce(m.units, 0),

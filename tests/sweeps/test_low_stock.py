@@ -70,14 +70,19 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     sold_there(copies, "#9 sent by the marketplace", 60)
     gone = article(copies, "#10 gone, none on its way", places={"Reno": 0})
     sold(copies, gone, 60)
+    sold(copies, article(copies, "#11 deleted", places={"Reno": 5}, deleted=True), 60)
+    sold(copies, article(copies, "#12 an order deleted", places={"Reno": 5}), 60, deleted=True)
     assert copies.found(LOW_STOCK) == {}
 
 
 def test_an_order_for_a_customer_or_one_not_sent_brings_nothing(copies: Copies) -> None:
-    sold(copies, article(copies, "BIN-24", places={"Reno": 5}), 60)
+    bin_24 = article(copies, "BIN-24", places={"Reno": 5})
+    sold(copies, bin_24, 60)
     ordered(copies, "BIN-24", 60, order_name="#1001")
     ordered(copies, "BIN-24", 60, state="draft")
     ordered(copies, "BIN-24", 60, state="closed")
+    ordered(copies, "BIN-24", 60, deleted=True)
+    stocked(copies, bin_24, 60, state="incoming", deleted=True)
     assert copies.found(LOW_STOCK)["BIN-24"].facts["awaited"] == 0
 
 

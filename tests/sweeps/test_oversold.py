@@ -29,9 +29,14 @@ def test_where_another_place_has_some_it_can_be_moved_and_is_less_urgent(copies:
 
 
 def test_the_last_few_that_two_channels_offer_are_found_at_the_marketplace(copies: Copies) -> None:
-    cart = article(copies, "CART-1", places={"Reno": 6})
+    cart = on_both(copies, "CART-1", places={"Reno": 6}, units=5)
     stocked(copies, cart, 8, state="on_hand")
-    listed(copies, "CART-1", units=5)
+    stocked(copies, cart, 90, state="on_hand", deleted=True)
+    listed(copies, "CART-1", id="paused", units=3, state="paused")
+    listed(copies, "CART-1", id="taken down", units=3, deleted=True)
+    stocked(copies, article(copies, "OTHER-1", places={"Reno": 90}), 90, state="on_hand")
+    article(copies, "CART-1", places={"Reno": 90}, item_id="old", deleted=True)
+    article(copies, "CART-1", places={"Reno": 90}, item_id="uncounted", tracked=False)
     found = copies.found(OVERSOLD)["CART-1"]
     assert (found.account, found.kind, found.severity) == (SELLER, "listing", Severity.SOON)
     assert (found.money, found.currency) == (3000, "USD")
@@ -49,6 +54,7 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     article(copies, "#1 not counted", places={"Reno": -3}, tracked=False)
     article(copies, "#2 deleted", places={"Reno": -3}, deleted=True)
     stocked(copies, article(copies, "#3 a correction of another state"), -3, state="incoming")
+    stocked(copies, article(copies, "#3 no such place now"), -3, deleted=True)
     for variant in (
         on_both(copies, "#4 shared out", places={"Reno": 6}, units=2),
         on_both(copies, "#5 sent by the marketplace", places={"Reno": 6}, units=None),

@@ -242,7 +242,8 @@ def _view(name: str) -> str:
     """Write the view that has a row for each line of a document, alike on both databases."""
     table, owner, texts, numbers = _TEXTS[name]
     each, value = _EACH[op.get_bind().dialect.name]
-    columns = [f"{value.format(one)} as {one}" for one in texts]
+    # SQLite joins what JSON holds by no index unless it is told that it is text.
+    columns = [f"cast({value.format(one)} as text) as {one}" for one in texts]
     columns += [f"cast({value.format(one)} as numeric) as {one}" for one in numbers]
     return (
         f"create view {name} as select d.source, d.id as {owner}, {', '.join(columns)} "  # noqa: S608 - names of ours
