@@ -31,7 +31,7 @@ OVERSOLD = Sweep(
             group by source, item_id
         ),
         shop as (
-            select v.sku as sku, min(v.title) as title,
+            select v.sku as sku,
                 sum(case when v.status = 'ACTIVE' and h.available > 0
                     then h.available else 0 end) as available,
                 sum(h.on_hand) as on_hand
@@ -41,16 +41,15 @@ OVERSOLD = Sweep(
             group by v.sku
         ),
         offered as (
-            select sku, sum(units) as units from prices
+            select sku, cast(sum(units) as bigint) as units from prices
             where not deleted and state = 'live' and units > 0 group by sku
         )
         select v.source as account, 'article' as kind, v.id as object,
             coalesce(v.sku, v.title) as name,
             case when h.available < 0 then 3 else 2 end as severity,
             b.units * v.price as money, v.currency as currency, b.location as place,
-            b.fell_at as since_at, null as due_at, b.units as short,
-            h.available as available, 0 as offered, h.on_hand as on_hand,
-            v.sku as in_shop, null as on_market
+            b.fell_at as since_at, null as due_at, b.units as short, h.available as available,
+            0 as offered, h.on_hand as on_hand, v.sku as in_shop, null as on_market
         from below b
         join held h on h.source = b.source and h.item_id = b.item_id
         join variants v on v.source = b.source and v.item_id = b.item_id
@@ -59,8 +58,7 @@ OVERSOLD = Sweep(
         select p.source, 'listing', p.id, p.sku, case when s.available = 0 then 2 else 1 end,
             cast(o.units + s.available - s.on_hand as bigint) * p.price, p.currency, '',
             p.updated_at, null, cast(o.units + s.available - s.on_hand as bigint),
-            cast(s.available as bigint), cast(o.units as bigint), cast(s.on_hand as bigint),
-            null, p.sku
+            cast(s.available as bigint), o.units, cast(s.on_hand as bigint), null, p.sku
         from prices p
         join offered o on o.sku = p.sku
         join shop s on s.sku = p.sku
