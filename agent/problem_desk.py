@@ -61,7 +61,7 @@ class ProblemDesk:
 def steps_of(problem: Problem) -> tuple[Step, ...]:
     """Return what is prepared for a problem; nothing where its sweep is no longer known."""
     sweep = BY_NAME.get(problem.sweep)
-    return sweep.steps if sweep else ()
+    return sweep.steps_for(problem) if sweep else ()
 
 
 def prepared(step: Step, problem: Problem, zone: tzinfo) -> Ask:

@@ -9,7 +9,8 @@ problem, in plain SQL that SQLite and PostgreSQL understand, with these columns:
 - `money`, `currency`: what is at risk, in minor units; null where it cannot be put in money
 - `place`: what such problems are grouped by, or empty
 - `since_at`, and `due_at` or null: when it began, and by when something has to be done
-- whatever else the sentences need: `..._at` are moments, `..._money` minor units of `currency`
+- whatever else the sentences need: `..._at` are moments, `..._money` minor units of `currency`;
+  `..._price` are minor units too, written as a wish for a price wants them (`24.50`)
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,12 +49,18 @@ class Mode(StrEnum):
 class Step:
     """A next step that is prepared: which Action, and its Ask as templates over a problem's words.
 
-    `label` is what its button says; the rules decide who may press it and who decides then.
+    `label` is what its button says; the rules decide who may press it and who decides then. `when`
+    is a fact without which there is no such step: one that is missing, nought or empty.
     """
 
     action: str
     label: str
     ask: Mapping[str, str]
+    when: str = ""
+
+    def suits(self, problem: Problem) -> bool:
+        """Whether it is a step for this problem."""
+        return not self.when or bool(problem.facts.get(self.when))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +121,10 @@ class Sweep:
                 },
             )
 
+    def steps_for(self, problem: Problem) -> tuple[Step, ...]:
+        """Return what is prepared for a problem."""
+        return tuple(one for one in self.steps if one.suits(problem))
+
     def told(self, problem: Problem, zone: tzinfo) -> str:
         """Say what is wrong, from the facts it was found by."""
         return self.says.format_map(words_of(problem, zone))
@@ -165,4 +176,6 @@ def _said(name: str, value: Any, problem: Problem, zone: tzinfo) -> str:  # noqa
         return day(datetime.fromisoformat(value), zone)
     if name.endswith("_money") and problem.currency:
         return Money(minor=int(value), currency=problem.currency).spoken
+    if name.endswith("_price") and problem.currency:
+        return Money(minor=int(value), currency=problem.currency).decimal
     return f"{value:,}" if isinstance(value, int) else str(value)

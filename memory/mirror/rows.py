@@ -235,7 +235,7 @@ class PurchaseOrderRow(Row):
     """What was ordered from a vendor. `state`: draft, sent or closed; days are midnight UTC.
 
     `order_name` is the customer's order (`#1001`) where the vendor sends to the customer. `lines`:
-    item, quantity and received (decimal digits), amount (minor units).
+    item (an id), article (its name), quantity and received (decimal digits), amount (minor units).
     """
 
     table = tables.purchase_orders

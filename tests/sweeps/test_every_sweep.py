@@ -27,7 +27,7 @@ from tools.mirror.stripe_rows import KINDS as PAYMENTS
 from tools.vendor_lists.settings import STREAM as VENDOR_LISTS
 
 FOLDER = Path(agent.sweeps.__file__).parent
-NOT_SWEEPS = {"__init__", "sweep", "slots"}
+NOT_SWEEPS = {"__init__", "sweep", "slots", "goods"}
 MOST_LINES = 90
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COPIED = {

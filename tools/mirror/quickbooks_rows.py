@@ -122,6 +122,7 @@ def _line(document: Transaction, line: Line) -> dict[str, Any]:
     orders = [one.txn_id for one in line.linked_txn if one.txn_type == "PurchaseOrder"]
     return {
         "item": item.item_ref.value if item and item.item_ref else None,
+        "article": plain_text(item.item_ref.name, limit=300) if item and item.item_ref else None,
         "quantity": f"{item.qty:f}" if item and item.qty is not None else None,
         "received": f"{line.received:f}" if line.received is not None else None,
         "amount": document.money(line.amount).minor,

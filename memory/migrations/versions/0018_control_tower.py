@@ -32,7 +32,7 @@ _TEXTS = {
     "purchase_lines": (
         "purchase_orders",
         "purchase_id",
-        ("item",),
+        ("item", "article"),
         ("quantity", "received", "amount"),
     ),
     "bill_lines": ("bills", "bill_id", ("item", "purchase_order"), ("quantity", "amount")),
@@ -249,8 +249,11 @@ def _widen_copies() -> None:
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
     )
-    # Cursors of Shopify's orders say that all is here, which is no longer so.
-    op.execute("update sources set cursor = '{}', whole_at = null where stream = 'orders'")
+    # These cursors say that all is here, which is no longer so.
+    op.execute(
+        "update sources set cursor = '{}', whole_at = null "
+        "where stream in ('orders', 'purchase_orders')"
+    )
 
 
 def _copied(name: str) -> tuple[sa.Column[object] | sa.PrimaryKeyConstraint, ...]:
@@ -289,6 +292,7 @@ def _view(name: str) -> str:
     """Write the view that has a row for each line of a document, alike on both databases."""
     table, owner, texts, numbers = _TEXTS[name]
     each, value = _EACH[op.get_bind().dialect.name]
+    # SQLite joins what JSON holds by no index unless it is told that it is text.
     columns = [f"cast({value.format(one)} as text) as {one}" for one in texts]
     columns += [f"cast({value.format(one)} as numeric) as {one}" for one in numbers]
     return (
