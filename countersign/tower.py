@@ -2,10 +2,11 @@
 
 from agent.clock import Clock
 from agent.digest import Digests
+from agent.filing import Filing
+from agent.sweep_asks import SweepAsks
 from agent.sweeping import Sweeping
 from countersign.settings import Settings
 from memory.database import Database
-from policies.people import Directory
 
 LOOK_SECONDS, HOUR = 5, 3600
 
@@ -15,10 +16,12 @@ def open_sweeping(settings: Settings, database: Database, *, owner: str) -> Swee
     return Sweeping(database, settings.zone, settings.calendar, owner)
 
 
-def keep_watch(
-    clock: Clock, settings: Settings, database: Database, directory: Directory, *, owner: str
-) -> None:
-    """Have sweeps run and digests posted, each slot once however many processes do this."""
+def keep_watch(clock: Clock, settings: Settings, filing: Filing, *, owner: str) -> None:
+    """Have sweeps run and digests posted, each slot once however many processes do this.
+
+    What a sweep asks for by itself is asked for then, once too.
+    """
+    database, directory = filing.database, filing.bench.directory
     channels = {
         name: frozenset(team.value for team in teams)
         for name, teams in settings.digest.channels.items()
@@ -26,5 +29,6 @@ def keep_watch(
     sweeping = open_sweeping(settings, database, owner=owner)
     digests = Digests(database, directory, settings.zone, channels, owner)
     clock.every(LOOK_SECONDS, "sweeps", sweeping.run_due)
+    clock.every(LOOK_SECONDS, "sweeps ask", SweepAsks(filing).run)
     clock.every(LOOK_SECONDS, "digest", digests.run_due)
     clock.every(HOUR, "old sweeps", sweeping.forget_old)

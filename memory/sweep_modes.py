@@ -36,8 +36,8 @@ def modes(tx: Tx) -> Mapping[str, str]:
     return {name: one.mode for name, one in said(tx).items()}
 
 
-def put(tx: Tx, sweep: str, mode: str, *, person: str) -> None:
-    """Put a sweep into a mode, and log who did. A ledger transaction."""
+def put(tx: Tx, sweep: str, mode: str, *, person: str | None) -> None:
+    """Put a sweep into a mode, and log who did; nobody where a brake did. A ledger transaction."""
     name = f"{_PREFIX}{sweep}"
     before = modes(tx).get(sweep, "")
     tx.connection.execute(delete(switches).where(switches.c.name == name))
