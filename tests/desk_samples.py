@@ -107,7 +107,7 @@ def buttons(message: dict[str, Any]) -> dict[str, str]:
         for element in (
             block["elements"]
             if block["type"] in {"actions", "context_actions"}
-            else [block["accessory"]] * ("accessory" in block)
+            else filter(None, [block.get("accessory")])
         )
     ]
     return {element["action_id"]: element.get("value", "") for element in pressed}
