@@ -26,6 +26,7 @@ from slack_app.cards.gathered import ENDED, ROWS, gathered, sum_up
 from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
 from slack_app.cards.modals import CardRef, View, notice
 from slack_app.front import Stranger
+from slack_app.pictures import KEY
 from slack_app.problem_lists import problems_for
 from slack_app.problems import listed, names_of
 from slack_app.prompts import Prompt, prompts_for
@@ -156,7 +157,7 @@ class Rendering:
         names = names_of(self.directory.everybody())
         with self.database.read() as tx:
             top = [listed(problem_queue.get(tx, one), names, self.zone) for one in morning.top]
-        return digest(morning, top)
+        return digest(morning, top, str(item.payload.get(KEY) or ""))
 
     def _digest_rest(self, item: Surface) -> Message:
         return rest(Digest.of(item.payload))
