@@ -5,15 +5,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent.register import Entry as Automation
+from agent.register import Open
 from memory.effects import EffectRow, Outcome
 from memory.homes import Look
 from memory.ledger import Action, Revision
+from memory.problem_queue import Problem
+from memory.problems import Standing
 from memory.states import State
+from memory.sweep_settings import Setting
 from memory.votes import Decision
 from policies.freshness import Freshness
 from slack_app.cards.case import Case, Said
 from slack_app.cards.entry import Entry
 from slack_app.cards.home import Tab, entries_wanted
+from slack_app.problems import Listed, listed
 from slack_app.queues import Queue
 from slack_app.uptime import Link
 from tests.desk_samples import FINANCE, refund, terms
@@ -112,6 +118,59 @@ def a_copy(title: str, *, failures: int = 0) -> Freshness:
         error_share=0.02 * failures,
         budget=98,
     )
+
+
+def a_problem() -> Listed:
+    """Return a problem of the queue, as it is listed."""
+    problem = Problem(
+        id=4,
+        sweep="paid_not_sent",
+        account="shopify:practice",
+        kind="order",
+        object="gid://shopify/Order/1",
+        name="#1001",
+        state=Standing.OPEN,
+        there=True,
+        severity=3,
+        money=37280,
+        currency="USD",
+        place="Reno",
+        since=NOW - timedelta(days=5),
+        due_at=None,
+        facts={"units": 2},
+        team="support",
+        assignee_id=None,
+        snoozed_until=None,
+        action_id=None,
+        found_at=NOW,
+        changed_at=NOW,
+        ended_at=None,
+        reopened=0,
+    )
+    return listed(problem, {}, ZONE)
+
+
+def an_automation(number: int = 1, **changes: Any) -> Automation:  # noqa: ANN401 - any field of it
+    """Return an automation of the register as it says most about itself."""
+    known = Automation(
+        name=f"sweep_{number}",
+        title=f"Sweep {number}",
+        mode="Ask first",
+        owner="Support",
+        trigger="Every hour.",
+        conditions="Paid, nothing of it sent.",
+        action="Shows it to support.",
+        fallback="Nothing is said while the copy of orders is not fresh.",
+        last="Has not run yet.",
+        failing=False,
+        stale=False,
+    )
+    return replace(known, **changes)
+
+
+def a_wish(name: str = "sweep_1") -> Open:
+    """Return what Priya wishes of an automation."""
+    return Open(Setting(name), "priya", "Priya wants Mode: Off → Ask first.")
 
 
 def a_tab(
