@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent.register import Entry as Automation
+from agent.register import Open
 from memory.effects import EffectRow, Outcome
 from memory.homes import Look
 from memory.ledger import Action, Revision
 from memory.problem_queue import Problem
 from memory.problems import Severity, Standing
 from memory.states import State
+from memory.sweep_settings import Setting
 from memory.votes import Decision
 from policies.freshness import Freshness
 from slack_app.cards.case import Case, Said
@@ -117,6 +120,29 @@ def a_copy(title: str, *, failures: int = 0) -> Freshness:
         error_share=0.02 * failures,
         budget=98,
     )
+
+
+def an_automation(number: int = 1, **changes: Any) -> Automation:  # noqa: ANN401 - any field of it
+    """Return an automation of the register as it says most about itself."""
+    known = Automation(
+        name=f"sweep_{number}",
+        title=f"Sweep {number}",
+        mode="Ask first",
+        owner="Support",
+        trigger="Every hour.",
+        conditions="Paid, nothing of it sent.",
+        action="Shows it to support.",
+        fallback="Nothing is said while the copy of orders is not fresh.",
+        last="Has not run yet.",
+        failing=False,
+        stale=False,
+    )
+    return replace(known, **changes)
+
+
+def a_wish(name: str = "sweep_1") -> Open:
+    """Return what Priya wishes of an automation."""
+    return Open(Setting(name), "priya", "Priya wants Mode: Off → Ask first.")
 
 
 def a_tab(
