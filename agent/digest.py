@@ -7,7 +7,7 @@ sweeps of that morning are yet to run, it waits for them, but not for long.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from agent.digest_chart import chart
@@ -124,11 +124,10 @@ class Digests:
             if run is None:
                 return False
             digest = compose(tx, self.zone, whose, self._names())
-            local = slot.astimezone(self.zone).date()
             outbox.let_go(tx, f"digest:{name}:")
             outbox.want(
                 tx,
-                f"digest:{name}:{local.isoformat()}",
+                surface_of(name, slot.astimezone(self.zone).date()),
                 "digest",
                 subject=PROBLEMS,
                 channel=place,
@@ -174,6 +173,11 @@ def compose(tx: Tx, zone: tzinfo, wanted: Filter, names: Mapping[str, str]) -> D
         groups=[_group(one) for one in groups[:_MOST_GROUPS]],
         chart=drawn.payload if drawn else None,
     )
+
+
+def surface_of(name: str, day_of_it: date) -> str:
+    """Name the surface that a place's digest of a day is."""
+    return f"digest:{name}:{day_of_it.isoformat()}"
 
 
 def _run(place: str) -> str:

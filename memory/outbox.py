@@ -248,6 +248,12 @@ def posted_at(tx: Tx, channel: str, ts: str) -> Surface | None:
     return Surface(**row) if row else None
 
 
+def is_posted(tx: Tx, surface: str) -> bool:
+    """Whether a surface has a message."""
+    query = select(outbox.c.ts).where(outbox.c.surface == surface)
+    return bool(tx.connection.scalar(query))
+
+
 def stands_in(tx: Tx, channel: str, thread_ts: str) -> bool:
     """Whether something of ours stands in a thread, or the thread hangs under it."""
     ours = or_(outbox.c.thread_ts == thread_ts, outbox.c.ts == thread_ts)

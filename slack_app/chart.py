@@ -23,11 +23,11 @@ _PAPER, _EDGE, _GRID = "#ffffff", "#d4d8dd", "#e6e9ed"
 _INK, _SOFT = "#1d2127", "#5c6570"
 _COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9")
 _REST = "#aab1ba"
-_LEFT, _RIGHT, _TOP = 100, 726, 156  # where the days stand; names are to the right of them
+_LEFT, _RIGHT, _TOP = 100, 684, 156  # where the days stand; names are to the right of them
 _STRIP = 130  # for the line of approvals, below the days
 _BAR = 0.72  # of the room of a day
 _GAP, _ROW, _DOT = 3, 44, 7
-_TITLE, _TEXT, _SMALL = 44, 29, 25
+_TITLE, _TEXT, _SMALL = 44, 28, 25
 _HOURS = 120  # minutes from which on hours are said
 _EMPTY = 4  # days at the start that are told of when there was nothing in them
 
@@ -147,7 +147,7 @@ def _names(sheet: _Sheet, chart: Chart, low: float) -> None:
     ):
         sheet.line([(edge + 4, middle), (_RIGHT + 18, row), (_RIGHT + 34, row)], colour, 3)
         sheet.text((words - 12, row), f"{kind.open[-1]:,}", _INK, _TEXT, "rm", 1)
-        sheet.text((words, row), _fitting(sheet, kind.title, WIDTH - 36 - words), _INK, _TEXT)
+        sheet.text((words, row), _fitting(sheet, kind.title, WIDTH - 30 - words), _INK, _TEXT)
 
 
 def _calendar(sheet: _Sheet, chart: Chart, low: float) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from agent.digest import PATIENCE, Digests
 from memory import digest_readers
@@ -141,6 +141,24 @@ def test_while_slack_looks_the_file_over_the_digest_waits(still: Desk) -> None:
     refused = [call["error"] for call in still.calls("chat.postMessage")]
     assert refused == ["invalid_blocks"]
     assert eventually(lambda: still.delivery.drain() and len(pictures(shown(still))) == 1, 10.0)
+
+
+def test_a_file_slack_never_knows_costs_the_picture_and_not_the_digest(still: Desk) -> None:
+    morning(still)
+    still.delivery.drain()
+    with still.database.transaction() as tx:
+        digest = outbox.c.kind == "digest"
+        payload = tx.connection.scalar(select(outbox.c.payload).where(digest)) or {}
+        lost = {**payload, KEY: "F0000000000"}
+        tx.connection.execute(update(outbox).where(digest).values(payload=lost))
+
+    def posted() -> int:
+        still.wait(timedelta(seconds=10))
+        return still.delivery.drain()
+
+    assert eventually(posted, 10.0)
+    assert pictures(shown(still)) == []
+    assert "2 open. Open at the end of each day, " in words(shown(still))
 
 
 def test_whoever_takes_over_between_upload_and_post_shows_the_file_that_is_there(
