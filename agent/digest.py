@@ -7,9 +7,11 @@ sweeps of that morning are yet to run, it waits for them, but not for long.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
+from agent.digest_chart import chart
+from agent.problem_desk import filter_for
 from agent.problem_words import titled
 from agent.sentences import clock
 from agent.surfaces import PROBLEMS
@@ -17,7 +19,7 @@ from agent.sweeping import blocked_by
 from agent.sweeps import SWEEPS
 from agent.sweeps.slots import DIGEST, Slots
 from agent.sweeps.sweep import Mode, day
-from memory import outbox, problem_queue, sweep_modes, sweep_runs
+from memory import digest_readers, outbox, problem_queue, sweep_modes, sweep_runs
 from memory.database import Database, Tx
 from memory.day_count import counted
 from memory.mirror import sources
@@ -28,6 +30,7 @@ from policies.money import spoken_sums
 from policies.people import Directory
 
 TOP = 5
+SAID_AT = DIGEST.said
 PATIENCE = timedelta(minutes=10)
 """How long a digest waits for this morning's sweeps."""
 _DAY = timedelta(days=1)
@@ -39,8 +42,8 @@ class Digest:
     """One morning, as it was at its time. `top` are problems by their numbers.
 
     `groups` are all of them for the thread, by kind and place: `what`, `count`, `worth`, and the
-    `sweep` and `place` they are. `needs` counts the open
-    problems, `new` and `gone` since the day before.
+    `sweep` and `place` they are. `needs` counts the open problems, `new` and `gone` since the day
+    before. `chart` is the payload of a `Chart`; a quiet day has none.
     """
 
     title: str
@@ -58,6 +61,7 @@ class Digest:
     done: str
     sent: int
     groups: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    chart: Mapping[str, Any] | None = None
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -67,14 +71,15 @@ class Digest:
     @classmethod
     def of(cls, payload: Mapping[str, Any]) -> "Digest":
         """Read it back."""
-        return cls(**{name: payload[name] for name in cls.__dataclass_fields__})
+        return cls(**{name: payload[name] for name in cls.__dataclass_fields__ if name in payload})
 
 
 @dataclass
 class Digests:
     """What posts them. `channels` are roles of channels, each with the teams whose problems it has.
 
-    A channel without teams has everybody's.
+    A channel without teams has everybody's. Whoever asked for it gets one of their own, about what
+    concerns them.
     """
 
     database: Database
@@ -93,27 +98,39 @@ class Digests:
             slot = self.slots.last(now, self.zone)
             if slot is None:
                 return 0
-            runs = {name: sweep_runs.at(tx, f"digest:{name}", slot) for name in self.channels}
-            wanted = [name for name, run in runs.items() if run is None]
+            wanted = [
+                (place, whose)
+                for place, whose in self._places(tx)
+                if sweep_runs.at(tx, _run(place), slot) is None
+            ]
             waited = now - max(slot, self._began) > PATIENCE
             if not wanted or (not waited and _is_early(tx)):
                 return 0
-        return sum(self._post(name, slot) for name in wanted)
+        return sum(self._post(place, whose, slot) for place, whose in wanted)
 
-    def _post(self, name: str, slot: datetime) -> bool:
+    def _places(self, tx: Tx) -> Iterator[tuple[str, Filter]]:
+        """Yield where a digest belongs, as the outbox writes it, and what it is about."""
+        for name, teams in self.channels.items():
+            yield f"#{name}", Filter(teams=teams)
+        for reader in digest_readers.everybody(tx):
+            person = self.directory.current(reader)
+            if person is not None and person.may_decide:
+                yield f"@{reader}", filter_for(person)
+
+    def _post(self, place: str, whose: Filter, slot: datetime) -> bool:
+        name = place.removeprefix("#")
         with self.database.transaction() as tx:
-            run = sweep_runs.claim(tx, f"digest:{name}", slot, self.owner)
+            run = sweep_runs.claim(tx, _run(place), slot, self.owner)
             if run is None:
                 return False
-            digest = compose(tx, self.zone, self.channels[name], self._names())
-            local = slot.astimezone(self.zone).date()
+            digest = compose(tx, self.zone, whose, self._names())
             outbox.let_go(tx, f"digest:{name}:")
             outbox.want(
                 tx,
-                f"digest:{name}:{local.isoformat()}",
+                surface_of(name, slot.astimezone(self.zone).date()),
                 "digest",
                 subject=PROBLEMS,
-                channel=f"#{name}",
+                channel=place,
                 payload=digest.payload,
             )
             sweep_runs.end(tx, run, RunState.DONE, "", found=digest.needs)
@@ -123,9 +140,8 @@ class Digests:
         return {one.id: one.name for one in self.directory.everybody()}
 
 
-def compose(tx: Tx, zone: tzinfo, teams: frozenset[str], names: Mapping[str, str]) -> Digest:
-    """Put together the digest of this moment for some teams, or for all without any."""
-    wanted = Filter(teams=teams)
+def compose(tx: Tx, zone: tzinfo, wanted: Filter, names: Mapping[str, str]) -> Digest:
+    """Put together the digest of this moment, about the problems a filter takes."""
     streams = sources.read(tx)
     down = [one for one in streams if one.standing is not Standing.LIVE]
     systems = {one.system for one in streams}
@@ -138,6 +154,7 @@ def compose(tx: Tx, zone: tzinfo, teams: frozenset[str], names: Mapping[str, str
     total = problem_queue.count(tx, wanted)
     rest = problem_queue.at_risk(tx, wanted, without=[one.id for one in top])
     groups = problem_queue.groups(tx, wanted)
+    drawn = chart(tx, wanted, zone) if total or down else None
     return Digest(
         title=f"{day(now, zone)} · {clock(now, zone)}",
         down=[*_down(down)],
@@ -154,7 +171,17 @@ def compose(tx: Tx, zone: tzinfo, teams: frozenset[str], names: Mapping[str, str
         done=_done(yesterday.carried_out, yesterday.by, names),
         sent=lately.sent,
         groups=[_group(one) for one in groups[:_MOST_GROUPS]],
+        chart=drawn.payload if drawn else None,
     )
+
+
+def surface_of(name: str, day_of_it: date) -> str:
+    """Name the surface that a place's digest of a day is."""
+    return f"digest:{name}:{day_of_it.isoformat()}"
+
+
+def _run(place: str) -> str:
+    return f"digest:{place.removeprefix('#')}"
 
 
 def _down(streams: Sequence[Freshness]) -> Iterator[str]:

@@ -169,10 +169,19 @@ class Mirroring:
     def _loop(self, feeds: Sequence[Feed]) -> None:
         known = False
         while not self._stopping.is_set():
-            busy = 0
+            pause = LOOK_SECONDS
             with surviving("Copying"):
                 if not known:
                     self._register(feeds)
                     known = True
-                busy = self._run_due(feeds)
-            self._stopping.wait(AGAIN_SECONDS if busy else LOOK_SECONDS)
+                self._run_due(feeds)
+                pause = self._pause(feeds)
+            self._stopping.wait(pause)
+
+    def _pause(self, feeds: Sequence[Feed]) -> float:
+        """Seconds until these streams of one account are to be looked at again."""
+        account, streams = feeds[0].account, [feed.stream for feed in feeds]
+        with self.database.glance() as tx:
+            due = sources.next_due(tx, self.owner, account, streams)
+        seconds = LOOK_SECONDS if due is None else due.total_seconds()
+        return min(max(seconds, AGAIN_SECONDS), LOOK_SECONDS)

@@ -55,7 +55,7 @@ HELP: Final = "\n".join(
         "I understand:",
         *(_example(kind) for kind in ACTION_KINDS.values()),
         *(row[-1] for row in _LOOKUPS.values()),
-        *(*_BRAKE_EXAMPLES, "/ops help"),
+        *(*_BRAKE_EXAMPLES, "/ops digest on", "/ops help"),
     ]
 )
 

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
+from agent.in_force import InForce, in_force
 from agent.surfaces import PROBLEMS
 from agent.surviving import surviving
 from agent.sweeps import SWEEPS
 from agent.sweeps.sweep import Mode, Sweep
-from memory import outbox, problem_queue, sweep_runs
+from memory import outbox, problem_queue, sweep_runs, sweep_settings
 from memory.database import Database, Tx
 from memory.mirror import sources
 from memory.problems import Finding, Outcome, tell
-from memory.sweep_modes import modes
 from memory.sweep_runs import Run, RunState
 from policies.business_time import BusinessCalendar
 from policies.errors import CountersignError, TooLate
@@ -60,11 +60,11 @@ class Sweeping:
         was done about a problem, its sweep looks every minute whether it is gone.
         """
         with self.database.read() as tx:
-            now, mode, streams = tx.now(), modes(tx), sources.read(tx)
+            now, settings, streams = tx.now(), sweep_settings.read(tx), sources.read(tx)
             due, known = self._due(tx, now), sweep_runs.newest(tx)
         ran, changed = 0, False
         for sweep, slot in due:
-            if Mode(mode.get(sweep.name, sweep.mode)) is Mode.OFF or _is_loading(sweep, streams):
+            if in_force(sweep, settings).mode is Mode.OFF or _is_loading(sweep, streams):
                 continue
             blocked = known.get(sweep.name, {}).get(RunState.BLOCKED)
             if blocked and blocked.slot == slot and blocked_by(sweep, streams):
@@ -119,15 +119,17 @@ class Sweeping:
         with self.database.read() as tx:
             if why := blocked_by(sweep, sources.read(tx)):
                 return Looked((), why)
-            return Looked((*sweep.find(tx, sweep.given(tx.now(), self.calendar, {})),))
+            tuned = _stands(tx, sweep).thresholds
+            return Looked((*sweep.find(tx, sweep.given(tx.now(), self.calendar, tuned)),))
 
     def _told(self, sweep: Sweep, run: Run, looked: Looked) -> Outcome | None:
         with self.database.copying() as tx:
             if looked.blocked:
                 sweep_runs.end(tx, run, RunState.BLOCKED, looked.blocked)
                 return None
-            shown = modes(tx).get(sweep.name, sweep.mode) not in {Mode.OFF, Mode.SHADOW}
-            outcome = tell(tx, sweep.name, sweep.team.value, looked.findings, shown=shown)
+            stands = _stands(tx, sweep)
+            team = stands.team.value
+            outcome = tell(tx, sweep.name, team, looked.findings, shown=stands.is_shown)
             sweep_runs.end(
                 tx,
                 run,
@@ -157,6 +159,10 @@ class Sweeping:
         """Drop runs that nobody asks about any more."""
         with self.database.copying() as tx:
             sweep_runs.forget(tx, older_than=KEPT)
+
+
+def _stands(tx: Tx, sweep: Sweep) -> InForce:
+    return in_force(sweep, sweep_settings.read(tx))
 
 
 def blocked_by(sweep: Sweep, streams: Iterable[Freshness]) -> str:

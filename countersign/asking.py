@@ -25,7 +25,7 @@ def answers(settings: Settings, questions: list[str], name: str) -> Iterator[Rep
 
     Raises `NotFound` for an unknown person, `Unavailable` where the shop does not answer.
     """
-    house, person = _enter(settings, name)
+    house, person = enter(settings, name)
     operator = build_operator(house, Conversations())
     with traced(settings.tracing):
         for text in map(without_card_numbers, questions):
@@ -40,7 +40,7 @@ def bring_prices(settings: Settings, text: str, name: str, note: str) -> Propose
 
     Raises what `answers` does, and `BadRequest` naming the lines that cannot be used.
     """
-    house, person = _enter(settings, name)
+    house, person = enter(settings, name)
     brought = take_in(text, house.reads)
     event = f"cli:{secrets.token_hex(8)}"
     return house.proposals.propose(
@@ -52,7 +52,7 @@ def bring_prices(settings: Settings, text: str, name: str, note: str) -> Propose
     )
 
 
-def _enter(settings: Settings, name: str) -> tuple[House, Person]:
+def enter(settings: Settings, name: str) -> tuple[House, Person]:
     """Open the house for whoever stands at the terminal. Raises `NotFound` for a stranger."""
     database = open_database(settings)
     first = settings.is_practice and nobody_yet(database)

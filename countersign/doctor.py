@@ -22,6 +22,7 @@ from tools.connectors.checkup import (
     try_keepa,
     try_letters,
     try_mail,
+    try_notices,
     try_parcels,
     try_quickbooks,
     try_shopify,
@@ -78,6 +79,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _finding("events", lambda: _events(settings, found))
     yield from _beside_the_shop(settings, found.systems)
     yield from _connected("slack", chat, settings, lambda: try_slack(chat))
+    if (notices := settings.digest.mail) is not None:
+        yield _finding("digest by mail", lambda: try_notices(notices))
     if settings.model is None:
         yield Finding(
             "model",

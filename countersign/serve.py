@@ -30,6 +30,7 @@ from agent.payment_news import PAYMENT_LOOKS, PAYMENT_NEWS, PaymentNews
 from agent.pushes import Pushes
 from agent.reconcile import Reconciler
 from agent.renewing import Renewal
+from agent.tuning import Tuning
 from agent.worker import Worker
 from countersign import logs, metrics
 from countersign.composition import House, build_house, build_operator, open_database
@@ -132,6 +133,7 @@ def _build(
     front = Front(
         database=database,
         decisions=house.decisions,
+        tuning=Tuning(database, house.directory, settings.zone, settings.calendar),
         ballots=Ballots(database),
         directory=house.directory,
         poke=poke,

@@ -25,6 +25,7 @@ from tools.connectors.easypost import EasyPostSettings
 from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.keepa_settings import KeepaSettings
+from tools.connectors.notices import NoticeSettings
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify_settings import ShopifySettings
 from tools.connectors.stripe_settings import StripeSettings
@@ -95,6 +96,9 @@ class DigestSettings(BaseModel):
         dict[str, frozenset[Group]],
         Field(description='Channels by role or name, and whose problems: {"ops": []} is all'),
     ] = {"ops": frozenset()}
+    mail: Annotated[
+        NoticeSettings | None, Field(description="By mail, for who is not in Slack; none without")
+    ] = None
 
 
 class PersonSettings(BaseModel):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from countersign.settings import Settings, load_settings
-from policies.errors import NotFound
+from policies.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:
     from agent.sweeping import Sweeping
@@ -29,8 +29,12 @@ def sweep(
     cancel: Annotated[
         bool, typer.Option("--cancel", help="End a run that is under way; it stores nothing.")
     ] = False,
+    mode: Annotated[
+        str, typer.Option("--mode", help="Put it into a mode: off, watch or ask.")
+    ] = "",
+    as_: Annotated[str, typer.Option("--as", help="Who does, e.g. priya.")] = "",
 ) -> None:
-    """Look for one kind of problem now, or list the register of all that are looked for."""
+    """Look for one kind of problem now, set its mode, or list all that are looked for."""
     from agent.sweeping import named
     from countersign.composition import open_database
     from countersign.tower import open_sweeping
@@ -45,6 +49,9 @@ def sweep(
     found = named(name)
     if found is None:
         raise NotFound(f"There is no sweep {name}. `countersign sweep` lists all there are.")
+    if mode:
+        typer.echo(put(settings, found, mode, as_))
+        return
     if cancel:
         with database.copying() as tx:
             stopped = sweep_runs.cancel(tx, found.name)
@@ -55,16 +62,43 @@ def sweep(
     raise typer.Exit(EXIT_BLOCKED if blocked else 0)
 
 
+def put(settings: Settings, sweep: "Sweep", mode: str, name: str) -> str:
+    """Put a sweep into a mode as `name`; returns what came of it.
+
+    A looser mode is only wished here, where nobody proves who they are: an admin agrees in Slack.
+    """
+    from agent.sweeps.sweep import Mode
+    from agent.tuning import Tuning
+    from countersign.asking import enter
+    from memory.sweep_settings import MODE
+
+    words = {"off": Mode.OFF, "watch": Mode.SHADOW, "ask": Mode.PROPOSE}
+    if mode not in words:
+        raise BadRequest(f"Say one of these: --mode {', '.join(words)}")
+    if not name:
+        raise BadRequest("Say who you are: --as priya")
+    house, person = enter(settings, name)
+    tuning = Tuning(house.database, house.directory, settings.zone, settings.calendar)
+    return tuning.change(person, sweep.name, {MODE: words[mode]}, may_complete=False)
+
+
 def register(settings: Settings, database: "Database") -> Iterator[str]:
-    """Tell each automation: trigger, conditions, action, fallback, owner, mode, last run."""
+    """Tell each automation: mode, owner, what it does, limits in force, last run."""
     from agent.register import entries
+    from memory import roster
 
     with database.read() as tx:
-        for one in entries(tx, settings.zone):
-            yield f"{one.name}: {one.title} ({one.mode}, {one.owner})"
+        names = {one.id: one.name for one in roster.everybody(tx)}
+        for one in entries(tx, settings.zone, names):
+            since = f", set by {one.since}" if one.since else ""
+            yield f"{one.name}: {one.title} ({one.mode}, {one.owner}){since}"
             yield f"    {one.trigger} {one.conditions}"
             yield f"    {one.action} {one.fallback}"
-            yield f"    {one.last}"
+            yield from (f"    {line}" for line in one.limits)
+            if one.wish:
+                yield f"    {one.wish.told}"
+            stale = "Stale. " if one.stale else ""
+            yield f"    {stale}{one.last}"
 
 
 def _look(sweeping: "Sweeping", sweep: "Sweep") -> bool:

@@ -1,14 +1,20 @@
 """The control tower of a serving process: what looks for problems by the clock, and tells them."""
 
 from agent.clock import Clock
-from agent.digest import Digests
+from agent.digest import Digest, Digests
+from agent.digest_mail import DigestMails
 from agent.filing import Filing
 from agent.sweep_asks import SweepAsks
 from agent.sweeping import Sweeping
 from countersign.settings import Settings
 from memory.database import Database
+from policies.people import Directory
+from slack_app.digest_letter import letter
+from tools.connectors import notices
+from tools.connectors.network import Patience
+from tools.connectors.notices import NoticeSettings
 
-LOOK_SECONDS, HOUR = 5, 3600
+LOOK_SECONDS, FIVE_MINUTES, HOUR = 5, 300, 3600
 
 
 def open_sweeping(settings: Settings, database: Database, *, owner: str) -> Sweeping:
@@ -28,7 +34,31 @@ def keep_watch(clock: Clock, settings: Settings, filing: Filing, *, owner: str) 
     }
     sweeping = open_sweeping(settings, database, owner=owner)
     digests = Digests(database, directory, settings.zone, channels, owner)
+    if settings.digest.mail is not None:
+        mails = _by_mail(settings, settings.digest.mail, database, directory, owner)
+        clock.every(FIVE_MINUTES, "digest by mail", mails.run_due)
     clock.every(LOOK_SECONDS, "sweeps", sweeping.run_due)
     clock.every(LOOK_SECONDS, "sweeps ask", SweepAsks(filing).run)
     clock.every(LOOK_SECONDS, "digest", digests.run_due)
     clock.every(HOUR, "old sweeps", sweeping.forget_old)
+
+
+def _by_mail(
+    settings: Settings, mail: NoticeSettings, database: Database, directory: Directory, owner: str
+) -> DigestMails:
+    """Put together what sends digests by mail, with the one key that does."""
+
+    def send(morning: Digest, to: str) -> None:
+        notice = letter(database, morning, directory.everybody(), settings.zone)
+        notices.tell(mail, notice, [to], Patience())
+
+    return DigestMails(
+        database,
+        directory,
+        settings.zone,
+        channels=tuple(settings.digest.channels),
+        everyday=mail.everyday,
+        without_slack=mail.without_slack,
+        owner=owner,
+        send=send,
+    )

@@ -27,9 +27,9 @@ from memory.audit import Entry, append
 from memory.audit_proof import verify
 from memory.database import Database, Tx, UtcDateTime
 from memory.mirror.tables import COPIES, sources
+from memory.reader_tables import metadata
 from memory.schema import has_tables, migrate
 from memory.tables import audit_head, sealed_keys, workers
-from memory.tower_tables import metadata
 from policies.errors import BadRequest, Refused
 
 MANIFEST = "manifest.json"

@@ -188,6 +188,22 @@ def postpone(tx: Tx, item: Surface, owner: str, *, delay: timedelta) -> None:
     )
 
 
+def supply(
+    tx: Tx, item: Surface, owner: str, payload: Mapping[str, Any], *, delay: timedelta
+) -> None:
+    """Keep what a surface shows from now on, and give it back to be shown in a moment."""
+    tx.connection.execute(
+        update(outbox)
+        .where(outbox.c.id == item.id, outbox.c.lease_owner == owner)
+        .values(
+            payload=storable(payload),
+            not_before=tx.now() + delay,
+            lease_owner=None,
+            lease_until=None,
+        )
+    )
+
+
 def show_again(tx: Tx, item: Surface, delay: timedelta) -> None:
     """Have what was just shown rendered anew in a while, because it tells how time goes by."""
     tx.connection.execute(
@@ -214,7 +230,7 @@ def forget(tx: Tx, item: Surface) -> None:
 
 def behind(tx: Tx) -> int:
     """How many surfaces do not show the truth yet; what is only planned for later is not behind."""
-    planned = (outbox.c.attempts == 0) & (outbox.c.not_before > tx.now())
+    planned = (outbox.c.shown > 0) & (outbox.c.attempts == 0) & (outbox.c.not_before > tx.now())
     query = select(func.count()).where(outbox.c.shown < outbox.c.wanted, ~planned)
     return tx.connection.scalar(query) or 0
 
@@ -230,6 +246,12 @@ def posted_at(tx: Tx, channel: str, ts: str) -> Surface | None:
     query = select(*_COLUMNS).where(outbox.c.channel == channel, outbox.c.ts == ts)
     row = tx.connection.execute(query.limit(1)).mappings().one_or_none()
     return Surface(**row) if row else None
+
+
+def is_posted(tx: Tx, surface: str) -> bool:
+    """Whether a surface has a message."""
+    query = select(outbox.c.ts).where(outbox.c.surface == surface)
+    return bool(tx.connection.scalar(query))
 
 
 def stands_in(tx: Tx, channel: str, thread_ts: str) -> bool:

@@ -298,8 +298,13 @@ def _back() -> ColumnElement[Any]:
 
 
 def _open(wanted: Filter) -> ColumnElement[bool]:
+    return and_(problems.c.ended_at.is_(None), concerning(wanted))
+
+
+def concerning(wanted: Filter) -> ColumnElement[bool]:
+    """Return the condition for what a filter takes, open or over."""
     at = problems.c
-    parts: list[ColumnElement[bool]] = [at.ended_at.is_(None), at.shown]
+    parts: list[ColumnElement[bool]] = [at.shown]
     if wanted.sweep:
         parts.append(at.sweep == wanted.sweep)
     if wanted.place:

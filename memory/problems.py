@@ -214,3 +214,9 @@ def note(tx: Tx, ids: Iterable[int], what: str, words: str, person_id: str | Non
     lines = [_note(one, tx.now(), what, storable(words), person_id) for one in ids]
     if lines:
         tx.connection.execute(insert(problem_notes), lines)
+
+
+def owned_by(tx: Tx, sweep: str, team: str, *, shown: bool) -> None:
+    """Give the open problems of a sweep to a team, shown to people or only recorded."""
+    its = (problems.c.sweep == sweep, problems.c.ended_at.is_(None))
+    tx.connection.execute(update(problems).where(*its).values(team=team, shown=shown))

@@ -13,7 +13,7 @@ from sandbox.slack.app import SlackSandbox
 from sandbox.vendor import PracticeVendor
 from sandbox.world import World
 
-FORMAT = 16
+FORMAT = 17
 """To be raised whenever what is kept is shaped differently."""
 EVERY_SECONDS = 1.0
 _FOREIGN = "{} does not hold a practice company of this version: forget it with `make demo-reset`."

@@ -15,11 +15,12 @@ from memory.database import Database
 from memory.outbox import Surface
 from policies.people import Directory
 from slack_app.addresses import Addresses, NoSuchPlace
+from slack_app.pictures import Pictures
 from slack_app.posting import Posting
 from slack_app.records import Spot
 from slack_app.rendering import Rendering
 from slack_app.settings import SlackSettings
-from slack_app.trouble import PASSING, UNREACHABLE, code_of
+from slack_app.trouble import PASSING, UNREACHABLE, code_of, lacks_a_file
 from slack_app.uptime import Uptime
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Delivery:
         self._owner = owner
         addresses = Addresses(client, database, settings.channels)
         self._posting = Posting(client, addresses)
+        self._pictures = Pictures(client, database, owner)
         self._rendering = Rendering(database, directory, zone, addresses.permalink, uptime)
         self._complained: set[str] = set()
         self._reachable = True
@@ -110,8 +112,7 @@ class Delivery:
             # Once is enough: a gesture that was delivered twice asks for its whisper twice.
             if not item.shown:
                 self._tell(item)
-        elif self._awaits_a_press(item):
-            self._postpone(item, timedelta(seconds=_PRESS_SECONDS))
+        elif self._comes_later(item):
             return 0
         else:
             message = self._rendering.message(item)
@@ -148,6 +149,13 @@ class Delivery:
             return
         self._posting.whisper(item, self._rendering.message(item))
 
+    def _comes_later(self, item: Surface) -> bool:
+        """Give back for a moment what something else has to come before."""
+        if self._awaits_a_press(item):
+            self._postpone(item, timedelta(seconds=_PRESS_SECONDS))
+            return True
+        return self._pictures.upload(item)
+
     def _awaits_a_press(self, item: Surface) -> bool:
         """Whether an answer is shown anew only because a button was pressed that is not filed yet.
 
@@ -161,6 +169,8 @@ class Delivery:
         if code == "ratelimited":
             wait = error.response.headers.get("Retry-After", "1")
             self._postpone(item, timedelta(seconds=float(wait)))
+        elif lacks_a_file(error):
+            self._postpone(item, self._delay(item))
         elif code in PASSING:
             self._away(code or "an answer I cannot read")
             self._postpone(item, self._delay(item))

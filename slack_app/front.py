@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from agent.decisions import Decisions
+from agent.tuning import Tuning
 from memory import roster
 from memory.database import Database
 from policies.errors import NotEligible
@@ -31,6 +32,7 @@ class Front:
 
     database: Database
     decisions: Decisions
+    tuning: Tuning
     ballots: Ballots
     directory: Directory
     poke: Callable[[str], None]

@@ -27,6 +27,7 @@ SCOPES: Final = {
     "channels:read": "finds the channel where approvals are asked",
     "chat:write": "answers, and shows cards",
     "commands": "hears `/ops`",
+    "files:write": "puts the picture into the morning digest",
     "groups:history": "as channels, in private ones it was invited to",
     "groups:read": "finds it where it is a private one",
     "im:history": "reads what people write to it directly",
@@ -40,6 +41,7 @@ _OWN_SCOPES = (
     "assistant:write",
     "channels:read",
     "chat:write",
+    "files:write",
     "groups:read",
     "im:write",
     "users:read",
@@ -75,7 +77,7 @@ def manifest(*, socket_mode: bool = True, address: str = "https://example.com") 
                 {
                     "command": command,
                     "description": "Ask for a change, or pause every change",
-                    "usage_hint": " | ".join([*_HINTS, "freeze REASON", "lift"]),
+                    "usage_hint": " | ".join([*_HINTS, "freeze REASON", "lift", "digest on"]),
                     "should_escape": False,
                     **({"url": url["request_url"]} if url else {}),
                 }

@@ -11,11 +11,11 @@ from slack_sdk.web import SlackResponse
 from memory.outbox import Surface
 from slack_app.accounts import Account
 from slack_app.addresses import Addresses, NoSuchPlace
-from slack_app.cards.blocks import SEE_DETAILS, Block, Message, words_of
+from slack_app.cards.blocks import SEE_DETAILS, Block, Message, aside, plain, words_of
 from slack_app.prompts import TITLE, Prompt
 from slack_app.records import Spot
 from slack_app.streaming import ended, stopped
-from slack_app.trouble import PASSING, code_of
+from slack_app.trouble import PASSING, code_of, lacks_a_file
 
 log = logging.getLogger(__name__)
 EVENT_TYPE = "countersign_surface"
@@ -30,6 +30,7 @@ _OUT_OF_EARSHOT = frozenset(
 _CLOSED = frozenset({"not_found", "view_not_found"})
 _PLAIN_BYTES = 3500
 _LOOKED_THROUGH = 200
+_PATIENCE = 5  # how often it is tried again while Slack looks a file over
 
 
 class Posting:
@@ -137,7 +138,7 @@ class Posting:
                 unfurl_media=False,
             )
 
-        done = _insisting(item.surface, message, send)
+        done = _insisting(item.surface, message, send, patient=item.attempts < _PATIENCE)
         return Spot(str(done["channel"]), str(done["ts"]))
 
     def _update(self, spot: Spot, message: Message) -> Spot:
@@ -183,11 +184,16 @@ def _marked(item: Surface) -> dict[str, Any]:
 
 
 def _insisting(
-    what: str, message: Message, send: Callable[[str, list[Block]], SlackResponse]
+    what: str,
+    message: Message,
+    send: Callable[[str, list[Block]], SlackResponse],
+    *,
+    patient: bool = False,
 ) -> SlackResponse:
     """Send, and send again without what is the trouble: no answer is worse.
 
     A picture that Slack cannot fetch spoils the whole message, so pictures go first, then blocks.
+    Whoever is `patient` gets the refusal of a file that Slack has not looked over yet.
     """
     without = [_unpictured(block) for block in message.blocks]
     tries = [(message.text, message.blocks), (message.text, without), (_words(message), [])]
@@ -195,14 +201,16 @@ def _insisting(
         try:
             return send(text, blocks)
         except SlackApiError as error:
-            if code_of(error) not in _TOO_MUCH or not blocks:
+            if code_of(error) not in _TOO_MUCH or not blocks or (patient and lacks_a_file(error)):
                 raise
             log.error("Slack refused the blocks of %s: %s", what, error.response.get("errors"))  # noqa: TRY400 - Slack's own words say more than a trace
     raise AssertionError  # the last try either returned or raised
 
 
 def _unpictured(block: Block) -> Block:
-    """Leave out the picture that stands beside some words, if any."""
+    """Leave out the picture that stands beside some words; one by itself becomes its words."""
+    if block["type"] == "image":
+        return aside(plain(block["alt_text"]))
     pictured = block.get("accessory", {}).get("type") == "image"
     return {part: value for part, value in block.items() if not (pictured and part == "accessory")}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
+from agent.problem_desk import filter_for
 from agent.problem_words import title_of
 from memory import problem_queue
 from memory.database import Tx
@@ -12,7 +13,7 @@ from memory.problem_queue import Filter
 from policies.money import spoken_sums
 from policies.people import Person
 from slack_app.cards.problem_list import GLANCE, MINE, PAGE, ProblemList, is_of_problems, kind_of
-from slack_app.problems import filter_for, listed, names_of
+from slack_app.problems import listed, names_of
 
 
 def problems_for(

@@ -9,9 +9,9 @@ from agent.problem_words import BY_NAME, title_of
 from agent.sweeps.sweep import day, money_of
 from memory import problem_queue
 from memory.database import Tx
-from memory.problem_queue import Filter, Note, Problem
+from memory.problem_queue import Note, Problem
 from memory.problems import Severity, Standing
-from policies.people import Group, Person
+from policies.people import Person
 
 GRAVE = "⚠"
 
@@ -73,16 +73,6 @@ def in_full(tx: Tx, problem_id: int, people: Iterable[Person], zone: tzinfo) -> 
 def names_of(people: Iterable[Person]) -> dict[str, str]:
     """Return people's names by their ids."""
     return {one.id: one.name for one in people}
-
-
-def filter_for(person: Person) -> Filter:
-    """Return what concerns a person: what is theirs, and what is nobody's of their teams.
-
-    Leads and owners answer for every team.
-    """
-    everybodys = person.belongs_to(Group.LEADS) or person.belongs_to(Group.OWNERS)
-    teams = Group if everybodys else person.groups
-    return Filter(mine=person.id, teams=frozenset(group.value for group in teams))
 
 
 def _stands(problem: Problem, zone: tzinfo) -> str:

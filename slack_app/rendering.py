@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from agent.decisions import may_lift
 from agent.digest import Digest
+from agent.register import entries as automations
 from memory import arrivals, ledger, problem_queue, pushes, suggestions
 from memory.database import Database, Tx
 from memory.homes import look_of
@@ -25,7 +26,9 @@ from slack_app.cards.entry import Entry
 from slack_app.cards.gathered import ENDED, ROWS, gathered, sum_up
 from slack_app.cards.home import Tab, entries_wanted, home, page_within, stranger_home
 from slack_app.cards.modals import CardRef, View, notice
+from slack_app.cards.register import REGISTER, Register
 from slack_app.front import Stranger
+from slack_app.pictures import KEY
 from slack_app.problem_lists import problems_for
 from slack_app.problems import listed, names_of
 from slack_app.prompts import Prompt, prompts_for
@@ -73,6 +76,7 @@ class Rendering:
             counts = {queue: len(found) for queue, found in queues.lists.items()}
             worth = self._worth(tx, queues.of(Queue.MINE))
             problems = problems_for(tx, person, people, look, self.zone)
+            found = automations(tx, self.zone, names_of(people))
         shown = {
             queue: self._entries(queues.of(queue)[part], people)
             for queue, part in entries_wanted(look, counts).items()
@@ -91,6 +95,12 @@ class Rendering:
                 zone=self.zone,
                 copies=copies,
                 problems=problems,
+                automations=Register(
+                    entries=found,
+                    page=look.page if look.shows == REGISTER else None,
+                    person=person.id,
+                    may_set=person.belongs_to(Group.ADMINS),
+                ),
                 laid_aside=laid_aside,
                 may_replay=person.belongs_to(Group.ADMINS),
             )
@@ -156,7 +166,7 @@ class Rendering:
         names = names_of(self.directory.everybody())
         with self.database.read() as tx:
             top = [listed(problem_queue.get(tx, one), names, self.zone) for one in morning.top]
-        return digest(morning, top)
+        return digest(morning, top, str(item.payload.get(KEY) or ""))
 
     def _digest_rest(self, item: Surface) -> Message:
         return rest(Digest.of(item.payload))

@@ -14,6 +14,13 @@ PASSING = frozenset({"", "internal_error", "fatal_error", "service_unavailable",
 WENT_WRONG = "Something went wrong on my side. The card shows what holds; please tell an admin."
 
 
+def lacks_a_file(error: SlackApiError) -> bool:
+    """Whether Slack refused a message because it does not know a file in it, or not yet."""
+    answer = error.response
+    lines = answer.get("errors") or () if hasattr(answer, "get") else ()
+    return any("invalid slack file" in str(line) for line in lines)
+
+
 def code_of(error: SlackApiError) -> str:
     """Return Slack's own word for an error; empty where its answer could not be read.
 

@@ -5,15 +5,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent.register import Entry as Automation
+from agent.register import Open
 from memory.effects import EffectRow, Outcome
 from memory.homes import Look
 from memory.ledger import Action, Revision
+from memory.problem_queue import Problem
+from memory.problems import Severity, Standing
 from memory.states import State
+from memory.sweep_settings import Setting
 from memory.votes import Decision
 from policies.freshness import Freshness
 from slack_app.cards.case import Case, Said
 from slack_app.cards.entry import Entry
 from slack_app.cards.home import Tab, entries_wanted
+from slack_app.cards.problem_list import GLANCE, ProblemList, is_of_problems
+from slack_app.cards.problem_list import PAGE as PROBLEMS_A_PAGE
+from slack_app.problems import Listed, listed
 from slack_app.queues import Queue
 from slack_app.uptime import Link
 from tests.desk_samples import FINANCE, refund, terms
@@ -114,6 +122,29 @@ def a_copy(title: str, *, failures: int = 0) -> Freshness:
     )
 
 
+def an_automation(number: int = 1, **changes: Any) -> Automation:  # noqa: ANN401 - any field of it
+    """Return an automation of the register as it says most about itself."""
+    known = Automation(
+        name=f"sweep_{number}",
+        title=f"Sweep {number}",
+        mode="Ask first",
+        owner="Support",
+        trigger="Every hour.",
+        conditions="Paid, nothing of it sent.",
+        action="Shows it to support.",
+        fallback="Nothing is said while the copy of orders is not fresh.",
+        last="Has not run yet.",
+        failing=False,
+        stale=False,
+    )
+    return replace(known, **changes)
+
+
+def a_wish(name: str = "sweep_1") -> Open:
+    """Return what Priya wishes of an automation."""
+    return Open(Setting(name), "priya", "Priya wants Mode: Off → Ask first.")
+
+
 def a_tab(
     *,
     shows: str = "",
@@ -123,6 +154,7 @@ def a_tab(
     failures: int = 0,
     laid_aside: int = 0,
     may_replay: bool = False,
+    problems: int = 0,
 ) -> Tab:
     """Return a Home tab of somebody for whom so much waits, seen at one page."""
     counts = {queue: waiting if queue in {Queue.MINE, Queue.OPEN} else 0 for queue in Queue}
@@ -144,10 +176,52 @@ def a_tab(
             Link("Shopify", is_up=False, since=NOW),
         ),
         zone=ZONE,
+        problems=a_list(shows, page, problems),
         copies=(a_copy("Shopify orders"), a_copy("Shopify stock", failures=failures)),
         laid_aside=laid_aside,
         may_replay=may_replay,
     )
+
+
+def a_problem(number: int = 1, state: Standing = Standing.OPEN) -> Listed:
+    """Return a problem as people read it."""
+    problem = Problem(
+        id=number,
+        sweep="paid_not_sent",
+        account="shopify:acme",
+        kind="order",
+        object=f"order/{number}",
+        name=f"#{1000 + number}",
+        state=state,
+        there=True,
+        severity=Severity.TODAY,
+        money=37280,
+        currency="USD",
+        place="Reno",
+        since=NOW,
+        due_at=None,
+        facts={"units": 2, "sent": "UNFULFILLED"},
+        team="support",
+        assignee_id=None,
+        snoozed_until=None,
+        action_id=None,
+        found_at=NOW,
+        changed_at=NOW,
+        ended_at=None,
+        reopened=0,
+    )
+    return listed(problem, {}, ZONE)
+
+
+def a_list(shows: str, page: int, total: int) -> ProblemList | None:
+    """Return the problems on a tab that shows them, seen at one page."""
+    if shows and not is_of_problems(shows):
+        return None
+    first = page * PROBLEMS_A_PAGE if shows else 0
+    size = PROBLEMS_A_PAGE if shows else GLANCE
+    found = [a_problem(number + 1) for number in range(total)[first : first + size]]
+    kinds = {"paid_not_sent": f"Paid, not sent ({total})"}
+    return ProblemList(shows, page, found, total, total, "$372.80", kinds)
 
 
 DANA = Said("Dana", Decision.APPROVE, "", NOW)

@@ -100,13 +100,17 @@ def worded(arguments: Refund, judgement: Judgement, told: tuple[str, ...] = ()) 
 
 
 def buttons(message: dict[str, Any]) -> dict[str, str]:
-    """Return the buttons of a message: action id -> value."""
-    return {
-        element["action_id"]: element.get("value", "")
+    """Return what can be pressed in a message, in rows and beside lines: action id -> value."""
+    pressed = [
+        element
         for block in message["blocks"]
-        if block["type"] in {"actions", "context_actions"}
-        for element in block["elements"]
-    }
+        for element in (
+            block["elements"]
+            if block["type"] in {"actions", "context_actions"}
+            else filter(None, [block.get("accessory")])
+        )
+    ]
+    return {element["action_id"]: element.get("value", "") for element in pressed}
 
 
 def words(message: dict[str, Any]) -> str:

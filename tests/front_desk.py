@@ -25,6 +25,7 @@ from agent.expiry import expire
 from agent.judging import Bench
 from agent.planner import Planner
 from agent.pushes import Pushes
+from agent.tuning import Tuning
 from memory import inbox, ledger, outbox, roster, switches
 from memory.database import Database
 from memory.ledger import Action, Wish, Wording
@@ -348,6 +349,7 @@ def _built(
     front = Front(
         database=database,
         decisions=decisions,
+        tuning=Tuning(database, directory, ZONE, ROUND_THE_CLOCK),
         ballots=Ballots(database),
         directory=directory,
         poke=poke,

@@ -82,7 +82,6 @@ LATE_ORDERS = Lookup(
         "what is late",
         "what's late?",
         "which orders are late",
-        "what is on fire",
         "anything overdue to ship",
         "which orders should have shipped by now",
         "late orders",

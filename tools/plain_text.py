@@ -27,8 +27,9 @@ def plain_text(text: str | None, limit: int = 80) -> str:
     the numbers of cards. A number that stands alone is some object's id, and stays.
     """
     spaced = (text or "").translate(_SPACES)
-    visible = (character for character in spaced if _is_visible(character))
-    line = " ".join(_unstacked(visible).split())
+    if not (spaced.isascii() and spaced.isprintable()):  # as most of it is
+        spaced = _unstacked(character for character in spaced if _is_visible(character))
+    line = " ".join(spaced.split())
     line = line if line.isdecimal() else without_card_numbers(line)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 

@@ -24,6 +24,7 @@ from tools.mail_lookup import MAIL_LOOKUP
 from tools.mails import MAILS
 from tools.market_listings import PAUSES_ON_AMAZON, RESUMES_ON_AMAZON
 from tools.market_prices import PRICE_LOOKUP
+from tools.open_problems import OPEN_PROBLEMS
 from tools.orders import ORDER_LOOKUP
 from tools.parcel_changes import TRACKINGS, UNDONE_FULFILMENTS
 from tools.parcels import PARCEL_LOOKUP
@@ -45,6 +46,7 @@ LOOKUPS: tuple[Lookup, ...] = (
     INVENTORY_LOOKUP,
     WHO_APPROVED,
     WHAT_NEEDS_ME,
+    OPEN_PROBLEMS,
     LATE_ORDERS,
     CUSTOMER_TOLD,
     REFUND_REPORT,

@@ -16,6 +16,7 @@ NOT_RECEIVED = Sweep(
             "Hours before the answer is due at which it is grave", 72, Unit.HOURS, least=1, most=480
         ),
     },
+    # Both spellings are rows: by `or`, PostgreSQL would compare every order with every dispute.
     sql="""
         select d.source as account, 'dispute' as kind, d.id as object, o.name as name,
             case when d.due_at <= :answer_ahead then 3 else 2 end as severity,
@@ -24,7 +25,8 @@ NOT_RECEIVED = Sweep(
             coalesce(min(f.carrier), 'The carrier') as carrier,
             coalesce(min(f.number), 'no number') as number
         from disputes d
-        join orders o on o.name in (d.order_number, '#' || d.order_number)
+        cross join (select '#' as mark union all select '' as mark) m
+        join orders o on o.name = m.mark || d.order_number
         join fulfilments f on f.source = o.source and f.order_id = o.id
         where not d.deleted and d.reason = 'product_not_received'
             and d.state in ('needs_response', 'warning_needs_response')

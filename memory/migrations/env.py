@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from memory.tower_tables import metadata
+from memory.reader_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -4,7 +4,7 @@ A checkpoint moves in the transaction that stores its rows, and only under the l
 out for this turn, so that a worker that was thought dead can neither lose nor repeat anything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,6 +85,14 @@ def due(tx: Tx, owner: str) -> frozenset[tuple[str, str]]:
     free = _free(now, owner)
     query = select(sources.c.account, sources.c.stream).where(sources.c.due_at <= now, free)
     return frozenset((row.account, row.stream) for row in tx.connection.execute(query))
+
+
+def next_due(tx: Tx, owner: str, account: str, streams: Collection[str]) -> timedelta | None:
+    """Say in how long the next of an account's streams is due that is free for this owner."""
+    now = tx.now()
+    mine = (sources.c.account == account, sources.c.stream.in_(streams), _free(now, owner))
+    soonest = tx.connection.scalar(select(func.min(sources.c.due_at)).where(*mine))
+    return None if soonest is None else soonest - now
 
 
 def claim(tx: Tx, account: str, stream: str, *, owner: str, lease: timedelta) -> Turn | None:

@@ -41,16 +41,25 @@ class Document:
 
     def shown(self) -> Body:
         """Return it as QuickBooks shows it: decimals as JSON numbers, and a tombstone if gone."""
-        meta = {
-            "CreateTime": moment(self.created_at),
-            "LastUpdatedTime": moment(self.updated_at),
-        }
+        meta = self._meta()
         if self.deleted:
             changed = {"LastUpdatedTime": meta["LastUpdatedTime"]}
             return {"domain": "QBO", "status": "Deleted", "Id": self.id, "MetaData": changed}
         kept = {"domain": "QBO", "sparse": False, "Id": self.id, "SyncToken": str(self.version)}
         shown: Body = {**as_json(self.body), **kept, "MetaData": meta}
         return shown
+
+    def part(self, name: str) -> Any:  # noqa: ANN401 - JSON
+        """Return one field as it would be shown; all of them would take much longer."""
+        if name == "Id":
+            return self.id
+        return self._meta() if name == "MetaData" else as_json(self.body.get(name))
+
+    def _meta(self) -> Body:
+        return {
+            "CreateTime": moment(self.created_at),
+            "LastUpdatedTime": moment(self.updated_at),
+        }
 
     def touch(self, now: datetime) -> None:
         """Count a change of it."""

@@ -67,15 +67,15 @@ class Query:
 
     def answer(self, documents: Sequence[Document]) -> dict[str, Any]:
         """Return the body of a `QueryResponse`."""
-        found = [one.shown() for one in documents]
-        found = [one for one in found if all(_holds(each, one) for each in self.conditions)]
+        found = [one for one in documents if all(_holds(each, one) for each in self.conditions)]
         if not any(each.field == "Active" for each in self.conditions):
-            found = [one for one in found if one.get("Active") is not False]
+            found = [one for one in found if one.part("Active") is not False]
         if self.counts:
             return {"totalCount": len(found)}
         for name, descending in reversed(self.order):
             found.sort(key=lambda one, name=name: _sortable(_at(one, name)), reverse=descending)  # type: ignore[misc]  # a bound name
-        shown = found[self.start - 1 : self.start - 1 + self.most]
+        page = found[self.start - 1 : self.start - 1 + self.most]
+        shown = [one.shown() for one in page]
         if not shown:
             return {}
         return {self.entity: shown, "startPosition": self.start, "maxResults": len(shown)}
@@ -169,15 +169,16 @@ class _Reader:
         return self._words.pop(0)[1]
 
 
-def _at(shown: dict[str, Any], name: str) -> Any:  # noqa: ANN401 - JSON
-    value: Any = shown
-    for part in name.split("."):
+def _at(document: Document, name: str) -> Any:  # noqa: ANN401 - JSON
+    first, *inner = name.split(".")
+    value = document.part(first)
+    for part in inner:
         value = value.get(part) if isinstance(value, dict) else None
     return value.get("value") if isinstance(value, dict) else value
 
 
-def _holds(condition: Condition, shown: dict[str, Any]) -> bool:
-    value = _at(shown, condition.field)
+def _holds(condition: Condition, document: Document) -> bool:
+    value = _at(document, condition.field)
     if value is None:
         return False
     if condition.sign == "like":

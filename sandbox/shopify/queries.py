@@ -217,13 +217,21 @@ def _may_see(order: Order, info: Info) -> bool:
 def _find(
     among: Iterable[T], info: Info, arguments: dict[str, Argument], fields: Fields[T], *text: str
 ) -> list[T]:
-    session, query = session_of(info), arguments.get("query")
+    key = arguments.get("sortKey") or "ID"
+    found = searched(among, info, arguments.get("query"), fields, *text)
+    return sorted(found, key=lambda node: _sort_value(node, key))
+
+
+def searched(
+    among: Iterable[Any], info: Info, query: str | None, fields: Fields[Any], *text: str
+) -> list[Any]:
+    """Return what a search finds; a field it does not know is told of in the answer."""
+    session = session_of(info)
     found, warnings = search(among, query, fields, text=text, now=session.world.clock.now())
     if warnings:
         path = [str(key) for key in info.path.as_list()]
         session.search_warnings.append({"path": path, "query": query, "warnings": warnings})
-    key = arguments.get("sortKey") or "ID"
-    return sorted(found, key=lambda node: _sort_value(node, key))
+    return found
 
 
 def _sort_value(node: Node, key: str) -> tuple[Any, str]:

@@ -12,6 +12,7 @@ from sandbox.slack.methods import METHODS
 from sandbox.slack.page import Page
 from sandbox.slack.payload import Payload
 from sandbox.slack.sockets import Sockets
+from sandbox.slack.uploads import Uploads
 from sandbox.slack.webapi import WebApi
 from sandbox.slack.workspace import Workspace
 from sandbox.world import World
@@ -38,6 +39,7 @@ class SlackSandbox:
         self.routes: list[BaseRoute] = [
             Route("/slack/api/{method}", api.answer, methods=["GET", "POST"]),
             Route("/slack/hooks/{kind}/{key}", Hooks(self._workspace).answer, methods=["POST"]),
+            *Uploads(self._workspace, faults).routes(),
             WebSocketRoute("/slack/link", self._sockets.serve),
             *control.routes(),
             *Page(self._workspace, self._sockets, control, world).routes(),

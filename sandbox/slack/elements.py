@@ -9,6 +9,7 @@ from sandbox.slack.rules import (
     Items,
     Kinds,
     Of,
+    Pattern,
     Rule,
     Shape,
     String,
@@ -106,9 +107,13 @@ BUTTON = _interactive(
     accessibility_label=String(75),
     agent_prompt=String(4000),
 )
+SLACK_FILE = Shape(
+    optional={"id": Pattern(r"^[F][A-Z0-9]{8,}$"), "url": LINK},
+    also=(one_of("id", "url"), not_both("id", "url")),
+)
 IMAGE = Shape(
     {"alt_text": String(2000)},
-    {"image_url": LINK, "slack_file": OBJECT},
+    {"image_url": LINK, "slack_file": SLACK_FILE},
     (one_of("image_url", "slack_file"),),
 )
 

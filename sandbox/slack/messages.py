@@ -23,6 +23,7 @@ class Message:
     text: str = ""
     blocks: list[Payload] = field(default_factory=list)
     attachments: list[Payload] = field(default_factory=list)
+    files: list[Payload] = field(default_factory=list)
     thread_ts: str | None = None
     metadata: Payload | None = None
     for_user: str | None = None
@@ -64,6 +65,7 @@ class Message:
             "client_msg_id": self.client_msg_id,
             "blocks": self.blocks,
             "attachments": self.attachments,
+            "files": self.files,
             "thread_ts": self.thread_ts,
             "edited": self.edited,
             "metadata": self.metadata if with_metadata else None,

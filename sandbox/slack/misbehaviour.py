@@ -8,6 +8,7 @@ VENDOR = "slack"
 DELIVERY = "delivery"
 STREAM = "chat.*Stream"
 ANY_METHOD = "any method"
+UPLOAD = "upload"
 
 COUNTED = (
     "duplicate_delivery",
@@ -34,7 +35,7 @@ def register(faults: Faults, methods: tuple[str, ...], on_socket: Callable[[str]
     A fault armed for `*` is pinned to what it can strike, so that a failing Web API call never
     spends a doubled delivery or the other way round.
     """
-    operations = (*methods, ANY_METHOD, DELIVERY, STREAM)
+    operations = (*methods, ANY_METHOD, DELIVERY, STREAM, UPLOAD)
 
     def on_armed(fault: Fault) -> None:
         if fault.operation == "*":

@@ -4,6 +4,7 @@ Slack documents Block Kit as prose and refuses with sentences such as `must be l
 characters [json-pointer:/blocks/0/text/text]`. Apps branch on these, so the words are Slack's.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
@@ -47,6 +48,18 @@ class String:
             found.add(f"must be more than {self.least - 1} characters", at)
         elif self.most is not None and len(value) > self.most:
             found.add(f"must be less than {self.most + 1} characters", at)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A string that a regular expression describes."""
+
+    regex: str
+
+    def check(self, value: object, at: str, found: Findings) -> None:
+        """See `Rule.check`."""
+        if not isinstance(value, str) or not re.search(self.regex, value):
+            found.add(f"input must match regex pattern: {self.regex}", at)
 
 
 @dataclass(frozen=True, slots=True)

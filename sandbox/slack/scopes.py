@@ -28,6 +28,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "conversations.members": _CHANNELS,
     "conversations.open": ("im:write", "mpim:write"),
     "conversations.replies": _HISTORY,
+    "files.completeUploadExternal": ("files:write",),
+    "files.getUploadURLExternal": ("files:write",),
     "reactions.add": ("reactions:write",),
     "reactions.get": ("reactions:read",),
     "reactions.remove": ("reactions:write",),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sandbox.journal import Journal
 from sandbox.people import Staff
 from sandbox.slack.anatomy import labelled
+from sandbox.slack.files import Files
 from sandbox.slack.manifest import Installation
 from sandbox.slack.members import BOT_USER_ID, Member
 from sandbox.slack.messages import Conversation, Message
@@ -17,7 +18,10 @@ TRIGGER_SECONDS = 3.0
 CALLS_KEPT = 10_000
 STREAM_SECONDS = 300.0
 STATUS_SECONDS = 120.0
-KEPT = ("members", "conversations", "views", "prompts", "drafts", "revision", "_last_ts")
+KEPT = (
+    *("members", "conversations", "views", "files", "prompts", "drafts", "revision"),
+    "_last_ts",
+)
 """What outlives a restart. Grants do not: they count on this process's own clock."""
 
 
@@ -87,6 +91,7 @@ class Workspace:
                     channel, member.handle, members, partner=member.id
                 )
         self.views = Views()
+        self.files = Files()
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.statuses: dict[tuple[str, str], Status] = {}

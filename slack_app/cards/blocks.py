@@ -18,6 +18,7 @@ SECTION_CHARACTERS = 3000
 HEADER_CHARACTERS = 150
 BUTTON_CHARACTERS = 75
 TITLE_CHARACTERS = 24
+ALT_CHARACTERS = 2000
 DIVIDER: Block = {"type": "divider"}
 SEE_DETAILS = "… (see Details)"
 _UNLIMITED = 1_000_000
@@ -135,6 +136,11 @@ def picture(url: str, words: str) -> Block:
     return {"type": "image", "image_url": url, "alt_text": clean(words, 200)}
 
 
+def file_picture(file: str, words: str) -> Block:
+    """Return an image that Slack keeps for us, with the words a screen reader says for it."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": clean(words, ALT_CHARACTERS)}
+
+
 def actions(buttons: Iterable[Block]) -> Block:
     """Return a row of buttons."""
     return {"type": "actions", "elements": list(buttons)}
@@ -150,6 +156,8 @@ def words_of(blocks: Iterable[Block]) -> str:
     lines: list[str] = []
     for block in blocks:
         texts = [block.get("text"), *block.get("fields", ())]
+        if block["type"] == "image":
+            texts.append(plain(block["alt_text"]))
         if block["type"] == "context":
             texts += block["elements"]
         if block["type"] == "rich_text":

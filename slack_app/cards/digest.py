@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agent.digest import Digest
+from agent.digest_chart import Chart
 from memory.problems import Standing
 from slack_app.cards.blocks import (
     Block,
@@ -10,6 +11,7 @@ from slack_app.cards.blocks import (
     aside,
     button,
     escape,
+    file_picture,
     header,
     plain,
     preformatted,
@@ -22,8 +24,11 @@ _TITLE = 75
 _PRESSED = 10
 
 
-def digest(morning: Digest, top: Sequence[Listed]) -> Message:
-    """Render a morning: what is down first, then what needs a person; a quiet one is a line."""
+def digest(morning: Digest, top: Sequence[Listed], picture: str = "") -> Message:
+    """Render a morning: what is down first, then what needs a person; a quiet one is a line.
+
+    `picture` is Slack's id of the file that shows two weeks; without it words say the same.
+    """
     down = [said(f"⚠ {line}.") for line in morning.down]
     fresh = f"{morning.fresh} of {morning.systems} sources fresh"
     if not morning.needs and not morning.down:
@@ -40,6 +45,9 @@ def digest(morning: Digest, top: Sequence[Listed]) -> Message:
     if morning.more:
         worth = f", {morning.more_worth}," if morning.more_worth else ""
         blocks.append(aside(plain(f"{morning.more:,} more{worth} in the thread")))
+    if morning.chart:
+        words = Chart.of(morning.chart).words
+        blocks.append(file_picture(picture, words) if picture else aside(plain(words)))
     first = f"{top[0].problem.name} {top[0].title}" if top else ""
     text = " · ".join(part for part in (morning.title, counts, first) if part)
     return Message(escape(text, limit=1000), [*blocks, *_feet(morning)])

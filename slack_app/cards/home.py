@@ -29,6 +29,7 @@ from slack_app.cards.endings import second_chance
 from slack_app.cards.entry import Entry
 from slack_app.cards.modals import View
 from slack_app.cards.problem_list import ProblemList, is_of_problems, problem_list
+from slack_app.cards.register import REGISTER, Register, register
 from slack_app.queues import TITLES, Queue
 from slack_app.uptime import Link
 
@@ -69,6 +70,7 @@ class Tab:
     zone: tzinfo
     copies: Sequence[Freshness] = ()
     problems: ProblemList | None = None
+    automations: Register | None = None
     laid_aside: int = 0
     may_replay: bool = False
 
@@ -80,6 +82,8 @@ def home(tab: Tab) -> View:
         blocks += _queue(tab, queue, entries)
     if tab.problems is not None:
         blocks += problem_list(tab.problems)
+    if tab.automations is not None:
+        blocks += register(tab.automations)
     blocks += [DIVIDER, header("Queues"), _chooser(tab)]
     if not tab.pause:
         blocks.append(_brake(tab))
@@ -230,7 +234,7 @@ def entries_wanted(look: Look, counts: Mapping[Queue, int]) -> dict[Queue, slice
 
     A page that is gone, because the queue got shorter, is its last one.
     """
-    if is_of_problems(look.shows):
+    if is_of_problems(look.shows) or look.shows == REGISTER:
         return {}
     if look.shows not in set(Queue):
         return {Queue.MINE: slice(0, PAGE), Queue.ASKED: slice(0, _FEW)}

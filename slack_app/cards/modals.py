@@ -111,6 +111,17 @@ def words(initial: str = "", *, multiline: bool = True, most: int = WORDS_CHARAC
     return {**made, "initial_value": initial} if initial else made
 
 
+def whole_number(initial: int, least: int, most: int) -> Block:
+    """Return an element to type a whole number in, between two others."""
+    return {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "initial_value": str(initial),
+        "min_value": str(least),
+        "max_value": str(most),
+    }
+
+
 def reject_form(case: Case, ref: CardRef) -> View:
     """Ask why not: five reasons, words optional."""
     fits = {name: one for name, one in REASONS.items() if case.money or name not in ABOUT_MONEY}

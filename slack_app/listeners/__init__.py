@@ -8,6 +8,7 @@ from slack_app.listeners import (
     home,
     opinions,
     problems,
+    register,
     suggestions,
     votes,
     wordings,
@@ -25,4 +26,5 @@ GESTURES: tuple[Gesture, ...] = (
     *home.GESTURES,
     *opinions.GESTURES,
     *problems.GESTURES,
+    *register.GESTURES,
 )

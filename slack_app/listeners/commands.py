@@ -2,9 +2,11 @@
 
 from agent import slash
 from memory import inbox
+from policies.people import Person
 from slack_app.cards.blocks import clean, escape, said
 from slack_app.front import Front
 from slack_app.incoming import Arrival, spoken
+from slack_app.listeners.digests import digests
 from slack_app.listeners.events import events
 from slack_app.listeners.gesture import Answer, Gesture, Kind
 
@@ -22,14 +24,20 @@ def ops(front: Front, arrival: Arrival) -> Answer:
                 return {"text": "Please say why: `/ops freeze REASON`. Nothing is paused yet."}
             told = front.decisions.freeze(person=person, reason=rest.strip())
             front.poke("outbox")
-            return {"text": escape(told), "blocks": [said(told)]}
         case "lift":
             told = front.decisions.lift(person=person)
             front.poke("outbox")
-            return {"text": escape(told), "blocks": [said(told)]}
+        case "digest":
+            told = digests(front, person, rest.lower().split())
         case "events":
             told = events(front, person, rest.split())
-            return {"text": escape(told), "blocks": [said(told)]}
+        case _:
+            told = _taken(front, arrival, person, text)
+    return {"text": escape(told), "blocks": [said(told)]}
+
+
+def _taken(front: Front, arrival: Arrival, person: Person, text: str) -> str:
+    """Lay a command before the operator, who answers in a message."""
     trigger = arrival.text("trigger_id")
     payload = {
         "text": text,
@@ -43,8 +51,7 @@ def ops(front: Front, arrival: Arrival) -> Answer:
     with front.database.copying() as tx:
         inbox.receive(tx, f"slash:{trigger}", "slash", partition, payload)
     front.poke("inbox")
-    words = f"On it: {clean(text, 200)}"
-    return {"text": escape(words), "blocks": [said(words)]}
+    return f"On it: {clean(text, 200)}"
 
 
 GESTURES = (Gesture(Kind.COMMAND, "/ops", ops, scopes=("commands",)),)

@@ -99,6 +99,7 @@ def play_endings(desk: Desk) -> None:
     _excepted(desk)
     _not_known(desk)
     _paused(desk)
+    _set(desk)
     failed = desk.propose()
     desk.press("dana", desk.card(failed), "approve")
     desk.move(failed, State.EXECUTING, State.FAILED, reason="The shop said no.")
@@ -169,6 +170,20 @@ def _paused(desk: Desk) -> None:
         desk.act(person, "click", action_id="lift", **{"in": "home"})
 
 
+def _set(desk: Desk) -> None:
+    """Look through the register, make an automation tighter, and give one to another team."""
+    desk.act("priya", "open_home")
+    for press in ("register", "register_on", "register_back"):
+        assert desk.settled()
+        desk.act("priya", "click", action_id=press, **{"in": "home"})
+    for values in ({"mode": "shadow"}, {"team": "finance"}):
+        assert desk.settled()
+        desk.act("priya", "click", action_id="automation", **{"in": "home"})
+        desk.act("priya", "submit", values=values)
+        desk.act("priya", "submit")
+        desk.act("priya", "close", all=True)
+
+
 def _sends(method: str) -> Callable[[Call], bool]:
     return lambda call: call["method"] == method
 
@@ -197,6 +212,9 @@ SURFACES: dict[str, Callable[[Call], bool]] = {
     "the form to settle": _form("settle"),
     "the form to pause": _form("pause"),
     "the form for feedback": _form("feedback"),
+    "the form to set an automation": _form("automation"),
+    "the register": _says("'action_id': 'register_on'"),
+    "a way back to what was before": _says("'action_id': 'automation_undo'"),
     "a Home": _form("home"),
     "details": _says("Exactly this is voted on"),
     "a gathered list": _says(f"{MORE_THAN_ROWS} waiting, $"),

@@ -5,12 +5,22 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 
 from policies.errors import Unavailable, VendorRejected, VendorThrottled
+from tests.admin_api import AdminApi
+from tests.patience import eventually
 from tests.practice_shop import PracticeShop, connect
 from tests.sandbox_fixture import Sandbox, start_sandbox
-from tools.connectors.shopify_bulk import BulkOperation, ask_in_bulk, lines_of, look_at
+from tools.connectors.shopify_bulk import (
+    BulkOperation,
+    ask_in_bulk,
+    asked_before,
+    lines_of,
+    look_at,
+    newest,
+)
 from tools.connectors.shopify_documents import Document
 from tools.connectors.shopify_mirror_documents import EVERY_ORDER, EVERY_VARIANT, RUN_IN_BULK
 
@@ -136,3 +146,87 @@ def test_file_that_ends_early_is_no_whole_file(shop: PracticeShop) -> None:
     with pytest.raises(Unavailable, match="middle of a line"):
         [*lines_of(shop.reader, url, start=middle)]
     assert json.loads(shop.sandbox.client.get(url).text.splitlines()[0])["id"]
+
+
+def test_the_apps_exports_are_listed_with_their_questions_the_newest_first(
+    shop: PracticeShop,
+) -> None:
+    asked = [ended(shop, ask_in_bulk(shop.reader, one)) for one in (EVERY_VARIANT, EVERY_ORDER)]
+    listed = newest(shop.reader)
+    assert [one.id for one in listed[:2]] == [one.id for one in reversed(asked)]
+    assert "orders {" in listed[0].query
+    assert listed[0].count == asked[1].count
+    others = AdminApi(shop.sandbox, "shpat_sandbox_write")
+    assert others.ask("{ bulkOperations(first: 5) { nodes { id } } }") == {
+        "bulkOperations": {"nodes": []}
+    }
+
+
+def test_exports_are_found_by_their_status(shop: PracticeShop) -> None:
+    whole = finished(shop, EVERY_VARIANT)
+    shop.sandbox.fault("bulk_slow", seconds=60)
+    under_way = ask_in_bulk(shop.reader, EVERY_VARIANT)
+    asking = AdminApi(shop.sandbox, "shpat_sandbox_read")
+
+    def found(search: str) -> list[str]:
+        text = "query($q: String) { bulkOperations(first: 50, query: $q) { nodes { id } } }"
+        return [one["id"] for one in asking.ask(text, q=search)["bulkOperations"]["nodes"]]
+
+    assert found("status:running OR status:created") == [under_way.id]
+    assert whole.id in found("status:completed")
+    assert under_way.id not in found("status:completed")
+    shop.sandbox.delete("/_control/faults")
+    ended(shop, under_way)
+
+
+def test_export_whose_answer_was_lost_is_taken_and_not_begun_twice(shop: PracticeShop) -> None:
+    shop.sandbox.fault("response_lost", "bulkOperationRunQuery")
+    asked = ask_in_bulk(shop.reader, EVERY_VARIANT, "lost1")
+    assert [one.id for one in newest(shop.reader) if "EveryVariant_lost1" in one.query] == [
+        asked.id
+    ]
+    assert ended(shop, asked).complete
+
+
+def test_export_that_begins_late_is_found_by_whoever_asks_again(shop: PracticeShop) -> None:
+    shop.sandbox.fault("late_commit", "bulkOperationRunQuery", seconds=0.3)
+    with pytest.raises(Unavailable):
+        ask_in_bulk(shop.reader, EVERY_VARIANT, "late1")
+    eventually(lambda: asked_before(shop.reader, EVERY_VARIANT, "late1"), 30)
+    assert asked_before(shop.reader, EVERY_ORDER, "late1") is None
+
+
+def test_shop_that_is_too_busy_is_asked_again(shop: PracticeShop) -> None:
+    shop.sandbox.fault("throttle", "bulkOperationRunQuery")
+    assert ended(shop, ask_in_bulk(shop.reader, EVERY_VARIANT)).complete
+
+
+def writers(sandbox: Sandbox) -> list[psutil.Process]:
+    return psutil.Process(sandbox.process.pid).children()
+
+
+def test_one_export_is_written_at_a_time_and_the_next_once_it_is_cancelled(
+    shop: PracticeShop,
+) -> None:
+    shop.sandbox.fault("bulk_slow", seconds=60)
+    first, second = (ask_in_bulk(shop.reader, EVERY_VARIANT) for _ in range(2))
+    (writer,) = eventually(lambda: writers(shop.sandbox), 30)
+    statuses = [getattr(look_at(shop.reader, one.id), "status", "") for one in (first, second)]
+    assert statuses == ["RUNNING", "CREATED"]
+    cancel = "mutation($id: ID!) { bulkOperationCancel(id: $id) { bulkOperation { status } } }"
+    said = AdminApi(shop.sandbox, "shpat_sandbox_read").ask(cancel, id=first.id)
+    assert said["bulkOperationCancel"]["bulkOperation"]["status"] == "CANCELED"
+    eventually(lambda: not writer.is_running(), 30)
+    shop.sandbox.delete("/_control/faults")
+    assert ended(shop, second).complete
+    assert writers(shop.sandbox) == []
+
+
+def test_writer_ends_with_a_shop_that_is_killed_and_holds_no_connection_of_it() -> None:
+    with start_sandbox(orders=10, skus=10) as sandbox, connect(sandbox) as shop:
+        sandbox.fault("bulk_slow", seconds=60)
+        ask_in_bulk(shop.reader, EVERY_VARIANT)
+        (writer,) = eventually(lambda: writers(sandbox), 30)
+        assert writer.net_connections(kind="inet") == []
+        sandbox.kill()
+        eventually(lambda: not writer.is_running(), 30)

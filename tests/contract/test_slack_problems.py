@@ -12,7 +12,7 @@ from agent.digest import PATIENCE, Digests
 from memory import problem_queue
 from memory.problem_queue import Problem
 from memory.problems import Standing, tell
-from tests.desk_samples import ZONE, words
+from tests.desk_samples import ZONE, buttons, words
 from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.unit.test_problems import LATE, OTHER
@@ -65,12 +65,6 @@ def digest(desk: Desk) -> dict[str, Any]:
     return shown_digest(desk)
 
 
-def pressable(message: dict[str, Any]) -> list[str]:
-    """Name the buttons beside the lines of a message."""
-    beside = (block.get("accessory") for block in message["blocks"])
-    return [one["action_id"] for one in beside if one]
-
-
 def shown_digest(desk: Desk) -> dict[str, Any]:
     assert desk.settled()
     messages = desk.sandbox.get("/_control/slack/channels/ops")["messages"]
@@ -82,7 +76,7 @@ def test_a_person_takes_a_problem_from_the_digest_and_it_says_so(desk: Desk) -> 
     told(desk, LATE)
     message = digest(desk)
     assert "#1001 Paid, not sent" in message["text"]
-    assert pressable(message) == ["problem"]
+    assert buttons(message)["problem"] == "1"
     desk.press("mia", message, "problem", channel="ops")
     desk.act("mia", "submit", values={"move": "take"})
     assert (problem(desk).state, problem(desk).assignee_id) == (
@@ -102,7 +96,7 @@ def test_what_is_resolved_needs_a_reason_and_can_be_pressed_no_more(desk: Desk) 
     assert problem(desk).state is Standing.RESOLVED
     after = shown_digest(desk)
     assert "✓ resolved" in words(after)
-    assert pressable(after) == []
+    assert buttons(after) == {}
 
 
 def test_a_problem_given_to_somebody_stands_on_their_home(desk: Desk) -> None:

@@ -125,3 +125,28 @@ def test_a_file_of_prices_is_asked_for_as_one_change(running: Serving) -> None:
     assert refused.returncode == 1
     assert refused.stderr == ("1 SKU is not in the shop: line 2 (NOPE-1). Nothing was asked.\n")
     assert running.command("prices", "list.csv").stderr == "Say who asks: --as lee\n"
+
+
+def test_a_sweep_is_made_tighter_alone_and_looser_only_wished(running: Serving) -> None:
+    def listed() -> str:
+        told = running.command("sweep").stdout
+        return told[told.index("half_sent:") :]
+
+    assert "(Ask first, " in listed().splitlines()[0]
+    for mode, who, said in (
+        ("watch", "mia", "Olivia or Priya can set that"),
+        ("lane", "priya", "Say one of these: --mode off, watch, ask"),
+        ("watch", "", "Say who you are: --as priya"),
+        ("watch", "nobody", "I do not know"),
+    ):
+        refused = running.command("sweep", "half_sent", "--mode", mode, "--as", who)
+        assert (refused.returncode, said in refused.stderr) == (1, True), refused
+    tighter = running.command("sweep", "half_sent", "--mode", "off", "--as", "priya")
+    assert "Off. Until " in tighter.stdout
+    assert "), set by Priya, " in listed().splitlines()[0]
+    wished = running.command("sweep", "half_sent", "--mode", "watch", "--as", "olivia")
+    assert "so Priya has to agree, on the Home tab in Slack" in wished.stdout
+    again = running.command("sweep", "half_sent", "--mode", "watch", "--as", "priya")
+    assert "so Olivia has to agree" in again.stdout, "at the terminal nobody proves who they are"
+    assert "(Off, " in listed().splitlines()[0]
+    assert "Olivia wants Mode: Off → Watch only." in listed()

@@ -12,6 +12,7 @@ from agent.digest import PATIENCE, Digest, Digests, compose
 from memory import problem_queue
 from memory.mirror import sources
 from memory.mirror.rows import FulfilmentRow
+from memory.problem_queue import Filter
 from memory.problems import Severity, tell
 from memory.tables import outbox
 from memory.votes import Decision
@@ -40,7 +41,7 @@ def told(house: LedgerHouse, *findings: Any, sweep: str = "paid_not_sent") -> No
 
 def morning(house: LedgerHouse, *teams: str) -> Digest:
     with house.database.read() as tx:
-        return compose(tx, ZONE, frozenset(teams), names_of(house.town.everybody()))
+        return compose(tx, ZONE, Filter(teams=frozenset(teams)), names_of(house.town.everybody()))
 
 
 def shown(house: LedgerHouse, one: Digest) -> str:

@@ -9,6 +9,7 @@ from memory.homes import Look
 from policies.errors import Unavailable
 from sandbox.slack.limits import check_view
 from slack_app.cards.home import PAGE, entries_wanted, home, page_within, stranger_home
+from slack_app.cards.problem_list import ALL, MINE
 from slack_app.queues import Queue
 from slack_app.uptime import Pulse, Uptime
 from tests.card_cases import a_tab
@@ -27,6 +28,27 @@ def test_every_tab_is_a_view_slack_takes(waiting: int, shows: str) -> None:
         check_view(view, "home")
         assert len(view["blocks"]) <= 100
     check_view(stranger_home("I only work for the people of this company."), "home")
+
+
+@pytest.mark.parametrize("problems", [0, 1, 10, 11, 5_000])
+@pytest.mark.parametrize("shows", ["", MINE, ALL, f"{ALL}:paid_not_sent"])
+def test_however_many_problems_there_are_the_tab_is_one_slack_takes(
+    problems: int, shows: str
+) -> None:
+    for page in (0, 1):
+        view = home(a_tab(shows=shows, page=page, problems=problems))
+        check_view(view, "home")
+        assert len(view["blocks"]) <= 100
+
+
+def test_problems_are_glanced_at_and_listed_ten_to_a_page() -> None:
+    glance = words(home(a_tab(problems=25)))
+    assert "Problems for you (25) · $372.80 at risk" in glance
+    assert "#1001 Paid, not sent · $372.80" in glance
+    whole = home(a_tab(shows=ALL, page=1, problems=25))
+    assert "11 to 20 of 25" in words(whole)
+    assert buttons(whole)["problems_back"] == f"{ALL}|0"
+    assert buttons(whole)["problems_on"] == f"{ALL}|2"
 
 
 def test_what_waits_on_a_person_stands_first_with_its_sum() -> None:

@@ -2,20 +2,27 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+from agent.in_force import in_force
 from agent.second_chances import Chance
+from agent.sweeps.paid_not_sent import PAID_NOT_SENT
 from memory.states import State
+from memory.sweep_settings import Settings
 from slack_app.cards import answers, editing, modals
 from slack_app.cards.approval import approval_card
 from slack_app.cards.entry import Entry
 from slack_app.cards.gathered import gathered
 from slack_app.cards.home import home
+from slack_app.cards.problem_list import ALL
+from slack_app.cards.problems import Chosen, Somebody, group_row, problem_form
+from slack_app.cards.register import Register, automation_form, sure_form
 from slack_app.feedback import words_form
 from slack_app.listeners import GESTURES
 from slack_app.listeners.gesture import Kind
 from slack_app.manifest import FILE, manifest, written
-from tests.card_cases import NOW, a_case, a_tab
+from tests.card_cases import NOW, a_case, a_problem, a_tab, a_wish, an_automation
 from tests.desk_samples import FINANCE, buttons, terms
 
 
@@ -57,12 +64,20 @@ def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
     views = [vars(message) for message in shown]
     views += [home(a_tab()), home(a_tab(pause="Paused.")), home(a_tab(shows="mine", page=1))]
     views.append(home(a_tab(laid_aside=2, may_replay=True)))
-    made = {name for view in views for name in buttons(view)} | {"home_show"}
+    views += [home(a_tab(problems=25)), home(a_tab(shows=ALL, page=1, problems=25))]
+    group = {"what": "Late", "count": 2, "worth": "", "sweep": "late", "place": ""}
+    views.append({"blocks": [group_row(group)]})
+    views.append(home(replace(a_tab(), automations=Register([an_automation()]))))
+    asked = a_wish()
+    automations = [an_automation(number, wish=asked, undo=asked) for number in range(30)]
+    views.append(home(replace(a_tab(), automations=Register(automations, page=1, may_set=True))))
+    made = {name for view in views for name in buttons(view)}
     assert made == names(Kind.ACTION)
 
 
 def test_every_form_is_listened_to_and_vice_versa() -> None:
     case, ref = a_case(), modals.CardRef(17, 2)
+    stands = in_force(PAID_NOT_SENT, Settings({}, {}, {}))
     forms = {
         modals.reject_form(case, ref)["callback_id"],
         modals.change_form(case, ref)["callback_id"],
@@ -72,6 +87,9 @@ def test_every_form_is_listened_to_and_vice_versa() -> None:
         modals.pause_form()["callback_id"],
         editing.edit_form(case, ref, "mia")["callback_id"],
         words_form(1)["callback_id"],
+        problem_form(a_problem(), [Somebody("p1", "Mia")], Chosen(problem=1))["callback_id"],
+        automation_form(an_automation(), stands)["callback_id"],
+        sure_form(stands, {}, [])["callback_id"],
     }
     assert forms == names(Kind.VIEW)
 

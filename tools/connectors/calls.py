@@ -30,14 +30,15 @@ from tools.connectors.network import Exchange, Network, Patience
 T = TypeVar("T")
 
 
-def patiently(network: Network, ask: Callable[[], T]) -> T:
+def patiently(network: Network, ask: Callable[[], T], *, once: bool = False) -> T:
     """Read, again if need be; raises what the last try raised.
 
     Whoever asks for more time than is left is not asked again: they would only say so once more.
+    What is to be done `once` is only asked again of whoever was too busy to do it.
     """
     patience = network.patience
     tries = Retrying(
-        retry=retry_if_exception(_is_passing),
+        retry=retry_if_exception(_is_busy if once else _is_passing),
         stop=stop_after_attempt(patience.attempts)
         | stop_after_delay(patience.overall)
         | _StopWhereAskedForMore(patience.overall),
@@ -132,3 +133,7 @@ def _pause(state: RetryCallState, patience: Patience) -> float:
 def _is_passing(failure: BaseException) -> bool:
     """Whether waiting may help. A definite no is an `Unavailable` too, so subclasses are out."""
     return type(failure) in (Unavailable, VendorThrottled)
+
+
+def _is_busy(failure: BaseException) -> bool:
+    return type(failure) is VendorThrottled

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from memory.sealed_keys import Safe
+from tools.connectors import smtp
 from tools.connectors.amazon import AmazonReader, AmazonSettings, AmazonWriter
 from tools.connectors.easypost import EasyPostReader, EasyPostSettings
 from tools.connectors.graph import GraphReader, GraphWriter
@@ -10,7 +11,8 @@ from tools.connectors.graph_settings import GraphSettings
 from tools.connectors.imap import ImapReader, ImapWriter
 from tools.connectors.imap_settings import ImapSettings
 from tools.connectors.keepa import KeepaReader, KeepaSettings
-from tools.connectors.network import Network
+from tools.connectors.network import Network, Patience
+from tools.connectors.notices import NoticeSettings
 from tools.connectors.quickbooks import QuickBooksReader, QuickBooksWriter
 from tools.connectors.quickbooks_settings import QuickBooksSettings
 from tools.connectors.shopify import ShopifyReader, ShopifySettings
@@ -52,6 +54,13 @@ def try_mail(settings: GraphSettings) -> str:
         inbox = GraphReader(settings, network).inbox()
         GraphWriter(settings, network).marked(_NOTHING)
     return f"the inbox has {inbox.total} mails, {inbox.unread} unread; it answers to both apps"
+
+
+def try_notices(settings: NoticeSettings) -> str:
+    """Log in where notices are sent from. Raises what sending would."""
+    smtp.try_out(settings.way, Patience())
+    receivers = len(settings.everyday | settings.without_slack)
+    return f"{settings.sender} may send; {receivers} addresses are told"
 
 
 def try_letters(settings: ImapSettings) -> str:

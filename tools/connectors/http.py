@@ -87,15 +87,17 @@ class Transport:
         self._is_key_refused = is_key_refused or _is_unauthorized
         self._heed = heed
 
-    def read(self, request: Request, understand: Callable[[Json], T]) -> T:
+    def read(self, request: Request, understand: Callable[[Json], T], *, once: bool = False) -> T:
         """Ask, again if need be, and return what `understand` makes of the decoded answer.
 
         `understand` is the vendor's own reading of a 2xx body (None where it is empty); it may
-        raise `VendorThrottled` or `Unavailable` to be asked again. Raises one of those two when
-        patience is at its end, `Misconfigured` for a refused key, `VendorRejected` for any other
-        definite no.
+        raise `VendorThrottled` or `Unavailable` to be asked again; to be done `once`, only the
+        first of them. Raises one of those two when patience is at its end, `Misconfigured` for a
+        refused key, `VendorRejected` for any other definite no.
         """
-        return patiently(self._network, lambda: understand(self._signed(request, writes=False)))
+        return patiently(
+            self._network, lambda: understand(self._signed(request, writes=False)), once=once
+        )
 
     def write(self, request: Request, understand: Callable[[Json], T]) -> T:
         """Send once, and never again.

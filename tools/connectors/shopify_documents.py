@@ -39,10 +39,14 @@ fragment refunded on OrderConnection {
 
 @dataclass(frozen=True)
 class Document:
-    """One operation; `name` is what logs, costs and the vendor know it by."""
+    """One operation; `name` is what logs, costs and the vendor know it by.
+
+    One that is to be done `once` is not asked again where its answer was lost.
+    """
 
     name: str
     text: str
+    once: bool = False
 
 
 ORDERS_BY_SEARCH: Final = Document(

@@ -67,7 +67,8 @@ class ShopifyGraphQL:
             return answer.read(_data(body))
 
         self.allowance.expect(document.name, most_points(document.text, variables))
-        return self._transport.read(self._request(document, variables), understand)
+        request = self._request(document, variables)
+        return self._transport.read(request, understand, once=document.once)
 
     def mutate(self, document: Document, answer: type[Answer], **variables: object) -> Answer:
         """Change something, sent once; the errors are those of `Transport.write`.

@@ -183,12 +183,33 @@ mutation RunInBulk($query: String!) {
   }
 }
 """,
+    once=True,
 )
 BULK_OPERATION: Final = Document(
     "BulkOperation",
     """
 query BulkOperation($id: ID!) {
   bulkOperation(id: $id) { id status errorCode createdAt objectCount url }
+}
+""",
+)
+BULK_OPERATIONS: Final = Document(
+    "BulkOperations",
+    """
+query BulkOperations($first: Int!) {
+  bulkOperations(first: $first) {
+    nodes { id status errorCode createdAt objectCount url query }
+  }
+}
+""",
+)
+SPAN_OF_ORDERS: Final = Document(
+    "SpanOfOrders",
+    """
+query SpanOfOrders {
+  ordersCount(limit: null) { count }
+  oldest: orders(first: 1, sortKey: CREATED_AT) { nodes { createdAt } }
+  newest: orders(first: 1, sortKey: CREATED_AT, reverse: true) { nodes { createdAt } }
 }
 """,
 )

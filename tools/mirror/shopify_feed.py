@@ -1,10 +1,9 @@
 """Copying one stream of a shop: everything once in bulk, then what has changed, page by page.
 
-The checkpoint is all there is to go on from. `load` is an export under way: which, how many of its
-bytes are stored, and since when, where it is one of changes. `seen` is the vendor's time up to
-which every change is known; `round` is a look for changes under way; `still` is since when `seen`
-has not moved, and whether Shopify's search can no longer be behind it. A process that dies anywhere
-goes on from the last stored checkpoint.
+The checkpoint is all there is to go on from. `load` is a load under way (`shopify_load`). `seen` is
+the vendor's time up to which every change is known; `round` is a look for changes under way;
+`still` is since when `seen` has not moved, and whether Shopify's search can no longer be behind it.
+A process that dies anywhere goes on from the last stored checkpoint.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,12 +14,11 @@ from typing import Any
 
 from memory.mirror.row import Row
 from memory.mirror.sources import Cursor, Step
-from policies.errors import Misconfigured, Unavailable, VendorRejected
+from policies.errors import VendorRejected
 from tools.connectors.shopify import ShopifyReader
-from tools.connectors.shopify_bulk import BulkOperation, ask_in_bulk, lines_of, look_at
-from tools.connectors.shopify_documents import Document
-from tools.connectors.shopify_settings import READ_KEY
 from tools.mirror.feed import Chunk, NotOffered, Now
+from tools.mirror.shopify_exports import ShopifyExports
+from tools.mirror.shopify_load import Load
 from tools.mirror.shopify_rows import Reading
 from tools.mirror.shopify_subject import Subject
 
@@ -33,13 +31,10 @@ WHOLE_EVERY = timedelta(days=1)
 """How often everything is loaded anew: only that tells what was deleted."""
 AWAY = timedelta(hours=1)
 """After so long without a look what has changed is exported, which takes next to no allowance."""
-LINES_A_CHUNK = 500
-LONGEST_LOOK = 5.0
 CHANGES_WHILE_LOADING = timedelta(minutes=2)
 SPARED = 50
 """Per cent of the allowance that are left to people's own questions."""
 BREATHER = 2.0
-_DENIED = "Shopify's read token lacks a permission this export needs. Check"
 
 
 @dataclass(frozen=True)
@@ -81,110 +76,26 @@ class ShopifyFeed:
 
     def turn(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         """Go on with an export, begin one where it is time, or fetch what has changed."""
-        load, moment = cursor.get("load"), now()
+        load, moment = Load.kept(cursor), now()
         scope = self.subject.scope
         if not cursor and scope and scope not in self.reader.scopes():
             raise NotOffered(f"{self.title} are not copied: the read token lacks {scope}.")
         if load is None and _is_time_for_all(cursor, moment):
-            yield self._begin(cursor, moment, self.subject.everything)
+            yield from self._exports.begin(cursor, now)
             return
         if load is None and self.subject.changed and _was_away(cursor, moment):
-            since = self._since(cursor).isoformat()
-            changed = self.subject.changed(_changed(since))
-            yield self._begin({**cursor, "round": None}, moment, changed, since=since)
+            since = _changed(self._since(cursor).isoformat())
+            yield from self._exports.begin_changes({**cursor, "round": None}, since, now)
             return
         if load is None:
             yield from self._changes(cursor, now)
             return
-        keeps_up = "seen" in cursor and not _is_of_changes(load)
+        keeps_up = "seen" in cursor and not load.is_of_changes
         if keeps_up and moment - _moment(cursor["looked"]) > CHANGES_WHILE_LOADING:
             for chunk in self._changes(cursor, now):
                 cursor = chunk.step.cursor
                 yield chunk
-        yield from self._go_on(cursor, moment)
-
-    # Everything ------------------------------------------------------------------------------
-    def _begin(
-        self, cursor: Cursor, moment: datetime, what: Document, since: str | None = None
-    ) -> Chunk:
-        export = ask_in_bulk(self.reader, what)
-        load = {
-            "since": since,
-            "export": export.id,
-            "began": moment.isoformat(),
-            "as_of": export.created_at.isoformat(),
-            "bytes": 0,
-            "lines": 0,
-        }
-        return self._loading(cursor, load, loaded=0, again=0.1)
-
-    def _go_on(self, cursor: Cursor, moment: datetime) -> Iterator[Chunk]:
-        load = cursor["load"]
-        export = look_at(self.reader, load["export"])
-        if export is not None and export.under_way:
-            waited = (moment - _moment(load["began"])).total_seconds()
-            again = min(max(waited / 4, 0.1), LONGEST_LOOK)
-            yield self._loading(cursor, load, expected=export.count or None, again=again)
-            return
-        if export is None or not export.complete:
-            yield Chunk(Step(_without_load(cursor)))
-            if export is not None and export.denied:
-                raise Misconfigured(f"{_DENIED} {READ_KEY.setting}.")
-            raise Unavailable("Shopify did not finish its export. I will ask for another.")
-        try:
-            yield from self._lines(cursor, export)
-        except VendorRejected:
-            yield Chunk(Step(_without_load(cursor)))
-            raise
-
-    def _lines(self, cursor: Cursor, export: BulkOperation) -> Iterator[Chunk]:
-        load = dict(cursor["load"])
-        began, as_of = _moment(load["began"]), _moment(load["as_of"])
-        reading = Reading(self.account, began, self._currency, as_of)
-        if export.url and load["lines"] < export.count:
-            rows: list[Row] = []
-            for at, line in lines_of(self.reader, export.url, start=load["bytes"]):
-                rows += self.subject.read_line(line, reading)
-                load = {**load, "bytes": at, "lines": load["lines"] + 1}
-                if load["lines"] % LINES_A_CHUNK == 0:
-                    yield self._loaded(cursor, load, rows, export.count)
-                    rows = []
-            yield self._loaded(cursor, load, rows, export.count)
-        if load["lines"] < export.count:
-            raise Unavailable("Shopify's export was shorter than it said. I will read it again.")
-        seen = max(as_of, _moment(cursor["seen"])) if "seen" in cursor else as_of
-        done = {
-            **_without_load(cursor),
-            "seen": seen.isoformat(),
-            "looked": began.isoformat(),
-        }
-        if _is_of_changes(load):
-            yield Chunk(Step(done, seen=as_of), again=0.0)
-            return
-        done["whole"] = began.isoformat()
-        yield Chunk(Step(done, seen=as_of, whole_at=began), again=0.0)
-
-    def _loaded(
-        self, cursor: Cursor, load: Mapping[str, Any], rows: list[Row], expected: int
-    ) -> Chunk:
-        stored = tuple(self.subject.completed(self.reader, rows))
-        return self._loading(cursor, load, stored, loaded=load["lines"], expected=expected)
-
-    def _loading(
-        self,
-        cursor: Cursor,
-        load: Mapping[str, Any],
-        rows: tuple[Row, ...] = (),
-        *,
-        loaded: int | None = None,
-        expected: int | None = None,
-        again: float | None = None,
-    ) -> Chunk:
-        """Keep how far an export is; one of changes is no load to tell of, nor all there is."""
-        kept = Step({**cursor, "load": dict(load)}, rows=len(rows))
-        if _is_of_changes(load):
-            return Chunk(kept, rows, again, complete=False)
-        return Chunk(replace(kept, loaded=loaded, expected=expected), rows, again)
+        yield from self._exports.turn(cursor, load, now)
 
     # Changes ---------------------------------------------------------------------------------
     def _changes(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
@@ -195,7 +106,7 @@ class ShopifyFeed:
         round_ = cursor.get("round") or self._new_round(cursor, now())
         while True:
             asked_at = now()
-            reading = Reading(self.account, asked_at, self._currency)
+            reading = Reading(self.account, asked_at, self._exports.currency)
             search = _changed(round_["since"])
             place, after = round_["at"]
             try:
@@ -256,12 +167,8 @@ class ShopifyFeed:
         return Chunk(step, rows, again)
 
     @cached_property
-    def _currency(self) -> str:
-        return self.reader.shop().currency_code
-
-
-def _without_load(cursor: Cursor) -> dict[str, Any]:
-    return {key: value for key, value in cursor.items() if key != "load"}
+    def _exports(self) -> ShopifyExports:
+        return ShopifyExports(self.reader, self.subject)
 
 
 def _is_time_for_all(cursor: Cursor, moment: datetime) -> bool:
@@ -271,10 +178,6 @@ def _is_time_for_all(cursor: Cursor, moment: datetime) -> bool:
 def _was_away(cursor: Cursor, moment: datetime) -> bool:
     """Whether so much may have changed that an export of it costs less than its pages."""
     return moment - _moment(cursor["looked"]) > AWAY
-
-
-def _is_of_changes(load: Mapping[str, Any]) -> bool:
-    return load.get("since") is not None
 
 
 def _changed(since: str) -> str:

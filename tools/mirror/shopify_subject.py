@@ -1,6 +1,6 @@
 """What one stream of a shop is: what to ask for everything, how to read that, and how changes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,13 +33,18 @@ def _as_exported(_reader: ShopifyReader, rows: Iterable[Row]) -> Iterable[Row]:
     return rows
 
 
+def _in_one_piece(_reader: ShopifyReader) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Subject:
     """One stream: what to ask for everything, how to read a line of it, how to read changes.
 
     `completed` adds to some rows of an export what no export can say. `changed` asks for what a
     search finds in one export, which costs next to nothing, where that can be asked. `scope` is
-    named where a token need not have it: a shop that gives none has no such stream.
+    named where a token need not have it: a shop that gives none has no such stream. `slices` are
+    the searches that find everything between them, where that is too much for one export.
     """
 
     stream: str
@@ -51,6 +56,7 @@ class Subject:
     completed: Callable[[ShopifyReader, Iterable[Row]], Iterable[Row]] = _as_exported
     changed: Callable[[str], Document] | None = None
     scope: str | None = None
+    slices: Callable[[ShopifyReader], Sequence[str]] = _in_one_piece
 
 
 def next_place(place: int, info: PageInfo) -> tuple[int, str | None] | None:

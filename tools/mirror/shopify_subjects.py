@@ -43,6 +43,7 @@ from tools.mirror.shopify_rows import (
     MirroredWork,
     Reading,
 )
+from tools.mirror.shopify_slices import slices_of_orders
 from tools.mirror.shopify_subject import Page, Subject, next_place
 from tools.mirror.shopify_subscriptions import SUBSCRIPTIONS
 
@@ -260,6 +261,7 @@ SUBJECTS = (
         _order_line,
         _order_page,
         changed=changed_orders,
+        slices=slices_of_orders,
     ),
     RETURNS,
     SUBSCRIPTIONS,

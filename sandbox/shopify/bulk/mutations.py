@@ -11,8 +11,18 @@ from sandbox.shopify.bulk.operations import MOST_AT_ONCE, BulkOperation
 from sandbox.shopify.bulk.question import BulkQuestion, NotInBulk
 from sandbox.shopify.errors import AccessDenied, BadRequest
 from sandbox.shopify.idempotency import key_on
+from sandbox.shopify.paging import Connection, page
+from sandbox.shopify.queries import searched
 from sandbox.shopify.refund_input import UserError
-from sandbox.shopify.session import Info, resolves, session_of
+from sandbox.shopify.search import Fields
+from sandbox.shopify.session import Argument, Info, resolves, session_of
+
+FIELDS: Fields[BulkOperation] = {
+    "created_at": lambda operation: operation.created_at,
+    "id": lambda operation: operation.id.rpartition("/")[2],
+    "operation_type": lambda operation: operation.type,
+    "status": lambda operation: operation.status,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,16 @@ class BulkPayload:
 def bulk_operation(_: None, info: Info, **arguments: str) -> BulkOperation | None:
     """Return one of the asking app's own operations."""
     return _own(info, arguments["id"])
+
+
+@resolves("QueryRoot", "bulkOperations")
+def bulk_operations(_: None, info: Info, **arguments: Argument) -> Connection:
+    """Find the asking app's own operations, the newest first."""
+    session, is_by_end = session_of(info), arguments["sortKey"] == "COMPLETED_AT"
+    own = session.bulk.of(session.token.kind)[::-1]
+    if is_by_end:
+        own.sort(key=lambda one: one.completed_at or one.created_at, reverse=True)
+    return page(searched(own, info, arguments.get("query"), FIELDS, "id"), arguments)
 
 
 @resolves("Mutation", "bulkOperationRunQuery")

@@ -1,7 +1,6 @@
 """Bulk operations: queries that run in the background and leave one file of lines behind."""
 
 import asyncio
-import json
 import secrets
 import shutil
 import tempfile
@@ -12,17 +11,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sandbox.shopify.bulk.question import BulkQuestion, lines_of
+from sandbox.shopify.bulk.question import BulkQuestion
+from sandbox.shopify.bulk.writing import Ask, Progress, Writing
 from sandbox.world import World
 
 MOST_AT_ONCE = 5
 KEPT_FOR = timedelta(days=7)
-AT_A_TIME = 20
-PAUSE_SECONDS = 0.05
 UNDER_WAY = {"CREATED", "RUNNING"}
-
-Ask = Callable[[Sequence[str]], dict[str, Any]]
-"""Run the query for some nodes by id, and return Shopify's answer about them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -53,13 +48,15 @@ class BulkOperation:
 class BulkOperations:
     """The bulk operations of every app of the shop, since this sandbox was started.
 
-    While `held` says so, none of them gets any further.
+    They are written one at a time, in the order they were asked for; of nothing there is nothing to
+    write. While `held` says so, none of them gets any further.
     """
 
     world: World
     held: Callable[[], bool]
     _operations: dict[str, BulkOperation] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _folder: Path | None = None
 
     def close(self) -> None:
@@ -71,8 +68,11 @@ class BulkOperations:
 
     def at_once(self, token: str) -> int:
         """Count the operations of one app that are under way."""
-        mine = (one for one in self._operations.values() if one.token == token)
-        return sum(one.status in UNDER_WAY for one in mine)
+        return sum(one.status in UNDER_WAY for one in self.of(token))
+
+    def of(self, token: str) -> list[BulkOperation]:
+        """Return the operations of one app, oldest first."""
+        return [one for one in self._operations.values() if one.token == token]
 
     def find(self, operation_id: str) -> BulkOperation | None:
         """Return an operation; its file is gone a week after it was completed."""
@@ -118,28 +118,24 @@ class BulkOperations:
     async def _run(
         self, operation: BulkOperation, question: BulkQuestion, ids: Sequence[str], ask: Ask
     ) -> None:
-        operation.status = "RUNNING"
         file = self._home() / f"{secrets.token_urlsafe(24)}.jsonl"
-        with file.open("w", encoding="utf-8") as lines:
-            for start in range(0, len(ids), AT_A_TIME):
-                while self.held():  # noqa: ASYNC110 # a fault tells nobody when it ends
-                    await asyncio.sleep(PAUSE_SECONDS)
-                answer = ask(ids[start : start + AT_A_TIME])
-                if answer.get("errors"):
-                    self._failed(operation, answer["errors"])
-                    return
-                nodes = [node for node in answer["data"]["nodes"] if node]
-                parts = [list(lines_of(node, question.shape)) for node in nodes]
-                # Nothing is grouped unless asked for: children come after all parents of a batch.
-                ordered = [part[0] for part in parts]
-                ordered += [line for part in parts for line in reversed(part[1:])]
-                lines.writelines(f"{_written(line)}\n" for line in ordered)
-                operation.object_count += len(ordered)
-                operation.root_object_count += len(nodes)
-                await asyncio.sleep(0)
-        operation.file = file
+
+        def tell(progress: Progress) -> None:
+            operation.object_count = progress.objects
+            operation.root_object_count = progress.roots
+
+        if ids:
+            async with self._turn:
+                operation.status = "RUNNING"
+                ended = await Writing(question, ids, ask, file).run(tell, self.held)
+        else:
+            ended = Progress(is_whole=True)
+        if not ended.is_whole:
+            self._failed(operation, ended.errors)
+            return
         operation.status, operation.completed_at = "COMPLETED", self.world.clock.now()
         if operation.object_count:
+            operation.file = file
             operation.url = f"{self.world.base_url}/shopify/bulk/{file.name}"
 
     def _home(self) -> Path:
@@ -158,7 +154,3 @@ class BulkOperations:
 
 def _expire(operation: BulkOperation) -> None:
     operation.status, operation.url = "EXPIRED", None
-
-
-def _written(line: dict[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))

@@ -6,7 +6,10 @@ from sandbox.slack.payload import Payload, SlackError
 from sandbox.slack.workspace import Workspace
 
 _JSON_FIELDS = frozenset(
-    {"attachments", "blocks", "chunks", "loading_messages", "metadata", "prompts", "view"}
+    {
+        *("attachments", "blocks", "chunks", "files", "loading_messages", "metadata", "prompts"),
+        "view",
+    }
 )
 _YES = frozenset({True, "1", "true", "True"})
 

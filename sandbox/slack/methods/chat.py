@@ -44,7 +44,7 @@ def thread_of(conversation: Conversation, args: Arguments) -> str | None:
     return parent.thread_ts or parent.ts
 
 
-def content(args: Arguments) -> tuple[str, list[Payload]]:
+def content(workspace: Workspace, args: Arguments) -> tuple[str, list[Payload]]:
     """Return the text and blocks of a post, refusing what Slack refuses."""
     text, blocks = args.text("text"), args["blocks"] or []
     if markdown := args.text("markdown_text"):
@@ -52,6 +52,7 @@ def content(args: Arguments) -> tuple[str, list[Payload]]:
             raise SlackError("markdown_text_conflict")
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]
     check_message_blocks(blocks)
+    workspace.files.check(blocks)
     if not (text.strip() or blocks or attachments(args)):
         raise SlackError("no_text")
     return text[:POSTED_TEXT_CHARACTERS], deepcopy(blocks)
@@ -68,7 +69,7 @@ def attachments(args: Arguments) -> list[Payload]:
 def post_message(workspace: Workspace, args: Arguments) -> Payload:
     """`chat.postMessage`."""
     conversation = place_to_write(workspace, args)
-    text, blocks = content(args)
+    text, blocks = content(workspace, args)
     metadata = check_metadata(args["metadata"])
     thread = thread_of(conversation, args)
     workspace.note_rate(conversation)
@@ -96,7 +97,7 @@ def post_ephemeral(workspace: Workspace, args: Arguments) -> Payload:
     person = workspace.member(args.required("user"))
     if person.id not in conversation.members:
         raise SlackError("user_not_in_channel")
-    text, blocks = content(args)
+    text, blocks = content(workspace, args)
     message = Message(
         ts=workspace.new_ts(),
         channel=conversation.id,
@@ -119,7 +120,7 @@ def update(workspace: Workspace, args: Arguments) -> Payload:
     if len(args.text("text").encode()) > UPDATED_TEXT_BYTES:
         raise SlackError("msg_too_long")
     if "blocks" in args or "markdown_text" in args:
-        text, blocks = content(args)
+        text, blocks = content(workspace, args)
     else:
         text, blocks = args.text("text"), message.blocks
         if not text.strip() and "attachments" not in args:

@@ -7,8 +7,17 @@ import { entryOf, optionText } from "./entries.js";
 import { icon } from "./icons.js";
 import { menuButton } from "./menu.js";
 
+const FILE = /(?:^|[-/])(F[A-Z0-9]{8,})(?:\/|$)/;
+
+// A file of the workspace is fetched from the workspace, whichever way the app named it.
+function fileUrl({ id, url }) {
+  const [, found] = FILE.exec(id ?? url ?? "") ?? [];
+  return found ? `ui/files/${found}` : undefined;
+}
+
 export function picture(element) {
-  const src = safeUrl(element.image_url);
+  const url = element.slack_file ? fileUrl(element.slack_file) : element.image_url;
+  const src = url && safeUrl(url);
   return src ? el("img", { src, alt: element.alt_text, loading: "lazy" }) : element.alt_text;
 }
 

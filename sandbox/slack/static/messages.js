@@ -3,6 +3,7 @@
 import { avatar } from "./avatars.js";
 import { render } from "./blocks.js";
 import { el, link } from "./dom.js";
+import { picture } from "./elements.js";
 import { emoji } from "./emoji.js";
 import { linked } from "./here.js";
 import { icon } from "./icons.js";
@@ -66,6 +67,11 @@ function threadBar(message, unread, open) {
   el("small", {}, `Last at ${clock(message.latest_reply)}`));
 }
 
+function shared(file) {
+  const image = { slack_file: { id: file.id }, alt_text: file.alt_txt || file.title };
+  return el("figure", {}, el("figcaption", {}, file.title), picture(image));
+}
+
 // What a person types is formatted as they typed it; what the app sends, as its blocks say.
 function content(message, context) {
   if (message.bot_id && message.blocks?.length) return render(message.blocks, context);
@@ -106,6 +112,7 @@ export function messageItem(message, { channel, previous, unread = 0, status, op
           role: "img" }) : null,
         message.edits && !message.streaming
           ? el("small", { class: "edited" }, "(edited)") : null,
+        (message.files ?? []).map(shared),
         (message.attachments ?? []).map((one) => attachment(one, context)),
         (message.previews ?? []).map(preview),
         reactions(message, context),
