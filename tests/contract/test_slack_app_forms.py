@@ -77,7 +77,7 @@ def test_nobody_types_an_amount_for_a_vote_that_cannot_count(desk: Desk) -> None
     desk.press("dana", card, "retype")
     assert desk.view("dana") is None
     assert "Your vote is counted already." in desk.whispers("dana")[-1]
-    desk.decisions.freeze(person=desk.person("Dana"), reason="strange")
+    desk.decisions.freeze(person=desk.directory.everybody()[0], reason="strange")
     desk.press("priya", card, "retype")
     assert desk.view("priya") is None
     assert "paused all changes" in desk.whispers("priya")[-1]

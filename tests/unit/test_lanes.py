@@ -11,14 +11,17 @@ from sqlalchemy import select
 from agent import lanes
 from agent.sweeps.paid_not_sent import PAID_NOT_SENT
 from agent.sweeps.sweep import Mode
+from agent.tuning import Tuning
 from memory import audit, lane_record, ledger, outbox, problem_queue, roster, votes
 from memory.problems import Standing
 from memory.states import State
 from memory.tables import audit as audit_rows
 from memory.tables import people as people_rows
 from memory.votes import Answer, Ballot, Decision
+from policies.errors import BadRequest
 from policies.judgement import Verdict
 from policies.people import Group, Person, PersonKind
+from tests.copies import EVERY_DAY
 from tests.ledger_house import UNDO
 from tests.market_stall import SKUS, SWEEP, LaneHouse, lane_house
 
@@ -294,6 +297,22 @@ def test_a_sweep_no_rule_has_a_lane_for_can_never_be_automatic(lane: LaneHouse) 
     with lane.house.database.read() as tx:
         said = lanes.may_be_automatic(tx, replace(PAID_NOT_SENT, files_itself=True))
     assert said.startswith("No rule says")
+
+
+def test_two_admins_choose_it_once_the_nights_are_over(lane: LaneHouse) -> None:
+    house = lane.house
+    tuning = Tuning(house.database, house.town, house.filing.bench.zone, EVERY_DAY)
+    wanted, priya = {"mode": Mode.LANE.value}, house.people["Priya"]
+    with pytest.raises(BadRequest, match="so far there are 0"):
+        tuning.change(priya, SWEEP.name, wanted)
+    assert "so far there are 0" in tuning.foresee(priya, SWEEP.name, wanted)[0]
+    nights(lane, 7)
+    assert "Olivia has to agree" in tuning.change(priya, SWEEP.name, wanted)
+    assert lane.mode_now() == Mode.PROPOSE
+    tuning.change(house.people["Olivia"], SWEEP.name, wanted)
+    assert lane.mode_now() == Mode.LANE
+    with pytest.raises(BadRequest, match="That is not a mode it can have"):
+        tuning.change(priya, PAID_NOT_SENT.name, wanted)
 
 
 def undone(lane: LaneHouse, *skus: str) -> None:

@@ -1,5 +1,7 @@
 """A lane softens one thing only: it spares an approval that would do. It never allows more."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,12 +108,11 @@ def test_a_lane_without_a_cap_is_refused() -> None:
         build_rulebook({KIND: _with_condition("stock.available == 0")})
 
 
-def test_a_misspelt_lane_is_refused_with_its_line() -> None:
-    document = strict_yaml.read(RULES / f"{KIND}.yaml")
-    (lane,) = document.data["lane"]
-    lane["swep"] = lane.pop("sweep")
-    with pytest.raises(RulebookError, match="did you mean “sweep”"):
-        read_rules(document)
+def test_a_misspelt_lane_is_refused_with_its_line(tmp_path: Path) -> None:
+    written = (RULES / f"{KIND}.yaml").read_text(encoding="utf-8")
+    (tmp_path / f"{KIND}.yaml").write_text(written.replace("sweep: ", "swep: "), encoding="utf-8")
+    with pytest.raises(RulebookError, match=r"yaml:[0-9:]+ .*did you mean “sweep”"):
+        read_rules(strict_yaml.read(tmp_path / f"{KIND}.yaml"))
 
 
 def test_every_slip_in_the_lane_is_noticed_by_the_agreed_cases() -> None:
