@@ -42,7 +42,8 @@ class Room:
 class Wanted:
     """A wish made exact on the vendor's present facts.
 
-    `lane` is the sweep that asks, where it may go ahead by itself.
+    `lane` is the sweep that asks, where it may go ahead by itself; `batch` the message that lists
+    what is asked for at once, and `sweep` whose it is, where it gets no message of its own.
     """
 
     capability: Capability
@@ -50,6 +51,8 @@ class Wanted:
     draft: Draft
     then: tuple["Wanted", ...] = ()
     lane: str = ""
+    batch: str = ""
+    sweep: str = ""
 
     def pleading(self, reason: str) -> "Wanted":
         """The same as an exception an owner is asked for; without a reason, the same.
@@ -137,7 +140,10 @@ class Filing:
         action = ledger.propose(tx, wanted.capability.kind, wording, wish, state)
         if then and state is not State.DENIED:
             action = self._file_with(tx, action, wanted, then, wish)
-        surfaces.show(tx, action)
+        if wanted.batch and action.state is not State.DENIED:
+            surfaces.show_listed(tx, action, wanted.batch, wanted.sweep)
+        else:
+            surfaces.show(tx, action)
         if action.state is State.APPROVED:
             surfaces.show_rest(tx, action)
         return Filed(action, terms, wording.arguments, out | {requester.id})

@@ -28,14 +28,40 @@ def show(tx: Tx, action: Action) -> None:
         )
     if action.state is State.DENIED:
         return
+    _want_card(tx, action, channel=APPROVALS)
+    _told_of(tx, action)
+
+
+def show_listed(tx: Tx, action: Action, batch: str, sweep: str) -> None:
+    """Give a new Action a place in a message that lists what one sweep asks for at once.
+
+    Its own card comes into the thread of that message, once that is posted.
+    """
+    pushes.list_in(tx, batch, action)
+    outbox.want(tx, batch, "batch", channel=APPROVALS, payload={"sweep": sweep})
+    _told_of(tx, action)
+
+
+def show_in_thread(tx: Tx, batch: str, *, channel: str, ts: str) -> None:
+    """Put the cards of what a message lists into its thread, each once."""
+    for action in pushes.without_a_card(tx, batch):
+        _want_card(tx, action, channel=channel, thread_ts=ts)
+
+
+def _want_card(tx: Tx, action: Action, *, channel: str, thread_ts: str = "") -> None:
     outbox.want(
         tx,
-        f"card:{action.name}",
+        pushes.card_of(action),
         "card",
         subject=action.name,
-        channel=APPROVALS,
+        channel=channel,
+        thread_ts=thread_ts,
         payload={"action": action.id},
     )
+
+
+def _told_of(tx: Tx, action: Action) -> None:
+    """Have whoever decides it told, and what else is open on the same object say so."""
     if action.state is State.PENDING:
         pushes.schedule(tx, action.id, tx.now())
     # The cards of what else is open on the same object say so from now on.

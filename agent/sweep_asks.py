@@ -32,6 +32,9 @@ from policies.thresholds import Threshold
 log = logging.getLogger(__name__)
 ASKS = frozenset({Mode.PROPOSE, Mode.LANE})
 AGAIN = timedelta(minutes=15)
+FEW = 3
+"""Up to so many at once each get a card of their own; more are listed in one."""
+LISTED = 10
 _MOST_READ = 200
 
 
@@ -67,12 +70,12 @@ class SweepAsks:
         with self.filing.database.read() as tx:
             now, room = tx.now(), _room(tx, sweep)
             new = [one for one in _new(tx, sweep) if self._may_try(one, now)] if room > 0 else []
-        asked = 0
+        asked, many = 0, min(room, len(new)) > FEW
         for problem in new:
             if asked >= room:
                 break
             try:
-                asked += self._ask_about(sweep, problem, system)
+                asked += self._ask_about(sweep, problem, system, many=many)
             except Unavailable:
                 break
             except CountersignError as refusal:
@@ -87,7 +90,7 @@ class SweepAsks:
     def _may_try(self, problem: Problem, now: datetime) -> bool:
         return now >= self._not_before.get(_origin(problem), now)
 
-    def _ask_about(self, sweep: Sweep, problem: Problem, system: Person) -> bool:
+    def _ask_about(self, sweep: Sweep, problem: Problem, system: Person, *, many: bool) -> bool:
         """Ask about one; False where somebody else was faster, or there is no room any more."""
         steps = steps_of(problem)
         if not steps:
@@ -99,7 +102,8 @@ class SweepAsks:
             still = problem_queue.get(tx, problem.id)
             if _room(tx, sweep) < 1 or not _is_new(tx, still) or _origin(still) != _origin(problem):
                 return False
-            self._file(tx, steps[0], still, wanted, system)
+            listed = replace(wanted, batch=_batch(tx, sweep) if many else "", sweep=sweep.name)
+            self._file(tx, steps[0], still, listed, system)
         return True
 
     def _file(self, tx: Tx, step: Step, problem: Problem, wanted: Wanted, system: Person) -> None:
@@ -149,6 +153,13 @@ def _room(tx: Tx, sweep: Sweep) -> int:
     this_run = lane_record.asked(tx, sweep.name, since=last.began_at)
     today = lane_record.asked(tx, sweep.name, since=now - lanes.NIGHT)
     return min(_most(sweep.most_a_run) - this_run, _most(sweep.most_a_day) - today)
+
+
+def _batch(tx: Tx, sweep: Sweep) -> str:
+    """Name the message that lists the next of what is asked for after this run, ten in each."""
+    last = sweep_runs.newest(tx)[sweep.name][RunState.DONE]
+    page = lane_record.asked(tx, sweep.name, since=last.began_at) // LISTED
+    return f"batch:{sweep.name}:{last.began_at.isoformat()}:{page}"
 
 
 def _most(limit: Threshold) -> int:

@@ -68,6 +68,12 @@ def want(
     )
 
 
+def is_wanted(tx: Tx, surface: str) -> bool:
+    """Whether a surface is asked for already."""
+    query = select(outbox.c.id).where(outbox.c.surface == surface)
+    return tx.connection.scalar(query) is not None
+
+
 def begin(tx: Tx, surface: str, kind: str, *, channel: str, thread_ts: str, ts: str) -> None:
     """Note that a surface's message is there already, growing, before anything is wanted of it."""
     tx.connection.execute(

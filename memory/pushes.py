@@ -1,7 +1,8 @@
 """Who was told in person of what waits for them, and when somebody is to be told next.
 
 A push is a copy of a card in a direct message. Each person gets one of an Action at most; what
-waits for one person stands in one message, the newest.
+waits for one person stands in one message, the newest. What a sweep asks for at once is listed in
+one message too, for everybody: whoever asked has the copy then, and it stands in a channel.
 """
 
 from dataclasses import dataclass
@@ -72,6 +73,23 @@ def push(tx: Tx, person_id: str, action_id: int) -> None:
         )
     )
     outbox.want(tx, surface, "push", channel=f"@{person_id}")
+
+
+def list_in(tx: Tx, surface: str, action: Action) -> None:
+    """List a wish in a message that shows several, in the place of a copy for whoever asked."""
+    row = {"person_id": action.requester_id, "action_id": action.id}
+    tx.connection.execute(insert(pushes).values(**row, surface=surface, at=tx.now()))
+
+
+def without_a_card(tx: Tx, surface: str) -> list[Action]:
+    """Return what a message lists and has no card of its own yet."""
+    listed = actions.c.id.in_(select(pushes.c.action_id).where(pushes.c.surface == surface))
+    return [one for one in find(tx, listed) if not outbox.is_wanted(tx, card_of(one))]
+
+
+def card_of(action: Action) -> str:
+    """Name the surface that is an Action's card."""
+    return f"card:{action.name}"
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from itertools import groupby
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from agent import surfaces
 from memory import ledger, outbox
-from memory.database import Database
+from memory.database import Database, Tx
 from memory.outbox import Surface
 from policies.people import Directory
 from slack_app.addresses import Addresses, NoSuchPlace
@@ -125,15 +126,7 @@ class Delivery:
         new_card = item.kind == "card" and spot.ts != item.ts
         with self._database.transaction() if new_card else self._database.copying() as tx:
             outbox.shown(tx, item, self._owner, ts=spot.ts, channel=spot.channel)
-            if item.kind == "digest" and not item.ts and item.payload["groups"]:
-                outbox.want(
-                    tx,
-                    f"{item.surface}:rest",
-                    "digest_rest",
-                    channel=spot.channel,
-                    thread_ts=spot.ts,
-                    payload=item.payload,
-                )
+            _go_on_in_thread(tx, item, spot)
             if ages is not None:
                 outbox.show_again(tx, item, ages)
             if new_card:
@@ -201,6 +194,21 @@ class Delivery:
     def _postpone(self, item: Surface, delay: timedelta) -> None:
         with self._database.copying() as tx:
             outbox.postpone(tx, item, self._owner, delay=delay)
+
+
+def _go_on_in_thread(tx: Tx, item: Surface, spot: Spot) -> None:
+    """Want below a message what belongs there, now that it is known where that is."""
+    if item.kind == "digest" and not item.ts and item.payload["groups"]:
+        outbox.want(
+            tx,
+            f"{item.surface}:rest",
+            "digest_rest",
+            channel=spot.channel,
+            thread_ts=spot.ts,
+            payload=item.payload,
+        )
+    if item.kind == "batch":
+        surfaces.show_in_thread(tx, item.surface, channel=spot.channel, ts=spot.ts)
 
 
 def _lanes(items: Iterable[Surface]) -> list[list[Surface]]:

@@ -6,6 +6,7 @@ from datetime import tzinfo
 
 from agent.decisions import may_lift
 from agent.digest import Digest
+from agent.problem_words import title_of
 from agent.register import entries as automations
 from memory import arrivals, ledger, problem_queue, pushes, suggestions
 from memory.database import Database, Tx
@@ -18,6 +19,7 @@ from policies.money import Money
 from policies.people import Directory, Group, Person
 from slack_app.cards import answers
 from slack_app.cards.approval import approval_card
+from slack_app.cards.batch import MOST_LISTED, batch
 from slack_app.cards.blocks import Message
 from slack_app.cards.case import Case
 from slack_app.cards.digest import digest, rest
@@ -59,6 +61,7 @@ class Rendering:
             "card": self._card,
             "status": self._status,
             "push": self._push,
+            "batch": self._batch,
             "digest": self._digest,
             "digest_rest": self._digest_rest,
         }[item.kind](item)
@@ -160,6 +163,15 @@ class Rendering:
         shown = found.waiting[:ROWS]
         entries = self._entries([*shown, *found.ended], self.directory.everybody())
         return gathered(entries, more=found.number - len(shown), worth=worth)
+
+    def _batch(self, item: Surface) -> Message:
+        people = self.directory.everybody()
+        with self.database.read() as tx:
+            found = pushes.in_message(tx, item.surface, ended=MOST_LISTED)
+            pause = pause_now(tx, people)
+        entries = self._entries([*found.waiting, *found.ended], people)
+        title = title_of(str(item.payload.get("sweep") or ""))
+        return batch(title, entries, pause.sentence(self.zone) if pause else "")
 
     def _digest(self, item: Surface) -> Message:
         morning = Digest.of(item.payload)

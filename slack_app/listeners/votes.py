@@ -7,11 +7,12 @@ from agent.next_steps import IN_OTHER_WORDS, REASONS, because
 from memory import ledger
 from memory.database import Tx
 from memory.votes import Ballot, Decision
-from policies.errors import BadMoney
+from policies.errors import BadMoney, BadRequest
 from policies.money import Money
 from policies.people import Person
 from slack_app.accounts import Account
 from slack_app.ballots import Press
+from slack_app.cards.batch import MOST_LISTED
 from slack_app.cards.case import Case
 from slack_app.cards.modals import CardRef, View, reject_form, retype_form
 from slack_app.front import Front, Stranger
@@ -26,6 +27,24 @@ def approve(front: Front, arrival: Arrival) -> Answer:
     """Keep a yes; it is counted once it is acknowledged (`slack_app.tally`)."""
     key = f"ballot:{arrival.key}"
     front.ballots.put(Press(key, arrival.account, arrival.card(), arrival.thread_ts))
+    front.poke("ballots")
+    return None
+
+
+def approve_all(front: Front, arrival: Arrival) -> Answer:
+    """Keep a yes to each that was listed, on the very revision that was shown.
+
+    Whoever can decide none of them hears why once, not once for each.
+    """
+    value = arrival.press.get("value")
+    refs = [CardRef.parse(one, arrival.channel) for one in str(value or "").split()]
+    if not 0 < len(refs) <= MOST_LISTED:
+        raise BadRequest("I cannot read that button. Nothing was changed by it.")
+    person = front.person(arrival.account)
+    theirs = [one for one in refs if person and may_be_asked(read_case(front, one), one, person)]
+    for ref in theirs or refs[:1]:
+        key = f"ballot:{arrival.key}:{ref.action_id}"
+        front.ballots.put(Press(key, arrival.account, ref, arrival.thread_ts))
     front.poke("ballots")
     return None
 
@@ -139,6 +158,7 @@ def may_be_asked(case: Case, ref: CardRef, person: Person) -> bool:
 
 GESTURES = (
     Gesture(Kind.ACTION, "approve", approve),
+    Gesture(Kind.ACTION, "approve_all", approve_all),
     Gesture(Kind.ACTION, "retype", retype),
     Gesture(Kind.VIEW, "approve", approve_retyped),
     Gesture(Kind.ACTION, "reject", reject),

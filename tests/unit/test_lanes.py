@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from agent import lanes
+from agent.surfaces import show_in_thread as shown_in_thread
 from agent.sweeps.paid_not_sent import PAID_NOT_SENT
 from agent.sweeps.sweep import Mode
 from agent.tuning import Tuning
-from memory import audit, lane_record, ledger, outbox, problem_queue, roster, votes
+from memory import audit, lane_record, ledger, outbox, problem_queue, pushes, roster, votes
 from memory.problems import Standing
 from memory.states import State
 from memory.tables import audit as audit_rows
@@ -168,6 +169,43 @@ def test_a_fresh_card_is_what_the_problem_waits_for_then(lane: LaneHouse) -> Non
         fresh = filing.replace(tx, old, wanted, "It changed").action
     (problem,) = lane.problems()
     assert problem.action_id == fresh.id
+
+
+def surfaces(lane: LaneHouse) -> dict[str, list[str]]:
+    """Return what is to be shown, by its kind."""
+    with lane.house.database.transaction() as tx:
+        found = outbox.claim(tx, "test", lease=timedelta(seconds=1), limit=1000)
+    kinds = {one.kind for one in found}
+    return {kind: [one.surface for one in found if one.kind == kind] for kind in kinds}
+
+
+def test_three_at_once_get_a_card_each_and_more_are_listed_ten_in_one(lane: LaneHouse) -> None:
+    lane.find(*SKUS[:3])
+    lane.asks().run()
+    assert len(surfaces(lane)["card"]) == 3
+    lane.house.wait(timedelta(hours=1))
+    lane.find(*SKUS[:13])
+    lane.asks().run()
+    shown = surfaces(lane)
+    assert (len(shown["card"]), len(shown["batch"])) == (3, 1)
+    with lane.house.database.copying() as tx:
+        (batch,) = shown["batch"]
+        assert pushes.in_message(tx, batch, ended=10).number == 10
+        shown_in_thread(tx, batch, channel="C1", ts="1.0")
+        shown_in_thread(tx, batch, channel="C1", ts="1.0")
+    assert len(set(surfaces(lane)["card"]) - {*shown["card"]}) == 10
+    assert len({one.action_id for one in lane.problems()}) == 13
+
+
+def test_more_than_ten_are_listed_in_a_second_message(lane: LaneHouse) -> None:
+    more = SWEEP.most_a_run.model_copy(update={"value": 15})
+    lane.find(*SKUS[:15])
+    assert lane.asks(replace(SWEEP, most_a_run=more)).run() == 15
+    with lane.house.database.read() as tx:
+        numbers = [
+            pushes.in_message(tx, batch, ended=10).number for batch in surfaces(lane)["batch"]
+        ]
+    assert sorted(numbers) == [5, 10]
 
 
 # The lane ------------------------------------------------------------------------------------
