@@ -1,6 +1,6 @@
 """Working the queue: reading it in pages, and what a person does to a problem."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -153,6 +153,16 @@ def of_action(tx: Tx, action_id: int) -> list[Problem]:
     """Read the problems an Action is the next step of."""
     query = select(*_COLUMNS).where(problems.c.action_id == action_id)
     return [_problem(row) for row in tx.connection.execute(query).mappings()]
+
+
+def found_since(
+    tx: Tx, sweeps: Sequence[str], since: datetime, *, account: str, objects: Iterable[str]
+) -> list[Problem]:
+    """Read the problems of some sweeps about some objects that came, or came back, since then."""
+    at = problems.c
+    about = at.account == account, at.object.in_([*objects])
+    query = select(*_COLUMNS).where(at.sweep.in_([*sweeps]), *about, at.found_at >= since)
+    return [_problem(row) for row in tx.connection.execute(query.order_by(at.id)).mappings()]
 
 
 @dataclass(frozen=True)
