@@ -31,6 +31,8 @@ class Figure:
 
 def figures(measure: Measure, before: Sequence[Value], now: Sequence[Value]) -> tuple[Figure, ...]:
     """Put values of one measure together: first all of it where it adds up, then each dimension."""
+    if not before and not now:
+        return ()
     known = sorted({one.dimension for one in (*before, *now)} - {ALL})
     found = [Figure(one, _one(measure, before, one), _one(measure, now, one)) for one in known]
     if measure.adds_up or not known:

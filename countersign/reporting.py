@@ -173,12 +173,9 @@ def _section(
     found = figures(measure, earlier, lately)
     if measure.over is Over.LAST:
         return Section(measure, found, tuple(_bars(measure, found)))
-    plotted = [one for one in found if one.dimension == ALL or measure.unit is Unit.MONEY]
-    lines = [
-        line
-        for one in plotted or found[-1:]
-        if (line := _line(measure, one, lately, period)) is not None
-    ]
+    money = measure.unit is Unit.MONEY
+    plotted = [one for one in found if money or one.dimension == measure.drawn]
+    lines = [line for one in plotted if (line := _line(measure, one, lately, period)) is not None]
     return Section(measure, found, tuple(lines))
 
 

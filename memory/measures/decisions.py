@@ -116,6 +116,7 @@ APPROVAL_LATENCY = Measure(
     better=Better.LOWER,
     count=_latency,
     by="part",
+    drawn="median",
     over=Over.MIDDLE,
     definition="Minutes from when something was asked to the vote that decided it, of what was "
     "decided on that day: half took no longer than the median, nine in ten no longer than the "

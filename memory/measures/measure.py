@@ -66,9 +66,9 @@ class Measure:
     """One measure. `definition` is the plain sentence people read.
 
     `count` answers for one day; a measure without one is worked out of another's values when they
-    are shown, and `of` names that. `by` says what its dimensions are, empty where it has none.
-    `needs` are the copies that have to be fresh. What is true `of_a_moment` is counted right after
-    the day or not at all; everything else can be counted later.
+    are shown, and `of` names that. `by` says what its dimensions are, empty where it has none, and
+    `drawn` which of them is plotted. `needs` are the copies that have to be fresh. What is true
+    `of_a_moment` is counted right after the day or not at all; all else can be counted later.
     """
 
     name: str
@@ -79,6 +79,7 @@ class Measure:
     count: Callable[[Tx, Day], Counts] | None
     of: str = ""
     by: str = ""
+    drawn: str = ""
     over: Over = Over.AVERAGE
     needs: tuple[str, ...] = ()
     of_a_moment: bool = False

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from memory.mirror.rows import (
     OrderRow,
     PriceRow,
     RefundRow,
+    Row,
     VariantRow,
 )
 from memory.records import Action
@@ -39,14 +41,14 @@ class After:
     copies: Copies
     action: Action
 
-    def put(self, kind: type, later: timedelta = HOUR, **given: object) -> None:
-        """Store a row of the shop that says something happened later."""
-        self.copies.put(kind, **{"source": ACCOUNT, "updated_at": self.at(later)} | given)
+    def put(self, kind: type[Row], **given: Any) -> None:  # noqa: ANN401 - the row's own fields
+        """Store a row of the shop as it was told an hour later."""
+        self.copies.put(kind, **{"source": ACCOUNT, "updated_at": self.at(HOUR)} | given)
 
     def at(self, later: timedelta) -> datetime:
         return self.action.changed_at + later
 
-    def order(self, **given: object) -> None:
+    def order(self, **given: Any) -> None:  # noqa: ANN401 - as above
         self.put(OrderRow, id="1001", name="#1001", currency="USD", **given)
 
     def problem(self, sweep: str, kind: str, object_id: str) -> None:

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from agent import measuring as counting
 from agent.measuring import LOOK_BACK, Measuring
 from memory import measured
 from memory.measured import Source
+from memory.measures import MEASURES
 from tests.ledger_house import LedgerHouse
 from tests.unit.test_measures import MINUTE, TUESDAY, decided, swept
 from tests.unit.test_problems import LATE
@@ -92,9 +92,9 @@ def test_a_measure_that_stumbles_leaves_a_gap_and_the_others_are_counted(
         raise ZeroDivisionError
 
     broken = tuple(
-        replace(one, count=stumbles) if one.name == "decided" else one for one in counting.MEASURES
+        replace(one, count=stumbles) if one.name == "decided" else one for one in MEASURES
     )
-    monkeypatch.setattr(counting, "MEASURES", broken)
+    monkeypatch.setattr("agent.measuring.MEASURES", broken)
     swept(house, LATE)
     house.wait(DAY)
     measuring.run_due()
