@@ -13,7 +13,7 @@ from memory import problem_queue
 from memory.database import Tx
 from memory.hindsight import Benefit, Seen, made
 from memory.mirror import afterwards
-from memory.mirror.afterwards import Moved
+from memory.mirror.afterwards import Articles, Moved
 from memory.problem_queue import Problem
 from memory.problems import Standing
 from memory.records import Action
@@ -24,10 +24,10 @@ _LEAVES_WITHIN = 2
 _OVERSOLD = ("oversold",)
 _PRICES = ("price_below_floor", "price_mismatch")
 _COUNTS = ("stock_mismatch", "oversold")
-_AFTER_CANCELLING = (
-    *("duplicate_refund", "refunds_disagree", "cancelled_still_sending"),
-    "cancelled_still_ordered",
-)
+_AFTER_CANCELLING = ("duplicate_refund", "refunds_disagree", "cancelled_still_sending")
+NAMED = frozenset({*_OVERSOLD, *_PRICES, *_COUNTS, *_AFTER_CANCELLING})
+"""The sweeps whose problems speak against an Action."""
+_NO_ARTICLES = Articles((), ())
 _NOT_COPIED = Seen(Benefit.UNKNOWN, "No copy holds what it changed.")
 
 
@@ -55,13 +55,16 @@ class Look:
         """Say a day of the shop."""
         return day(moment, self.calendar.zone) if moment else "by now"
 
-    def problems(self, sweeps: Sequence[str], objects: Sequence[str] = ()) -> list[Problem]:
+    @property
+    def articles(self) -> Articles:
+        """What it changed, where that was on sale."""
+        return afterwards.articles(self.tx, self.action.account, self.object[1])
+
+    def problems(self, sweeps: Sequence[str]) -> list[Problem]:
         """Return the problems about it that came, or came back, since it was carried out."""
-        about = objects or [self.object[1]]
-        account = self.action.account
-        return problem_queue.found_since(
-            self.tx, sweeps, self.since, account=account, objects=about
-        )
+        mine, articles = self.action.account, self.articles
+        about = [(mine, self.object[1]), *((mine, one) for one in articles.variants)]
+        return problem_queue.found_since(self.tx, sweeps, self.since, [*about, *articles.listed])
 
     def dispute(self, order_name: str) -> Moved | None:
         """Return a dispute about an order since then."""
@@ -153,24 +156,22 @@ def _cancel(look: Look) -> Seen:
 
 
 def _pause(look: Look) -> Seen:
-    articles = afterwards.articles(look.tx, look.action.account, *look.object)
-    if not articles:
+    if look.articles == _NO_ARTICLES:
         return _NOT_COPIED
-    if found := look.problems(_OVERSOLD, [*articles]):
+    if found := look.problems(_OVERSOLD):
         sentence = f"{_called(found[0])} came up all the same {look.on(found[0].found_at)}."
         return Seen(Benefit.NEUTRAL, sentence)
     return Seen(Benefit.HELPED, "Nothing of it was oversold since.")
 
 
 def _resume(look: Look) -> Seen:
-    articles = [*afterwards.articles(look.tx, look.action.account, *look.object)]
-    if not articles:
+    if look.articles == _NO_ARTICLES:
         return _NOT_COPIED
-    if found := look.problems(_OVERSOLD, articles):
+    if found := look.problems(_OVERSOLD):
         return Seen(Benefit.HURT, f"{_called(found[0])} came up {look.on(found[0].found_at)}.")
     if look.object[0] == "listing":
         return _own(look)
-    units = afterwards.sold(look.tx, look.action.account, articles, look.since)
+    units = afterwards.sold(look.tx, look.action.account, look.articles.variants, look.since)
     if units:
         return Seen(Benefit.HELPED, f"{units:,} units were sold since, none too many.")
     return Seen(Benefit.NEUTRAL, "None of it was sold since.")
@@ -180,9 +181,7 @@ def _unless(sweeps: Sequence[str]) -> Callable[[Look], Seen]:
     """Judge by the problem it was for, unless others came up about the same article."""
 
     def judge(look: Look) -> Seen:
-        articles = afterwards.articles(look.tx, look.action.account, *look.object)
-        found = look.problems(sweeps, [*articles]) if articles else []
-        new = [one for one in found if one.action_id != look.action.id]
+        new = [one for one in look.problems(sweeps) if one.action_id != look.action.id]
         if new:
             return Seen(Benefit.HURT, f"{_called(new[0])} came up {look.on(new[0].found_at)}.")
         return _own(look)
@@ -210,9 +209,9 @@ RULES: Mapping[str, Rule] = {
     "refund": Rule(_LATE, _refund, _MONEY),
     "cancel": Rule(_LATE, _cancel, _MONEY),
     "pause_listing": Rule(_WEEK, _pause, _GOODS),
-    "pause_amazon_listing": Rule(_WEEK, _pause, ("prices",)),
+    "pause_amazon_listing": Rule(_WEEK, _pause, ("listings",)),
     "resume_listing": Rule(_WEEK, _resume, (*_GOODS, "orders")),
-    "resume_amazon_listing": Rule(_WEEK, _resume, ("prices",)),
+    "resume_amazon_listing": Rule(_WEEK, _resume, ("listings",)),
     "change_price": Rule(_WEEK, _unless(_PRICES), ("variants",)),
     "adjust_stock": Rule(_WEEK, _unless(_COUNTS), _GOODS),
     "change_prices": Rule(_WEEK, _own),

@@ -1,6 +1,7 @@
 """`countersign report`: what was better, and what worse, than before; bringing what was before."""
 # ruff: noqa: PLC0415 - each command imports what it needs; a short one must not wait for the rest
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -36,18 +37,18 @@ def report(
     if baseline and (baseline_from or baseline_to):
         raise BadRequest("Bring a file, or name days; not both at once. Nothing was changed.")
     settings = load_settings()
-    database = open_database(settings)
-    with database.read() as tx:
-        today = tx.now().astimezone(settings.zone).date()
-    if baseline:
-        typer.echo(bring(database, baseline, today))
-        return
-    if baseline_from or baseline_to:
-        typer.echo(watched(database, baseline_from, baseline_to, today))
-        return
-    taken = assumed(minutes)
-    with database.read() as tx:
-        made = compose(tx, settings.zone, days=days, minutes=taken)
+    with closing(open_database(settings)) as database:
+        with database.read() as tx:
+            today = tx.now().astimezone(settings.zone).date()
+        if baseline:
+            typer.echo(bring(database, baseline, today))
+            return
+        if baseline_from or baseline_to:
+            typer.echo(watched(database, baseline_from, baseline_to, today))
+            return
+        taken = assumed(minutes)
+        with database.read() as tx:
+            made = compose(tx, settings.zone, days=days, minutes=taken)
     if not made.values:
         since = today - timedelta(days=days)
         raise BadRequest(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 
 from memory.database import Tx
 from memory.problems import OVER, Standing, note
@@ -156,12 +156,15 @@ def of_action(tx: Tx, action_id: int) -> list[Problem]:
 
 
 def found_since(
-    tx: Tx, sweeps: Sequence[str], since: datetime, *, account: str, objects: Iterable[str]
+    tx: Tx, sweeps: Iterable[str], since: datetime, objects: Iterable[tuple[str, str]]
 ) -> list[Problem]:
-    """Read the problems of some sweeps about some objects that came, or came back, since then."""
+    """Read the problems about some objects that came, or came back, since then.
+
+    An object is an account and an id in it.
+    """
     at = problems.c
-    about = at.account == account, at.object.in_([*objects])
-    query = select(*_COLUMNS).where(at.sweep.in_([*sweeps]), *about, at.found_at >= since)
+    about = tuple_(at.account, at.object).in_([*objects])
+    query = select(*_COLUMNS).where(at.sweep.in_([*sweeps]), about, at.found_at >= since)
     return [_problem(row) for row in tx.connection.execute(query.order_by(at.id)).mappings()]
 
 

@@ -77,15 +77,28 @@ def sent_at(tx: Tx, account: str, order_id: str, since: datetime) -> datetime | 
     return found
 
 
-def articles(tx: Tx, account: str, kind: str, object_id: str) -> frozenset[str]:
-    """Name the rows that are about a product, a variant, what is counted of it, or a listing."""
+@dataclass(frozen=True)
+class Articles:
+    """What an article is: its variants in its shop, by their ids, and what lists it by its SKU.
+
+    `listed` are accounts and ids in them.
+    """
+
+    variants: tuple[str, ...]
+    listed: tuple[tuple[str, str], ...]
+
+
+def articles(tx: Tx, account: str, object_id: str) -> Articles:
+    """Find what a product, a variant, what is counted of it, or the SKU of a listing stands for."""
     at = variants.c
-    if kind == "listing":
-        query = select(prices.c.id).where(prices.c.source == account, prices.c.sku == object_id)
-    else:
-        same = or_(at.product_id == object_id, at.id == object_id, at.item_id == object_id)
-        query = select(at.id).where(at.source == account, same)
-    return frozenset(tx.connection.scalars(query))
+    same = or_(at.product_id == object_id, at.id == object_id, at.item_id == object_id)
+    ours = select(at.id, at.sku).where(at.source == account, same).order_by(at.id)
+    found = tx.connection.execute(ours).all()
+    skus = [row.sku for row in found if row.sku]
+    its_own = and_(prices.c.source == account, prices.c.sku == object_id)
+    listed = select(prices.c.source, prices.c.id).where(or_(prices.c.sku.in_(skus), its_own))
+    rows = tx.connection.execute(listed.order_by(prices.c.source, prices.c.id))
+    return Articles(tuple(row.id for row in found), tuple((row[0], row[1]) for row in rows))
 
 
 def sold(tx: Tx, account: str, variant_ids: Collection[str], since: datetime) -> int:

@@ -1,5 +1,6 @@
 """`countersign report` as people call it."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,10 +17,14 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def database(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+def database(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Database]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COUNTERSIGN_DATABASE_URL", database_url)
-    return Database(database_url)
+    opened = Database(database_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from agent.hindsight import PATIENCE, Hindsight
-from agent.hindsight_rules import RULES, Look
+from agent.hindsight_rules import NAMED, RULES, Look
+from agent.problem_words import BY_NAME
 from memory import hindsight, problem_queue
 from memory.hindsight import Benefit, Seen
+from memory.measures.queue import LATE as LATE_ONES
+from memory.measures.queue import LEAKS, STUCK
+from memory.mirror.row import Row
 from memory.mirror.rows import (
     DisputeRow,
     FulfilmentRow,
@@ -18,13 +22,12 @@ from memory.mirror.rows import (
     OrderRow,
     PriceRow,
     RefundRow,
-    Row,
     VariantRow,
 )
 from memory.records import Action
 from memory.states import State
 from policies.actions import ACTION_KINDS
-from tests.copies import MONEY, Copies
+from tests.copies import MONEY, SELLER, Copies
 from tests.ledger_house import LedgerHouse
 from tests.till import ACCOUNT
 from tests.unit.test_problems import LATE, told
@@ -137,7 +140,7 @@ def test_a_problem_with_the_money_of_a_cancelled_order_hurts(after: After) -> No
     after.problem("duplicate_refund", "order", "1001")
     seen = after.judged("cancel")
     assert seen.benefit is Benefit.HURT
-    assert seen.evidence.startswith("X-1 (Duplicate refund: #1001) came of it")
+    assert seen.evidence.startswith("X-1 (Refunded twice: #1001) came of it")
 
 
 def test_a_hold_without_a_problem_is_judged_by_its_order(after: After) -> None:
@@ -219,6 +222,20 @@ def test_a_change_to_an_article_hurts_where_another_problem_comes_up(
     assert after.judged(kind, target).benefit is Benefit.UNKNOWN
     after.problem(sweep, "article", "v/1")
     assert after.judged(kind, target).benefit is Benefit.HURT
+
+
+def test_what_disagrees_on_a_marketplace_is_known_by_the_sku(after: After) -> None:
+    after.put(VariantRow, id="v/1", product_id="p/1", sku="BIN-24")
+    after.copies.put(PriceRow, id="l/1", sku="BIN-24", state="live")
+    found = replace(LATE, account=SELLER, kind="listing", object="l/1", name="BIN-24")
+    told(after.house, found, sweep="price_mismatch")
+    seen = after.judged("change_price", f"{ACCOUNT}/variant/v/1")
+    assert seen.benefit is Benefit.HURT
+    assert seen.evidence.endswith("(Prices differ between channels: BIN-24) came up Tue 1 Dec.")
+
+
+def test_every_sweep_that_a_rule_or_a_measure_names_is_one() -> None:
+    assert {*STUCK, *LATE_ONES, *LEAKS, *NAMED} <= BY_NAME.keys()
 
 
 def judge_all(after: After) -> Callable[[], int]:
