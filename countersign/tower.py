@@ -3,6 +3,8 @@
 from agent.clock import Clock
 from agent.digest import Digest, Digests
 from agent.digest_mail import DigestMails
+from agent.hindsight import Hindsight
+from agent.measuring import Measuring
 from agent.sweeping import Sweeping
 from countersign.settings import Settings
 from memory.database import Database
@@ -23,7 +25,7 @@ def open_sweeping(settings: Settings, database: Database, *, owner: str) -> Swee
 def keep_watch(
     clock: Clock, settings: Settings, database: Database, directory: Directory, *, owner: str
 ) -> None:
-    """Have sweeps run and digests posted, each slot once however many processes do this."""
+    """Have sweeps run, digests posted and days counted, each once however many processes do so."""
     channels = {
         name: frozenset(team.value for team in teams)
         for name, teams in settings.digest.channels.items()
@@ -36,6 +38,9 @@ def keep_watch(
     clock.every(LOOK_SECONDS, "sweeps", sweeping.run_due)
     clock.every(LOOK_SECONDS, "digest", digests.run_due)
     clock.every(HOUR, "old sweeps", sweeping.forget_old)
+    measuring = Measuring(database, settings.calendar, owner)
+    clock.every(FIVE_MINUTES, "measures", measuring.run_due)
+    clock.every(FIVE_MINUTES, "hindsight", Hindsight(database, settings.calendar).run_due)
 
 
 def _by_mail(
