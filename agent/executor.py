@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from agent import outcomes, sentences, tracing
+from agent import lanes, outcomes, sentences, tracing
 from agent.claims import Claim, Pace, part_of, step_due
 from agent.filing import Filing
 from agent.ground import what_moved
@@ -129,7 +129,9 @@ class Executor:
                 return None
             current = ledger.revision(tx, action.id, action.revision)
             approvers = votes.approvers(tx, action, people)
-            if not (lapsed or filled(current.terms.requirements, approvers).satisfied):
+            agreed = current.terms.allowed
+            agreed = agreed or filled(current.terms.requirements, approvers).satisfied
+            if not (lapsed or agreed):
                 reason = "Waiting: an approver cannot be confirmed right now"
                 ledger.defer(tx, action, now + self._tempo.recheck_voters, reason)
                 return None
@@ -256,6 +258,7 @@ class Executor:
                 requester,
                 action_id=action.id,
                 exclude=ledger.editors(tx, action),
+                lane=lanes.still_open(tx, action, claim.revision),
             )
             opinion = self._bench.hear(tx, case, people)
             ending = self._ending(claim, opinion, now)

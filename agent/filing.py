@@ -6,7 +6,7 @@ from typing import Any
 
 from agent import surfaces
 from agent.judging import Bench, Case, numbered, twin
-from memory import bundles, ledger
+from memory import bundles, ledger, problem_queue
 from memory.database import Database, Tx
 from memory.ledger import Action, Revision, Wish, Wording
 from memory.states import State
@@ -40,12 +40,16 @@ class Room:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A wish made exact on the vendor's present facts."""
+    """A wish made exact on the vendor's present facts.
+
+    `lane` is the sweep that asks, where it may go ahead by itself.
+    """
 
     capability: Capability
     ask: Ask
     draft: Draft
     then: tuple["Wanted", ...] = ()
+    lane: str = ""
 
     def pleading(self, reason: str) -> "Wanted":
         """The same as an exception an owner is asked for; without a reason, the same.
@@ -61,7 +65,8 @@ class Wanted:
 
     def case(self, requester: Person) -> Case:
         """The same as something to judge."""
-        return Case(self.capability, self.draft.arguments, self.draft.remote, requester)
+        case = Case(self.capability, self.draft.arguments, self.draft.remote, requester)
+        return replace(case, lane=self.lane)
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,9 @@ class Filing:
         terms = wording.terms
         wish = replace(wish, expires_at=self.bench.expiry(tx.now(), terms))
         state = _FIRST_STATE[terms.verdict]
+        if state is State.APPROVED:  # people have as long to take it back as after an approval
+            begins = tx.now() + wanted.capability.kind.undo
+            wish = replace(wish, not_before=begins, expires_at=begins + ledger.TO_CARRY_OUT)
         if state is State.PENDING and wish.replaces is None:
             self.check_room(tx, wanted, requester)
         action = ledger.propose(tx, wanted.capability.kind, wording, wish, state)
@@ -229,6 +237,7 @@ class Filing:
         )
         filed = self.file(tx, wanted, wish, requester)
         ledger.link_replacement(tx, ended, filed.action)
+        problem_queue.pass_on(tx, ended.id, filed.action.id)
         return filed
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from agent.lanes import has_lane
 from agent.sweeps.sweep import Mode, Sweep
 from memory.sweep_settings import MODE, TEAM, Setting, Settings
 from policies.errors import BadRequest
@@ -117,8 +118,8 @@ def settings_of(sweep: Sweep) -> list[Setting]:
 
 
 def offered(sweep: Sweep) -> list[Mode]:
-    """Return the modes people may choose; one that does it inside limits was shipped so."""
-    return [one for one in MODES if one is not Mode.LANE or sweep.mode is Mode.LANE]
+    """Return the modes people may choose; to do it inside limits takes a rule that says which."""
+    return [one for one in MODES if one is not Mode.LANE or has_lane(sweep)]
 
 
 def retuned(threshold: Threshold, value: str) -> Threshold:

@@ -32,7 +32,7 @@ class Case:
     """One change to be judged.
 
     `action_id` is its own row, once it has one, left out of every sum; `exclude` are people who may
-    not decide it besides the requester.
+    not decide it besides the requester; `lane` is the sweep that asks, where it may go ahead.
     """
 
     capability: Capability
@@ -41,6 +41,7 @@ class Case:
     requester: Person
     action_id: int | None = None
     exclude: frozenset[str] = frozenset()
+    lane: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Bench:
             people=people,
             as_of=as_of,
             exclude=case.exclude,
+            lane=case.lane,
         )
         return Opinion(facts, hearing, wanted)
 

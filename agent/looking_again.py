@@ -5,6 +5,7 @@ says, so the card has to be right when they read it: one whose ground has moved 
 fresh one, or ends where there is nothing left to ask for.
 """
 
+from agent import lanes
 from agent.arriving import Handling
 from agent.filing import Filing
 from agent.ground import what_moved
@@ -99,6 +100,7 @@ class SecondLook:
                 requester,
                 action_id=action.id,
                 exclude=ledger.editors(tx, action),
+                lane=lanes.still_open(tx, action, current),
             )
             opinion = bench.hear(tx, case, people)
             if opinion.decision.denied:

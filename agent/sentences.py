@@ -8,7 +8,7 @@ from memory import effects, ledger, switches, votes
 from memory.database import Tx
 from memory.effects import Outcome
 from memory.ledger import Action, Revision
-from memory.states import State
+from memory.states import AGREED, State
 from memory.votes import Answer, Decision, Vote
 from policies.actions import ACTION_KINDS
 from policies.deciders import who_may_decide
@@ -27,6 +27,7 @@ EXPLANATIONS = {
 }
 
 _OUTCOME = 1000
+INSIDE_LIMITS = "Inside the limits, so nobody had to agree."
 TAKEN_BACK = "Nothing was changed; ask again if it is still wanted."
 
 
@@ -71,6 +72,7 @@ def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str
     outcome = plain_text(action.outcome, _OUTCOME)
     under_way = ACTION_KINDS[action.kind].in_steps and effects.get(tx, action.id) is not None
     parts = [_vote(vote, action.name, people, zone) for vote in cast]
+    parts += [INSIDE_LIMITS] if current.terms.allowed and action.state in AGREED else []
     if action.state is State.PENDING:
         parts.append(_waits(tx, action, current, people))
     elif action.state is State.SUCCEEDED:

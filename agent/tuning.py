@@ -11,17 +11,18 @@ from typing import TypeAlias
 
 from agent import surfaces
 from agent.in_force import InForce, Way, in_force, retuned
+from agent.lanes import may_be_automatic
 from agent.sentences import clock
 from agent.sweeping import blocked_by, named
 from agent.sweeps import SWEEPS
-from agent.sweeps.sweep import Sweep
+from agent.sweeps.sweep import Mode, Sweep
 from memory import outbox, sweep_settings
 from memory.database import Database, Tx
 from memory.mirror import sources
 from memory.problems import Finding, owned_by
 from memory.sweep_settings import MODE, TEAM, Change, Said, Setting, Settings
 from policies.business_time import BusinessCalendar
-from policies.errors import NotEligible, NotFound, TooLate
+from policies.errors import BadRequest, NotEligible, NotFound, TooLate
 from policies.people import Directory, Group, Person
 from policies.people import named as names_said
 
@@ -88,7 +89,8 @@ class Tuning:
             lines = []
             for what, value in read.items():
                 was, then = (stands.spoken(what, one) for one in (stands.values[what], value))
-                takes = self._takes(_Wanted(person, stands, what, value), settings, now)
+                made = _Wanted(person, stands, what, value)
+                takes = _not_yet(tx, made) or self._takes(made, settings, now)
                 lines.append(f"{stands.title(what)}: {was} → {then}. {takes}")
             tuned = {what: value for what, value in read.items() if what not in {MODE, TEAM}}
             return [*lines, self._forecast(tx, stands, tuned)] if tuned else lines
@@ -115,6 +117,8 @@ class Tuning:
         way = wanted.way
         if way is Way.NONE:
             return f"{wanted.now_said} already."
+        if not_yet := _not_yet(tx, wanted):
+            raise BadRequest(f"{not_yet} Nothing was changed.")
         back = may_go_back(settings, wanted.setting, tx.now(), wanted.value)
         if way is Way.LOOSER and not (back and wanted.may_complete):
             return self._second(tx, settings, wanted)
@@ -226,6 +230,12 @@ class _Wanted:
     @property
     def then_said(self) -> str:
         return self.stands.told(self.what, self.value)
+
+
+def _not_yet(tx: Tx, wanted: _Wanted) -> str:
+    """Say why a sweep may not do it inside limits yet; empty where it may, and for all else."""
+    is_lane = wanted.what == MODE and wanted.value == Mode.LANE and wanted.way is Way.LOOSER
+    return may_be_automatic(tx, wanted.stands.sweep) if is_lane else ""
 
 
 def _by_key(findings: Iterable[Finding]) -> _Found:

@@ -79,7 +79,7 @@ def enrol(
             )
             for one in people
         ]
-        roster.retire(tx, known)
+        roster.retire(tx, [*known, roster.enrol_system(tx)])
 
 
 def _at_the_terminal(one: PersonSettings, names: Mapping[str, int]) -> str:
@@ -91,7 +91,7 @@ def _at_the_terminal(one: PersonSettings, names: Mapping[str, int]) -> str:
 def nobody_yet(database: Database) -> bool:
     """Whether no people were ever enrolled."""
     with database.read() as tx:
-        return not roster.everybody(tx)
+        return not any(one.kind is PersonKind.MEMBER for one in roster.everybody(tx))
 
 
 def _refuse_mixing(settings: Settings, database: Database, accounts: tuple[str, ...]) -> None:

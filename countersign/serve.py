@@ -194,7 +194,7 @@ def _build(
         again = EVERY_MINUTE if vendor == "Shopify" else EVERY_TEN_MINUTES
         clock.every(EVERY_FEW_SECONDS, vendor, partial(pulse.tend, older_than=again))
     clock.every(EVERY_FEW_SECONDS, "uptime", uptime.look)
-    keep_watch(clock, settings, database, house.directory, owner=name)
+    keep_watch(clock, settings, house.filing, owner=name)
     intake = Intake(database, lambda: poke("arrivals"))
     queues = [ChangedOrders(one) for one in house.reads.amazon.values()]
     watch = MarketWatch(database, intake, queues)

@@ -3,8 +3,10 @@
 from agent.clock import Clock
 from agent.digest import Digest, Digests
 from agent.digest_mail import DigestMails
+from agent.filing import Filing
 from agent.hindsight import Hindsight
 from agent.measuring import Measuring
+from agent.sweep_asks import SweepAsks
 from agent.sweeping import Sweeping
 from countersign.settings import Settings
 from memory.database import Database
@@ -22,10 +24,12 @@ def open_sweeping(settings: Settings, database: Database, *, owner: str) -> Swee
     return Sweeping(database, settings.zone, settings.calendar, owner)
 
 
-def keep_watch(
-    clock: Clock, settings: Settings, database: Database, directory: Directory, *, owner: str
-) -> None:
-    """Have sweeps run, digests posted and days counted, each once however many processes do so."""
+def keep_watch(clock: Clock, settings: Settings, filing: Filing, *, owner: str) -> None:
+    """Have sweeps run, digests posted and days counted, each once however many processes do so.
+
+    What a sweep asks for by itself is asked for then, once too.
+    """
+    database, directory = filing.database, filing.bench.directory
     channels = {
         name: frozenset(team.value for team in teams)
         for name, teams in settings.digest.channels.items()
@@ -36,6 +40,7 @@ def keep_watch(
         mails = _by_mail(settings, settings.digest.mail, database, directory, owner)
         clock.every(FIVE_MINUTES, "digest by mail", mails.run_due)
     clock.every(LOOK_SECONDS, "sweeps", sweeping.run_due)
+    clock.every(LOOK_SECONDS, "sweeps ask", SweepAsks(filing).run)
     clock.every(LOOK_SECONDS, "digest", digests.run_due)
     clock.every(HOUR, "old sweeps", sweeping.forget_old)
     measuring = Measuring(database, settings.calendar, owner)

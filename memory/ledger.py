@@ -175,7 +175,7 @@ def propose(tx: Tx, kind: ActionKind, wording: Wording, wish: Wish, state: State
         tx,
         action,
         replace(entry, kind=state.value, from_state=State.PROPOSED, to_state=state),
-        {"reason": wording.terms.why if state is State.DENIED else ""},
+        {"reason": wording.terms.why if state in {State.DENIED, State.APPROVED} else ""},
     )
     return action
 

@@ -20,6 +20,9 @@ _FAILED = (
 )
 
 
+WAS_NONE = "was none"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One row of the queue. `money` is in minor units of `currency`; `facts` are JSON."""
@@ -206,11 +209,14 @@ def snooze(tx: Tx, ids: Sequence[int], *, until: datetime, by: str, words: str) 
     return len(changed)
 
 
-def resolve(tx: Tx, ids: Sequence[int], *, by: str, reason: str) -> int:
-    """Have problems over for people, with a reason; returns how many were still open."""
+def resolve(tx: Tx, ids: Sequence[int], *, by: str, reason: str, what: str = "resolved") -> int:
+    """Have problems over for people, with a reason; returns how many were still open.
+
+    `what` is `WAS_NONE` where whoever says so found that nothing was wrong.
+    """
     values = {"state": Standing.RESOLVED, "ended_at": tx.now(), "snoozed_until": None}
     changed = _change(tx, ids, _still_open(), **values)
-    note(tx, changed, "resolved", reason, by)
+    note(tx, changed, what, reason, by)
     return len(changed)
 
 
@@ -229,6 +235,12 @@ def wait_for(tx: Tx, problem_id: int, action_id: int, *, by: str | None, words: 
     if not _change(tx, [problem_id], _still_open(), **values):
         raise TooLate("That problem is over already. Nothing was asked for.")
     note(tx, [problem_id], "asked", words, by)
+
+
+def pass_on(tx: Tx, old: int, new: int) -> None:
+    """Have problems wait for the Action that took another one's place."""
+    waiting = problems.c.action_id == old, _still_open()
+    tx.connection.execute(update(problems).where(*waiting).values(action_id=new))
 
 
 def bring_up_to_date(tx: Tx) -> int:

@@ -13,6 +13,8 @@ from memory.tables import accounts, identities, memberships, people
 from policies.people import Group, Person, PersonKind
 
 CHAT = "slack"
+SYSTEM = "Countersign"
+_OURSELVES = {"system": "countersign"}
 _EVERYBODY = (
     select(people.c.id, people.c.name, people.c.kind, people.c.active, memberships.c.group_name)
     .outerjoin(memberships, memberships.c.person_id == people.c.id)
@@ -91,6 +93,14 @@ def enrol(
         _write(tx, person_id, wanted, is_new=not before)
         _log_change(tx, person_id, before, wanted)
     return person_id
+
+
+def enrol_system(tx: Tx) -> str:
+    """Enrol the program itself, which asks for what a sweep finds; returns the id.
+
+    It has no account anywhere and belongs to no group, so it can never decide (I7).
+    """
+    return enrol(tx, SYSTEM, kind=PersonKind.SYSTEM, accounts_used=_OURSELVES)
 
 
 def retire(tx: Tx, keep: Iterable[str]) -> None:

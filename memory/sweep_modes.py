@@ -14,6 +14,6 @@ def modes(tx: Tx) -> Mapping[str, str]:
 
 
 def put(tx: Tx, sweep: str, mode: str, *, person: str | None) -> None:
-    """Put a sweep into a mode, and log who did. A ledger transaction."""
+    """Put a sweep into a mode, and log who did; nobody where a brake did. A ledger transaction."""
     change = Change(Setting(sweep), before=modes(tx).get(sweep, ""), value=mode)
     sweep_settings.put(tx, change, person=person)

@@ -22,7 +22,10 @@ _MONEY = re.compile(r"([0-9]+\.?[0-9]*) ([A-Z]{3})")
 
 @dataclass(frozen=True)
 class Case:
-    """One change somebody asks for, all facts about it, and the people there are."""
+    """One change somebody asks for, all facts about it, and the people there are.
+
+    `lane` is the sweep that asks, where it may go ahead by itself.
+    """
 
     kind: ActionKind
     arguments: Arguments
@@ -30,6 +33,7 @@ class Case:
     requester: Person
     people: tuple[Person, ...]
     as_of: datetime
+    lane: str = ""
 
     @classmethod
     def written(
@@ -56,13 +60,14 @@ class Case:
     def changed(self, changes: Mapping[str, Any]) -> Self:
         """Return the case with some words changed: `args.amount`, `order.age_days`, `requester`.
 
-        Money may be given as `"24.50 USD"`. Raises `ValidationError` for what cannot be, such as
-        -1 days, and `NotFound` for a word that does not exist.
+        The `lane` is one of them. Money may be given as `"24.50 USD"`. Raises `ValidationError` for
+        what cannot be, such as -1 days, and `NotFound` for a word that does not exist.
         """
         wanted = dict(changes)
         requester = self.requester
         if "requester" in wanted:
             requester = _person(wanted.pop("requester"), self.people)
+        lane = str(wanted.pop("lane", self.lane))
         amount = wanted.pop(f"args.{self.kind.money_field}", None)
         arguments = self.arguments.at(_money(amount)) if amount else self.arguments
         words = {"args": arguments.model_dump(mode="json"), **self.facts.model_dump(mode="json")}
@@ -80,6 +85,7 @@ class Case:
             arguments=arguments,
             facts=facts,
             requester=requester.model_copy(update={"groups": facts.requester.groups}),
+            lane=lane,
         )
 
     def among(self, people: tuple[Person, ...]) -> Self:
@@ -96,6 +102,7 @@ class Case:
             requester=self.requester,
             people=self.people,
             as_of=self.as_of,
+            lane=self.lane,
         )
 
 

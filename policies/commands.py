@@ -1,7 +1,7 @@
 """What `countersign policy check`, `test` and `explain` say; the command line only prints it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from policies.actions import ACTION_KINDS
 from policies.boundary import boundary_cases
+from policies.compiled import CompiledLane
 from policies.errors import BadRequest, NotFound
 from policies.explanation import explained
 from policies.goldcheck import idle_rules, read_goldens, run_goldens
@@ -48,10 +49,14 @@ def check(directory: Path | None = None) -> str:
     """Load the rules and sum them up; `RulebookError` says what is wrong and where."""
     rulebook = load_rulebook(directory)
     lines = [
-        f"{name}: {len(rules.rules)} rules, {len(rules.limits)} limits"
+        f"{name}: {len(rules.rules)} rules, {len(rules.limits)} limits{_lanes(rules.lanes)}"
         for name, rules in rulebook.kinds.items()
     ]
     return "\n".join([*lines, f"version {rulebook.version}"])
+
+
+def _lanes(lanes: Sequence[CompiledLane]) -> str:
+    return f", {len(lanes)} automatic lane{'s' * (len(lanes) > 1)}" if lanes else ""
 
 
 def rehearse(directory: Path | None = None, goldens: Path | None = None) -> Report:

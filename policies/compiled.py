@@ -43,6 +43,16 @@ class CompiledRule:
 
 
 @dataclass(frozen=True)
+class CompiledLane:
+    """An automatic lane ready to be asked: for which sweep, within what, and why."""
+
+    id: str
+    sweep: str
+    when: Condition
+    why: Template
+
+
+@dataclass(frozen=True)
 class Joined:
     """What some rules come to: all forbids, the highest quorum of each group, the shortest time.
 
@@ -62,7 +72,8 @@ class Joined:
 class KindRules:
     """The rules for one kind of Action in the order of its file, and its limits in force.
 
-    `join` is told of each rule whether it fires; `program` may know that at once.
+    `join` is told of each rule whether it fires; `program` may know that at once. `lanes` are asked
+    only where a sweep asks that may go ahead by itself.
     """
 
     kind: ActionKind
@@ -73,10 +84,16 @@ class KindRules:
     exceptable: frozenset[str] = field(repr=False)
     program: Program = field(repr=False)
     join: Callable[[Fired], Joined] = field(repr=False)
+    lanes: tuple[CompiledLane, ...] = ()
 
     @classmethod
     def of(
-        cls, kind: ActionKind, file: RuleFile, rules: tuple[CompiledRule, ...], places: Places
+        cls,
+        kind: ActionKind,
+        file: RuleFile,
+        rules: tuple[CompiledRule, ...],
+        places: Places,
+        lanes: tuple[CompiledLane, ...] = (),
     ) -> Self:
         """Put the compiled rules of a kind together."""
         return cls(
@@ -88,6 +105,7 @@ class KindRules:
             exceptable=frozenset(rule.id for rule in rules if rule.exceptable),
             program=Program(places, [rule.when.place if rule.when else None for rule in rules]),
             join=lru_cache(_REMEMBERED)(partial(joined, rules)),
+            lanes=lanes,
         )
 
 

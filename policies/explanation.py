@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from policies.judgement import Effect, Finding, Judgement, Requirement
 
-_FIRED = {Effect.FORBID: "DENY", Effect.PERMIT: "PERMIT", Effect.REQUIRE: "REQUIRE"}
+_FIRED = {
+    Effect.FORBID: "DENY",
+    Effect.LANE: "INSIDE LIMITS",
+    Effect.PERMIT: "PERMIT",
+    Effect.REQUIRE: "REQUIRE",
+}
 
 
 def explained(judgement: Judgement) -> str:
@@ -30,6 +35,8 @@ def _lines(judgement: Judgement) -> Iterator[str]:
 def _verdict(judgement: Judgement) -> str:
     if judgement.denied:
         return "Not allowed."
+    if judgement.allowed:
+        return "Inside the limits: nobody has to agree."
     people = " and ".join(_demand(need) for need in judgement.requirements)
     return f"Needs {people}, within {judgement.expires_hours} business hours."
 

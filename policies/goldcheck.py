@@ -14,7 +14,7 @@ from policies import strict_yaml
 from policies.cases import Case
 from policies.errors import CountersignError, RulebookError
 from policies.judgement import Effect, Judgement, Verdict
-from policies.people import Group, Person
+from policies.people import Group, Person, PersonKind
 from policies.rulebook import Rulebook
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -43,14 +43,16 @@ class GoldenFile(BaseModel):
 
     action: str
     people: dict[str, frozenset[Group]]
+    system: str = ""
     base: dict[str, Any]
     cases: Annotated[tuple[GoldenCase, ...], Field(min_length=1)]
 
     def everybody(self) -> tuple[Person, ...]:
-        """Return the people of the file; their ids are their names."""
-        return tuple(
-            Person(id=name, name=name, groups=groups) for name, groups in self.people.items()
-        )
+        """Return the people of the file, and the system; their ids are their names."""
+        people = [Person(id=name, name=name, groups=groups) for name, groups in self.people.items()]
+        if self.system:
+            people.append(Person(id=self.system, name=self.system, kind=PersonKind.SYSTEM))
+        return tuple(people)
 
     def base_case(self) -> Case:
         """Return the case that all others are changes of."""
@@ -105,8 +107,12 @@ def run_goldens(rulebook: Rulebook, directory: Path | None = None) -> list[Golde
 
 
 def decided_by(judgement: Judgement) -> frozenset[str]:
-    """Return the rules that made the verdict: the forbids that denied, or the requirements."""
+    """Return the rules that made the verdict: the forbids that denied, or whom it takes.
+
+    Of what was allowed it is the lane.
+    """
     effect = Effect.FORBID if judgement.denied else Effect.REQUIRE
+    effect = Effect.LANE if judgement.allowed else effect
     return frozenset(
         finding.rule for finding in judgement.findings if finding.fired and finding.effect is effect
     )

@@ -3,6 +3,8 @@
 How rules combine is fixed here and cannot be tuned: anything unknown, missing, stale or ill-typed
 denies; any forbid denies, but for one whose file lets an owner except it for a change that pleads;
 no permit denies; a change that nobody has to approve denies; so does one that nobody could approve.
+What would need approval is allowed where a lane says so: for a sweep that is in the mode for it,
+asking as the system, inside the lane's caps. A lane that cannot be asked is closed.
 Requirements join: the highest quorum of each group, all groups together, the shortest time, the
 fewest fields to edit.
 """
@@ -15,7 +17,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from policies.actions.definition import ActionKind, Arguments, Exceptional, Facts
-from policies.compiled import CompiledRule, Fired, Joined, KindRules
+from policies.compiled import CompiledLane, CompiledRule, Fired, Joined, KindRules
 from policies.errors import CountersignError, Refused
 from policies.exceptions import demand
 from policies.judgement import Check, Decision, Effect, Finding, Judgement, Verdict
@@ -41,6 +43,7 @@ class Hearing:
     rules: KindRules | None = None
     situation: Situation | None = None
     pleads: bool = False
+    lanes: tuple[Finding, ...] = ()
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -48,7 +51,7 @@ class Hearing:
         findings, checks = [*self.objections], list[Check]()
         if self.rules and self.situation:
             said, checks = _findings(self.rules, self.situation)
-            findings += said
+            findings += [*said, *self.lanes]
         if self.pleads and not self.decision.denied:
             findings.append(demand())
         return Judgement(**dict(self.decision), findings=tuple(findings), checks=tuple(checks))
@@ -65,6 +68,7 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
     as_of: datetime,
     exclude: frozenset[str] = frozenset(),
     live: bool = True,
+    lane: str = "",
 ) -> Judgement:
     """Say whether the change is denied or whom it takes, and what every rule had to say.
 
@@ -80,6 +84,7 @@ def judge(  # noqa: PLR0913 - a judgement has this many sources; a bundle would 
         as_of=as_of,
         exclude=exclude,
         live=live,
+        lane=lane,
     ).judgement
 
 
@@ -94,12 +99,14 @@ def hear(  # noqa: PLR0913 - as above
     as_of: datetime,
     exclude: frozenset[str] = frozenset(),
     live: bool = True,
+    lane: str = "",
 ) -> Hearing:
     """Decide whether the change is denied or whom it takes.
 
     `people` are those who might approve, `exclude` the ids of those who may not besides the
     requester, `as_of` the aware time the facts have to be fresh at. Only history is judged with
-    `live=False`: then neither the age of facts nor the people of today are asked about.
+    `live=False`: then neither the age of facts nor the people of today are asked about. `lane` is
+    the sweep that asks, where it is in the mode to go ahead by itself.
     Never raises; whatever goes wrong is a denial with a sentence.
     """
     try:
@@ -124,22 +131,27 @@ def hear(  # noqa: PLR0913 - as above
     if (against or in_doubt) and not (pleads and exceptable):
         offered = exceptable and not pleads and satisfiable(joined.by_owner, people, out)
         decision = _denial(rulebook, exceptable=offered)
-    else:
-        decision = Decision(
-            verdict=Verdict.NEEDS_APPROVAL,
-            requirements=joined.by_owner if pleads else joined.requirements,
-            expires_hours=joined.hours,
-            editable=() if pleads else joined.editable,
-            retype_amount=joined.retype_amount,
-            policy_version=rulebook.version,
-            excepted=tuple(sorted(against)),
-        )
-    return Hearing(decision, tuple(objections), rules, situation, pleads)
+        return Hearing(decision, tuple(objections), rules, situation, pleads)
+    by_itself = bool(lane) and live and requester.kind is PersonKind.SYSTEM
+    asked = by_itself and not (pleads or joined.retype_amount)
+    lanes = _lanes(rules, situation, lane) if asked else ()
+    inside = any(one.fired for one in lanes)
+    decision = Decision(
+        verdict=Verdict.ALLOW if inside else Verdict.NEEDS_APPROVAL,
+        requirements=joined.by_owner if pleads else joined.requirements,
+        expires_hours=joined.hours,
+        editable=() if pleads or inside else joined.editable,
+        retype_amount=joined.retype_amount,
+        policy_version=rulebook.version,
+        excepted=tuple(sorted(against)),
+    )
+    return Hearing(decision, tuple(objections), rules, situation, pleads, lanes)
 
 
 _UNCHECKED = "judge.unchecked"
 _NOT_PERMITTED = "{} may not ask for this. Please ask somebody whose work it is."
 _NOBODY = "With the people there are, nobody could approve a request by {}."
+_UNASKED = "I could not tell whether this is inside the limits, so somebody has to agree."
 _BROKEN = "I could not judge this, so it is not allowed. Nothing was changed."
 
 
@@ -214,6 +226,21 @@ def _finding(rule: CompiledRule, situation: Situation) -> Finding:
         operands=rule.when.report(situation) if rule.when else (),
         brief=rule.brief.fill(situation) if fired and rule.brief else "",
     )
+
+
+def _lanes(rules: KindRules, situation: Situation, sweep: str) -> tuple[Finding, ...]:
+    """Ask the lanes of a sweep; one that cannot be asked is closed, so somebody has to agree."""
+    return tuple(_through(lane, situation) for lane in rules.lanes if lane.sweep == sweep)
+
+
+def _through(lane: CompiledLane, situation: Situation) -> Finding:
+    try:
+        inside = lane.when.holds(situation)
+        said = lane.why.fill(situation) if inside else ""
+        operands = lane.when.report(situation)
+    except Exception:  # noqa: BLE001 - whatever it is, not knowing is no leave to go ahead
+        inside, said, operands = False, _UNASKED, ()
+    return Finding(rule=lane.id, effect=Effect.LANE, fired=inside, text=said, operands=operands)
 
 
 def _objections(joined: Joined, requester: Person, *, in_doubt: bool) -> list[Finding]:

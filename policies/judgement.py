@@ -25,6 +25,14 @@ class Effect(StrEnum):
     FORBID = "forbid"
     PERMIT = "permit"
     REQUIRE = "require"
+    LANE = "lane"
+
+
+_DECISIVE: Final = {
+    Verdict.DENY: Effect.FORBID,
+    Verdict.ALLOW: Effect.LANE,
+    Verdict.NEEDS_APPROVAL: Effect.REQUIRE,
+}
 
 
 class _Frozen(BaseModel):
@@ -76,7 +84,8 @@ class Decision(_Frozen):
     """The verdict, and whom it takes: all that a machine has to know of a judgement.
 
     `excepted` are the forbids that an owner is asked to allow this against. `exceptable` says of a
-    denial that an owner could be asked to.
+    denial that an owner could be asked to. Of what an automatic lane allows, `requirements` are
+    whom it would have taken: they may take it back, and settle it by hand.
     """
 
     verdict: Verdict
@@ -93,9 +102,16 @@ class Decision(_Frozen):
         """Whether nothing may happen."""
         return self.verdict is Verdict.DENY
 
+    @property
+    def allowed(self) -> bool:
+        """Whether it is inside the limits of an automatic lane, so that nobody has to agree."""
+        return self.verdict is Verdict.ALLOW
+
     def no_stricter_than(self, terms: "Decision") -> bool:
         """Whether votes given under `terms` still suffice (I10: the stricter judgement wins)."""
         if self.denied or terms.denied or self.retype_amount > terms.retype_amount:
+            return False
+        if terms.allowed and not self.allowed:  # nobody agreed to anything
             return False
         if not set(self.excepted) <= set(terms.excepted):
             return False
@@ -154,7 +170,7 @@ class Judgement(Decision):
 
     @property
     def _decisive(self) -> list[Finding]:
-        decisive = {Verdict.DENY: Effect.FORBID}.get(self.verdict, Effect.REQUIRE)
+        decisive = _DECISIVE[self.verdict]
         found = [one for one in self.findings if one.fired and one.effect is decisive]
         # An exception takes its own people, whatever the ordinary wish would have taken.
         return [one for one in found if one.rule == EXCEPTION] or found

@@ -74,6 +74,17 @@ class Require(Rule):
         return int(self.expires.removesuffix("h"))
 
 
+class Lane(Rule):
+    """Lets a sweep go ahead by itself where everything else takes an approval, inside its caps.
+
+    `sweep` is the only one that may, and only while it is in the mode for it. `when` has to hold a
+    limit: without a cap there is no lane.
+    """
+
+    sweep: Name
+    when: str
+
+
 class RuleFile(BaseModel):
     """All rules of one kind of Action, and the limits an admin may tune."""
 
@@ -84,9 +95,10 @@ class RuleFile(BaseModel):
     permit: tuple[Permit, ...] = ()
     forbid: tuple[Forbid, ...] = ()
     require: tuple[Require, ...] = ()
+    lane: tuple[Lane, ...] = ()
 
     def rules(self) -> Iterator[tuple[Section, int, Rule]]:
-        """Yield every rule with its section and its position there."""
+        """Yield every rule that is always asked, with its section and its position there."""
         for section in SECTIONS:
             for position, rule in enumerate(getattr(self, section)):
                 yield section, position, rule
@@ -97,6 +109,7 @@ _SHAPES: dict[str, type[BaseModel]] = {
     "permit": Permit,
     "forbid": Forbid,
     "require": Require,
+    "lane": Lane,
     "limits": Limit,
 }
 
@@ -114,7 +127,8 @@ def read_rules(document: Document) -> RuleFile:
         place = document.place(("action",))
         raise RulebookError(f"{place}: {document.name} speaks of “{file.action}”{hint}")
     seen: set[str] = set()
-    for section, position, rule in file.rules():
+    lanes = (("lane", position, rule) for position, rule in enumerate(file.lane))
+    for section, position, rule in (*file.rules(), *lanes):
         place = document.place((section, position, "id"))
         if not rule.id.startswith(f"{file.action}."):
             raise RulebookError(f"{place}: “{rule.id}” must begin with “{file.action}.”.")

@@ -11,12 +11,12 @@ from policies import strict_yaml
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind, Exceptional
 from policies.canonical import Canonical, digest
-from policies.compiled import CompiledRule, KindRules
+from policies.compiled import CompiledLane, CompiledRule, KindRules
 from policies.errors import RulebookError
 from policies.expressions import compile_condition
 from policies.judgement import Effect
 from policies.limits import Limit, LimitValue, written
-from policies.rule_file import Forbid, Require, Rule, RuleFile, read_rules
+from policies.rule_file import Forbid, Lane, Require, Rule, RuleFile, read_rules
 from policies.strict_yaml import Document, Steps
 from policies.template import compile_template
 from policies.vocabulary import Vocabulary, did_you_mean
@@ -143,7 +143,25 @@ def _compiled(
             rules.append(_rule(kind, Effect(section), rule, vocabulary))
         except RulebookError as error:
             raise RulebookError(f"{place(steps)}: {rule.id}: {error.sentence}") from error
-    return KindRules.of(kind, file, tuple(rules), vocabulary.places)
+    lanes = []
+    for position, lane in enumerate(file.lane):
+        try:
+            lanes.append(_lane(lane, file, vocabulary))
+        except RulebookError as error:
+            at = place(("lane", position))
+            raise RulebookError(f"{at}: {lane.id}: {error.sentence}") from error
+    return KindRules.of(kind, file, tuple(rules), vocabulary.places, tuple(lanes))
+
+
+def _lane(lane: Lane, file: RuleFile, vocabulary: Vocabulary) -> CompiledLane:
+    if not any(_names(lane.when, limit) for limit in file.limits):
+        raise RulebookError("a lane without a limit in its condition has no cap.")
+    return CompiledLane(
+        id=lane.id,
+        sweep=lane.sweep,
+        when=compile_condition(lane.when, vocabulary),
+        why=compile_template(lane.why, vocabulary),
+    )
 
 
 def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) -> CompiledRule:
@@ -172,10 +190,15 @@ def _rule(kind: ActionKind, effect: Effect, rule: Rule, vocabulary: Vocabulary) 
 
 
 def _refuse_unused_limits(file: RuleFile, document: Document) -> None:
-    conditions = " ".join(rule.when or "" for _, _, rule in file.rules())
+    rules: list[Rule] = [*(rule for _, _, rule in file.rules()), *file.lane]
+    conditions = " ".join(rule.when or "" for rule in rules)
     for name in file.limits:
-        if not re.search(rf"\blimit\.{name}\b", conditions):
+        if not _names(conditions, name):
             raise RulebookError(
                 f"{document.place(('limits', name))}: no rule uses the limit “{name}”; "
                 "changing it would do nothing."
             )
+
+
+def _names(condition: str, limit: str) -> bool:
+    return re.search(rf"\blimit\.{limit}\b", condition) is not None

@@ -28,7 +28,7 @@ from memory.problems import Finding, Severity
 from policies.business_time import BusinessCalendar
 from policies.money import Money
 from policies.people import Group
-from policies.thresholds import Threshold
+from policies.thresholds import Threshold, Unit, threshold
 
 OWN_COLUMNS = (
     *("account", "kind", "object", "name", "severity", "money", "currency", "place"),
@@ -63,12 +63,18 @@ class Step:
         return not self.when or bool(problem.facts.get(self.when))
 
 
+_MOST_A_RUN = threshold("Asks for by itself in one run", 10, Unit.COUNT, least=1, most=50)
+_MOST_A_DAY = threshold("Asks for by itself in 24 hours", 20, Unit.COUNT, least=1, most=200)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sweep:
     """One detector. `needs` are the streams that have to be fresh, or nothing is said of it.
 
     `says` and `undone` are sentences over a problem's words: what is wrong, and what happens if
-    nothing is done. `trigger` to `fallback` are what the register of automations tells of it.
+    nothing is done. `trigger` to `fallback` are what the register of automations tells of it. One
+    that `files_itself` asks as the system for the first step of what it finds, so many at most a
+    run and a day; any other waits until a person presses.
     """
 
     name: str
@@ -87,6 +93,9 @@ class Sweep:
     action: str
     fallback: str
     mode: Mode = Mode.PROPOSE
+    files_itself: bool = False
+    most_a_run: Threshold = _MOST_A_RUN
+    most_a_day: Threshold = _MOST_A_DAY
 
     @cached_property
     def one_line(self) -> str:

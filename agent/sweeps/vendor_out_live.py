@@ -80,5 +80,6 @@ VENDOR_OUT_LIVE = Sweep(
         "available anywhere, and a channel still sells it."
     ),
     action="Shows each channel to buying by vendor, with what was sold there, and offers a pause.",
+    files_itself=True,
     fallback="A list that is old says nothing, nor one that does not say how many.",
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from agent.second_chances import Chance
 from agent.sentences import EXPLANATIONS, TAKEN_BACK
-from memory.states import State
+from memory.states import AGREED, State
 from memory.votes import Decision
 from policies.actions import ACTION_KINDS
 from slack_app.cards.blocks import (
@@ -72,6 +72,8 @@ def _decided(case: Case) -> list[Block]:
         f"{case.at(vote.at)}{vote.because}"
         for vote in case.votes
     ]
+    if case.revision.terms.allowed and case.action.state in AGREED:
+        lines.append(f"Nobody had to agree. {case.revision.terms.why}")
     return [said("\n".join(lines))] if lines else []
 
 

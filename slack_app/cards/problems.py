@@ -31,6 +31,7 @@ MOVES = {
     "snooze_week": "Leave it for a week",
     "note": "Only a note",
     "resolve": "It is resolved (say how)",
+    "none": "Nothing was wrong (say why)",
 }
 
 

@@ -63,7 +63,7 @@ def moved(front: Front, arrival: Arrival) -> Answer:
     move, words = arrival.filled("move"), arrival.filled("words").strip()
     if move.startswith("step_") and chosen.problem:
         return _ask_for(front, arrival, person, chosen, move.removeprefix("step_"), words)
-    if move in {"note", "resolve"} and not words:
+    if move in {"note", "resolve", "none"} and not words:
         return {"response_action": "errors", "errors": {"words": "Please say it in a few words."}}
     receiver = front.directory.current(arrival.filled("who")) if move == "give" else person
     if receiver is None or not receiver.may_decide:
@@ -104,6 +104,10 @@ def _do(tx: Tx, ids: Sequence[int], move: _Move, zone: tzinfo) -> str:
         case "resolve":
             done = problem_queue.resolve(tx, ids, by=person.id, reason=words)
             said = "Resolved; should it get worse or come back, it opens again"
+        case "none":
+            what = problem_queue.WAS_NONE
+            done = problem_queue.resolve(tx, ids, by=person.id, reason=words, what=what)
+            said = "Noted that nothing was wrong; should it get worse, it opens again"
         case _:
             raise BadRequest("I do not know that choice. Nothing was changed.")
     if not done:

@@ -52,7 +52,7 @@ def _of_rules(file: RuleFile) -> Iterator[Mutant]:
 
 def _changes(rule: Rule) -> Iterator[Mapping[str, object]]:
     if rule.when:
-        yield from ({"when": text} for text in _conditions(rule.when))
+        yield from ({"when": text} for text in conditions(rule.when))
     if isinstance(rule, Forbid):
         yield {"exception": None if rule.exception else "owner"}
     if isinstance(rule, Require):
@@ -72,7 +72,7 @@ def _demands(rule: Require) -> Iterator[Mapping[str, object]]:
     )
 
 
-def _conditions(text: str) -> Iterator[str]:
+def conditions(text: str) -> Iterator[str]:
     """Slip one operator, drop one part of an and/or, turn one comparison around."""
     for at, node in enumerate(_nodes(text)):
         match node:
