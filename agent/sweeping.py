@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from typing import Protocol
 
 from agent.in_force import InForce, in_force
 from agent.surfaces import PROBLEMS
@@ -165,15 +166,23 @@ def _stands(tx: Tx, sweep: Sweep) -> InForce:
     return in_force(sweep, sweep_settings.read(tx))
 
 
-def blocked_by(sweep: Sweep, streams: Iterable[Freshness]) -> str:
-    """Say which of the copies a sweep needs is not fresh; empty where it may look.
+class Looking(Protocol):
+    """What looks into copies: a sweep, or a measure."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The streams that have to be fresh."""
+
+
+def blocked_by(looking: Looking, streams: Iterable[Freshness]) -> str:
+    """Say which of the copies it needs is not fresh; empty where it may look.
 
     A stream nobody copies is no system of this shop's: what needs it says so.
     """
     known: dict[str, list[Freshness]] = {}
     for one in streams:
         known.setdefault(one.stream, []).append(one)
-    for need in sweep.needs:
+    for need in looking.needs:
         if need not in known:
             return f"No system is connected that has {need.replace('_', ' ')}."
         for one in known[need]:

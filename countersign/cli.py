@@ -18,6 +18,7 @@ from countersign.event_commands import events
 from countersign.feed_commands import feeds
 from countersign.mirroring import mirror
 from countersign.packaging import check_packages
+from countersign.report_commands import report
 from countersign.sweep_commands import sweep
 from policies.errors import BadRequest, CountersignError
 
@@ -38,6 +39,7 @@ app.add_typer(mirror, name="mirror")
 app.add_typer(events, name="events")
 app.add_typer(feeds, name="feeds")
 app.command()(sweep)
+app.command()(report)
 EXIT_REFUSED = 1
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from countersign import keys
+from countersign.minutes import ASSUMED
 from countersign.settings import table
+from memory.measures import MEASURES
 from slack_app.manifest import SCOPES, manifest, written
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,9 +33,30 @@ def link() -> str:
     return f"[Create the app]({INSTALL}{filled})"
 
 
+def measures() -> str:
+    """Render what each measure is, in the order of the report."""
+    head = [
+        "| measure | what it counts | unit | by | several days are | better |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows = (
+        f"| {one.title} (`{one.name}`) | {one.definition} | {one.unit} | {one.by} | {one.over} | "
+        f"{one.better} |"
+        for one in MEASURES
+    )
+    return "\n".join([*head, *rows])
+
+
+def minutes() -> str:
+    """Render what each kind of change is assumed to take by hand."""
+    rows = (f"| `{kind}` | {number} |" for kind, number in ASSUMED.items())
+    return "\n".join(["| kind | minutes |", "|---|---|", *rows])
+
+
 GENERATED: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"settings": table},
     "docs/keys.md": {"keys": keys.table},
+    "docs/measures.md": {"measures": measures, "minutes": minutes},
     "docs/connect-slack.md": {"scopes": scopes, "link": link},
 }
 

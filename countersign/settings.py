@@ -6,7 +6,7 @@ file. `countersign settings` prints the table that the README shows.
 
 import tomllib
 from collections.abc import Callable, Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -45,6 +45,9 @@ class HoursSettings(BaseModel):
     weekdays: Annotated[
         str, Field(pattern=r"^[0-6](-[0-6])?$", description="Working days, Monday is 0, e.g. 0-4")
     ] = "0-4"
+    holidays: Annotated[
+        frozenset[date], Field(description='Days nobody works, e.g. ["2026-12-25"]')
+    ] = frozenset()
 
 
 class LogSettings(BaseModel):
@@ -216,7 +219,8 @@ class Settings(BaseSettings):
         """The approvers' business hours."""
         first, _, last = self.hours.weekdays.partition("-")
         days = frozenset(range(int(first), int(last or first) + 1))
-        return BusinessCalendar(self.zone, self.hours.opens, self.hours.closes, days)
+        hours = self.hours
+        return BusinessCalendar(self.zone, hours.opens, hours.closes, days, hours.holidays)
 
     @property
     def ship_by(self) -> Callable[[datetime], datetime]:

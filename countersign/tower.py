@@ -4,6 +4,8 @@ from agent.clock import Clock
 from agent.digest import Digest, Digests
 from agent.digest_mail import DigestMails
 from agent.filing import Filing
+from agent.hindsight import Hindsight
+from agent.measuring import Measuring
 from agent.sweep_asks import SweepAsks
 from agent.sweeping import Sweeping
 from countersign.settings import Settings
@@ -23,7 +25,7 @@ def open_sweeping(settings: Settings, database: Database, *, owner: str) -> Swee
 
 
 def keep_watch(clock: Clock, settings: Settings, filing: Filing, *, owner: str) -> None:
-    """Have sweeps run and digests posted, each slot once however many processes do this.
+    """Have sweeps run, digests posted and days counted, each once however many processes do so.
 
     What a sweep asks for by itself is asked for then, once too.
     """
@@ -41,6 +43,9 @@ def keep_watch(clock: Clock, settings: Settings, filing: Filing, *, owner: str) 
     clock.every(LOOK_SECONDS, "sweeps ask", SweepAsks(filing).run)
     clock.every(LOOK_SECONDS, "digest", digests.run_due)
     clock.every(HOUR, "old sweeps", sweeping.forget_old)
+    measuring = Measuring(database, settings.calendar, owner)
+    clock.every(FIVE_MINUTES, "measures", measuring.run_due)
+    clock.every(FIVE_MINUTES, "hindsight", Hindsight(database, settings.calendar).run_due)
 
 
 def _by_mail(

@@ -1,11 +1,11 @@
 """Working the queue: reading it in pages, and what a person does to a problem."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 
 from memory.database import Tx
 from memory.problems import OVER, Standing, note
@@ -156,6 +156,19 @@ def of_action(tx: Tx, action_id: int) -> list[Problem]:
     """Read the problems an Action is the next step of."""
     query = select(*_COLUMNS).where(problems.c.action_id == action_id)
     return [_problem(row) for row in tx.connection.execute(query).mappings()]
+
+
+def found_since(
+    tx: Tx, sweeps: Iterable[str], since: datetime, objects: Iterable[tuple[str, str]]
+) -> list[Problem]:
+    """Read the problems about some objects that came, or came back, since then.
+
+    An object is an account and an id in it.
+    """
+    at = problems.c
+    about = tuple_(at.account, at.object).in_([*objects])
+    query = select(*_COLUMNS).where(at.sweep.in_([*sweeps]), about, at.found_at >= since)
+    return [_problem(row) for row in tx.connection.execute(query.order_by(at.id)).mappings()]
 
 
 @dataclass(frozen=True)

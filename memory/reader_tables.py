@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Table
 
 from memory.database import UtcDateTime
-from memory.tower_tables import metadata
+from memory.measure_tables import metadata
 
 __all__ = ["digest_readers", "metadata"]
 

@@ -37,7 +37,7 @@ def desk(sandbox: Sandbox, tmp_path: Path) -> Iterator[Desk]:
 
 
 def home_of(desk: Desk, person: str) -> dict[str, Any]:
-    assert desk.settled()
+    assert desk.settled(within=30)
     found: dict[str, Any] = desk.sandbox.get("/_control/slack/home", person=person)["view"]
     return found
 
@@ -154,7 +154,7 @@ def test_looser_is_agreed_to_by_the_other_admin_on_their_home(desk: Desk) -> Non
     desk.act("olivia", "submit")
     assert "Priya and you agreed." in said(desk, "olivia")
     assert stands(desk).mode is Mode.PROPOSE
-    assert desk.settled()
+    assert desk.settled(within=30)
     told = [message["text"] for message in desk.messages("approvals")]
     assert any(text.startswith("Priya wants: Paid, not sent: Ask first.") for text in told)
     assert "Priya and Olivia: Paid, not sent: Ask first." in told
@@ -226,6 +226,6 @@ def test_while_home_says_all_is_paused_sweeps_look_on_and_nothing_is_approved(de
         desk.act(person, "open_home")
         home_of(desk, person)
         press(desk, person, "lift")
-        assert desk.settled()
+        assert desk.settled(within=30)
         desk.press("dana", desk.card(action), "approve", stale=True, version=0)
         assert desk.now(action).state is state, person

@@ -27,7 +27,7 @@ from typing import Any
 
 import psutil
 
-from agent.mirroring import Mirroring
+from agent.mirroring import EVERY, Mirroring
 from countersign.keeping import open_safe
 from countersign.systems import open_reads
 from memory.database import Database
@@ -278,7 +278,8 @@ def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
         _edit(sandbox, range(1200, 1200 + report.orders // NIGHTS_A_YEAR))
         house.clock(NIGHT)
         after = _feeds(house, Network(recorder=told.append, buckets=buckets))
-        following = Mirroring(house.database, after, "steady", timedelta())
+        # Whatever is complete rests as ever, however long an export of the others is under way.
+        following = Mirroring(house.database, after, "steady", EVERY)
         following.run_due()
         until = time.monotonic() + CATCHES_UP_WITHIN
         while _is_behind(house.database) and time.monotonic() < until:

@@ -132,3 +132,19 @@ def test_hours_between_add_up(
     whole = calendar.hours_between(first, last)
     parts = calendar.hours_between(first, middle) + calendar.hours_between(middle, last)
     assert parts == pytest.approx(whole)
+
+
+@given(CALENDARS, MOMENTS, st.integers(1, 60))
+def test_what_began_by_then_is_through_and_what_began_later_is_not(
+    calendar: BusinessCalendar, moment: datetime, hours: int
+) -> None:
+    latest = calendar.back(moment, hours)
+    assert calendar.add(latest, hours) <= moment
+    assert calendar.hours_between(latest, moment) == pytest.approx(hours)
+
+
+def test_two_working_days_ago_leaves_out_weekends_and_holidays() -> None:
+    friday = local(PHOENIX, 2026, 11, 27, 12, 0)
+    assert PHOENIX.back(friday, 2 * PHOENIX.hours_a_day) == local(PHOENIX, 2026, 11, 24, 12, 0)
+    monday = local(PHOENIX, 2026, 11, 30, 12, 0)
+    assert PHOENIX.back(monday, PHOENIX.hours_a_day) == local(PHOENIX, 2026, 11, 27, 12, 0)

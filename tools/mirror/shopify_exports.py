@@ -30,7 +30,7 @@ from tools.mirror.shopify_load import Load, without_load
 from tools.mirror.shopify_rows import Reading
 from tools.mirror.shopify_subject import Subject
 
-LINES_A_CHUNK = 500
+LINES_A_CHUNK = 1_000
 SHORTEST_LOOK, LONGEST_LOOK = 0.1, 5.0
 LOOKS_PER_WAIT = 10
 ROOM = 4
@@ -122,14 +122,15 @@ class ShopifyExports:
         )
         if export.url and current.lines < export.count:
             rows: list[Row] = []
+            place, lines = current.bytes, current.lines
             for at, line in lines_of(self.reader, export.url, start=current.bytes):
                 rows += self.subject.read_line(line, reading)
-                current = current.but(bytes=at, lines=current.lines + 1)
-                if current.lines % LINES_A_CHUNK == 0:
-                    load = load.put(0, current)
+                place, lines = at, lines + 1
+                if lines % LINES_A_CHUNK == 0:
+                    load = load.put(0, current.but(bytes=place, lines=lines))
                     yield self._stored(cursor, load, rows, expected)
                     rows = []
-            load = load.put(0, current)
+            load = load.put(0, current.but(bytes=place, lines=lines))
             yield self._stored(cursor, load, rows, expected)
         if load.current.lines < export.count:
             raise Unavailable("Shopify's export was shorter than it said. I will read it again.")
