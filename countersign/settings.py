@@ -4,6 +4,7 @@ Values come from the environment (`COUNTERSIGN_…`, two underscores between par
 file. `countersign settings` prints the table that the README shows.
 """
 
+import json
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
@@ -342,8 +343,15 @@ def _fields(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, str, str
         if inner is not None:
             yield from _fields(inner, f"{prefix}{name.upper()}__")
             continue
-        default = "" if field.is_required() or field.default is None else f"`{field.default}`"
+        known = not field.is_required() and field.default is not None
+        default = f"`{_as_typed(field.default)}`" if known else ""
         yield f"{prefix}{name.upper()}", field.description or "", default
+
+
+def _as_typed(value: object) -> str:
+    """Write a default as it would be typed: lists and tables as JSON."""
+    listed = isinstance(value, (dict, frozenset, tuple))
+    return json.dumps(value, default=sorted) if listed else str(value)
 
 
 def model_in(annotation: object) -> type[BaseModel] | None:

@@ -110,7 +110,7 @@ def buttons(message: dict[str, Any]) -> dict[str, str]:
             else filter(None, [block.get("accessory")])
         )
     ]
-    return {element["action_id"]: element.get("value", "") for element in pressed}
+    return {one["action_id"]: one.get("value", "") for one in pressed if "action_id" in one}
 
 
 def words(message: dict[str, Any]) -> str:

@@ -32,7 +32,7 @@ MALFORMED: list[tuple[dict[str, str], str]] = [
     ({"DATABASE_URL": "mysql://x/y"}, "COUNTERSIGN_DATABASE_URL: is neither sqlite:///FILE nor"),
     ({"DATABASE_URL": ""}, "COUNTERSIGN_DATABASE_URL: is neither sqlite:///FILE nor"),
     ({"HOURS__OPENS": "25:00"}, "COUNTERSIGN_HOURS__OPENS: Input should be in a valid time"),
-    ({"HOURS__HOLIDAYS": '["Christmas"]'}, "COUNTERSIGN_HOURS__HOLIDAYS.0: Input should be"),
+    ({"HOURS__HOLIDAYS": '["Christmas"]'}, "COUNTERSIGN_HOURS__HOLIDAYS__0: Input should be"),
     ({"HOURS__WEEKDAYS": "mon-fri"}, "COUNTERSIGN_HOURS__WEEKDAYS: String should match"),
     ({"PRACTICE_SLACK": "pigeon"}, "COUNTERSIGN_PRACTICE_SLACK: Input should be 'socket' or"),
     ({"SANDBOX_URL": "http://shop.example"}, "COUNTERSIGN_SANDBOX_URL: String should match"),

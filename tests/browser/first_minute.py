@@ -17,6 +17,7 @@ from tests.program_fixture import UNDO_SECONDS, Serving
 DESK, PHONE = (1280, 800), (390, 844)
 PATIENCE_MS = 30_000
 PLUG_MS = 120_000
+DIGEST_MS = 120_000
 STATE = "**/slack/ui/state*"
 
 Picture = Callable[[str, str, Page], None]
@@ -64,8 +65,9 @@ def scene_of(demo: Serving, picture: Picture = lambda *_: None) -> Iterator[Scen
 
 
 def play(scene: Scene) -> None:
-    """Go through the first minute. Steps 2 and 11 come with the systems they show."""
+    """Go through the first minute. Step 11 comes with the system it shows."""
     step_1_it_opens(scene)
+    step_2_the_digest(scene)
     step_3_a_question(scene)
     mia = step_4_and_5_a_wish(scene)
     step_6_not_her_own(scene)
@@ -84,6 +86,19 @@ def step_1_it_opens(scene: Scene) -> None:
     expect(banner.get_by_role("button", name="switch")).to_be_visible()
     scene.picture(
         "01", "One command opens the practice shop's Slack, as Priya. Nothing here is real.", page
+    )
+    page.close()
+
+
+def step_2_the_digest(scene: Scene) -> None:
+    page = scene.window("priya", "ops", PHONE)
+    digest = page.locator("#room article", has_text="Need a person")
+    expect(digest).to_be_visible(timeout=DIGEST_MS)
+    show(digest)
+    expect(digest).to_contain_text(re.compile(r"Need a person: \d+"))
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    scene.picture(
+        "02", "The morning digest: what is down, what needs a person, what it costs.", page
     )
     page.close()
 

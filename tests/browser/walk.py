@@ -16,8 +16,8 @@ HEAD = """# The first minute
 
 What `make demo` shows, step by step. These pictures are taken by `make walk`, which plays it in a
 browser against the real program and fails where a sentence is not as promised; nothing here is
-edited by hand. The steps are numbered as in the plan: 2 (the morning digest) and 11 (permissions)
-come with the systems they show.
+edited by hand. The steps are numbered as in the plan: 11 (permissions) comes with the system it
+shows.
 """
 
 

@@ -38,13 +38,13 @@ _TEXTS = {
     "bill_lines": ("bills", "bill_id", ("item", "purchase_order"), ("quantity", "amount")),
 }
 _FOUND_BY = (
-    ("orders", "cancelled_at"),
     ("fulfilments", "sent_at"),
     ("fulfilment_orders", "order_id"),
     ("fulfilment_orders", "status"),
     ("market_orders", "state"),
 )
 _UNSENT = sa.text("unsent > 0")
+_CANCELLED = sa.text("cancelled_at is not null")
 # What has yet to leave and what has yet to arrive, said once for every sweep that looks at it.
 _WAITING = {
     "unsent_work": """
@@ -238,6 +238,15 @@ def _widen_copies() -> None:
         sqlite_where=_UNSENT,
         postgresql_where=_UNSENT,
     )
+    op.create_index(
+        "ix_orders_cancelled_at",
+        "orders",
+        ["cancelled_at"],
+        sqlite_where=_CANCELLED,
+        postgresql_where=_CANCELLED,
+    )
+    op.drop_index(op.f("ix_return_lines_return_id"), "return_lines")
+    op.create_index("ix_return_lines_return", "return_lines", ["source", "return_id"])
     op.create_table(
         "subscriptions",
         *_copied("subscriptions"),
@@ -271,6 +280,9 @@ def downgrade() -> None:
     """Forget them; what is wrong will be found again."""
     for name in (*_TEXTS, *_WAITING, *_BACK):
         op.execute(f"drop view {name}")
+    op.drop_index("ix_return_lines_return", "return_lines")
+    op.create_index(op.f("ix_return_lines_return_id"), "return_lines", ["return_id"])
+    op.drop_index("ix_orders_cancelled_at", "orders")
     op.drop_index("ix_order_lines_unsent", "order_lines")
     for table, column in _FOUND_BY:
         op.drop_index(op.f(f"ix_{table}_{column}"), table)

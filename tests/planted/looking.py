@@ -1,0 +1,94 @@
+"""Have the program look at a planted shop, and ask the same by hand; how long each takes."""
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from agent.sweeping import Sweeping
+from agent.sweeps import SWEEPS
+from agent.sweeps.sweep import Sweep
+from memory import switches
+from memory.database import Database
+from tests.copies import ZONE
+from tests.planted.rows import Door
+from tests.planted.shop import CALENDAR, NOW
+
+DRIFT = timedelta(seconds=20)
+"""How much later than its moment a shop may be looked at; what is planted leaves two minutes."""
+
+
+@dataclass
+class Timed:
+    """Seconds by sweep, and of them those that this process itself worked."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    worked: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return sum(self.seconds.values())
+
+    @property
+    def total_worked(self) -> float:
+        """What of it this process worked."""
+        return sum(self.worked.values())
+
+    @contextmanager
+    def taking(self, sweep: str) -> Iterator[None]:
+        """Note how long something takes."""
+        began, worked = time.perf_counter(), time.process_time()
+        yield
+        self.seconds[sweep] = time.perf_counter() - began
+        self.worked[sweep] = time.process_time() - worked
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open the database of a planted shop as the program does."""
+    database = Database(url, practice=True)
+    yield database
+    database.close()
+
+
+def stand_still(database: Database) -> None:
+    """Have it be the moment of the planted shop, or a few seconds later."""
+    with database.read() as tx:
+        if NOW <= tx.now() < NOW + DRIFT:
+            return
+    real = Database(str(database.url))
+    with real.read() as tx:
+        offset = math.ceil((NOW - tx.now()).total_seconds())
+    real.close()
+    with database.transaction() as tx:
+        switches.set_clock_offset(tx, offset)
+
+
+def by_program(database: Database, turn: int) -> Timed:
+    """Run every sweep as the schedule does, in a slot of its own for each turn."""
+    timed = Timed()
+    sweeping = Sweeping(database, ZONE, CALENDAR, "planted")
+    for sweep in SWEEPS:
+        stand_still(database)
+        with timed.taking(sweep.name):
+            outcome = sweeping.run(sweep, NOW + timedelta(minutes=turn))
+        assert outcome is not None, sweep.name
+    return timed
+
+
+def by_hand(door: Door) -> Timed:
+    """Run the same queries with the database's own driver, and fetch all."""
+    timed = Timed()
+    for sweep in SWEEPS:
+        given = dict(given_to(sweep))
+        with timed.taking(sweep.name):
+            door.ask(sweep.sql, given)
+    return timed
+
+
+def given_to(sweep: Sweep) -> Mapping[str, object]:
+    """Return what a sweep's query is given at the moment of the planted shop."""
+    return sweep.given(NOW, CALENDAR, {})
