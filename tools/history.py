@@ -105,7 +105,8 @@ def _decisions(
     said = [_vote(vote, names, context) for vote in votes.of(tx, action.id, action.revision)]
     if action.state is State.PENDING:
         said.append(f"Waiting for {_waiting_for(tx, action, revision, people)}")
-    return "; ".join(said) or "Nobody has voted"
+    by_itself = "Nobody had to agree" if revision.terms.allowed else "Nobody has voted"
+    return "; ".join(said) or by_itself
 
 
 def _vote(vote: Vote, names: Mapping[str, str], context: LookupContext) -> str:

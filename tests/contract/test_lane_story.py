@@ -49,4 +49,8 @@ def test_what_a_sweep_may_do_by_itself_is_done_once_on_amazon(story: Story) -> N
     assert house.executor().run(problem.action_id) is State.SUCCEEDED
     (change,) = story.sandbox.journal("patchListingsItem", "amazon")
     assert (change["arguments"]["sku"], change["arguments"]["quantity"]) == (SKU, 0)
+    told = story.say(f"who approved A-{problem.action_id}").text
+    assert "Asked by Countersign" in told
+    assert "Nobody had to agree" in told
+    assert "Rule: Inside the limits: the shop has none, 12 on offer" in told
     assert story.say(f"how many {SKU}", "lee").text.endswith("On Amazon: off sale, 0.")
