@@ -62,8 +62,9 @@ class Sweeping:
         """
         with self.database.read() as tx:
             now, settings, streams = tx.now(), sweep_settings.read(tx), sources.read(tx)
-            due, known = self._due(tx, now), sweep_runs.newest(tx)
-        ran, changed = 0, False
+            urgent = problem_queue.acted_upon(tx, since=now - WATCHED)
+            due, known = self._due(tx, now, urgent), sweep_runs.newest(tx)
+        ran, changed, awaited = 0, False, False
         for sweep, slot in due:
             if in_force(sweep, settings).mode is Mode.OFF or _is_loading(sweep, streams):
                 continue
@@ -73,18 +74,18 @@ class Sweeping:
             with surviving(f"The sweep {sweep.name}"):
                 outcome = self.run(sweep, slot)
                 ran += outcome is not None
-                changed = changed or bool(outcome and (outcome.opened or outcome.closed))
-        self._bring_up_to_date(changed=changed)
+                new = bool(outcome and (outcome.opened or outcome.closed))
+                changed, awaited = changed or new, awaited or (new and sweep.name in urgent)
+        self._bring_up_to_date(changed=changed, awaited=awaited)
         return ran
 
-    def _due(self, tx: Tx, now: datetime) -> list[tuple[Sweep, datetime]]:
+    def _due(self, tx: Tx, now: datetime, urgent: frozenset[str]) -> list[tuple[Sweep, datetime]]:
         """Return the slots that nobody has run, as far as anybody knows."""
         minute = now.replace(second=0, microsecond=0)
         if self._minute != minute:
             found = {one.name: one.slots.last(now, self.zone) for one in self.sweeps}
             self._slots = {name: slot for name, slot in found.items() if slot is not None}
             self._minute = minute
-        urgent = problem_queue.acted_upon(tx, since=now - WATCHED)
         slots = {name: minute if name in urgent else at for name, at in self._slots.items()}
         due = []
         for sweep in self.sweeps:
@@ -146,15 +147,19 @@ class Sweeping:
         with self.database.copying() as tx:
             sweep_runs.end(tx, run, RunState.FAILED, sentence)
 
-    def _bring_up_to_date(self, *, changed: bool) -> None:
-        """Open what was put off until now; Homes are shown anew once, however much has changed."""
+    def _bring_up_to_date(self, *, changed: bool, awaited: bool) -> None:
+        """Open what was put off until now; Homes are shown anew once, however much has changed.
+
+        At once where somebody waits for it, because something was done about a problem.
+        """
         with self.database.glance() as tx:
             if not changed and not problem_queue.anything_to_bring(tx):
                 return
         with self.database.copying() as tx:
             if problem_queue.bring_up_to_date(tx) or changed:
-                outbox.touch(tx, "home")
-                outbox.touch(tx, PROBLEMS)
+                touch = outbox.touch if awaited else outbox.touch_calmly
+                touch(tx, "home")
+                touch(tx, PROBLEMS)
 
     def forget_old(self) -> None:
         """Drop runs that nobody asks about any more."""
