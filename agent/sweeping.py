@@ -16,11 +16,12 @@ from agent.surfaces import PROBLEMS
 from agent.surviving import surviving
 from agent.sweeps import SWEEPS
 from agent.sweeps.sweep import Mode, Sweep
+from agent.waking import PATIENCE, Waking, overdue
 from memory import outbox, problem_queue, sweep_runs, sweep_settings
 from memory.database import Database, Tx
 from memory.mirror import sources
 from memory.problems import Finding, Outcome, tell
-from memory.sweep_runs import Run, RunState
+from memory.sweep_runs import OVER, Run, RunState
 from policies.business_time import BusinessCalendar
 from policies.errors import CountersignError, TooLate
 from policies.freshness import Freshness, Standing
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=90)
 WATCHED = timedelta(minutes=30)
 """How long after something was done about a problem is looked often whether that helped."""
-_OVER = frozenset({RunState.DONE, RunState.FAILED, RunState.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -52,16 +52,20 @@ class Sweeping:
     _over: dict[str, datetime] = field(default_factory=dict)
     _minute: datetime | None = None
     _slots: dict[str, datetime] = field(default_factory=dict)
+    _waking: Waking = field(default_factory=Waking)
 
     def run_due(self) -> int:
         """Run every sweep whose newest slot nobody has run; returns how many were run here.
 
         A slot that was missed is caught up with, once: of those before it the newest tells all. One
         that could not be run is run as soon as what it needs is fresh again. And where something
-        was done about a problem, its sweep looks every minute whether it is gone.
+        was done about a problem, its sweep looks every minute whether it is gone. Whoever has just
+        woken up lets the copies catch up first.
         """
         with self.database.read() as tx:
             now, settings, streams = tx.now(), sweep_settings.read(tx), sources.read(tx)
+            if now - self._waking.since(now) < PATIENCE and overdue(streams):
+                return 0
             urgent = problem_queue.acted_upon(tx, since=now - WATCHED)
             due, known = self._due(tx, now, urgent), sweep_runs.newest(tx)
         ran, changed, awaited = 0, False, False
@@ -93,7 +97,7 @@ class Sweeping:
             if slot is None or self._over.get(sweep.name) == slot:
                 continue
             run = sweep_runs.at(tx, sweep.name, slot)
-            if run is not None and run.state in _OVER:
+            if run is not None and run.state in OVER:
                 self._over[sweep.name] = slot
             else:
                 due.append((sweep, slot))

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from agent.digest import PATIENCE, Digests
+from agent.digest import Digests
 from agent.sweeping import Sweeping
 from agent.sweeps.paid_not_sent import PAID_NOT_SENT
 from agent.sweeps.slots import Slots
+from agent.waking import PATIENCE
 from memory.mirror.rows import OrderLineRow, OrderRow
 from memory.tower_tables import problems
 from tests.copies import EVERY_DAY, ZONE, Copies
