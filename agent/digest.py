@@ -1,8 +1,9 @@
 """The morning digest: what is down, what needs a person, what was done; once a channel and day.
 
 It is put together once, at its time, and kept as it was; only how each of the five problems on top
-stands is read anew whenever it is shown. Where a copy is still being loaded for the first time, or
-sweeps of that morning are yet to run, it waits for them, but not for long.
+stands is read anew whenever it is shown. Where a copy is still being loaded for the first time or
+has not been looked at for long, or sweeps of that morning are yet to run, it waits for them, but
+not for long.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,20 +20,19 @@ from agent.sweeping import blocked_by
 from agent.sweeps import SWEEPS
 from agent.sweeps.slots import DIGEST, Slots
 from agent.sweeps.sweep import Mode, day
+from agent.waking import PATIENCE, Waking, overdue
 from memory import digest_readers, outbox, problem_queue, sweep_modes, sweep_runs
 from memory.database import Database, Tx
 from memory.day_count import counted
 from memory.mirror import sources
 from memory.problem_queue import Filter, Group
-from memory.sweep_runs import RunState
+from memory.sweep_runs import OVER, RunState
 from policies.freshness import Freshness, Standing, by_system
 from policies.money import spoken_sums
 from policies.people import Directory
 
 TOP = 5
 SAID_AT = DIGEST.said
-PATIENCE = timedelta(minutes=10)
-"""How long a digest waits for this morning's sweeps."""
 _DAY = timedelta(days=1)
 _MOST_GROUPS = 40
 
@@ -88,13 +88,13 @@ class Digests:
     channels: Mapping[str, frozenset[str]]
     owner: str
     slots: Slots = DIGEST
-    _began: datetime | None = None
+    _waking: Waking = field(default_factory=Waking)
 
     def run_due(self) -> int:
         """Post each channel's digest of this morning, unless it is there; returns how many."""
         with self.database.read() as tx:
             now = tx.now()
-            self._began = self._began or now
+            awake = self._waking.since(now)
             slot = self.slots.last(now, self.zone)
             if slot is None:
                 return 0
@@ -103,8 +103,8 @@ class Digests:
                 for place, whose in self._places(tx)
                 if sweep_runs.at(tx, _run(place), slot) is None
             ]
-            waited = now - max(slot, self._began) > PATIENCE
-            if not wanted or (not waited and _is_early(tx)):
+            waited = now - max(slot, awake) > PATIENCE
+            if not wanted or (not waited and _is_early(tx, slot, self.zone)):
                 return 0
         return sum(self._post(place, whose, slot) for place, whose in wanted)
 
@@ -219,14 +219,17 @@ def _done(kinds: Mapping[str, int], by: Mapping[str, int], names: Mapping[str, s
     return " · ".join(part for part in (f"Carried out: {done}" if done else "", who) if part)
 
 
-def _is_early(tx: Tx) -> bool:
-    """Whether a copy is loading for the first time, or a sweep has never run that could."""
+def _is_early(tx: Tx, slot: datetime, zone: tzinfo) -> bool:
+    """Whether a copy is loading or overdue, or a sweep that could has yet to run its last slot."""
     streams = sources.read(tx)
-    if any(one.standing is Standing.LOADING for one in streams):
+    if any(one.standing is Standing.LOADING for one in streams) or overdue(streams):
         return True
     runs, modes = sweep_runs.newest(tx), sweep_modes.modes(tx)
-    return any(
-        not runs.get(one.name)
-        for one in SWEEPS
-        if Mode(modes.get(one.name, one.mode)) is not Mode.OFF and not blocked_by(one, streams)
-    )
+    for one in SWEEPS:
+        if Mode(modes.get(one.name, one.mode)) is Mode.OFF or blocked_by(one, streams):
+            continue
+        due = one.slots.last(slot, zone)
+        ran = [run.slot for state, run in runs.get(one.name, {}).items() if state in OVER]
+        if due is not None and (not ran or max(ran) < due):
+            return True
+    return False

@@ -104,7 +104,7 @@ class Mirroring:
             log.info("%s", none.sentence)
             with self.database.copying() as tx:
                 sources.drop(tx, turn)
-                outbox.touch(tx, "home")
+                outbox.touch_calmly(tx, "home")
         except WaitsForSomebody as wait:
             with self.database.copying() as tx:
                 sources.end(tx, turn, again=max(self.every, WAITING_EVERY), waits=wait.sentence)
@@ -116,7 +116,7 @@ class Mirroring:
         else:
             with self.database.copying() as tx:
                 if sources.failures(tx, turn):
-                    outbox.touch(tx, "home")
+                    outbox.touch_calmly(tx, "home")
                 sources.end(tx, turn, again=again, complete=complete)
         return True
 
@@ -143,11 +143,13 @@ class Mirroring:
             self._show_progress(tx, chunk.step)
 
     def _show_progress(self, tx: Tx, step: Step) -> None:
-        """Have Homes that are open say how far a load is, now and then, and that it is done."""
+        """Have open Homes say how far a load is, now and then, and at once that it is done."""
         loads = step.loaded is not None or step.expected is not None
-        if step.whole_at or (loads and time.monotonic() - self._told_at > TOLD_SECONDS):
-            self._told_at = time.monotonic()
+        if loads and step.whole_at:
             outbox.touch(tx, "home")
+        elif step.whole_at or (loads and time.monotonic() - self._told_at > TOLD_SECONDS):
+            self._told_at = time.monotonic()
+            outbox.touch_calmly(tx, "home")
 
     def _failed(self, turn: Turn, feed: Feed, sentence: str, error: Exception) -> None:
         log.warning("%s: %s", feed.title, sentence)
@@ -155,7 +157,7 @@ class Mirroring:
         with self.database.copying() as tx:
             failures = sources.failures(tx, turn)
             if not failures:
-                outbox.touch(tx, "home")
+                outbox.touch_calmly(tx, "home")
             wait = min(FIRST_RETRY * 2.0**failures, LAST_RETRY)
             try:
                 sources.fail(tx, turn, sentence, again=timedelta(seconds=max(wait, asked)))

@@ -16,11 +16,12 @@ from agent.surfaces import PROBLEMS
 from agent.surviving import surviving
 from agent.sweeps import SWEEPS
 from agent.sweeps.sweep import Mode, Sweep
+from agent.waking import PATIENCE, Waking, overdue
 from memory import outbox, problem_queue, sweep_runs, sweep_settings
 from memory.database import Database, Tx
 from memory.mirror import sources
 from memory.problems import Finding, Outcome, tell
-from memory.sweep_runs import Run, RunState
+from memory.sweep_runs import OVER, Run, RunState
 from policies.business_time import BusinessCalendar
 from policies.errors import CountersignError, TooLate
 from policies.freshness import Freshness, Standing
@@ -29,7 +30,6 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=90)
 WATCHED = timedelta(minutes=30)
 """How long after something was done about a problem is looked often whether that helped."""
-_OVER = frozenset({RunState.DONE, RunState.FAILED, RunState.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,23 @@ class Sweeping:
     _over: dict[str, datetime] = field(default_factory=dict)
     _minute: datetime | None = None
     _slots: dict[str, datetime] = field(default_factory=dict)
+    _waking: Waking = field(default_factory=Waking)
 
     def run_due(self) -> int:
         """Run every sweep whose newest slot nobody has run; returns how many were run here.
 
         A slot that was missed is caught up with, once: of those before it the newest tells all. One
         that could not be run is run as soon as what it needs is fresh again. And where something
-        was done about a problem, its sweep looks every minute whether it is gone.
+        was done about a problem, its sweep looks every minute whether it is gone. Whoever has just
+        woken up lets the copies catch up first.
         """
         with self.database.read() as tx:
             now, settings, streams = tx.now(), sweep_settings.read(tx), sources.read(tx)
-            due, known = self._due(tx, now), sweep_runs.newest(tx)
-        ran, changed = 0, False
+            if now - self._waking.since(now) < PATIENCE and overdue(streams):
+                return 0
+            urgent = problem_queue.acted_upon(tx, since=now - WATCHED)
+            due, known = self._due(tx, now, urgent), sweep_runs.newest(tx)
+        ran, changed, awaited = 0, False, False
         for sweep, slot in due:
             if in_force(sweep, settings).mode is Mode.OFF or _is_loading(sweep, streams):
                 continue
@@ -73,18 +78,18 @@ class Sweeping:
             with surviving(f"The sweep {sweep.name}"):
                 outcome = self.run(sweep, slot)
                 ran += outcome is not None
-                changed = changed or bool(outcome and (outcome.opened or outcome.closed))
-        self._bring_up_to_date(changed=changed)
+                new = bool(outcome and (outcome.opened or outcome.closed))
+                changed, awaited = changed or new, awaited or (new and sweep.name in urgent)
+        self._bring_up_to_date(changed=changed, awaited=awaited)
         return ran
 
-    def _due(self, tx: Tx, now: datetime) -> list[tuple[Sweep, datetime]]:
+    def _due(self, tx: Tx, now: datetime, urgent: frozenset[str]) -> list[tuple[Sweep, datetime]]:
         """Return the slots that nobody has run, as far as anybody knows."""
         minute = now.replace(second=0, microsecond=0)
         if self._minute != minute:
             found = {one.name: one.slots.last(now, self.zone) for one in self.sweeps}
             self._slots = {name: slot for name, slot in found.items() if slot is not None}
             self._minute = minute
-        urgent = problem_queue.acted_upon(tx, since=now - WATCHED)
         slots = {name: minute if name in urgent else at for name, at in self._slots.items()}
         due = []
         for sweep in self.sweeps:
@@ -92,7 +97,7 @@ class Sweeping:
             if slot is None or self._over.get(sweep.name) == slot:
                 continue
             run = sweep_runs.at(tx, sweep.name, slot)
-            if run is not None and run.state in _OVER:
+            if run is not None and run.state in OVER:
                 self._over[sweep.name] = slot
             else:
                 due.append((sweep, slot))
@@ -146,15 +151,19 @@ class Sweeping:
         with self.database.copying() as tx:
             sweep_runs.end(tx, run, RunState.FAILED, sentence)
 
-    def _bring_up_to_date(self, *, changed: bool) -> None:
-        """Open what was put off until now; Homes are shown anew once, however much has changed."""
+    def _bring_up_to_date(self, *, changed: bool, awaited: bool) -> None:
+        """Open what was put off until now; Homes are shown anew once, however much has changed.
+
+        At once where somebody waits for it, because something was done about a problem.
+        """
         with self.database.glance() as tx:
             if not changed and not problem_queue.anything_to_bring(tx):
                 return
         with self.database.copying() as tx:
             if problem_queue.bring_up_to_date(tx) or changed:
-                outbox.touch(tx, "home")
-                outbox.touch(tx, PROBLEMS)
+                touch = outbox.touch if awaited else outbox.touch_calmly
+                touch(tx, "home")
+                touch(tx, PROBLEMS)
 
     def forget_old(self) -> None:
         """Drop runs that nobody asks about any more."""

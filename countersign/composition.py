@@ -12,6 +12,7 @@ from agent.filing import Filing
 from agent.judging import Bench
 from agent.operator import Operator
 from agent.proposals import Proposals
+from countersign.calendar import follow
 from countersign.keeping import open_safe
 from countersign.settings import PersonSettings, Settings, load_people
 from countersign.systems import Systems, is_practice, open_reads
@@ -45,9 +46,10 @@ class House:
 
 
 def open_database(settings: Settings) -> Database:
-    """Connect, and bring the tables up to date."""
+    """Connect, and bring the tables up to date; in practice the calendar too."""
     database = Database(settings.database_url, practice=settings.is_practice)
     migrate(database)
+    follow(settings, database)
     return database
 
 

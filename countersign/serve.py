@@ -33,6 +33,7 @@ from agent.renewing import Renewal
 from agent.tuning import Tuning
 from agent.worker import Worker
 from countersign import logs, metrics
+from countersign.calendar import EVERY_SECONDS, follow
 from countersign.composition import House, build_house, build_operator, open_database
 from countersign.events import EventDoor
 from countersign.hearing import forget_old, keep_mail_told, practised, subscribe, tend_mail
@@ -252,6 +253,8 @@ def _clock(settings: Settings, found: Connections, house: House, worker: Worker)
     clock.every(SOON, "payment news", news.run)
     clock.every(EVERY_HOUR, "checkpoint", lambda: keep_checkpoint(settings, database))
     clock.every(EVERY_HOUR, "old events", lambda: forget_old(database, found.events.keep_days))
+    if settings.is_practice:
+        clock.every(EVERY_SECONDS, "calendar", lambda: follow(settings, database))
     if settings.is_practice or found.events.public_url:
         # Again and again, because a shop gives up on an address that was away for some hours.
         clock.every(EVERY_HOUR, "subscriptions", lambda: subscribe(settings, found))

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from countersign.supervising import started
-from memory import switches
 from memory.audit_proof import verify
 from memory.database import Database
 from policies.errors import Unavailable
@@ -57,8 +56,7 @@ class Story:
         self._click("dana", "approvals", card, "approve")
         undo = self._wait(lambda: self._with_button("approvals", "undo"))
         self._hear("#approvals", undo)
-        with self._database.transaction() as tx:
-            switches.set_clock_offset(tx, UNDO_SECONDS)
+        self._shop.let_pass(UNDO_SECONDS)
         self._tell(f"(the practice calendar moves on by {UNDO_SECONDS} s: nobody presses Undo)")
         self._wait(lambda: self._shop.committed("refundCreate"))
         done = self._wait(lambda: self._saying("approvals", card["ts"], "Refunded"))

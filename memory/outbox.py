@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, func, insert, or_, select, update
 
 from memory.database import Tx, storable
 from memory.tables import homes, outbox, pushes
 
 LOOKED_AT = timedelta(hours=24)
+REST = timedelta(minutes=1)
+"""How long what was just shown stays as it is, unless somebody did something meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,14 @@ def touch(tx: Tx, subject: str) -> None:
     _bump(tx, _SHOWING, of=subject, since=tx.now() - LOOKED_AT)
 
 
+def touch_calmly(tx: Tx, subject: str) -> None:
+    """Wake the same for what nobody did: what was shown within the last minute waits its turn.
+
+    However much changes by itself, each place is written anew once a minute at most.
+    """
+    _bump(tx, _SHOWING_CALMLY, of=subject, since=tx.now() - LOOKED_AT)
+
+
 def let_go(tx: Tx, begins: str) -> None:
     """Have surfaces whose names begin so stay as they are from now on: a newer one is kept true."""
     older = outbox.c.surface.startswith(begins, autoescape=True)
@@ -135,6 +145,10 @@ def _anew(condition: ColumnElement[bool]) -> Update:
     return update(outbox).where(condition).values(anew)
 
 
+def _anew_in_turn(condition: ColumnElement[bool]) -> Update:
+    return update(outbox).where(condition).values(wanted=outbox.c.wanted + 1, attempts=0)
+
+
 _THE_SURFACE = _anew(outbox.c.surface == bindparam("of"))
 _SHOWS_IT = or_(
     outbox.c.subject == bindparam("of"),
@@ -143,6 +157,7 @@ _SHOWS_IT = or_(
 _IS_COPY = outbox.c.surface.in_(
     select(pushes.c.surface).where(pushes.c.action_id == bindparam("action"))
 )
+_SHOWING_CALMLY = _anew_in_turn(_SHOWS_IT)
 _SHOWING, _COPIES, _ALL_OF_IT = _anew(_SHOWS_IT), _anew(_IS_COPY), _anew(or_(_SHOWS_IT, _IS_COPY))
 
 
@@ -170,7 +185,10 @@ def claim(tx: Tx, owner: str, *, lease: timedelta, limit: int = 20) -> list[Surf
 
 def shown(tx: Tx, item: Surface, owner: str, *, ts: str = "", channel: str = "") -> None:
     """Note what the surface shows now. `item.wanted` is the version that was rendered."""
-    values = {"shown": item.wanted, "attempts": 0, "lease_owner": None, "lease_until": None}
+    is_newest = outbox.c.wanted == item.wanted
+    rests = case((is_newest, tx.now() + REST), else_=outbox.c.not_before)
+    values: dict[str, Any] = {"shown": item.wanted, "attempts": 0, "not_before": rests}
+    values |= {"lease_owner": None, "lease_until": None}
     tx.connection.execute(
         update(outbox)
         .where(outbox.c.id == item.id, outbox.c.lease_owner == owner)
@@ -231,7 +249,8 @@ def release(tx: Tx, owner: str) -> None:
 
 def forget(tx: Tx, item: Surface) -> None:
     """The message is gone at the other side: post it anew next time."""
-    tx.connection.execute(update(outbox).where(outbox.c.id == item.id).values(ts="", shown=0))
+    gone = {"ts": "", "shown": 0, "not_before": tx.now()}
+    tx.connection.execute(update(outbox).where(outbox.c.id == item.id).values(gone))
 
 
 def behind(tx: Tx) -> int:

@@ -29,6 +29,9 @@ class RunState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OVER = frozenset({RunState.DONE, RunState.FAILED, RunState.CANCELLED})
+
+
 @dataclass(frozen=True)
 class Run:
     """One slot of a sweep."""

@@ -14,6 +14,7 @@ from policies.errors import Refused
 
 FREEZE = "freeze"
 _LIFTING = "lifting"
+_OFFSET = "clock_offset_seconds"
 _ONE = select(switches).where(switches.c.name == bindparam("of"))
 
 
@@ -74,13 +75,18 @@ def lift(tx: Tx, *, person: str) -> Freeze | None:
     return was
 
 
+def clock_offset(tx: Tx) -> int:
+    """Return how many seconds the practice shop's calendar is ahead of the database's clock."""
+    row = tx.connection.execute(_ONE, {"of": _OFFSET}).one_or_none()
+    return int(row.value) if row else 0
+
+
 def set_clock_offset(tx: Tx, seconds: int) -> None:
     """Move the practice shop's calendar. Raises `Refused` anywhere else."""
     if not tx.practice:
         raise Refused("Only the practice shop's calendar can be moved.")
-    name = "clock_offset_seconds"
-    tx.connection.execute(delete(switches).where(switches.c.name == name))
+    tx.connection.execute(delete(switches).where(switches.c.name == _OFFSET))
     tx.connection.execute(
-        insert(switches).values(name=name, value=str(seconds), person_id=None, at=tx.now())
+        insert(switches).values(name=_OFFSET, value=str(seconds), person_id=None, at=tx.now())
     )
     append(tx, Entry(kind="clock_moved"), {"seconds": seconds})

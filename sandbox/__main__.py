@@ -10,7 +10,7 @@ from pathlib import Path
 import uvicorn
 from dotenv import dotenv_values
 
-from sandbox.app import build_app
+from sandbox.app import Days, build_app
 from sandbox.clock import Clock
 from sandbox.guard import real_looking_tokens
 from sandbox.keeping import NotKept
@@ -21,6 +21,7 @@ from sandbox.world import Wanted, World
 
 HOST = "127.0.0.1"
 SLOWEST, FASTEST = 0.01, 10_000.0
+LONGEST_NUMBER = 4
 
 
 class Server(uvicorn.Server):
@@ -72,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         quiet = timedelta(hours=options.quiet)
         wanted = Wanted(options.seed, options.orders, options.skus, options.plan, like, quiet)
         world = World(wanted, Clock(options.today, options.speed), url)
-        app = build_app(world, options.state)
+        app = build_app(world, options.state, Days(options.days, options.day_seconds))
     except (NotKept, NotLike) as error:
         listener.close()
         return _refuse(str(error))
@@ -111,12 +112,24 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
         "--today", type=date.fromisoformat, default=None, help="the shop's date, YYYY-MM-DD"
     )
     parser.add_argument(
+        "--days", type=_count, default=0, help="how many days pass by themselves, one after another"
+    )
+    parser.add_argument(
+        "--day-seconds", type=float, default=60.0, help="how many seconds after each other"
+    )
+    parser.add_argument(
         "--speed", type=_speed, default=1.0, help="how many times faster all budgets come back"
     )
     parser.add_argument(
         "--state", type=Path, default=None, help="a file to go on from and to keep everything in"
     )
     return parser.parse_args(argv)
+
+
+def _count(written: str) -> int:
+    if not written.isdecimal() or len(written) > LONGEST_NUMBER:
+        raise argparse.ArgumentTypeError("is not a number of days")
+    return int(written)
 
 
 def _speed(written: str) -> float:

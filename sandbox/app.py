@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -29,7 +30,18 @@ from sandbox.vendors import open_vendors
 from sandbox.world import World
 
 
-def build_app(world: World, state: Path | None = None) -> ASGIApp:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """How many days are to pass by themselves, and how many seconds each is waited for."""
+
+    number: int = 0
+    seconds: float = 60.0
+
+
+NONE = Days()
+
+
+def build_app(world: World, state: Path | None = None, days: Days = NONE) -> ASGIApp:
     """Compose the practice company's vendors into one ASGI application on one address.
 
     With `state` the company goes on where that file left it, and is kept there. Raises `NotKept`.
@@ -58,7 +70,9 @@ def build_app(world: World, state: Path | None = None) -> ASGIApp:
         for vendor in ported:
             await vendor.start()
         watch = asyncio.create_task(keeping.now_and_then()) if keeping else None
+        passing = asyncio.create_task(control.life.goes_on(days.number, days.seconds))
         yield
+        passing.cancel()
         for vendor in ported:
             await vendor.stop()
         await slack.stop()

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from sandbox.accident import Accident
 from sandbox.census import census
 from sandbox.faults import Fault, Faults, UnknownFault
 from sandbox.journal import Journal
+from sandbox.life.living import LONGEST, Life
 from sandbox.shop.by_hand import ByHand, NotDone
 from sandbox.shop.orders import Order
 from sandbox.shop.state import DOMAIN
@@ -39,11 +41,18 @@ class Control:
     vendors: tuple[PracticeVendor, ...] = ()
 
     @property
+    def life(self) -> Life:
+        """What lets time pass."""
+        return Life(self.world, self.shopify.writer, self.vendors)
+
+    @property
     def routes(self) -> list[Route]:
         """Where everything is."""
         return [
             _route("/connect", self.connect),
             _route("/world", self.describe),
+            _route("/clock", self.tell_time),
+            _route("/clock", self.let_time_pass, "POST"),
             Route("/_control/census", self.census),
             _route("/problems", self.problems),
             _route("/journal", self.entries),
@@ -101,6 +110,30 @@ class Control:
                 "situations": shop.situations,
             }
         )
+
+    async def tell_time(self, _: Request) -> JSONResponse:
+        """Say what time it is here, and how many seconds that is before real time."""
+        clock = self.world.clock
+        return JSONResponse(
+            {"now": clock.now().isoformat(), "ahead": round(clock.ahead.total_seconds())}
+        )
+
+    async def let_time_pass(self, request: Request) -> JSONResponse:
+        """Let time pass at once: `{"days": 1}`, `{"hours": 3}` or `{"seconds": 31}`.
+
+        Hours and days are lived through; seconds pass as if nothing had happened in them.
+        """
+        wish = await _wish(request)
+        named = {name: wish[name] for name in ("days", "hours", "seconds") if name in wish}
+        if len(named) != 1 or not all(type(one) is int and one >= 0 for one in named.values()):
+            raise Misasked("Say one of days, hours and seconds, as a whole number.")
+        if (length := timedelta(**named)) > LONGEST:
+            raise Misasked(f"At most {LONGEST.days} days pass at once.")
+        if "seconds" in named:
+            self.world.clock.move(length)
+        else:
+            self.life.passes(length)
+        return await self.tell_time(request)
 
     async def census(self, _: Request) -> StreamingResponse:
         """List everything in the shop, one JSON object a line, to hold a copy against."""

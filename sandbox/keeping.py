@@ -66,7 +66,8 @@ class Keeping:
                 "lead: start it there, or forget it with `make demo-reset`."
             )
         self._world.wanted, self._world.shop = shop["wanted"], shop["shop"]
-        self._world.trade = shop["trade"]
+        self._world.trade, self._world.lived = shop["trade"], shop["lived"]
+        self._world.clock.move(shop["ahead"] - self._world.clock.ahead)
         self._journal.recall(shop["journal"])
         self._shopify.recall(shop["keys"], shop["webhooks"])
         self._slack.recall(slack)
@@ -76,7 +77,8 @@ class Keeping:
     def save(self) -> None:
         """Write the file anew if anything has changed since the last time."""
         shop = self._world.shop
-        shop_mark = (id(shop), self._journal.revision, frozenset(shop.ticked))
+        moved = self._world.clock.ahead
+        shop_mark = (id(shop), self._journal.revision, frozenset(shop.ticked), moved)
         marks = (shop_mark, self._slack.revision)
         if marks == self._marks:
             return
@@ -86,6 +88,8 @@ class Keeping:
                     "wanted": self._world.wanted,
                     "shop": shop,
                     "trade": self._world.trade,
+                    "lived": self._world.lived,
+                    "ahead": self._world.clock.ahead,
                     "journal": self._journal.entries(),
                     "keys": self._shopify.keys,
                     "webhooks": self._shopify.webhooks.subscriptions,

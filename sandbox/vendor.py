@@ -5,6 +5,8 @@ from typing import Protocol, runtime_checkable
 
 from starlette.routing import BaseRoute
 
+from sandbox.graph.letter import Letter
+
 
 class PracticeVendor(Protocol):
     """One system of record on loopback, over the one world."""
@@ -37,6 +39,24 @@ class PracticeVendor(Protocol):
 
     def recall(self, kept: object) -> None:
         """Go on with what an earlier run kept."""
+        ...
+
+
+@runtime_checkable
+class WithMornings(Protocol):
+    """A vendor to whom every new day brings something by itself."""
+
+    def morning(self) -> None:
+        """Bring it, as of the practice company's own moment."""
+        ...
+
+
+@runtime_checkable
+class WithPost(Protocol):
+    """The vendor with whom letters arrive."""
+
+    def take_in(self, letter: Letter) -> None:
+        """Have one arrive."""
         ...
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sandbox.clock import Clock
+from sandbox.lived import Lived
 from sandbox.people import STAFF, Staff
 from sandbox.rights import Rights
 from sandbox.seed.likeness import Likeness
@@ -46,6 +47,7 @@ class World:
             orders=self.wanted.orders if orders is None else orders,
         )
         self.rights = Rights()
+        self.lived = Lived()
         ended = self.clock.now() - self.wanted.quiet
         with _undisturbed():
             self.shop = build_shop(

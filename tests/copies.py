@@ -1,7 +1,7 @@
 """Copies of a shop as a test wants them: rows with what it does not care about filled in."""
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime, timedelta
@@ -72,12 +72,20 @@ class Copies:
 
     def put(self, kind: type[R], **given: Any) -> R:  # noqa: ANN401 - the row's own fields
         """Store a row: what is not given is nothing, zero, empty, or now."""
+        row = self.row(kind, **given)
+        self.store([row])
+        return row
+
+    def row(self, kind: type[R], **given: Any) -> R:  # noqa: ANN401 - the row's own fields
+        """Return a row that is not stored yet."""
         number = next(self._numbers)
         own = {"source": _SOURCES.get(kind, SHOP), "id": f"{kind.__name__}/{number}"}
-        row = kind(**{**_plain(kind, self.now), **own, **given})
+        return kind(**{**_plain(kind, self.now), **own, **given})
+
+    def store(self, rows: Sequence[Row]) -> None:
+        """Store rows, many at once."""
         with self.database.copying() as tx:
-            copying.put(tx, [row])
-        return row
+            copying.put(tx, rows)
 
     def fresh(self, *streams: str, source: str = SHOP) -> None:
         """Have streams copied completely just now."""

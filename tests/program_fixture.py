@@ -36,14 +36,12 @@ UNDO_SECONDS = 31
 class Serving:
     """One running program and the people around it; it can die and come back.
 
-    Its state lives in `folder`, its settings in `environment`. `calendar` is how many seconds the
-    practice shop's calendar is ahead of the clock on the wall.
+    Its state lives in `folder`, its settings in `environment`.
     """
 
     sandbox: Sandbox
     folder: Path
     environment: dict[str, str]
-    calendar: int = 0
     process: Running | None = None
     _database: Database | None = field(default=None, repr=False)
 
@@ -235,10 +233,24 @@ class Serving:
         self.move_calendar(UNDO_SECONDS)
 
     def move_calendar(self, seconds: int) -> None:
-        """Move the practice shop's calendar on."""
-        self.calendar += seconds
-        with self.database.transaction() as tx:
-            switches.set_clock_offset(tx, self.calendar)
+        """Move the practice shop's calendar on, as if nothing had happened meanwhile."""
+        self._passed(seconds=seconds)
+
+    def live(self, **length: int) -> None:
+        """Let `days=1` or `hours=3` pass in the practice company, with all that happens in them."""
+        self._passed(**length)
+
+    def _passed(self, **length: int) -> None:
+        """Wait until the program has followed; one that does not run follows when it starts."""
+        ahead = int(self.sandbox.post("/_control/clock", length)["ahead"])
+
+        def follows() -> bool:
+            if self.process is None or self.process.poll() is not None:
+                return True
+            with self.database.read() as tx:
+                return abs(switches.clock_offset(tx) - ahead) <= 1
+
+        assert eventually(follows, PATIENCE), "it does not follow the calendar"
 
     @property
     def database(self) -> Database:

@@ -16,11 +16,16 @@ _LATELY = (timedelta(days=1, hours=4), timedelta(hours=4))
 def lists_arrive(world: World, now: datetime) -> Iterator[Letter]:
     """Tell of yesterday's list and today's."""
     for ago in _LATELY:
-        sent = stock_list(world, MAILS, now - ago)
-        yield Letter(
-            sender=Address(f"{MAILS} stock", ADDRESS),
-            subject=f"Stock and prices {sent.at:%d %b %Y}",
-            body="Please find our stock and your prices attached.\n\nThis mail is sent by itself.",
-            at=sent.at,
-            files=(File(sent.name, "text/csv", sent.content),),
-        )
+        yield list_of_the_day(world, now - ago)
+
+
+def list_of_the_day(world: World, at: datetime) -> Letter:
+    """Return the mail with the list as it is sent at a moment."""
+    sent = stock_list(world, MAILS, at)
+    return Letter(
+        sender=Address(f"{MAILS} stock", ADDRESS),
+        subject=f"Stock and prices {sent.at:%d %b %Y}",
+        body="Please find our stock and your prices attached.\n\nThis mail is sent by itself.",
+        at=sent.at,
+        files=(File(sent.name, "text/csv", sent.content),),
+    )

@@ -70,6 +70,10 @@ class Feeds:
         if not self.healthy():
             self._lay()
 
+    def morning(self) -> None:
+        """Lay today's list of the vendor that does so every day; the other one forgets again."""
+        self._lay_list(stock_list(self._world, LAYS_FILES, self._world.clock.now()))
+
     async def stop(self) -> None:
         """Leave nothing behind that nobody goes on with."""
         if self._passing:

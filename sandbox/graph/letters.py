@@ -21,10 +21,11 @@ def fill(mailbox: Mailbox, world: World) -> None:
         *lists_arrive(world, now),
     ]
     for letter in sorted(letters, key=lambda one: one.at):
-        _deliver(mailbox, letter)
+        deliver(mailbox, letter)
 
 
-def _deliver(mailbox: Mailbox, letter: Letter) -> None:
+def deliver(mailbox: Mailbox, letter: Letter) -> None:
+    """Have a letter arrive, and our answer to it lie in Sent Items where somebody gave one."""
     key = mailbox.new_key()
     conversation = f"AAQkADIwMjYAConv{key:08d}"
     files = [

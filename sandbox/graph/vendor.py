@@ -15,11 +15,14 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.door import COUNTED, Answer, Asked, Door, Manner
 from sandbox.faults import Faults
+from sandbox.feeds.mailing import list_of_the_day
 from sandbox.graph import refusals, shapes
 from sandbox.graph.announcing import LIFECYCLE, Announcer
 from sandbox.graph.budget import Budget
 from sandbox.graph.desk import OWNER, VENDOR, Desk, body_of, guarded
 from sandbox.graph.grants import APPS, TENANT, Grants, roles_in
+from sandbox.graph.letter import Letter
+from sandbox.graph.letters import deliver
 from sandbox.graph.refusals import Refused
 from sandbox.graph.subscriptions import Subscription
 from sandbox.journal import Journal
@@ -115,6 +118,14 @@ class Graph:
         self._budget.reset()
         self._door.reset()
         self._announcer.start_over()
+
+    def morning(self) -> None:
+        """Have the vendor that mails its list send today's."""
+        self.take_in(list_of_the_day(self._world, self._world.clock.now()))
+
+    def take_in(self, letter: Letter) -> None:
+        """Have a letter arrive."""
+        deliver(self.desk.mailbox, letter)
 
     def kept(self) -> object:
         """The mailbox, the tokens, and who is told of changes."""

@@ -36,16 +36,30 @@ def catch_up(books: Books, world: World) -> None:
         if variant not in books.about:
             vendor = books.about[_partner_of(variant, world)]
             books.enter("Item", _item(variant, vendor), world.shop.opened_at, variant)
+    now = world.clock.now()
     for purchase in world.trade.purchases.values():
-        if purchase not in books.about:
+        if purchase in books.about:
+            _count_in(purchase, books.about[purchase], now)
+        else:
             books.enter("PurchaseOrder", _purchase(purchase, books), purchase.created_at, purchase)
     for bill in world.trade.bills:
         if bill.entered and bill not in books.about:
             _enter_bill(bill, books)
+        elif bill.entered and bill.paid_on and books.about[bill].body["Balance"]:
+            _pay(bill, books.about[bill], books, now)
+
+
+def _count_in(purchase: PurchaseOrder, document: Document, at: datetime) -> None:
+    """Write down how much of each line has come, where more has than stands there."""
+    written = [line for line in document.body["Line"] if "ItemBasedExpenseLineDetail" in line]
+    for line, bought in zip(written, purchase.lines, strict=False):
+        if line.get("Received", Decimal(0)) < bought.received:
+            line["Received"] = Decimal(bought.received)
+            document.touch(at)
 
 
 def _enter_bill(bill: Bill, books: Books) -> None:
-    entered = _noon(bill)
+    entered = bill.entered_at or _noon(bill)
     document = books.enter("Bill", _bill(bill, books), entered, bill)
     order = books.about.get(bill.purchase)
     if order is not None:
@@ -53,12 +67,15 @@ def _enter_bill(bill: Bill, books: Books) -> None:
         order.body["POStatus"] = "Closed"
         order.touch(entered)
     if bill.paid_on:
-        paid = datetime.combine(bill.paid_on, time(12), UTC)
-        payment = books.enter("BillPayment", _payment(bill, document, books), paid)
-        document.paid = plain(bill.total)
-        document.body["Balance"] = Decimal(0)
-        document.link("BillPaymentCheck", payment.id)
-        document.touch(paid)
+        _pay(bill, document, books, datetime.combine(bill.paid_on, time(12), UTC))
+
+
+def _pay(bill: Bill, document: Document, books: Books, paid: datetime) -> None:
+    payment = books.enter("BillPayment", _payment(bill, document, books), paid)
+    document.paid = plain(bill.total)
+    document.body["Balance"] = Decimal(0)
+    document.link("BillPaymentCheck", payment.id)
+    document.touch(paid)
 
 
 def _partner_of(variant: Variant, world: World) -> Partner:

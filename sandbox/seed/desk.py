@@ -191,11 +191,11 @@ class Desk:
 
     def give_back_units(
         self, order: Order, at: datetime, note: str, units: Sequence[tuple[LineItem, int]]
-    ) -> None:
-        """Refund what some units cost; they stay with the customer."""
+    ) -> Refund:
+        """Refund what some units cost; they stay where they are."""
         kept = tuple(Units(line, quantity) for line, quantity in units)
         worth_of_units = worth(order, kept, order.exchange.bag(0)).minor
-        self._refund(order, at, note, units=kept, amount=worth_of_units)
+        return self._refund(order, at, note, units=kept, amount=worth_of_units)
 
     def give_everything_back(self, order: Order, at: datetime, note: str) -> Refund:
         """Refund every unit and the shipping."""

@@ -79,7 +79,10 @@ class BillLine:
 
 @dataclass(slots=True, eq=False)
 class Bill:
-    """A vendor's invoice. `entered` is whether it stands in the books already."""
+    """A vendor's invoice. `entered` is whether it stands in the books already.
+
+    `entered_at` is when that was done, where it was not by noon of the day it is dated.
+    """
 
     number: str
     partner: Partner
@@ -88,6 +91,7 @@ class Bill:
     lines: list[BillLine]
     purchase: PurchaseOrder | None
     entered: bool = True
+    entered_at: datetime | None = None
     paid_on: date | None = None
     notes: list[str] = field(default_factory=list)
 

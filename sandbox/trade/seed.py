@@ -98,11 +98,11 @@ def _buy(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> None:
         for vendor, lines in sorted(by_vendor.items()):
             partner = trade.partners[key_of(vendor)]
             if partner.dropships and order.total_received_set.minor and not order.cancelled_at:
-                purchase = _purchase(next(numbers), partner, order, lines)
+                purchase = purchase_for(next(numbers), partner, order, lines)
                 trade.purchases[purchase.number] = purchase
                 trade.by_order.setdefault(order.number, []).append(purchase)
                 if purchase.shipped_at:
-                    trade.bills.append(_bill(purchase, rng, now))
+                    trade.bills.append(bill_of(purchase, rng, now))
 
 
 def _mischarge(trade: Trade) -> None:
@@ -139,7 +139,10 @@ def _restock(trade: Trade, shop: Shop, rng: random.Random, now: datetime) -> Non
         )
 
 
-def _purchase(number: int, partner: Partner, order: Order, lines: list[LineItem]) -> PurchaseOrder:
+def purchase_for(
+    number: int, partner: Partner, order: Order, lines: list[LineItem]
+) -> PurchaseOrder:
+    """Return what the company orders from a vendor for some lines of a customer's order."""
     placed = order.created_at + timedelta(hours=1)
     shipped = next((parcel.created_at for parcel in order.fulfillments), None)
     acknowledged = placed + timedelta(hours=20) if shipped else None
@@ -165,7 +168,8 @@ def _purchase(number: int, partner: Partner, order: Order, lines: list[LineItem]
     )
 
 
-def _bill(purchase: PurchaseOrder, rng: random.Random, now: datetime) -> Bill:
+def bill_of(purchase: PurchaseOrder, rng: random.Random, now: datetime) -> Bill:
+    """Return the bill of what was sent; it is in the books only once it is some days old."""
     assert purchase.shipped_at is not None  # noqa: S101 # a bill follows a parcel
     dated = _day(purchase.shipped_at) + timedelta(days=1)
     due = dated + timedelta(days=purchase.partner.terms)
@@ -229,10 +233,31 @@ def _market_order(
     now: datetime,
     age: float,
 ) -> MarketOrder:
-    bought = now - timedelta(days=age)
+    order = market_order(market, listed, customer, rng, now - timedelta(days=age))
+    if age < 1.5:  # noqa: PLR2004 # yesterday's are still being packed
+        return order
+    if rng.random() < 0.02:  # noqa: PLR2004 # a few are called off
+        order.status = MarketStatus.CANCELLED
+        return order
+    sent = order.purchased_at + timedelta(days=1)
+    carrier, number_of = rng.choice(CARRIERS)
+    package = send(order, carrier, number_of(rng), sent)
+    delivered = sent + timedelta(days=4)
+    package.delivered_at = delivered if delivered < now else None
+    return order
+
+
+def market_order(
+    market: Market,
+    listed: list[Variant],
+    customer: Customer,
+    rng: random.Random,
+    bought: datetime,
+) -> MarketOrder:
+    """Return an order as it is placed on the marketplace; nothing of it has left."""
     number = f"11{rng.randrange(1, 5)}-{rng.randrange(10**7):07d}-{rng.randrange(10**7):07d}"
     chosen = rng.sample(listed, rng.choice((1, 1, 1, 2)))
-    order = MarketOrder(
+    return MarketOrder(
         id=number,
         purchased_at=bought,
         updated_at=bought,
@@ -253,25 +278,19 @@ def _market_order(
         address=customer.default_address,
         is_prime=rng.random() < 0.1,  # noqa: PLR2004 # a tenth
     )
-    if age < 1.5:  # noqa: PLR2004 # yesterday's are still being packed
-        return order
-    if rng.random() < 0.02:  # noqa: PLR2004 # a few are called off
-        order.status = MarketStatus.CANCELLED
-        return order
-    sent = bought + timedelta(days=1)
-    carrier, number_of = rng.choice(CARRIERS)
-    delivered = sent + timedelta(days=4)
-    order.packages.append(
-        Package(
-            reference="1",
-            carrier=carrier,
-            tracking_number=number_of(rng),
-            shipped_at=sent,
-            units={item.id: item.quantity for item in order.items},
-            delivered_at=delivered if delivered < now else None,
-        )
+
+
+def send(order: MarketOrder, carrier: str, number: str, at: datetime) -> Package:
+    """Send everything of a marketplace order in one parcel, and tell the marketplace."""
+    package = Package(
+        reference="1",
+        carrier=carrier,
+        tracking_number=number,
+        shipped_at=at,
+        units={item.id: item.quantity for item in order.items},
     )
+    order.packages.append(package)
     for item in order.items:
         item.shipped = item.quantity
-    order.status, order.updated_at = MarketStatus.SHIPPED, sent
-    return order
+    order.status, order.updated_at = MarketStatus.SHIPPED, at
+    return package

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from agent.digest import PATIENCE, Digests
+from agent.digest import Digests
+from agent.waking import PATIENCE
 from memory import digest_readers
 from memory.problems import tell
 from memory.tables import outbox

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from agent.digest import PATIENCE, Digests
+from agent.digest import Digests
+from agent.waking import PATIENCE
 from memory import problem_queue
 from memory.problem_queue import Problem
 from memory.problems import Standing, tell

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from agent.digest import PATIENCE
+from agent.waking import PATIENCE
 from memory.problems import tell
 from memory.tables import outbox
 from slack_app.pictures import KEY

@@ -76,6 +76,33 @@ def test_change_while_sending_leaves_the_surface_behind(house: LedgerHouse) -> N
     assert (again.wanted, again.shown, again.ts) == (2, 1, "1.1")
 
 
+def test_what_nobody_did_is_shown_once_a_minute_and_what_somebody_did_at_once(
+    house: LedgerHouse,
+) -> None:
+    with house.database.transaction() as tx:
+        want(tx)
+    show(house)
+    with house.database.transaction() as tx:
+        outbox.touch_calmly(tx, "A-1")
+    assert (claimed(house), behind(house)) == ([], 0)
+    house.wait(outbox.REST)
+    (item,) = show(house)
+    assert item.wanted == 2
+    with house.database.transaction() as tx:
+        outbox.touch_calmly(tx, "A-1")
+        outbox.touch(tx, "A-1")
+    (item,) = show(house)
+    assert item.wanted == 4
+
+
+def show(house: LedgerHouse) -> list[outbox.Surface]:
+    found = claimed(house)
+    with house.database.transaction() as tx:
+        for item in found:
+            outbox.shown(tx, item, "one", ts="1.1")
+    return found
+
+
 def test_surface_the_other_side_did_not_take_is_tried_later(house: LedgerHouse) -> None:
     with house.database.transaction() as tx:
         want(tx)

@@ -10,7 +10,9 @@ import pytest
 from agent.sweeping import Sweeping, blocked_by
 from agent.sweeps.paid_not_sent import PAID_NOT_SENT
 from agent.sweeps.slots import HOURLY, NIGHTLY, OFTEN
+from agent.sweeps.stale_source import STALE_SOURCE
 from agent.sweeps.sweep import Mode
+from agent.waking import PATIENCE
 from memory import problem_queue, sweep_modes, sweep_runs
 from memory.database import Database
 from memory.mirror import sources
@@ -167,3 +169,29 @@ def test_slots_go_by_the_shop_s_own_clock(slots: object, now: str, last: str) ->
     assert isinstance(slots, type(OFTEN))
     found = slots.last(datetime.fromisoformat(now).replace(tzinfo=BERLIN).astimezone(UTC), BERLIN)
     assert found == datetime.fromisoformat(last).replace(tzinfo=BERLIN)
+
+
+def test_who_slept_says_nothing_until_the_copies_have_caught_up(
+    copies: Copies, sweeping: Sweeping
+) -> None:
+    copies.fresh("orders")
+    awake = replace(sweeping, sweeps=(PAID_NOT_SENT, STALE_SOURCE))
+    assert awake.run_due() == 2
+    copies.wait(timedelta(days=1))
+    assert awake.run_due() == 0
+    copies.fresh("orders")
+    assert awake.run_due() == 2
+    assert open_ones(copies.database) == []
+
+
+def test_a_copy_that_does_not_catch_up_is_told_of_all_the_same(
+    copies: Copies, sweeping: Sweeping
+) -> None:
+    copies.fresh("orders")
+    awake = replace(sweeping, sweeps=(PAID_NOT_SENT, STALE_SOURCE))
+    awake.run_due()
+    copies.wait(timedelta(days=1))
+    assert awake.run_due() == 0
+    copies.wait(PATIENCE + timedelta(minutes=1))
+    awake.run_due()
+    assert open_ones(copies.database) == ["Shopify orders"]

@@ -26,6 +26,16 @@ def practice_keys(url: str) -> dict[str, Any]:
     return found
 
 
+def practice_calendar(url: str) -> int:
+    """Return how many seconds the practice company's calendar is ahead. Raises `Unavailable`."""
+    try:
+        with open_client() as client:
+            answer = client.get(f"{url}/_control/clock", timeout=TIMEOUT_SECONDS)
+        return int(answer.raise_for_status().json()["ahead"])
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        raise Unavailable(f"The practice shop does not say at {url} what time it is.") from error
+
+
 def send_slack_to(url: str, address: str) -> None:
     """Tell the practice Slack where to deliver over HTTP, as an admin would in the app's page."""
     try:
@@ -77,6 +87,10 @@ class PracticeShop:
         answer = self._json("GET", f"/_control/journal?vendor=shopify&operation={operation}")
         entries: list[dict[str, Any]] = answer["entries"]
         return entries
+
+    def let_pass(self, seconds: int) -> None:
+        """Move the practice company's calendar on; the program follows it. Raises `Unavailable`."""
+        self._json("POST", "/_control/clock", {"seconds": seconds})
 
     def plug_is_due(self, *, within: float) -> bool:
         """Wait at most so many seconds, and say whether to pull the program's plug now."""
