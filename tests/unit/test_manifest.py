@@ -12,6 +12,7 @@ from memory.states import State
 from memory.sweep_settings import Settings
 from slack_app.cards import answers, editing, modals
 from slack_app.cards.approval import approval_card
+from slack_app.cards.batch import batch
 from slack_app.cards.entry import Entry
 from slack_app.cards.gathered import gathered
 from slack_app.cards.home import home
@@ -60,7 +61,8 @@ def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
         shown.append(answers.status(a_case(State.REJECTED, chance=chance), ()))
     retyped = terms(FINANCE, retype=True)
     shown.append(approval_card(a_case(terms=retyped)))
-    shown.append(gathered([Entry(a_case(), "https://slack.example/p1")] * 2))
+    two = [Entry(a_case(), "https://slack.example/p1")] * 2
+    shown += [gathered(two), batch("Late", two)]
     views = [vars(message) for message in shown]
     views += [home(a_tab()), home(a_tab(pause="Paused.")), home(a_tab(shows="mine", page=1))]
     views.append(home(a_tab(laid_aside=2, may_replay=True)))
