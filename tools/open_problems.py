@@ -65,6 +65,9 @@ _EXAMPLES = (
     "how much money is at risk",
     "what should the team look at first",
     "is anything broken",
+    "what did the sweeps find",
+    "which problems cost us the most",
+    "problems of my team",
 )
 
 
