@@ -59,9 +59,9 @@ def _order(hour: Hour) -> None:
     order = desk.take(number, who, basket, hour.now - JUST_NOW)
     desk.pay(order)
     for line in order.line_items:
-        level = line.variant.inventory_item.at(order.location)
-        if level:
-            level.move(hour.now, available=-line.quantity)
+        levels = line.variant.inventory_item.inventory_levels
+        fullest = max(levels, key=lambda one: one.quantity("available"))
+        fullest.move(hour.now, available=-line.quantity)
     if hour.fate(number).mishap is Mishap.ADDRESS:
         wrong = replace(order.shipping_address, validation_result_summary="ERROR")
         order.shipping_address = wrong
