@@ -52,7 +52,22 @@ def good(
     for place, units in (places or {}).items():
         held(shop, made, place, units, incoming=incoming, committed=committed)
         incoming = committed = 0
+    if places and shop.rng.random() < 0.3:
+        _ghosts(shop, made)
     return made
+
+
+def _ghosts(shop: Shop, of: Good) -> None:
+    """Put what was called off or is gone: sales, goods and orders that count for nothing."""
+    sold(shop, of, 50, 2, off=of.price // 9, cancelled_at=shop.ago(days=1))
+    sold(shop, of, 60, 2, off=of.price // 9, deleted=True)
+    sold(shop, of, 70, 2, line_is={"deleted": True})
+    sold_there(shop, of.sku, 80, state="CANCELLED")
+    sold_there(shop, of.sku, 90, deleted=True)
+    held(shop, of, "Carson", 300, incoming=100, deleted=True)
+    awaited(shop, of, 110, deleted=True)
+    awaited(shop, of, 120, state="closed")
+    list_says(shop, of, 0, lead_days=1, deleted=True)
 
 
 def held(
@@ -82,7 +97,16 @@ def held(
         )
 
 
-def sold(shop: Shop, of: Good, units: int, days: float = 6, off: int = 0, **given: Cell) -> str:
+def sold(
+    shop: Shop,
+    of: Good,
+    units: int,
+    days: float = 6,
+    off: int = 0,
+    *,
+    line_is: dict[str, Any] | None = None,
+    **given: Cell,
+) -> str:
     """Sell some of an article in one order so many days ago, `off` their price for each."""
     number = shop.number
     order_id = f"gid://shopify/Order/P{number:08}"
@@ -97,7 +121,9 @@ def sold(shop: Shop, of: Good, units: int, days: float = 6, off: int = 0, **give
         "maker": of.maker,
         "title": of.title,
     }
-    put_line(shop, of.account, order_id, line, None, discount=off * units, **article)
+    put_line(
+        shop, of.account, order_id, line, None, discount=off * units, **article, **(line_is or {})
+    )
     return order_id
 
 
@@ -108,10 +134,10 @@ def listed(shop: Shop, sku: str, price: int | None, units: int | None, **given: 
     return str(told["id"])
 
 
-def sold_there(shop: Shop, sku: str, units: int, days: float = 6, state: str = "SHIPPED") -> None:
+def sold_there(shop: Shop, sku: str, units: int, days: float = 6, **given: Cell) -> None:
     """Sell some of a SKU on the marketplace so many days ago."""
     lines = [market_line(sku, units, 0)]
-    told = {"placed_at": shop.ago(days=days), "state": state, "total": units * 1000}
+    told = {"placed_at": shop.ago(days=days), "state": "SHIPPED", "total": units * 1000, **given}
     shop.rows.put(
         tables.market_orders,
         source=SELLER,

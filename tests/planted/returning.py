@@ -74,7 +74,7 @@ def back(
     return Back(return_id, made, worth)
 
 
-def given_back(shop: Shop, made: Made, at: datetime, amount: int) -> None:
+def given_back(shop: Shop, made: Made, at: datetime, amount: int, **given: Cell) -> None:
     """Put a refund of an order."""
     shop.rows.put(
         tables.refunds,
@@ -84,6 +84,7 @@ def given_back(shop: Shop, made: Made, at: datetime, amount: int) -> None:
         made_at=at,
         amount=amount,
         currency=made.currency,
+        **given,
     )
 
 
@@ -132,6 +133,7 @@ RETURN_NOT_INSPECTED = Plot(
 def unpaid(shop: Shop, taken: int = 2, **given: Cell) -> None:
     found = back(shop, shop.over(PAID, "wait"), (taken, 0), **given)
     left = found.order.at_risk
+    given_back(shop, found.order, shop.ago(days=1), 200, deleted=True)
     _true(shop, PAID, found, left if found.worth is None else min(found.worth, left))
 
 

@@ -155,6 +155,8 @@ STALE_SOURCE = Plot(
 Counts = tuple[int, int]
 """Of how many that were approved, how many were exceptions."""
 OFTEN: tuple[Counts, ...] = ((25, 5), (6, 6), (9, 5), (30, 10))
+APPROVED = ("succeeded", "failed", "unknown", "needs_human")
+"""Where a change may stand that was approved; in flight is only one of a target."""
 SELDOM: tuple[Counts, ...] = ((26, 5), (4, 4), (12, 0), (40, 7))
 
 
@@ -171,7 +173,8 @@ def plead(shop: Shop, often: int, seldom: int) -> None:
             branches.add(account)
             shop.rows.put(accounts, id=account, system="shopify", name=account)
         for turn in range(approved):
-            _action(shop, account, kind, pleads=turn < exceptions)
+            state = APPROVED[turn % len(APPROVED)]
+            _action(shop, account, kind, pleads=turn < exceptions, state=state)
         # What was turned down, or is long over, does not count.
         for _ in range(3):
             _action(shop, account, kind, pleads=True, state="rejected")

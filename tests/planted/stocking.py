@@ -91,7 +91,7 @@ def low(
     _true(shop, LOW, of, missing * of.price // WINDOW)
 
 
-def _running(
+def _running(  # noqa: PLR0913 - as above
     shop: Shop,
     sells: int = 30,
     here: int = 20,
@@ -99,6 +99,7 @@ def _running(
     there: int = 0,
     incoming: int = 0,
     ordered: int = 0,
+    theirs: int = 0,
     lead: int | None = None,
     days: float = 29.9,
     **given: Cell,
@@ -109,6 +110,10 @@ def _running(
             sold(shop, of, part, age)
     if there:
         sold_there(shop, of.sku, there)
+    if theirs:
+        # The marketplace sends these from its own warehouses.
+        listed(shop, of.sku, of.price, None)
+        sold_there(shop, of.sku, theirs)
     if ordered:
         awaited(shop, of, ordered + 2, received=2)
     if lead:
@@ -137,6 +142,7 @@ LOW_STOCK = Plot(
     ),
     (
         where(enough, here=21),
+        where(enough, here=21, theirs=40),
         where(enough, here=1, incoming=20),
         where(enough, here=1, ordered=20),
         where(enough, sells=4, here=1),

@@ -66,12 +66,14 @@ PAID_NOT_SENT = Plot(
 
 
 # Half sent -----------------------------------------------------------------------------------
-def half(shop: Shop, status: str | None = "OPEN", account: str = SHOP) -> None:
-    made = order(shop, unsent=1, quantities=(2, 1), account=account, placed_at=shop.ago(days=45))
+def half(shop: Shop, status: str | None = "OPEN", account: str = SHOP, **given: Cell) -> None:
+    placed = shop.ago(days=45)
+    made = order(shop, unsent=1, quantities=(2, 1), account=account, placed_at=placed, **given)
     if shop.rng.random() < 0.5:
         delivered(shop, made, shop.ago(days=40))
         parcel(shop, made, None, sent_at=shop.ago(days=1), status="CANCELLED")
     delivered(shop, made, shop.over(HALF, "rest"))
+    parcel(shop, made, "IN_TRANSIT", sent_at=shop.ago(days=1), deleted=True)
     place = work(shop, made, status) if status else ""
     shop.true(HALF, "order", account, made.id, made.waiting, made.currency, place)
 
@@ -98,7 +100,13 @@ def half_ahead(shop: Shop) -> None:
 
 HALF_SENT = Plot(
     HALF,
-    (half, where(half, account=OUTLET), where(half, status=None), where(half, "IN_PROGRESS")),
+    (
+        half,
+        where(half, account=OUTLET),
+        where(half, paid="PARTIALLY_REFUNDED"),
+        where(half, status=None),
+        where(half, "IN_PROGRESS"),
+    ),
     (
         half_since_lately,
         half_ahead,
@@ -184,6 +192,7 @@ ADDRESS_PROBLEM = Plot(
         doubtful,
         where(doubtful, "ERROR", account=OUTLET),
         where(doubtful, "error", None),
+        where(doubtful, paid="PARTIALLY_REFUNDED", refunded=50),
         where(doubtful, "WARNING", "IN_PROGRESS", old=True),
     ),
     (
@@ -271,6 +280,7 @@ RISKY_HELD = Plot(
         where(undecided, "INVESTIGATE", account=OUTLET),
         where(undecided, "investigate", paid="AUTHORIZED"),
         where(undecided, paid="PARTIALLY_REFUNDED", refunded=120),
+        where(undecided, paid="PARTIALLY_PAID"),
     ),
     (
         undecided_lately,
