@@ -43,6 +43,9 @@ RETURN_REASON_SPIKE = Sweep(
             join order_lines s on s.source = o.source and s.order_id = o.id and not s.deleted
             join variants v on v.source = s.source and v.id = s.variant_id
             where not o.deleted and o.cancelled_at is null and o.placed_at >= :before_ago
+                and (v.source, v.product_id) in (
+                    select source, product_id from back where now_back >= :least
+                )
             group by o.source, v.product_id
         )
         select b.source as account, 'article' as kind, b.product_id || '#' || b.reason as object,
