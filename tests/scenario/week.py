@@ -33,12 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--orders", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args(argv)
-    weeks = [
-        lived(options.days, orders=options.orders, seed=options.seed, worked=worked)
-        for worked in (True, False)
-    ]
-    for week in weeks:
-        print(week.table)
+    weeks = []
+    for worked in (True, False):
+        week = lived(options.days, orders=options.orders, seed=options.seed, worked=worked)
+        weeks.append(week)
+        print(week.table, flush=True)
     wrong = [*weeks[0].wrong, *weeks[1].wrong, *compared(*weeks)]
     print("\n".join(wrong) or "The week holds.")
     return 1 if wrong else 0
