@@ -11,7 +11,7 @@ from memory.database import Database
 from policies.people import Group
 from tests.copies import EVERY_DAY, ZONE
 
-FULL_HOURS = Slots("0 * * * *", timedelta(hours=1), "every full hour")
+DAILY = Slots("0 0 * * *", timedelta(days=1), "every midnight")
 FOUND = 50
 _PAUSE = 0.05
 
@@ -22,7 +22,7 @@ def _sweep(name: str, steps: int) -> Sweep:
         name=name,
         title="Something",
         needs=(),
-        slots=FULL_HOURS,
+        slots=DAILY,
         team=Group.SUPPORT,
         sql=f"""
             with recursive number(i) as (
@@ -35,7 +35,7 @@ def _sweep(name: str, steps: int) -> Sweep:
         """,  # noqa: S608 - numbers of ours
         says="It is there.",
         undone="It stays there.",
-        trigger="Every full hour.",
+        trigger="Every midnight.",
         conditions="Always.",
         action="Tells it.",
         fallback="None.",
