@@ -92,7 +92,7 @@ def step_1_it_opens(scene: Scene) -> None:
 
 def step_2_the_digest(scene: Scene) -> None:
     page = scene.window("priya", "ops", PHONE)
-    digest = page.locator("#room article", has_text="Need a person")
+    digest = page.locator("#room article", has_text="Need a person").first
     expect(digest).to_be_visible(timeout=DIGEST_MS)
     show(digest)
     expect(digest).to_contain_text(re.compile(r"Need a person: \d+"))

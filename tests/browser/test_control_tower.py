@@ -36,7 +36,7 @@ def test_a_problem_is_worked_from_the_morning_on_until_it_is_gone(tmp_path: Path
 def read_the_digest(scene: Scene) -> None:
     """Read it on a desk and on a phone, with its picture."""
     page = scene.window("priya", "ops")
-    digest = page.locator("#room article", has_text="Need a person")
+    digest = page.locator("#room article", has_text="Need a person").first
     expect(digest).to_be_visible(timeout=LOADED_MS)
     expect(digest.get_by_role("img", name=re.compile("open"))).to_be_visible()
     readable(page)

@@ -16,6 +16,7 @@ from memory.problems import tell
 from memory.sweep_runs import RunState
 from policies.errors import VendorRejected
 from slack_app.digest_letter import letter
+from tests.copies import LONG_SINCE
 from tests.desk_samples import ZONE
 from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -70,6 +71,7 @@ def opened(desk: Desk) -> Opened:
             *(desk.database, desk.directory, ZONE, ("ops",), mail.everyday, mail.without_slack),
             owner=owner,
             send=send,
+            slots=LONG_SINCE,
         )
 
     return build
@@ -77,7 +79,9 @@ def opened(desk: Desk) -> Opened:
 
 def composed(desk: Desk) -> None:
     """Have this morning's digest wished for in Slack."""
-    digests = Digests(desk.database, desk.directory, ZONE, {"ops": frozenset()}, "worker")
+    digests = Digests(
+        desk.database, desk.directory, ZONE, {"ops": frozenset()}, "worker", LONG_SINCE
+    )
     if not digests.run_due():
         desk.wait(11 * MINUTE)
         assert digests.run_due() == 1

@@ -14,6 +14,7 @@ from memory import digest_readers
 from memory.problems import tell
 from memory.tables import outbox
 from slack_app.pictures import KEY
+from tests.copies import LONG_SINCE
 from tests.desk_samples import ZONE, words
 from tests.front_desk import Desk, front_desk
 from tests.patience import eventually
@@ -46,7 +47,9 @@ def morning(desk: Desk, *, posted: int = 1) -> None:
     """Have two problems found and this morning's digests wished for."""
     with desk.database.copying() as tx:
         tell(tx, "paid_not_sent", "support", [LATE, OTHER], shown=True)
-    digests = Digests(desk.database, desk.directory, ZONE, {"ops": frozenset()}, "worker")
+    digests = Digests(
+        desk.database, desk.directory, ZONE, {"ops": frozenset()}, "worker", LONG_SINCE
+    )
     desk.wait(PATIENCE + timedelta(minutes=1))
     if not digests.run_due():
         desk.wait(PATIENCE + timedelta(minutes=1))

@@ -13,6 +13,7 @@ from agent.waking import PATIENCE
 from memory import problem_queue
 from memory.problem_queue import Problem
 from memory.problems import Standing, tell
+from tests.copies import LONG_SINCE
 from tests.desk_samples import ZONE, buttons, words
 from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -59,7 +60,9 @@ def problem(desk: Desk, number: int = 1) -> Problem:
 
 def digest(desk: Desk) -> dict[str, Any]:
     """Post this morning's digest, and return it as it stands in #ops."""
-    digests = Digests(desk.database, desk.directory, ZONE, {"ops": frozenset()}, "worker")
+    digests = Digests(
+        desk.database, desk.directory, ZONE, {"ops": frozenset()}, "worker", LONG_SINCE
+    )
     if not digests.run_due():  # sweeps that could run have not: it waits for them for a while
         desk.wait(PATIENCE + timedelta(minutes=1))
         assert digests.run_due() == 1

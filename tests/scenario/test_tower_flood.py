@@ -16,7 +16,7 @@ from agent.waking import PATIENCE
 from memory.mirror.rows import OrderLineRow, OrderRow
 from memory.tower_tables import problems
 from slack_app.pictures import LOOKED_OVER
-from tests.copies import EVERY_DAY, ZONE, Copies
+from tests.copies import EVERY_DAY, LONG_SINCE, ZONE, Copies
 from tests.desk_samples import USERS
 from tests.front_desk import Desk, front_desk
 from tests.program_fixture import pause
@@ -52,7 +52,9 @@ class Flood:
         self.sweepers = [
             Sweeping(desk.database, ZONE, EVERY_DAY, one.name, [one]) for one in SWEEPS
         ]
-        self.digests = Digests(desk.database, desk.directory, ZONE, CHANNELS, "worker-1")
+        self.digests = Digests(
+            desk.database, desk.directory, ZONE, CHANNELS, "worker-1", LONG_SINCE
+        )
         self.orders = [self._order(number) for number in range(MANY // len(SWEEPS) + 1)]
         self._store(self.orders)
         self.called: list[int] = []
