@@ -100,6 +100,7 @@ class DigestSettings(BaseModel):
         dict[str, frozenset[Group]],
         Field(description='Channels by role or name, and whose problems: {"ops": []} is all'),
     ] = {"ops": frozenset()}
+    at: Annotated[time, Field(description="When it is posted, local time")] = time(7, 30)
     mail: Annotated[
         NoticeSettings | None, Field(description="By mail, for who is not in Slack; none without")
     ] = None

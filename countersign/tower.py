@@ -8,6 +8,7 @@ from agent.hindsight import Hindsight
 from agent.measuring import Measuring
 from agent.sweep_asks import SweepAsks
 from agent.sweeping import Sweeping
+from agent.sweeps.slots import daily
 from countersign.settings import Settings
 from memory.database import Database
 from policies.people import Directory
@@ -35,7 +36,8 @@ def keep_watch(clock: Clock, settings: Settings, filing: Filing, *, owner: str) 
         for name, teams in settings.digest.channels.items()
     }
     sweeping = open_sweeping(settings, database, owner=owner)
-    digests = Digests(database, directory, settings.zone, channels, owner)
+    at = daily(settings.digest.at)
+    digests = Digests(database, directory, settings.zone, channels, owner, at)
     if settings.digest.mail is not None:
         mails = _by_mail(settings, settings.digest.mail, database, directory, owner)
         clock.every(FIVE_MINUTES, "digest by mail", mails.run_due)
@@ -66,4 +68,5 @@ def _by_mail(
         without_slack=mail.without_slack,
         owner=owner,
         send=send,
+        slots=daily(settings.digest.at),
     )

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
-from agent.sweeps.slots import Slots
+from agent.sweeps.slots import daily
 from agent.sweeps.sweep import Sweep
 from memory import switches
 from memory.database import Database
@@ -39,7 +39,7 @@ ZONE = ZoneInfo("America/Los_Angeles")
 EVERY_DAY = BusinessCalendar(ZONE, weekdays=frozenset(range(7)))
 """A shop that is open every day, so that no test depends on which weekday it is."""
 _THEN = datetime.now(ZONE) - timedelta(hours=6)
-LONG_SINCE = Slots(f"{_THEN.minute} {_THEN.hour} * * *", timedelta(days=1), "six hours ago")
+LONG_SINCE = daily(_THEN.time())
 """A time of day far from now, whenever tests are run: no slot comes in the middle of one."""
 _SOURCES: Mapping[type[Row], str] = {
     **dict.fromkeys((MarketOrderRow, PriceRow), SELLER),

@@ -1,7 +1,7 @@
 """When a sweep runs: the slots of a day, in the shop's own time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -36,4 +36,11 @@ _DAY = timedelta(days=1)
 OFTEN = Slots("*/15 * * * *", timedelta(minutes=15), "every 15 minutes")
 HOURLY = Slots("5 * * * *", timedelta(hours=1), "every hour")
 NIGHTLY = Slots("30 5 * * *", _DAY, "every morning at 05:30")
-DIGEST = Slots("30 7 * * *", _DAY, "every morning at 07:30")
+
+
+def daily(at: time) -> Slots:
+    """Return a slot a day, at a time by the shop's clock."""
+    return Slots(f"{at.minute} {at.hour} * * *", _DAY, f"every day at {at:%H:%M}")
+
+
+DIGEST = daily(time(7, 30))
