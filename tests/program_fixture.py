@@ -13,6 +13,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ import httpx
 
 from memory import switches
 from memory.database import Database
-from tests.desk_samples import buttons, words
+from tests.desk_samples import ZONE, buttons, words
 from tests.patience import eventually
 from tests.processes import ROOT, Running, finish, start
 from tests.sandbox_fixture import NOBODY, Sandbox
@@ -303,7 +304,10 @@ def program(
 def environment_of(sandbox_url: str, database_url: str) -> dict[str, str]:
     """Return a program's environment: nothing of the developer's own settings is in it."""
     own = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    # Far from now, so that no second morning comes in the middle of a test.
+    long_since = datetime.now(ZONE) - timedelta(hours=6)
     return own | {
+        "COUNTERSIGN_DIGEST__AT": f"{long_since:%H:%M}",
         "PYTHONPATH": str(ROOT),
         "COUNTERSIGN_DATABASE_URL": database_url,
         "COUNTERSIGN_SANDBOX_URL": sandbox_url,

@@ -1,6 +1,5 @@
 """The whole program is killed between the upload of the digest's picture and the digest itself."""
 
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,6 @@ from agent.waking import PATIENCE
 from memory.problems import tell
 from memory.tables import outbox
 from slack_app.pictures import KEY
-from tests.copies import ZONE
 from tests.patience import eventually
 from tests.program_fixture import Serving, program
 from tests.sandbox_fixture import start_sandbox
@@ -42,12 +40,7 @@ def digests(serving: Serving) -> list[dict[str, Any]]:
 
 
 def test_a_digest_is_posted_once_with_its_one_picture_after_a_kill(tmp_path: Path) -> None:
-    # Far from now, so that no second morning comes while the calendar is moved on.
-    at = {"COUNTERSIGN_DIGEST__AT": f"{datetime.now(ZONE) - timedelta(hours=6):%H:%M}"}
-    with (
-        start_sandbox(orders=60) as sandbox,
-        program(sandbox, tmp_path, settings=at) as serving,
-    ):
+    with start_sandbox(orders=60) as sandbox, program(sandbox, tmp_path) as serving:
         with serving.database.copying() as tx:
             tell(tx, "seen_by_hand", "support", [LATE], shown=True)
         serving.settled()
