@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from agent.digest_chart import chart
-from agent.problem_desk import filter_for
 from agent.problem_words import titled
 from agent.sentences import clock
 from agent.surfaces import PROBLEMS
@@ -25,7 +24,7 @@ from memory import digest_readers, outbox, problem_queue, sweep_modes, sweep_run
 from memory.database import Database, Tx
 from memory.day_count import counted
 from memory.mirror import sources
-from memory.problem_queue import Filter, Group
+from memory.problem_queue import Filter, Group, filter_for
 from memory.sweep_runs import OVER, RunState
 from policies.freshness import Freshness, Standing, by_system
 from policies.money import spoken_sums

@@ -12,12 +12,12 @@ from agent.sweeps.sweep import Step, words_of
 from agent.turns import Origin
 from memory import outbox, problem_queue
 from memory.database import Database
-from memory.problem_queue import Filter, Problem
+from memory.problem_queue import Problem
 from memory.states import LIVE, State
 from policies.actions import ACTION_KINDS
 from policies.actions.definition import Ask
 from policies.errors import BadRequest, TooLate
-from policies.people import Group, Person
+from policies.people import Person
 
 
 @dataclass(frozen=True)
@@ -74,16 +74,6 @@ def prepared(step: Step, problem: Problem, zone: tzinfo) -> Ask:
         raise BadRequest(
             "I cannot prepare that step from what is known. Please ask for it in words."
         ) from error
-
-
-def filter_for(person: Person) -> Filter:
-    """Return what concerns a person: what is theirs, and what is nobody's of their teams.
-
-    Leads and owners answer for every team.
-    """
-    everybodys = person.belongs_to(Group.LEADS) or person.belongs_to(Group.OWNERS)
-    teams = Group if everybodys else person.groups
-    return Filter(mine=person.id, teams=frozenset(group.value for group in teams))
 
 
 def said(step: Step, problem: Problem) -> str:

@@ -146,8 +146,7 @@ def _gravest(one: "Finding") -> tuple[int, int]:
 
 
 def _worth(one: "Finding") -> str:
-    from policies.money import Money
+    from policies.money import known_money
 
-    if one.money is None or one.currency is None:
-        return ""
-    return f" · {Money(minor=one.money, currency=one.currency).spoken}"
+    money = known_money(one.money, one.currency)
+    return f" · {money.spoken}" if money else ""

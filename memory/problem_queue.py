@@ -13,6 +13,9 @@ from memory.states import State
 from memory.tables import actions
 from memory.tower_tables import problem_notes, problems
 from policies.errors import BadRequest, NotFound, TooLate
+from policies.money import Money, known_money
+from policies.people import Group as Team
+from policies.people import Person
 
 _FAILED = (
     *(State.DENIED, State.REJECTED, State.EXPIRED, State.CANCELLED, State.FAILED),
@@ -57,6 +60,11 @@ class Problem:
         return f"X-{self.id}"
 
     @property
+    def worth(self) -> Money | None:
+        """What is at risk, where it can be put in money."""
+        return known_money(self.money, self.currency)
+
+    @property
     def is_over(self) -> bool:
         """Whether nobody has to do anything about it."""
         return self.state in OVER
@@ -86,6 +94,16 @@ class Group:
     severity: int
     money: int
     currency: str | None
+
+
+def filter_for(person: Person) -> Filter:
+    """Return what concerns a person: what is theirs, and what is nobody's of their teams.
+
+    Leads and owners answer for every team.
+    """
+    everybodys = person.belongs_to(Team.LEADS) or person.belongs_to(Team.OWNERS)
+    teams = Team if everybodys else person.groups
+    return Filter(mine=person.id, teams=frozenset(team.value for team in teams))
 
 
 _COLUMNS = [problems.c[one.name] for one in fields(Problem)]

@@ -142,6 +142,11 @@ Amount = Annotated[Money, AfterValidator(_more_than_zero)]
 Total = Annotated[Money, AfterValidator(_not_below_zero)]
 
 
+def known_money(minor: int | None, currency: str | None) -> Money | None:
+    """Return an amount of which both parts are known; None for any other."""
+    return None if minor is None or currency is None else Money(minor=minor, currency=currency)
+
+
 def spoken_sums(sums: Mapping[str, int]) -> str:
     """Say sums in minor units, each currency for itself: `$812 and €40.50`; empty for none."""
     amounts = [Money(minor=minor, currency=one) for one, minor in sorted(sums.items()) if minor]

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from agent.problem_desk import filter_for
 from agent.problem_words import title_of
 from memory import problem_queue
 from memory.database import Tx
 from memory.homes import Look
-from memory.problem_queue import Filter
+from memory.problem_queue import Filter, filter_for
 from policies.money import spoken_sums
 from policies.people import Person
 from slack_app.cards.problem_list import GLANCE, MINE, PAGE, ProblemList, is_of_problems, kind_of

@@ -6,7 +6,7 @@ from datetime import tzinfo
 
 from agent.problem_desk import said, steps_of
 from agent.problem_words import BY_NAME, title_of
-from agent.sweeps.sweep import day, money_of
+from agent.sweeps.sweep import day
 from memory import problem_queue
 from memory.database import Tx
 from memory.problem_queue import Note, Problem
@@ -48,7 +48,7 @@ def listed(
 ) -> Listed:
     """Word a problem. One whose sweep is gone says so by its name."""
     sweep = BY_NAME.get(problem.sweep)
-    money = money_of(problem)
+    money = problem.worth
     return Listed(
         problem,
         title=title_of(problem.sweep),

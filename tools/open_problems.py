@@ -1,9 +1,8 @@
 """What is wrong right now: the queue of problems, as sweeps have found them."""
 
 from memory import problem_queue
-from memory.problem_queue import Filter, Problem
-from policies.money import Money, spoken_sums
-from policies.people import Group
+from memory.problem_queue import Filter, Problem, filter_for
+from policies.money import spoken_sums
 from tools.history import NoQuestion
 from tools.plain_text import plain_text
 from tools.tool import Answer, Lookup, LookupContext
@@ -13,10 +12,7 @@ _SOURCE = "Countersign's queue"
 
 
 def _what_is_wrong(_question: NoQuestion, context: LookupContext) -> Answer:
-    person = context.person
-    everybodys = bool({Group.LEADS, Group.OWNERS} & person.groups)
-    teams = Group if everybodys else person.groups
-    mine = Filter(mine=person.id, teams=frozenset(team.value for team in teams))
+    mine = filter_for(context.person)
     with context.database.read() as tx:
         total, own = problem_queue.count(tx, Filter()), problem_queue.count(tx, mine)
         wanted = mine if own else Filter()
@@ -40,14 +36,8 @@ def _what_is_wrong(_question: NoQuestion, context: LookupContext) -> Answer:
 
 def _line(problem: Problem) -> str:
     """Name one: `#1010 address problem, $131`."""
-    worth = ""
-    if problem.money is not None and problem.currency is not None:
-        worth = f", {Money(minor=problem.money, currency=problem.currency).spoken}"
-    return f"{plain_text(problem.name, limit=40)} {_called(problem.sweep)}{worth}"
-
-
-def _called(sweep: str) -> str:
-    return sweep.replace("_", " ")
+    worth = f", {problem.worth.spoken}" if problem.worth else ""
+    return f"{plain_text(problem.name, limit=40)} {problem.sweep.replace('_', ' ')}{worth}"
 
 
 _EXAMPLES = (

@@ -6,6 +6,19 @@ where those are the same: nothing alike is taken for one. SQLite reads the table
 in their order, which keeps it to the orders of the window; to PostgreSQL it is a join like any.
 """
 
+from policies.limits import Direction
+from policies.thresholds import Unit, threshold
+
+LEAD = threshold(
+    "Days until an order arrives, where the vendor names none",
+    14,
+    Unit.DAYS,
+    least=1,
+    most=180,
+    looser=Direction.LOWER,
+)
+"""How long an order takes where the vendor's own list does not say: `:lead` in `SUPPLIED`."""
+
 HELD = """
     held as (
         select source, item_id, max(updated_at) as counted_at,

@@ -1,6 +1,6 @@
 """Runs out before an order placed today would arrive; grouped by the vendor it is ordered from."""
 
-from agent.sweeps.goods import SUPPLIED
+from agent.sweeps.goods import LEAD, SUPPLIED
 from agent.sweeps.slots import NIGHTLY
 from agent.sweeps.sweep import Sweep
 from policies.limits import Direction
@@ -18,14 +18,7 @@ LOW_STOCK = Sweep(
         "least": threshold(
             "Units sold in those days from which it counts", 5, Unit.COUNT, least=1, most=10_000
         ),
-        "lead": threshold(
-            "Days until an order arrives, where the vendor names none",
-            14,
-            Unit.DAYS,
-            least=1,
-            most=180,
-            looser=Direction.LOWER,
-        ),
+        "lead": LEAD,
         "safety": threshold(
             "Days of stock that are to be left then", 7, Unit.DAYS, looser=Direction.LOWER
         ),

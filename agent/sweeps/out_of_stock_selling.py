@@ -1,9 +1,8 @@
 """Sells, is gone, and nothing is on its way: no incoming, no purchase order; by vendor."""
 
-from agent.sweeps.goods import SUPPLIED
+from agent.sweeps.goods import LEAD, SUPPLIED
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Step, Sweep
-from policies.limits import Direction
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -18,14 +17,7 @@ OUT_OF_STOCK_SELLING = Sweep(
         "best": threshold(
             "Units sold in those days from which it is grave", 10, Unit.COUNT, least=1, most=10_000
         ),
-        "lead": threshold(
-            "Days until an order arrives, where the vendor names none",
-            14,
-            Unit.DAYS,
-            least=1,
-            most=180,
-            looser=Direction.LOWER,
-        ),
+        "lead": LEAD,
     },
     sql=f"""
         with {SUPPLIED},

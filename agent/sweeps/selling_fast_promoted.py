@@ -1,9 +1,8 @@
 """A promotion that sells out: faster than before, at a discount, and gone before more can come."""
 
-from agent.sweeps.goods import SUPPLIED
+from agent.sweeps.goods import LEAD, SUPPLIED
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
-from policies.limits import Direction
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -20,14 +19,7 @@ SELLING_FAST_PROMOTED = Sweep(
         "least": threshold(
             "Units sold now from which it counts", 10, Unit.COUNT, least=1, most=10_000
         ),
-        "lead": threshold(
-            "Days until an order arrives, where the vendor names none",
-            14,
-            Unit.DAYS,
-            least=1,
-            most=180,
-            looser=Direction.LOWER,
-        ),
+        "lead": LEAD,
     },
     sql=f"""
         with {SUPPLIED},

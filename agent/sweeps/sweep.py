@@ -149,7 +149,7 @@ def words_of(problem: Problem, zone: tzinfo) -> Mapping[str, str]:
     `amount` is the money as an Ask takes it; where it is unknown it says so, which is no amount.
     """
     words = {name: _said(name, value, problem, zone) for name, value in problem.facts.items()}
-    money = money_of(problem)
+    money = problem.worth
     return {
         **words,
         "name": problem.name,
@@ -159,13 +159,6 @@ def words_of(problem: Problem, zone: tzinfo) -> Mapping[str, str]:
         "money": money.spoken if money else "an unknown amount",
         "amount": money.decimal if money else "unknown",
     }
-
-
-def money_of(problem: Problem) -> Money | None:
-    """Return what is at risk in one problem."""
-    if problem.money is None or problem.currency is None:
-        return None
-    return Money(minor=problem.money, currency=problem.currency)
 
 
 def day(moment: datetime, zone: tzinfo) -> str:
