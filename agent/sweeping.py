@@ -67,13 +67,12 @@ class Sweeping:
             if now - self._waking.since(now) < PATIENCE and overdue(streams):
                 return 0
             urgent = problem_queue.acted_upon(tx, since=now - WATCHED)
-            due, known = self._due(tx, now, urgent), sweep_runs.newest(tx)
+            due = self._due(tx, now, urgent)
         ran, changed, awaited = 0, False, False
-        for sweep, slot in due:
+        for sweep, slot, was_blocked in due:
             if in_force(sweep, settings).mode is Mode.OFF or _is_loading(sweep, streams):
                 continue
-            blocked = known.get(sweep.name, {}).get(RunState.BLOCKED)
-            if blocked and blocked.slot == slot and blocked_by(sweep, streams):
+            if was_blocked and blocked_by(sweep, streams):
                 continue
             with surviving(f"The sweep {sweep.name}"):
                 outcome = self.run(sweep, slot)
@@ -83,8 +82,10 @@ class Sweeping:
         self._bring_up_to_date(changed=changed, awaited=awaited)
         return ran
 
-    def _due(self, tx: Tx, now: datetime, urgent: frozenset[str]) -> list[tuple[Sweep, datetime]]:
-        """Return the slots that nobody has run, as far as anybody knows."""
+    def _due(
+        self, tx: Tx, now: datetime, urgent: frozenset[str]
+    ) -> list[tuple[Sweep, datetime, bool]]:
+        """Return the slots that nobody has run, as far as anybody knows, and which were blocked."""
         minute = now.replace(second=0, microsecond=0)
         if self._minute != minute:
             found = {one.name: one.slots.last(now, self.zone) for one in self.sweeps}
@@ -100,7 +101,7 @@ class Sweeping:
             if run is not None and run.state in OVER:
                 self._over[sweep.name] = slot
             else:
-                due.append((sweep, slot))
+                due.append((sweep, slot, run is not None and run.state is RunState.BLOCKED))
         return due
 
     def run(self, sweep: Sweep, slot: datetime) -> Outcome | None:
