@@ -182,7 +182,7 @@ def test_whoever_takes_over_between_upload_and_post_shows_the_file_that_is_there
 def test_whoever_asks_for_it_gets_a_digest_of_their_own_as_a_direct_message(desk: Desk) -> None:
     ask = {"command": "/ops", "channel": "ops"}
     said = desk.act("mia", "command", text="digest on", **ask)
-    assert "every morning at 07:30" in said["person_sees"]
+    assert "every day at 07:30" in said["person_sees"]
     desk.act("jon", "command", text="digest on", **ask)
     gone = desk.act("jon", "command", text="digest off", **ask)
     assert gone["person_sees"] == "You get no digest of your own any more."

@@ -20,6 +20,7 @@ from policies.errors import (
 from policies.money import Money
 from sandbox.door import Answer
 from sandbox.stripe.idempotency import Keys
+from tests.patience import eventually
 from tests.practice_payments import Account, account_of
 from tests.program_fixture import free_port
 from tests.quick_network import quick_network
@@ -67,6 +68,14 @@ def refund(account: Account) -> str:
     """Ask for the same refund under the same key, and return its id."""
     paid = account.payment("1001")
     return account.writer.refund(paid.id, FIVE, key=KEY, marker=MARKER).id
+
+
+def known(account: Account) -> str | None:
+    """Ask once more, and return the refund's id; None while an earlier attempt is under way."""
+    try:
+        return refund(account)
+    except OutcomeUnknown:
+        return None
 
 
 def test_a_payment_says_its_order_its_fee_and_when_the_money_is_free(account: Account) -> None:
@@ -127,13 +136,7 @@ def test_there_is_one_refund_whatever_the_network_does(account: Account, fault: 
     account.sandbox.fault(fault, "PostRefunds", vendor="stripe", seconds=0.3)
     with pytest.raises(OutcomeUnknown):
         refund(account)
-    made = None
-    for _ in range(100):  # what is still under way is told so, and is waited for
-        try:
-            made = refund(account)
-            break
-        except OutcomeUnknown:
-            account.sandbox.get("/_control/journal")
+    made = eventually(lambda: known(account), 30.0)  # what is under way is waited for
     assert made is not None
     assert [one["result"]["id"] for one in account.refunds] == [made]
 
