@@ -71,7 +71,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         like = Likeness.of(options.like) if options.like else None
         quiet = timedelta(hours=options.quiet)
-        wanted = Wanted(options.seed, options.orders, options.skus, options.plan, like, quiet)
+        wanted = Wanted(
+            options.seed,
+            options.orders,
+            options.skus,
+            options.plan,
+            like,
+            quiet,
+            options.export_lines,
+        )
         world = World(wanted, Clock(options.today, options.speed), url)
         app = build_app(world, options.state, Days(options.days, options.day_seconds))
     except (NotKept, NotLike) as error:
@@ -107,6 +115,12 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--quiet", type=float, default=0.0, help="for how many hours nothing has happened"
     )
+    parser.add_argument(
+        "--export-lines",
+        type=_pace,
+        default=None,
+        help="how many lines a second Shopify writes of an export; as many as it can otherwise",
+    )
     parser.add_argument("--plan", choices=PLANS, default="standard", help="how fast Shopify serves")
     parser.add_argument(
         "--today", type=date.fromisoformat, default=None, help="the shop's date, YYYY-MM-DD"
@@ -137,6 +151,13 @@ def _speed(written: str) -> float:
     if not SLOWEST <= speed <= FASTEST:
         raise argparse.ArgumentTypeError(f"is not between {SLOWEST:g} and {FASTEST:g}")
     return speed
+
+
+def _pace(written: str) -> float:
+    pace = float(written)
+    if pace <= 0:
+        raise argparse.ArgumentTypeError("is not above 0")
+    return pace
 
 
 def _refuse(sentence: str) -> int:

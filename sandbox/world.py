@@ -18,7 +18,8 @@ class Wanted:
     """What kind of practice company was asked for.
 
     `plan` is the shop's plan at Shopify; `like` is whose orders its own are shaped after; `quiet`
-    is for how long nothing has happened, which is a minute otherwise.
+    is for how long nothing has happened, which is a minute otherwise; `export_lines` is how many
+    lines a second Shopify writes of an export, None as many as it can.
     """
 
     seed: int = 7
@@ -27,6 +28,7 @@ class Wanted:
     plan: str = "standard"
     like: Likeness | None = None
     quiet: timedelta = timedelta()
+    export_lines: float | None = None
 
 
 class World:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,9 @@ from sandbox.trade.market import SELLER, MarketListing
 MOST, USUAL = 20, 10
 REACH = 1000
 """How many of what was found can be paged through."""
+Span = tuple[datetime | None, datetime | None]
+ALWAYS: Span = (None, None)
+_BUYABLE, _PAUSED = frozenset({"DISCOVERABLE", "BUYABLE"}), frozenset({"DISCOVERABLE"})
 _IDENTIFIERS = ("ASIN", "EAN", "FNSKU", "GTIN", "ISBN", "JAN", "MINSAN", "SKU", "UPC")
 _STATUSES = ("BUYABLE", "DISCOVERABLE")
 _SORTED: Mapping[str, Callable[[MarketListing], Any]] = {
@@ -32,7 +36,8 @@ def search_items(ask: Ask) -> Answer:
         raise Refused("Unauthorized", "Access to requested resource is denied.", 403)
     if ("identifiers" in ask.query) != ("identifiersType" in ask.query):
         raise invalid("identifiers and identifiersType go together.")
-    found = [one for one in ask.office.market.listings.values() if _fits(one, ask)]
+    wanted = _Wanted.of(ask)
+    found = [one for one in ask.office.market.listings.values() if wanted.fits(one)]
     backwards = (ask.one("sortOrder") or "DESC") == "DESC"
     found.sort(key=_SORTED[ask.one("sortBy") or "lastUpdatedDate"], reverse=backwards)
     size, start = _page(ask)
@@ -47,23 +52,46 @@ def search_items(ask: Ask) -> Answer:
     return Answer(body)
 
 
-def _fits(listing: MarketListing, ask: Ask) -> bool:
-    states = {"DISCOVERABLE", *(["BUYABLE"] if listing.buyable else [])}
-    named = ask.query.get("identifiers")
-    own = {"SKU": listing.sku, "ASIN": listing.asin}.get(ask.one("identifiersType") or "")
-    return (
-        _within(_created(listing), ask.moment("createdAfter"), ask.moment("createdBefore"))
-        and _within(
-            _updated(listing), ask.moment("lastUpdatedAfter"), ask.moment("lastUpdatedBefore")
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a search asks for, read once for all listings."""
+
+    created: Span
+    updated: Span
+    states: frozenset[str]
+    other_states: frozenset[str]
+    named: frozenset[str] | None
+    by: str
+    nothing: bool
+
+    @classmethod
+    def of(cls, ask: Ask) -> "_Wanted":
+        named = ask.query.get("identifiers")
+        return cls(
+            created=(ask.moment("createdAfter"), ask.moment("createdBefore")),
+            updated=(ask.moment("lastUpdatedAfter"), ask.moment("lastUpdatedBefore")),
+            states=frozenset(ask.query.get("withStatus", ())),
+            other_states=frozenset(ask.query.get("withoutStatus", ())),
+            named=None if named is None else frozenset(named),
+            by=ask.one("identifiersType") or "",
+            nothing=any(name in ask.query for name in _OF_NOTHING_HERE),
         )
-        and states.issuperset(ask.query.get("withStatus", ()))
-        and states.isdisjoint(ask.query.get("withoutStatus", ()))
-        and (named is None or own in named)
-        and not any(name in ask.query for name in _OF_NOTHING_HERE)
-    )
+
+    def fits(self, listing: MarketListing) -> bool:
+        states = _BUYABLE if listing.buyable else _PAUSED
+        own = {"SKU": listing.sku, "ASIN": listing.asin}.get(self.by)
+        return (
+            (self.created == ALWAYS or _within(_created(listing), self.created))
+            and (self.updated == ALWAYS or _within(_updated(listing), self.updated))
+            and self.states <= states
+            and states.isdisjoint(self.other_states)
+            and (self.named is None or own in self.named)
+            and not self.nothing
+        )
 
 
-def _within(moment: datetime, start: datetime | None, end: datetime | None) -> bool:
+def _within(moment: datetime, span: Span) -> bool:
+    start, end = span
     return (start is None or start <= moment) and (end is None or moment <= end)
 
 

@@ -77,8 +77,9 @@ class Desk:
 
     def query(self, text: str) -> Body:
         """Answer a query."""
-        asked = Query.of(text)
-        return {"QueryResponse": asked.answer([*self.books.all(asked.entity)])}
+        asked, books = Query.of(text), self.books
+        there = books.by_id if asked.is_by_id else books.all
+        return {"QueryResponse": asked.answer([*there(asked.entity)])}
 
     def changed(self, entities: str, since: str) -> Body:
         """Show what of some kinds changed or went since a moment, 30 days back at most."""

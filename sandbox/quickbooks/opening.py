@@ -28,7 +28,10 @@ ORDER_FIELD = "Shop order"
 
 
 def catch_up(books: Books, world: World) -> None:
-    """Enter whatever of the trade does not stand in the books yet."""
+    """Enter whatever of the trade does not stand in the books yet.
+
+    What came in whole, or is paid, is not looked at again: a company's past is long.
+    """
     for partner in world.trade.partners.values():
         if partner not in books.about:
             books.enter("Vendor", _vendor(partner), world.shop.opened_at, partner)
@@ -36,17 +39,18 @@ def catch_up(books: Books, world: World) -> None:
         if variant not in books.about:
             vendor = books.about[_partner_of(variant, world)]
             books.enter("Item", _item(variant, vendor), world.shop.opened_at, variant)
-    now = world.clock.now()
-    for purchase in world.trade.purchases.values():
+    now, ahead = world.clock.now(), books.ahead
+    for purchase in ahead.purchases(world.trade):
         if purchase in books.about:
             _count_in(purchase, books.about[purchase], now)
         else:
             books.enter("PurchaseOrder", _purchase(purchase, books), purchase.created_at, purchase)
-    for bill in world.trade.bills:
+    for bill in ahead.bills(world.trade):
         if bill.entered and bill not in books.about:
             _enter_bill(bill, books)
         elif bill.entered and bill.paid_on and books.about[bill].body["Balance"]:
             _pay(bill, books.about[bill], books, now)
+    ahead.settle()
 
 
 def _count_in(purchase: PurchaseOrder, document: Document, at: datetime) -> None:

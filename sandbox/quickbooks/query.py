@@ -60,19 +60,24 @@ class Query:
     start: int
     most: int
 
+    @property
+    def is_by_id(self) -> bool:
+        """Whether it wants to see them in the order of their ids, as who reads everything does."""
+        return self.order == (("Id", False),)
+
     @classmethod
     def of(cls, text: str) -> "Query":
         """Read a query. Raises `Refused` 4000 for one nobody can read, 4001 for unknown names."""
         return _Reader(text).query()
 
     def answer(self, documents: Sequence[Document]) -> dict[str, Any]:
-        """Return the body of a `QueryResponse`."""
+        """Return the body of a `QueryResponse`; those given are in the order of ids if it is."""
         found = [one for one in documents if all(_holds(each, one) for each in self.conditions)]
         if not any(each.field == "Active" for each in self.conditions):
-            found = [one for one in found if one.part("Active") is not False]
+            found = [one for one in found if one.body.get("Active") is not False]
         if self.counts:
             return {"totalCount": len(found)}
-        for name, descending in reversed(self.order):
+        for name, descending in () if self.is_by_id else reversed(self.order):
             found.sort(key=lambda one, name=name: _sortable(_at(one, name)), reverse=descending)  # type: ignore[misc]  # a bound name
         page = found[self.start - 1 : self.start - 1 + self.most]
         shown = [one.shown() for one in page]

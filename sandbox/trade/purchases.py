@@ -56,6 +56,11 @@ class PurchaseOrder:
         return f"PO {self.number}"
 
     @property
+    def is_whole(self) -> bool:
+        """Whether all that was ordered has come."""
+        return all(line.received >= line.quantity for line in self.lines)
+
+    @property
     def total(self) -> Money:
         """What all its lines cost, freight aside."""
         return Money(sum(line.total.minor for line in self.lines), "USD")

@@ -127,7 +127,9 @@ class BulkOperations:
         if ids:
             async with self._turn:
                 operation.status = "RUNNING"
-                ended = await Writing(question, ids, ask, file).run(tell, self.held)
+                pace = self.world.wanted.export_lines
+                pace = pace and pace * self.world.clock.speed
+                ended = await Writing(question, ids, ask, file, pace).run(tell, self.held)
         else:
             ended = Progress(is_whole=True)
         if not ended.is_whole:

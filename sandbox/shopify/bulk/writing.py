@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import socket
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -48,12 +49,13 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One export: what is asked of which nodes, and the file it goes into."""
+    """One export: what is asked of which nodes, the file it goes into, and its lines a second."""
 
     question: BulkQuestion
     ids: Sequence[str]
     ask: Ask
     file: Path
+    pace: float | None = None
 
     async def run(self, tell: Callable[[Progress], None], held: Callable[[], bool]) -> Progress:
         """Have it written, telling how far it is; return where it ended, whole or not."""
@@ -106,6 +108,7 @@ class Writing:
 
     def _pieces(self) -> Iterator[Progress]:
         objects = roots = 0
+        began = time.monotonic()
         with self.file.open("w", encoding="utf-8") as lines:
             for start in range(0, len(self.ids), AT_A_TIME):
                 answer = self.ask(self.ids[start : start + AT_A_TIME])
@@ -116,6 +119,8 @@ class Writing:
                 ordered = [*_ordered(nodes, self.question)]
                 lines.writelines(f"{_written(line)}\n" for line in ordered)
                 objects, roots = objects + len(ordered), roots + len(nodes)
+                if self.pace:
+                    time.sleep(max(began + objects / self.pace - time.monotonic(), 0))
                 yield Progress(objects, roots)
         yield Progress(objects, roots, is_whole=True)
 
