@@ -22,7 +22,7 @@ from memory.database import Database, Tx
 from memory.mirror import sources
 from memory.problems import Finding, Outcome, tell
 from memory.sweep_runs import OVER, Run, RunState
-from policies.business_time import BusinessCalendar
+from policies.calendars import Calendars
 from policies.errors import CountersignError, TooLate
 from policies.freshness import Freshness, Standing
 
@@ -46,7 +46,7 @@ class Sweeping:
 
     database: Database
     zone: tzinfo
-    calendar: BusinessCalendar
+    calendars: Calendars
     owner: str
     sweeps: Sequence[Sweep] = SWEEPS
     _over: dict[str, datetime] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class Sweeping:
             if why := blocked_by(sweep, sources.read(tx)):
                 return Looked((), why)
             tuned = _stands(tx, sweep).thresholds
-            return Looked((*sweep.find(tx, sweep.given(tx.now(), self.calendar, tuned)),))
+            return Looked((*sweep.find(tx, sweep.given(tx.now(), self.calendars, tuned)),))
 
     def _told(self, sweep: Sweep, run: Run, looked: Looked) -> Outcome | None:
         with self.database.copying() as tx:

@@ -21,7 +21,7 @@ from memory.database import Database, Tx
 from memory.mirror import sources
 from memory.problems import Finding, owned_by
 from memory.sweep_settings import MODE, TEAM, Change, Said, Setting, Settings
-from policies.business_time import BusinessCalendar
+from policies.calendars import Calendars
 from policies.errors import BadRequest, NotEligible, NotFound, TooLate
 from policies.people import Directory, Group, Person
 from policies.people import named as names_said
@@ -38,7 +38,7 @@ class Tuning:
     database: Database
     directory: Directory
     zone: tzinfo
-    calendar: BusinessCalendar
+    calendars: Calendars
     sweeps: Sequence[Sweep] = SWEEPS
 
     def change(
@@ -185,7 +185,7 @@ class Tuning:
             return f"What it would find cannot be tried now. {why}"
         limits = {name: retuned(sweep.thresholds[name], value) for name, value in tuned.items()}
         before, after = (
-            _by_key(sweep.find(tx, sweep.given(tx.now(), self.calendar, by)))
+            _by_key(sweep.find(tx, sweep.given(tx.now(), self.calendars, by)))
             for by in (stands.thresholds, {**stands.thresholds, **limits})
         )
         return " ".join(_difference(before, after))

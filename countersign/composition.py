@@ -156,11 +156,21 @@ def build_operator(house: House, conversations: Conversations) -> Operator:
     # Taken out here, because what a function closes over is in reach: the settings hold every key.
     reads, database, zone = house.reads, house.database, house.settings.zone
     ship_by, log = house.settings.ship_by, LogWatch()
+    vendors = house.settings.calendars.vendors
 
     def context_for(person: Person) -> LookupContext:
         with database.read() as tx:
             as_of = tx.now()
-        return LookupContext(reads, database, person, as_of, zone, ship_by, log)
+        return LookupContext(
+            reads,
+            database,
+            person,
+            as_of,
+            zone,
+            ship_by,
+            log,
+            vendor_works=lambda vendor, day: vendors.of(vendor).day_from(day),
+        )
 
     return Operator(
         lookups=LOOKUPS,

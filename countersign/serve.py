@@ -134,7 +134,7 @@ def _build(
     front = Front(
         database=database,
         decisions=house.decisions,
-        tuning=Tuning(database, house.directory, settings.zone, settings.calendar),
+        tuning=Tuning(database, house.directory, settings.zone, settings.calendars),
         ballots=Ballots(database),
         directory=house.directory,
         poke=poke,

@@ -7,16 +7,18 @@ file. `countersign settings` prints the table that the README shows.
 import json
 import tomllib
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.model_settings import ModelSettings
+from countersign.hours import HoursSettings
 from policies.business_time import BusinessCalendar
+from policies.calendars import Calendars
 from policies.errors import Misconfigured
 from policies.people import Group
 from slack_app.settings import SlackSettings
@@ -34,21 +36,6 @@ from tools.vendor_lists.settings import FeedsSettings
 from tools.webhooks.settings import EventSettings
 
 PREFIX = "COUNTERSIGN_"
-
-
-class HoursSettings(BaseModel):
-    """When approvers work: a request's time to be decided counts only these hours."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    opens: Annotated[time, Field(description="Start of the working day, local time")] = time(8)
-    closes: Annotated[time, Field(description="End of the working day, local time")] = time(18)
-    weekdays: Annotated[
-        str, Field(pattern=r"^[0-6](-[0-6])?$", description="Working days, Monday is 0, e.g. 0-4")
-    ] = "0-4"
-    holidays: Annotated[
-        frozenset[date], Field(description='Days nobody works, e.g. ["2026-12-25"]')
-    ] = frozenset()
 
 
 class LogSettings(BaseModel):
@@ -219,10 +206,12 @@ class Settings(BaseSettings):
     @property
     def calendar(self) -> BusinessCalendar:
         """The approvers' business hours."""
-        first, _, last = self.hours.weekdays.partition("-")
-        days = frozenset(range(int(first), int(last or first) + 1))
-        hours = self.hours
-        return BusinessCalendar(self.zone, hours.opens, hours.closes, days, hours.holidays)
+        return self.hours.calendar(self.zone)
+
+    @property
+    def calendars(self) -> Calendars:
+        """The same beside when carriers and vendors work."""
+        return self.hours.calendars(self.zone)
 
     @property
     def ship_by(self) -> Callable[[datetime], datetime]:
@@ -356,7 +345,9 @@ def _as_typed(value: object) -> str:
 
 
 def model_in(annotation: object) -> type[BaseModel] | None:
-    """Return the settings model a field holds; None where it holds a plain value."""
+    """Return the settings model a field holds; None where it holds a plain value or a table."""
+    if get_origin(annotation) is dict:
+        return None
     options = [annotation, *getattr(annotation, "__args__", ())]
     return next(
         (one for one in options if isinstance(one, type) and issubclass(one, BaseModel)), None

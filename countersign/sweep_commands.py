@@ -78,7 +78,7 @@ def put(settings: Settings, sweep: "Sweep", mode: str, name: str) -> str:
     if not name:
         raise BadRequest("Say who you are: --as priya")
     house, person = enter(settings, name)
-    tuning = Tuning(house.database, house.directory, settings.zone, settings.calendar)
+    tuning = Tuning(house.database, house.directory, settings.zone, settings.calendars)
     return tuning.change(person, sweep.name, {MODE: words[mode]}, may_complete=False)
 
 

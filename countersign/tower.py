@@ -22,7 +22,7 @@ LOOK_SECONDS, FIVE_MINUTES, HOUR = 5, 300, 3600
 
 def open_sweeping(settings: Settings, database: Database, *, owner: str) -> Sweeping:
     """Put together what runs the sweeps."""
-    return Sweeping(database, settings.zone, settings.calendar, owner)
+    return Sweeping(database, settings.zone, settings.calendars, owner)
 
 
 def keep_watch(clock: Clock, settings: Settings, filing: Filing, *, owner: str) -> None:

@@ -82,6 +82,11 @@ class BusinessCalendar:
         opening, _ = next(self._openings(moment))
         return max(opening, moment)
 
+    def day_from(self, day: date) -> date:
+        """Return the first day from `day` on that is worked. Raises what `opening_from` does."""
+        morning = datetime.combine(day, time(), self.zone)
+        return self.opening_from(morning).astimezone(self.zone).date()
+
     def hours_between(self, start: datetime, end: datetime) -> float:
         """Return how many business hours lie between two aware moments; never negative."""
         begin, finish = start.astimezone(UTC), end.astimezone(UTC)

@@ -31,6 +31,7 @@ from memory.mirror.rows import (
 from memory.mirror.sources import Step
 from memory.problems import Finding
 from policies.business_time import BusinessCalendar
+from policies.calendars import Calendars
 
 R = TypeVar("R", bound=Row)
 SHOP, SELLER = "shopify:countersign-practice", "amazon:countersign-practice"
@@ -38,6 +39,8 @@ BOOKS, MONEY = "quickbooks:countersign-practice", "stripe:countersign-practice"
 ZONE = ZoneInfo("America/Los_Angeles")
 EVERY_DAY = BusinessCalendar(ZONE, weekdays=frozenset(range(7)))
 """A shop that is open every day, so that no test depends on which weekday it is."""
+EVERYBODY = Calendars.alike(EVERY_DAY)
+"""Carriers and vendors that work as that shop does."""
 _THEN = datetime.now(ZONE) - timedelta(hours=6)
 LONG_SINCE = daily(_THEN.time())
 """A time of day far from now, whenever tests are run: no slot comes in the middle of one."""
@@ -102,14 +105,16 @@ class Copies:
                 sources.advance(tx, turn, whole, lease=timedelta(minutes=1))
                 sources.end(tx, turn, again=timedelta(minutes=2))
 
-    def found(self, sweep: Sweep, **tuned: int) -> dict[str, Finding]:
+    def found(
+        self, sweep: Sweep, calendars: Calendars = EVERYBODY, **tuned: int
+    ) -> dict[str, Finding]:
         """Run a sweep's query, and return what it finds by its name."""
         thresholds = {
             name: sweep.thresholds[name].model_copy(update={"value": value})
             for name, value in tuned.items()
         }
         with self.database.read() as tx:
-            found = [*sweep.find(tx, sweep.given(self.now, EVERY_DAY, thresholds))]
+            found = [*sweep.find(tx, sweep.given(self.now, calendars, thresholds))]
         assert len({one.key for one in found}) == len(found), "one object was found twice"
         return {one.name: one for one in found}
 

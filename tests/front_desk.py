@@ -49,6 +49,7 @@ from slack_app.settings import SlackSettings
 from slack_app.socket import SocketConnection
 from slack_app.tally import Tally
 from slack_app.uptime import Uptime
+from tests.copies import EVERYBODY
 from tests.desk_samples import ACCOUNT, FINANCE, GROUPS, TEAM, USERS, ZONE, refund, terms, worded
 from tests.loopback import serving
 from tests.patience import eventually
@@ -324,13 +325,9 @@ def _built(
     migrate(database)
     with database.transaction() as tx:
         roster.open_account(tx, ACCOUNT, system="shopify", name="Practice")
+        slack = {name: {"slack": f"{TEAM}:{USERS[name]}"} for name in GROUPS}
         people = {
-            name: roster.enrol(
-                tx,
-                name.capitalize(),
-                groups=groups,
-                accounts_used={"slack": f"{TEAM}:{USERS[name]}"},
-            )
+            name: roster.enrol(tx, name.capitalize(), groups=groups, accounts_used=slack[name])
             for name, groups in GROUPS.items()
         }
     vouching = Vouching(reading_client(settings), database, enterprise_id=enterprise)
@@ -349,7 +346,7 @@ def _built(
     front = Front(
         database=database,
         decisions=decisions,
-        tuning=Tuning(database, directory, ZONE, ROUND_THE_CLOCK),
+        tuning=Tuning(database, directory, ZONE, EVERYBODY),
         ballots=Ballots(database),
         directory=directory,
         poke=poke,

@@ -55,8 +55,8 @@ def content_of(order: PurchaseOrder) -> str:
     return ", ".join(lines[:_MOST_LINES]) + (f" and {more} more lines" if more > 0 else "")
 
 
-def _coming(found: FoundOrder, as_of: datetime, zone: tzinfo) -> str:
-    order = found.order
+def _coming(found: FoundOrder, context: LookupContext) -> str:
+    order, as_of, zone = found.order, context.as_of, context.zone
     if not order.is_sent:
         return "Not sent to the vendor yet."
     ordered = sum((line.item.qty or Decimal(0) for line in order.line if line.item), Decimal(0))
@@ -66,8 +66,11 @@ def _coming(found: FoundOrder, as_of: datetime, zone: tzinfo) -> str:
     part = f"{came:f} of {ordered:f} have come; the rest was" if came else "It was"
     if order.expected_date is None:
         return f"{part} expected on no particular day."
-    late = (as_of.astimezone(zone).date() - order.expected_date).days
+    earliest = context.vendor_works(found.vendor, order.expected_date)
+    late = (as_of.astimezone(zone).date() - earliest).days
     when = on(order.expected_date, as_of, zone)
+    if earliest != order.expected_date:
+        when += f" ({found.vendor} is closed then; {on(earliest, as_of, zone)} at the earliest)"
     if late > 0:
         return f"{part} expected {when}, {late} day{'' if late == 1 else 's'} ago."
     return f"{part.removesuffix('was')}is expected {when}."
@@ -95,7 +98,7 @@ def _what_became_of_it(question: PurchaseQuestion, context: LookupContext) -> An
     dated = f", {on(order.txn_date, as_of, zone)}" if order.txn_date else ""
     return Answer(
         f"{found.name} to {found.vendor}{purpose}{dated}: {content_of(order)}, {order.total}.\n"
-        f"{_coming(found, as_of, zone)} {_billing(found, bills, as_of, zone)}",
+        f"{_coming(found, context)} {_billing(found, bills, as_of, zone)}",
         source="QuickBooks",
         as_of=as_of,
         links=(Link(found.name, found.page), *(bill_link(found.books, one) for one in bills)),

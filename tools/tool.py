@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,10 @@ ShipBy = Callable[[datetime], datetime]
 """(when an order was paid) -> by when it is promised to leave."""
 
 
+WorksFrom = Callable[[str, date], date]
+"""(a vendor's name, a day) -> the first day from it on at which that vendor works."""
+
+
 def hears_nothing(_sentence: str) -> Mapping[str, Any]:
     """Leave the sentence to the planner: orders, products and requests it reads itself."""
     return {}
@@ -35,6 +39,11 @@ def nothing_of_its_own(_sentence: str) -> bool:
 def within_two_days(paid_at: datetime) -> datetime:
     """Promise two days of the plain calendar, where no settings say better."""
     return paid_at + timedelta(days=2)
+
+
+def every_day(_vendor: str, day: date) -> date:
+    """Have vendors work on any day, where no settings say better."""
+    return day
 
 
 class Status(StrEnum):
@@ -101,6 +110,7 @@ class LookupContext:
     zone: tzinfo
     ship_by: ShipBy = within_two_days
     log: LogWatch = field(default_factory=LogWatch)
+    vendor_works: WorksFrom = every_day
 
 
 @dataclass(frozen=True)

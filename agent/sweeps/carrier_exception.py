@@ -13,7 +13,7 @@ CARRIER_EXCEPTION = Sweep(
     team=Group.SUPPORT,
     thresholds={
         "again": threshold(
-            "Working days a carrier has to try again", 1, Unit.WORKING_DAYS, most=10
+            "Working days a carrier has to try again", 1, Unit.CARRIER_DAYS, most=10
         ),
         "pickup": threshold(
             "Days a customer has to fetch a parcel", 5, Unit.DAYS, least=1, most=30
@@ -33,11 +33,12 @@ CARRIER_EXCEPTION = Sweep(
             lower(replace(p.travel, '_', ' ')) as travel, p.sent_at as left_at,
             coalesce(p.carrier, 'The carrier') as carrier,
             coalesce(p.number, 'no number') as number
-        from parcels_out p
+        from parcels_out p left join :carriers c on c.name = lower(p.carrier)
         where p.sent_at > :forgotten_ago
             and (
                 p.travel in ('FAILURE', 'NOT_DELIVERED', 'LABEL_VOIDED', 'DELAYED')
-                or p.travel = 'ATTEMPTED_DELIVERY' and p.updated_at <= :again_ago
+                or p.travel = 'ATTEMPTED_DELIVERY'
+                and p.updated_at <= coalesce(c.again_ago, :again_ago)
                 or p.travel = 'READY_FOR_PICKUP' and p.updated_at <= :pickup_ago
             )
     """,
@@ -46,8 +47,9 @@ CARRIER_EXCEPTION = Sweep(
     grouped_by="carrier",
     trigger="Every hour.",
     conditions=(
-        "Failed, not delivered, delayed or its label voided; tried once and not again; or waiting "
-        "to be fetched for too long. A parcel's last news counts, or its order's where newer."
+        "Failed, not delivered, delayed or its label voided; tried once and not again by the "
+        "carrier's working days; or waiting to be fetched for too long. A parcel's last news "
+        "counts, or its order's where newer."
     ),
     action="Shows it to support, by carrier, with the order's money.",
     fallback="Nothing is said while the copy of orders is not fresh.",

@@ -12,10 +12,16 @@ IN_TRANSIT_TOO_LONG = Sweep(
     slots=HOURLY,
     team=Group.SUPPORT,
     thresholds={
-        "transit": threshold(
-            "Days on the way where the carrier names no day", 7, Unit.DAYS, least=1, most=60
+        "underway": threshold(
+            "Working days on the way where the carrier names no day",
+            6,
+            Unit.CARRIER_DAYS,
+            least=1,
+            most=45,
         ),
-        "grace": threshold("Hours past the day the carrier named", 24, Unit.HOURS, most=240),
+        "past": threshold(
+            "Working days past the day the carrier named", 1, Unit.CARRIER_DAYS, most=10
+        ),
         "lost": threshold(
             "Days on the way after which it counts as lost", 21, Unit.DAYS, least=2, most=90
         ),
@@ -30,12 +36,12 @@ IN_TRANSIT_TOO_LONG = Sweep(
             p.sent_at as since_at, null as due_at, p.expected_at as expected_at,
             coalesce(p.carrier, 'a carrier without a name') as carrier,
             coalesce(p.number, 'no number') as number
-        from parcels_out p
+        from parcels_out p left join :carriers c on c.name = lower(p.carrier)
         where p.sent_at > :forgotten_ago
             and p.travel in ('CARRIER_PICKED_UP', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELAYED')
             and (
-                p.expected_at <= :grace_ago or p.sent_at <= :lost_ago
-                or p.expected_at is null and p.sent_at <= :transit_ago
+                p.expected_at <= coalesce(c.past_ago, :past_ago) or p.sent_at <= :lost_ago
+                or p.expected_at is null and p.sent_at <= coalesce(c.underway_ago, :underway_ago)
             )
     """,
     says="Left {since} with {carrier} ({number}) and has not arrived. Expected: {expected_at}.",
@@ -44,7 +50,7 @@ IN_TRANSIT_TOO_LONG = Sweep(
     trigger="Every hour.",
     conditions=(
         "Scanned and not delivered: past the day the carrier named, on its way for too long where "
-        "it named none, or for so long that it counts as lost."
+        "it named none, by the carrier's working days; or for so long that it counts as lost."
     ),
     action="Shows it to support, by carrier, with the order's money.",
     fallback="Nothing is said while the copy of orders is not fresh.",

@@ -13,21 +13,22 @@ LABEL_WITHOUT_SCAN = Sweep(
     team=Group.SUPPORT,
     thresholds={
         "scan": threshold(
-            "Working days a carrier has for the first scan", 1, Unit.WORKING_DAYS, least=1, most=10
+            "Working days a carrier has for the first scan", 1, Unit.CARRIER_DAYS, least=1, most=10
         ),
-        "grave": threshold("Working days after which it is grave", 3, Unit.WORKING_DAYS, most=20),
+        "grave": threshold("Working days after which it is grave", 3, Unit.CARRIER_DAYS, most=20),
         "forgotten": threshold(
             "Days after which nobody looks for a scan", 30, Unit.DAYS, least=7, most=120
         ),
     },
     sql="""
         select p.source as account, 'parcel' as kind, p.id as object, p.name as name,
-            case when p.sent_at <= :grave_ago then 3 else 2 end as severity,
+            case when p.sent_at <= coalesce(c.grave_ago, :grave_ago) then 3 else 2 end as severity,
             p.money as money, p.currency as currency, coalesce(p.carrier, '') as place,
             p.sent_at as since_at, null as due_at,
             p.number as number, coalesce(p.carrier, 'no carrier') as carrier
-        from parcels_out p
-        where p.sent_at <= :scan_ago and p.sent_at > :forgotten_ago and p.number <> ''
+        from parcels_out p left join :carriers c on c.name = lower(p.carrier)
+        where p.sent_at <= coalesce(c.scan_ago, :scan_ago) and p.sent_at > :forgotten_ago
+            and p.number <> ''
             and (
                 p.travel in ('LABEL_PRINTED', 'LABEL_PURCHASED')
                 or p.travel in ('CONFIRMED', 'SUBMITTED', 'FULFILLED', 'MARKED_AS_FULFILLED')
@@ -44,8 +45,8 @@ LABEL_WITHOUT_SCAN = Sweep(
     grouped_by="carrier",
     trigger="Every hour.",
     conditions=(
-        "Has a number and no scan after the carrier's time. A carrier whose scans never reach the "
-        "shop is left out, unless the shop itself bought the label."
+        "Has a number and no scan after the carrier's working days. A carrier whose scans never "
+        "reach the shop is left out, unless the shop itself bought the label."
     ),
     action="Shows it to support, by carrier, with the order's money.",
     fallback="Nothing is said while the copy of orders is not fresh.",

@@ -12,14 +12,14 @@ PO_LATE = Sweep(
     slots=NIGHTLY,
     team=Group.BUYING,
     thresholds={
-        "late": threshold("Working days a vendor may be late", 1, Unit.WORKING_DAYS, most=30),
-        "grave": threshold("Working days after which it is grave", 5, Unit.WORKING_DAYS, most=60),
+        "late": threshold("Working days a vendor may be late", 1, Unit.VENDOR_DAYS, most=30),
+        "grave": threshold("Working days after which it is grave", 5, Unit.VENDOR_DAYS, most=60),
     },
     sql="""
         select p.source as account, 'purchase_order' as kind, p.id as object,
             'PO ' || p.number as name,
-            case when p.expected_at <= :grave_ago or p.order_name is not null then 2 else 1 end
-                as severity,
+            case when p.expected_at <= coalesce(v.grave_ago, :grave_ago)
+                or p.order_name is not null then 2 else 1 end as severity,
             m.amount as money, p.currency as currency, p.vendor as place,
             p.expected_at as since_at, null as due_at,
             m.units as units, coalesce(p.order_name, 'our own stock') as meant_for
@@ -30,7 +30,9 @@ PO_LATE = Sweep(
             from purchase_lines where quantity > coalesce(received, 0)
             group by source, purchase_id
         ) m on m.source = p.source and m.purchase_id = p.id
-        where not p.deleted and p.state = 'sent' and p.expected_at <= :late_ago
+        left join :vendors v on v.name = lower(p.vendor)
+        where not p.deleted and p.state = 'sent'
+            and p.expected_at <= coalesce(v.late_ago, :late_ago)
             and not exists (
                 select 1 from orders o
                 where o.name = p.order_name and not o.deleted
@@ -41,8 +43,8 @@ PO_LATE = Sweep(
     undone="Shelves run empty or a customer waits, and {money} stays on order.",
     grouped_by="vendor",
     trigger="Every morning.",
-    conditions="Sent to the vendor, not received in full, and past its day by working days; "
-    "not where its customer's order has left or was called off.",
+    conditions="Sent to the vendor, not received in full, and past its day by the vendor's working "
+    "days; not where its customer's order has left or was called off.",
     action="Shows it to buying, by vendor.",
     fallback="An order that names no day is never late.",
 )

@@ -25,10 +25,10 @@ from memory.database import Tx
 from memory.mirror.asking import ask
 from memory.problem_queue import Problem
 from memory.problems import Finding, Severity
-from policies.business_time import BusinessCalendar
+from policies.calendars import Calendars
 from policies.money import Money
 from policies.people import Group
-from policies.thresholds import Threshold, Unit, threshold
+from policies.thresholds import Threshold, Unit, given_by, threshold
 
 OWN_COLUMNS = (
     *("account", "kind", "object", "name", "severity", "money", "currency", "place"),
@@ -103,13 +103,10 @@ class Sweep:
         return " ".join(self.sql.split())
 
     def given(
-        self, now: datetime, calendar: BusinessCalendar, tuned: Mapping[str, Threshold]
+        self, now: datetime, calendars: Calendars, tuned: Mapping[str, Threshold]
     ) -> Mapping[str, Any]:
         """Return what the query is given at a moment, with thresholds as they are tuned now."""
-        given: dict[str, Any] = {"now": now}
-        for name, one in {**self.thresholds, **tuned}.items():
-            given |= one.at(name, now, calendar)
-        return given
+        return {"now": now, **given_by({**self.thresholds, **tuned}, now, calendars)}
 
     def find(self, tx: Tx, given: Mapping[str, Any]) -> Iterator[Finding]:
         """Run the query; yields what it finds. Each object is found once."""

@@ -33,7 +33,12 @@ MALFORMED: list[tuple[dict[str, str], str]] = [
     ({"DATABASE_URL": ""}, "COUNTERSIGN_DATABASE_URL: is neither sqlite:///FILE nor"),
     ({"HOURS__OPENS": "25:00"}, "COUNTERSIGN_HOURS__OPENS: Input should be in a valid time"),
     ({"HOURS__HOLIDAYS": '["Christmas"]'}, "COUNTERSIGN_HOURS__HOLIDAYS__0: Input should be"),
-    ({"HOURS__WEEKDAYS": "mon-fri"}, "COUNTERSIGN_HOURS__WEEKDAYS: String should match"),
+    ({"HOURS__WEEKDAYS": "mon-fri"}, "COUNTERSIGN_HOURS__WEEKDAYS: is no weekdays such as 0-4"),
+    (
+        {"HOURS__CARRIERS": '{"UPS": {"weekdays": "mon"}}'},
+        "COUNTERSIGN_HOURS__CARRIERS__UPS__WEEKDAYS: is no weekdays such as 0-4",
+    ),
+    ({"HOURS__VENDORS": '{"": {}}'}, "COUNTERSIGN_HOURS__VENDORS: somebody has no name"),
     ({"PRACTICE_SLACK": "pigeon"}, "COUNTERSIGN_PRACTICE_SLACK: Input should be 'socket' or"),
     ({"SANDBOX_URL": "http://shop.example"}, "COUNTERSIGN_SANDBOX_URL: String should match"),
     ({"MODEL__BASE_URL": "ftp://x"}, "COUNTERSIGN_MODEL__BASE_URL: must begin with"),

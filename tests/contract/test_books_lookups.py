@@ -1,11 +1,14 @@
 """What people ask of purchase orders and invoices, answered over the wire from the books."""
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
 
+from countersign.hours import HoursSettings
 from policies.errors import BadRequest
 from tests.action_story import Story
 from tests.practice_books import bill_for
@@ -17,7 +20,7 @@ from tools.books import on
 from tools.connectors.quickbooks_answers import Bill
 from tools.invoices import INVOICE_LOOKUP
 from tools.purchases import PURCHASE_LOOKUP, PurchaseQuestion
-from tools.tool import LookupContext
+from tools.tool import Answer, LookupContext, WorksFrom, every_day
 
 ACCOUNT = "quickbooks:countersign-practice"
 
@@ -48,10 +51,49 @@ def test_a_purchase_order_says_what_from_whom_for_which_order_billed_and_paid(
         assert story.sandbox.client.get(url).status_code == 200
 
 
+def told_of(story: Story, purchase: str, works: WorksFrom = every_day) -> Answer:
+    """Ask for an order whose vendor works on some days."""
+    house = story.house
+    reads, zone, person = house.house.reads, house.settings.zone, house.person("dana")
+    with house.database.read() as tx:
+        now = tx.now()
+    context = LookupContext(reads, house.database, person, now, zone, vendor_works=works)
+    return PURCHASE_LOOKUP.run(PurchaseQuestion(purchase=purchase), context)
+
+
 def test_what_has_yet_to_come_says_since_when_it_is_late(story: Story) -> None:
-    assert "It was expected" in story.say("where is PO 4026", "lee").text
+    assert re.search(r"It was expected \d+ \w+, \d+ days? ago\.", told_of(story, "4026").text)
     assert "No bill has been entered." in story.say("is PO 4026 billed", "lee").text
     assert "Not sent to the vendor yet." in story.say("PO 4028", "lee").text
+
+
+def test_what_was_promised_for_a_closed_day_of_its_vendor_is_late_from_the_next_on(
+    story: Story,
+) -> None:
+    answer = told_of(story, "4026")
+    usual, vendor = answer.text, answer.data["vendor"]
+    opens = {vendor: timedelta(days=1)}
+    late = told_of(story, "4026", lambda name, day: day + opens[name]).text
+    was = re.search(r"It was expected (\d+ \w+), (\d+) days? ago\.", usual)
+    assert was is not None
+    closed = rf"expected {was[1]} \({vendor} is closed then; \d+ \w+ at the earliest\)"
+    ago = int(was[2]) - 1
+    later = rf", {ago} days? ago\." if ago else r"\."
+    assert re.search(closed + later, late)
+
+
+def test_the_vendor_s_days_are_those_that_are_set(story: Story) -> None:
+    answer = told_of(story, "4026")
+    vendor, expected = answer.data["vendor"], date.fromisoformat(answer.data["expected"])
+    the_day_after = {"weekdays": str((expected.weekday() + 1) % 7)}
+    hours = HoursSettings.model_validate({"vendors": {vendor.upper(): the_day_after}})
+    opened = story.house.house
+    set_so = replace(opened, settings=opened.settings.model_copy(update={"hours": hours}))
+    said = Story(replace(story.house, house=set_so), story.sandbox).say("PO 4026", "dana").text
+    later = f"{expected + timedelta(days=1):%b}"
+    assert (
+        f" ({vendor} is closed then; {(expected + timedelta(days=1)).day} {later} at the " in said
+    )
 
 
 def test_a_right_invoice_is_said_to_be_right_and_when_it_is_due(story: Story) -> None:

@@ -16,7 +16,7 @@ from memory import roster, sweep_settings
 from memory.mirror.rows import OrderLineRow, OrderRow
 from memory.states import State
 from policies.people import Group
-from tests.copies import EVERY_DAY, Copies
+from tests.copies import EVERYBODY, Copies
 from tests.desk_samples import TEAM, USERS, ZONE, buttons, words
 from tests.front_desk import Desk, front_desk
 from tests.sandbox_fixture import Sandbox, start_sandbox
@@ -216,7 +216,7 @@ def test_while_home_says_all_is_paused_sweeps_look_on_and_nothing_is_approved(de
     desk.press("dana", card, "approve")
     assert desk.now(action).state is State.PENDING
     late_order(desk)
-    sweeping = Sweeping(desk.database, ZONE, EVERY_DAY, "worker-1", (PAID_NOT_SENT,))
+    sweeping = Sweeping(desk.database, ZONE, EVERYBODY, "worker-1", (PAID_NOT_SENT,))
     assert sweeping.run_due() == 1
     desk.act("mia", "open_home")
     shown = words(home_of(desk, "mia"))

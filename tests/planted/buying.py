@@ -8,7 +8,7 @@ from tests.copies import BOOKS, SHOP
 from tests.planted.calling_off import po_line, purchase
 from tests.planted.orders import ALL, Line, order, put_line, work
 from tests.planted.rows import Cell
-from tests.planted.shop import DAY, MINUTE, SECOND, Plot, Shop, where
+from tests.planted.shop import DAY, HOUR, MINUTE, QUARRY, SECOND, Plot, Shop, where
 
 LATE, BILL, APART = "po_late", "invoice_to_match", "books_disagree"
 RENT = ("City Water", "Harbor Estates", "Tahoe Insurance")
@@ -34,6 +34,12 @@ def late_in_part(shop: Shop) -> None:
     shop.true(LATE, "purchase_order", BOOKS, found, 900, "USD", vendor)
 
 
+def late_since_they_were_closed(shop: Shop) -> None:
+    due = shop.over(LATE, "late", closed=True)
+    found, total, _ = purchase(shop, expected_at=due, placed_at=due - 9 * DAY, vendor=QUARRY)
+    shop.true(LATE, "purchase_order", BOOKS, found, total, "USD", QUARRY)
+
+
 def not_late(shop: Shop, for_order: dict[str, Any] | None = None, **given: Cell) -> None:
     name = order(shop, **for_order).name if for_order is not None else None
     told = {"expected_at": shop.ago(days=9), "placed_at": shop.ago(days=20), "order_name": name}
@@ -47,9 +53,11 @@ PO_LATE = Plot(
         late_in_part,
         where(late, {"unsent": ALL, "paid": "PENDING"}),
         where(late, lines=[po_line(1, 1, 800)], total=800),
+        late_since_they_were_closed,
     ),
     (
         lambda shop: not_late(shop, expected_at=shop.within(LATE, "late")),
+        lambda shop: not_late(shop, vendor=QUARRY, expected_at=shop.limit(LATE, "late") - HOUR),
         where(not_late, expected_at=None),
         where(not_late, lines=[po_line(1, 2, 700, 2)]),
         where(not_late, state="closed"),

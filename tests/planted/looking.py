@@ -15,9 +15,10 @@ from agent.sweeps import SWEEPS
 from agent.sweeps.sweep import Sweep
 from memory import switches
 from memory.database import Database
+from memory.mirror.asking import written_out
 from tests.copies import ZONE
 from tests.planted.rows import Door, door_to
-from tests.planted.shop import CALENDAR, NOW
+from tests.planted.shop import CALENDARS, NOW
 
 DRIFT = timedelta(seconds=20)
 """How much later than its moment a shop may be looked at; what is planted leaves two minutes."""
@@ -101,7 +102,7 @@ def stand_still(database: Database) -> None:
 def by_program(database: Database, turn: int) -> Timed:
     """Run every sweep as the schedule does, in a slot of its own for each turn."""
     timed = Timed(Work.of(database))
-    sweeping = Sweeping(database, ZONE, CALENDAR, "planted")
+    sweeping = Sweeping(database, ZONE, CALENDARS, "planted")
     for sweep in SWEEPS:
         stand_still(database)
         with timed.taking(sweep.name):
@@ -114,12 +115,12 @@ def by_hand(database: Database, door: Door) -> Timed:
     """Run the same queries with the database's own driver, and fetch all."""
     timed = Timed(Work.of(database))
     for sweep in SWEEPS:
-        given = dict(given_to(sweep))
+        query, given = written_out(sweep.sql, given_to(sweep))
         with timed.taking(sweep.name):
-            door.ask(sweep.sql, given)
+            door.ask(query, given)
     return timed
 
 
 def given_to(sweep: Sweep) -> Mapping[str, object]:
     """Return what a sweep's query is given at the moment of the planted shop."""
-    return sweep.given(NOW, CALENDAR, {})
+    return sweep.given(NOW, CALENDARS, {})

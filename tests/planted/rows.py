@@ -21,7 +21,7 @@ from memory.database import SCHEMA, UtcDateTime
 
 _CHUNK = 20_000
 _CACHE_KB = 65_536
-_NAMED = re.compile(r"(?<![:\w]):([a-z_]+)")
+_NAMED = re.compile(r"(?<![:\w]):([a-z_][a-z0-9_]*)")
 Value = str | int | None
 Cell = Any
 """Whatever a column of a row is given as."""

@@ -1,20 +1,29 @@
 """The shop that is planted: its moment, its articles, what is written of it, and what is wrong."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
 from agent.sweeps import SWEEPS
 from policies.business_time import BusinessCalendar
+from policies.calendars import Calendars, Partners
 from tests.copies import BOOKS, MONEY, SELLER, SHOP, ZONE
 from tests.planted.rows import Cell, Rows
 
 NOW = datetime(2026, 3, 11, 18, tzinfo=UTC)
 """A Wednesday morning at the shop, three days after its clocks went forward."""
 CALENDAR = BusinessCalendar(ZONE)
+CLOSED = BusinessCalendar(
+    ZONE, holidays=frozenset({date(2026, 3, 10), date(2026, 3, 9), date(2026, 3, 2)})
+)
+PONY, QUARRY = "Pony Express", "Ely Quarry"
+"""A carrier and a vendor that were closed on days the shop was open, the last two among them."""
+CALENDARS = Calendars(
+    CALENDAR, Partners(CALENDAR, {PONY: CLOSED}), Partners(CALENDAR, {QUARRY: CLOSED})
+)
 OUTLET = "shopify:countersign-outlet"
 CURRENCY = {SHOP: "USD", OUTLET: "EUR", SELLER: "USD", BOOKS: "USD", MONEY: "USD"}
 PLACES = ("Dallas", "Newark", "Reno")
@@ -101,32 +110,37 @@ class Shop:
         """Return some moment between two, to the second."""
         return first + timedelta(seconds=self.rng.randint(0, int((last - first).total_seconds())))
 
-    def limit(self, sweep: str, threshold: str) -> datetime:
-        """Return the last moment that is so long ago as a sweep's threshold says."""
-        moment: datetime = self._given(sweep)[f"{threshold}_ago"]
+    def limit(self, sweep: str, threshold: str, *, closed: bool = False) -> datetime:
+        """Return the last moment that is so long ago as a sweep's threshold says.
+
+        With `closed` by the days of whoever was closed lately.
+        """
+        calendars = Calendars.alike(CLOSED) if closed else CALENDARS
+        given = _BY_NAME[sweep].given(self.now, calendars, {})
+        moment: datetime = given[f"{threshold}_ago"]
         return moment
 
     def soon(self, sweep: str, threshold: str) -> datetime:
         """Return the moment in so long as a sweep's threshold says."""
-        moment: datetime = self._given(sweep)[f"{threshold}_ahead"]
+        given = _BY_NAME[sweep].given(self.now, CALENDARS, {})
+        moment: datetime = given[f"{threshold}_ahead"]
         return moment
 
-    def over(self, sweep: str, threshold: str, *, most: float = 20) -> datetime:
+    def over(
+        self, sweep: str, threshold: str, *, most: float = 20, closed: bool = False
+    ) -> datetime:
         """Return a moment past a threshold: by a second, or by up to so many days."""
-        limit = self.limit(sweep, threshold)
+        limit = self.limit(sweep, threshold, closed=closed)
         if self.rng.random() < 0.25:
             return limit - SECOND
         return self.between(limit - timedelta(days=most), limit - MINUTE)
 
-    def within(self, sweep: str, threshold: str) -> datetime:
+    def within(self, sweep: str, threshold: str, *, closed: bool = False) -> datetime:
         """Return a moment that is not yet past a threshold: by two minutes, or by more."""
-        limit = self.limit(sweep, threshold) + 2 * MINUTE
+        limit = self.limit(sweep, threshold, closed=closed) + 2 * MINUTE
         if self.rng.random() < 0.25:
             return limit
         return self.between(limit, max(limit, self.now - 2 * MINUTE))
-
-    def _given(self, sweep: str) -> Mapping[str, Any]:
-        return _BY_NAME[sweep].given(self.now, CALENDAR, {})
 
     def true(  # noqa: PLR0917 - a problem's columns, in their order
         self,

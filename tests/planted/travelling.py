@@ -7,7 +7,7 @@ from memory.mirror import tables
 from tests.copies import MONEY
 from tests.planted.orders import Made, delivered, order, parcel
 from tests.planted.rows import Cell
-from tests.planted.shop import DAY, HOUR, MINUTE, OUTLET, SECOND, Plot, Shop, where
+from tests.planted.shop import DAY, HOUR, MINUTE, OUTLET, PONY, SECOND, Plot, Shop, where
 
 LABEL, TRANSIT, TROUBLE = "label_without_scan", "in_transit_too_long", "carrier_exception"
 NOT_CAME, DISPUTE = "not_received", "claim_deadline"
@@ -30,6 +30,12 @@ def unscanned(
     _share(shop, LABEL, made, found, 1 + two)
 
 
+def unscanned_since_they_were_closed(shop: Shop) -> None:
+    made = order(shop)
+    sent = shop.over(LABEL, "scan", most=8, closed=True)
+    _share(shop, LABEL, made, parcel(shop, made, "LABEL_PRINTED", sent_at=sent, carrier=PONY))
+
+
 def scanned(
     shop: Shop,
     travel: str | None = "LABEL_PRINTED",
@@ -48,9 +54,11 @@ LABEL_WITHOUT_SCAN = Plot(
         where(unscanned, "MARKED_AS_FULFILLED", refunded=200, paid="PARTIALLY_REFUNDED"),
         where(unscanned, "SUBMITTED", two=True),
         where(unscanned, "FULFILLED"),
+        unscanned_since_they_were_closed,
     ),
     (
         lambda shop: scanned(shop, sent_at=shop.within(LABEL, "scan")),
+        lambda shop: scanned(shop, carrier=PONY, sent_at=shop.limit(LABEL, "scan") - HOUR),
         where(scanned, number=None),
         where(scanned, number=""),
         lambda shop: scanned(shop, sent_at=shop.ago(days=31)),
@@ -70,7 +78,7 @@ LABEL_WITHOUT_SCAN = Plot(
 
 # For too long --------------------------------------------------------------------------------
 def overdue(shop: Shop, travel: str = "IN_TRANSIT", **given: Cell) -> None:
-    expected = shop.over(TRANSIT, "grace", most=6)
+    expected = shop.over(TRANSIT, "past", most=6)
     made = order(shop, **given)
     _share(
         shop,
@@ -80,7 +88,7 @@ def overdue(shop: Shop, travel: str = "IN_TRANSIT", **given: Cell) -> None:
     )
 
 
-def gone_for_days(shop: Shop, threshold: str = "transit", **parcel_is: Cell) -> None:
+def gone_for_days(shop: Shop, threshold: str = "underway", **parcel_is: Cell) -> None:
     made = order(shop, placed_at=shop.ago(days=50))
     sent = shop.over(TRANSIT, threshold, most=10)
     found = parcel(
@@ -90,16 +98,23 @@ def gone_for_days(shop: Shop, threshold: str = "transit", **parcel_is: Cell) -> 
 
 
 def delayed_and_overdue(shop: Shop) -> None:
-    expected = shop.over(TRANSIT, "grace", most=6)
+    expected = shop.over(TRANSIT, "past", most=6)
     made = order(shop)
     found = parcel(shop, made, "DELAYED", sent_at=expected - 3 * DAY, expected_at=expected)
     for sweep in (TRANSIT, TROUBLE):
         _share(shop, sweep, made, found)
 
 
+def overdue_since_they_were_closed(shop: Shop) -> None:
+    expected = shop.over(TRANSIT, "past", most=6, closed=True)
+    told = {"sent_at": expected - 3 * DAY, "expected_at": expected, "carrier": PONY}
+    made = order(shop)
+    _share(shop, TRANSIT, made, parcel(shop, made, "IN_TRANSIT", **told))
+
+
 def on_time(shop: Shop) -> None:
     sent = shop.ago(days=shop.rng.randint(8, 20))
-    scanned(shop, "IN_TRANSIT", sent_at=sent, expected_at=shop.within(TRANSIT, "grace"))
+    scanned(shop, "IN_TRANSIT", sent_at=sent, expected_at=shop.within(TRANSIT, "past"))
 
 
 IN_TRANSIT_TOO_LONG = Plot(
@@ -110,10 +125,21 @@ IN_TRANSIT_TOO_LONG = Plot(
         gone_for_days,
         lambda shop: gone_for_days(shop, "lost", expected_at=shop.ahead(days=2)),
         delayed_and_overdue,
+        overdue_since_they_were_closed,
     ),
     (
         on_time,
-        lambda shop: scanned(shop, "IN_TRANSIT", sent_at=shop.within(TRANSIT, "transit")),
+        lambda shop: scanned(
+            shop,
+            "IN_TRANSIT",
+            carrier=PONY,
+            sent_at=shop.ago(days=5),
+            expected_at=shop.limit(TRANSIT, "past") - HOUR,
+        ),
+        lambda shop: scanned(
+            shop, "IN_TRANSIT", carrier=PONY, sent_at=shop.limit(TRANSIT, "underway") - HOUR
+        ),
+        lambda shop: scanned(shop, "IN_TRANSIT", sent_at=shop.within(TRANSIT, "underway")),
         lambda shop: scanned(
             shop, "IN_TRANSIT", sent_at=shop.ago(days=20.9), expected_at=shop.ahead(days=1)
         ),
@@ -158,6 +184,13 @@ CARRIER_EXCEPTION = Plot(
     ),
     (
         where(news, travel="ATTEMPTED_DELIVERY", threshold="again"),
+        lambda shop: scanned(
+            shop,
+            "ATTEMPTED_DELIVERY",
+            carrier=PONY,
+            updated_at=shop.limit(TROUBLE, "again") - HOUR,
+            sent_at=shop.ago(days=4),
+        ),
         where(news, travel="READY_FOR_PICKUP", threshold="pickup"),
         lambda shop: scanned(shop, "FAILURE", delivered_at=shop.ago(days=1)),
         lambda shop: scanned(shop, "FAILURE", sent_at=shop.ago(days=91)),

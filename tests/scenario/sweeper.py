@@ -9,7 +9,7 @@ from agent.sweeps.slots import Slots
 from agent.sweeps.sweep import Sweep
 from memory.database import Database
 from policies.people import Group
-from tests.copies import EVERY_DAY, ZONE
+from tests.copies import EVERYBODY, ZONE
 
 DAILY = Slots("0 0 * * *", timedelta(days=1), "every midnight")
 FOUND = 50
@@ -47,7 +47,7 @@ def main(url: str, owner: str) -> None:
     database = Database(url, practice=True)
     # Long enough to be killed in: SQLite counts four times as fast.
     slow = _sweep("slow", 12_000_000 if database.is_sqlite else 3_000_000)
-    sweeping = Sweeping(database, ZONE, EVERY_DAY, owner, (slow, _sweep("quick", FOUND)))
+    sweeping = Sweeping(database, ZONE, EVERYBODY, owner, (slow, _sweep("quick", FOUND)))
     while True:
         sweeping.run_due()
         time.sleep(_PAUSE)

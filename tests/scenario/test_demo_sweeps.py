@@ -13,7 +13,7 @@ from memory import problem_queue, sweep_runs
 from memory.problem_queue import Filter, Problem
 from memory.problems import Severity
 from memory.sweep_runs import RunState
-from tests.copies import EVERY_DAY, ZONE
+from tests.copies import EVERYBODY, ZONE
 from tests.mirrored_house import copier, load
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
@@ -55,7 +55,7 @@ def swept(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with shop_house(f"sqlite:///{file}", sandbox.url) as house:
         reads = replace(house.house.reads, vendor_lists={})
         load(copier(house.database, open_feeds(reads, house.database)))
-        Sweeping(house.database, ZONE, EVERY_DAY, "worker-1").run_due()
+        Sweeping(house.database, ZONE, EVERYBODY, "worker-1").run_due()
         yield house
 
 
@@ -92,7 +92,7 @@ def test_a_risky_order_is_told_of_after_a_working_day_without_a_decision(
     name = dict(planted(sandbox))[LATER]
     with swept.database.read() as tx:
         later = tx.now() + timedelta(days=2)
-        found = [*RISKY_HELD.find(tx, RISKY_HELD.given(later, EVERY_DAY, {}))]
+        found = [*RISKY_HELD.find(tx, RISKY_HELD.given(later, EVERYBODY, {}))]
     assert [one.name for one in found] == [name]
 
 

@@ -16,7 +16,7 @@ from agent.waking import PATIENCE
 from memory.mirror.rows import OrderLineRow, OrderRow
 from memory.tower_tables import problems
 from slack_app.pictures import LOOKED_OVER
-from tests.copies import EVERY_DAY, LONG_SINCE, ZONE, Copies
+from tests.copies import EVERYBODY, LONG_SINCE, ZONE, Copies
 from tests.desk_samples import USERS
 from tests.front_desk import Desk, front_desk
 from tests.program_fixture import pause
@@ -50,7 +50,7 @@ class Flood:
         with desk.database.read() as tx:
             self.copies = Copies(desk.database, tx.now())
         self.sweepers = [
-            Sweeping(desk.database, ZONE, EVERY_DAY, one.name, [one]) for one in SWEEPS
+            Sweeping(desk.database, ZONE, EVERYBODY, one.name, [one]) for one in SWEEPS
         ]
         self.digests = Digests(
             desk.database, desk.directory, ZONE, CHANNELS, "worker-1", LONG_SINCE

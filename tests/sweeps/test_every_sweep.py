@@ -17,7 +17,7 @@ from memory.mirror.asking import ask
 from memory.problem_queue import Problem
 from memory.problems import Standing
 from policies.actions import ACTION_KINDS
-from tests.copies import EVERY_DAY, Copies
+from tests.copies import EVERYBODY, Copies
 from tools.mirror.amazon_feed import AmazonFeed
 from tools.mirror.amazon_listings_feed import AmazonListingsFeed
 from tools.mirror.mail_feed import MailFeed
@@ -50,7 +50,7 @@ every_step = pytest.mark.parametrize(
 
 def columns_of(copies: Copies, sweep: Sweep) -> Mapping[str, Any]:
     """Return the row of nothing that its query gives on empty copies, for the columns' names."""
-    given = sweep.given(copies.now, EVERY_DAY, {})
+    given = sweep.given(copies.now, EVERYBODY, {})
     empty = f"select x.* from (select 1 as one) o left join ({sweep.sql}) x on 1 = 1"  # noqa: S608 - a query of ours
     with copies.database.read() as tx:
         (row,) = ask(tx, empty, given)

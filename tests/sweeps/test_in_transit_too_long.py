@@ -50,5 +50,5 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
 
 def test_the_days_are_the_shop_s_to_tune(copies: Copies) -> None:
     on_its_way(copies, "#1001", sent_at=copies.ago(days=8))
-    assert copies.found(IN_TRANSIT_TOO_LONG, transit=10) == {}
-    assert [*copies.found(IN_TRANSIT_TOO_LONG, transit=3)] == ["#1001"]
+    assert copies.found(IN_TRANSIT_TOO_LONG, underway=10) == {}
+    assert [*copies.found(IN_TRANSIT_TOO_LONG, underway=3)] == ["#1001"]

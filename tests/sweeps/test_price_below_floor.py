@@ -6,7 +6,7 @@ from memory import problem_queue
 from memory.problem_queue import Filter
 from memory.problems import Severity, tell
 from policies.actions.change_price import ChangePriceAsk
-from tests.copies import EVERY_DAY, SELLER, SHOP, Copies
+from tests.copies import EVERYBODY, SELLER, SHOP, Copies
 from tests.goods_on_sale import article, listed, on_both, sold, sold_there
 
 
@@ -60,7 +60,7 @@ def test_the_step_asks_for_the_floor_as_a_price_and_only_in_the_shop(copies: Cop
     article(copies, "BIN-24", price=505, cost=599)
     listed(copies, "BIN-24", price=505)
     with copies.database.read() as tx:
-        given = PRICE_BELOW_FLOOR.given(tx.now(), EVERY_DAY, {})
+        given = PRICE_BELOW_FLOOR.given(tx.now(), EVERYBODY, {})
         found = [*PRICE_BELOW_FLOOR.find(tx, given)]
     with copies.database.copying() as tx:
         tell(tx, PRICE_BELOW_FLOOR.name, "buying", found, shown=True)

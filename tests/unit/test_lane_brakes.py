@@ -15,7 +15,7 @@ from memory import lane_record, ledger, outbox, problem_queue
 from memory.states import State
 from memory.tables import audit as audit_rows
 from policies.errors import BadRequest
-from tests.copies import EVERY_DAY
+from tests.copies import EVERYBODY
 from tests.ledger_house import UNDO
 from tests.market_stall import SWEEP, LaneHouse, lane_house
 
@@ -75,7 +75,7 @@ def test_a_sweep_no_rule_has_a_lane_for_can_never_be_automatic(lane: LaneHouse) 
 
 def test_two_admins_choose_it_once_the_nights_are_over(lane: LaneHouse) -> None:
     house = lane.house
-    tuning = Tuning(house.database, house.town, house.filing.bench.zone, EVERY_DAY)
+    tuning = Tuning(house.database, house.town, house.filing.bench.zone, EVERYBODY)
     wanted, priya = {"mode": Mode.LANE.value}, house.people["Priya"]
     with pytest.raises(BadRequest, match="so far there are 0"):
         tuning.change(priya, SWEEP.name, wanted)

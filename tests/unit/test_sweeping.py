@@ -20,7 +20,7 @@ from memory.mirror.rows import OrderLineRow, OrderRow
 from memory.problem_queue import Filter
 from memory.sweep_runs import RunState
 from policies.errors import TooLate
-from tests.copies import EVERY_DAY, SHOP, ZONE, Copies, copies_in
+from tests.copies import EVERYBODY, SHOP, ZONE, Copies, copies_in
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -33,7 +33,7 @@ def copies(database_url: str) -> Iterator[Copies]:
 
 @pytest.fixture
 def sweeping(copies: Copies) -> Sweeping:
-    return Sweeping(copies.database, ZONE, EVERY_DAY, "worker-1", (PAID_NOT_SENT,))
+    return Sweeping(copies.database, ZONE, EVERYBODY, "worker-1", (PAID_NOT_SENT,))
 
 
 def late_order(copies: Copies, name: str = "#1001") -> OrderRow:

@@ -25,7 +25,7 @@ from memory.sweep_settings import MODE, TEAM, Change, Setting
 from memory.tables import audit, audit_payload, switches
 from policies.errors import BadRequest, NotEligible, TooLate
 from policies.people import Group, Person
-from tests.copies import EVERY_DAY, ZONE, Copies, copies_in
+from tests.copies import EVERYBODY, ZONE, Copies, copies_in
 from tests.ledger_house import LedgerHouse, ledger_house
 
 NAME = PAID_NOT_SENT.name
@@ -88,8 +88,8 @@ class Office:
 def office(database_url: str) -> Iterator[Office]:
     with copies_in(database_url) as copies:
         directory = CachedDirectory(copies.database)
-        tuning = Tuning(copies.database, directory, ZONE, EVERY_DAY)
-        sweeping = Sweeping(copies.database, ZONE, EVERY_DAY, "worker-1", (PAID_NOT_SENT,))
+        tuning = Tuning(copies.database, directory, ZONE, EVERYBODY)
+        sweeping = Sweeping(copies.database, ZONE, EVERYBODY, "worker-1", (PAID_NOT_SENT,))
         opened = Office(copies, tuning, sweeping)
         for name, groups in GROUPS.items():
             opened.enrol(name, *groups)
@@ -352,7 +352,7 @@ def test_while_all_is_paused_sweeps_look_and_nothing_is_carried_out(house: Ledge
         copies = Copies(house.database, tx.now())
     copies.fresh("orders")
     late_order(copies, "#1001", days=3)
-    sweeping = Sweeping(house.database, ZONE, EVERY_DAY, "worker-1", (PAID_NOT_SENT,))
+    sweeping = Sweeping(house.database, ZONE, EVERYBODY, "worker-1", (PAID_NOT_SENT,))
     assert sweeping.run_due() == 1
     with house.database.read() as tx:
         assert [one.name for one in problem_queue.page(tx, Filter())] == ["#1001"]
