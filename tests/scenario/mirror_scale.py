@@ -60,6 +60,7 @@ STEADY_TURNS = 10
 LAST_KILL = 0.95
 TELL_EVERY = 15.0
 CATCHES_UP_WITHIN = 600.0
+TAKES_OVER = 5.0
 ORDERS_A_SECOND = 100
 """How many the practice shop makes up in a second at the very least."""
 SHOP, SELLER = "shopify:countersign-practice", "amazon:countersign-practice"
@@ -99,6 +100,7 @@ class Report:
     steady_different: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     throttled: int = 0
     throttled_steady: int = 0
+    refused: tuple[str, ...] = ()
     market: tuple[int, int] = (0, 0)
     night_waits: dict[str, float] = field(default_factory=dict)
     night_refills: dict[str, float] = field(default_factory=dict)
@@ -164,7 +166,8 @@ class Report:
                 f"orders at Amazon: {self.market[0]:,}, copied {self.market[1]:,}",
                 f"after {STEADY_TURNS} rounds of changes: {self.steady_different or 'equal'}",
                 f"the loader's most memory: {self.memory:.0f} MB",
-                f"throttled calls: {self.throttled} in the load, {self.throttled_steady} after it",
+                f"throttled calls: {self.throttled} in the load, {self.throttled_steady} after it"
+                + "".join(f", {one}" for one in self.refused),
                 f"a night's changes cost {self.night:.0f} s of what the vendors allow:",
                 *night,
                 *(f"MISSED: {miss}" for miss in self.misses),
@@ -293,7 +296,11 @@ def _watch(worker: subprocess.Popen[bytes], report: Report) -> None:
 
 
 def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
-    """Change something before each round, and let a worker follow; then leave it for a night."""
+    """Change something before each round, and let a worker follow; then leave it for a night.
+
+    The worker is another process than the loader was, and knows nothing of what that one took last.
+    """
+    time.sleep(TAKES_OVER)
     before = _counted(sandbox, "throttled")
     told: list[Exchange] = []
     with shop_house(str(database.url), sandbox.url) as house:
@@ -317,6 +324,7 @@ def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
             following.run_due()
     report.steady_different = differences(database, census_of(sandbox))
     busy = [one for one in told if one.status == HTTPStatus.TOO_MANY_REQUESTS]
+    report.refused = tuple(f"{one.vendor} {one.operation}" for one in busy)
     report.throttled_steady = _counted(sandbox, "throttled") - before + len(busy)
     report.night_waits, report.night_refills = buckets.waits(), buckets.refills()
 
