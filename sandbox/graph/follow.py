@@ -3,13 +3,15 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any
 
 from sandbox.graph import shapes
-from sandbox.graph.mailbox import Mailbox
+from sandbox.graph.mailbox import Mail, Mailbox
 from sandbox.graph.refusals import Refused, misasked
 
 USUAL = 10
@@ -43,10 +45,13 @@ def round_of(
     """Return one page of what changed, and the link to the next one or to the next round."""
     place = _place(mailbox, folder, asked)
     manner = replace(manner, select=frozenset(place.select))
-    changed = mailbox.since(place.since, folder)
-    found = [(key, mail) for key, mail in changed if mail is not None or place.since]
-    rest = sorted((one for one in found if one[0] > place.after), key=lambda one: one[0])
-    size = _size(asked)
+    changed, size = mailbox.since(place.since, folder), _size(asked)
+    rest: list[tuple[int, Mail | None]] = []
+    for at in range(bisect_right(changed, place.after, key=itemgetter(0)), len(changed)):
+        if changed[at][1] is not None or place.since:
+            rest.append(changed[at])
+        if len(rest) > size:
+            break
     shown = [
         shapes.message(mail, manner, f"{url.partition('/v1.0/')[0]}/mail")
         if mail is not None

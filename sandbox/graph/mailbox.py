@@ -2,7 +2,6 @@
 
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -97,6 +96,9 @@ class Turn:
     after: str | None
 
 
+Changes = list[tuple[int, Mail | None]]
+
+
 class Mailbox:
     """The mails of one address, kept with their history so that a client can ask what changed."""
 
@@ -106,6 +108,7 @@ class Mailbox:
         self.mails: dict[int, Mail] = {}
         self.turns: list[Turn] = []
         self._keys = count(1)
+        self._changes: dict[tuple[int, int, str], Changes] = {}
 
     @property
     def revision(self) -> int:
@@ -158,12 +161,20 @@ class Mailbox:
         found = [one for one in there if folder in {None, one.folder}]
         return sorted(found, key=lambda one: (one.at, one.key), reverse=True)
 
-    def since(self, revision: int, folder: str) -> Iterator[tuple[int, Mail | None]]:
-        """Yield what changed in a folder after a revision: the mail, or None where it has left."""
-        touched = [one.key for one in self.turns[revision:] if folder in {one.before, one.after}]
-        for key in dict.fromkeys(touched):
-            mail = self.mails[key]
-            yield key, mail if mail.folder == folder else None
+    def since(self, revision: int, folder: str) -> Changes:
+        """Return what changed in a folder after a revision: each mail, or None where it has left.
+
+        In the order of keys, and kept while nothing changes: it is asked for page by page.
+        """
+        asked = (self.revision, revision, folder)
+        if asked not in self._changes:
+            self._changes.clear()
+            turns = self.turns[revision:]
+            touched = {one.key for one in turns if folder in {one.before, one.after}}
+            there = ((key, self.mails[key]) for key in sorted(touched))
+            found = [(key, mail if mail.folder == folder else None) for key, mail in there]
+            self._changes[asked] = found
+        return self._changes[asked]
 
     def _turned(self, mail: Mail, before: str | None, after: str | None) -> None:
         self.turns.append(Turn(self.revision + 1, mail.key, before, after))

@@ -90,13 +90,15 @@ def links_in(body: Body, kind: str) -> list[str]:
 
 def as_json(value: Any) -> Any:  # noqa: ANN401 - JSON on either side
     """Turn exact decimals into JSON numbers of the same digits, all the way down."""
-    match value:
-        case dict():
-            return {name: as_json(one) for name, one in value.items()}
-        case list():
-            return [as_json(one) for one in value]
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
+    kind = type(value)
+    if kind is str:  # most of it, and asked first: a company's past is long
+        return value
+    if kind is dict:
+        return {name: as_json(one) for name, one in value.items()}
+    if kind is list:
+        return [as_json(one) for one in value]
+    if kind is Decimal:
+        return int(value) if value == int(value) else float(value)
     return value
 
 

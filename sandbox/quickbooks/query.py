@@ -65,6 +65,9 @@ class Query:
         """Whether it wants to see them in the order of their ids, as who reads everything does."""
         return self.order == (("Id", False),)
 
+    def _names(self, field: str) -> bool:
+        return any(each.field == field for each in self.conditions)
+
     @classmethod
     def of(cls, text: str) -> "Query":
         """Read a query. Raises `Refused` 4000 for one nobody can read, 4001 for unknown names."""
@@ -72,8 +75,10 @@ class Query:
 
     def answer(self, documents: Sequence[Document]) -> dict[str, Any]:
         """Return the body of a `QueryResponse`; those given are in the order of ids if it is."""
-        found = [one for one in documents if all(_holds(each, one) for each in self.conditions)]
-        if not any(each.field == "Active" for each in self.conditions):
+        found = list(documents)
+        for each in self.conditions:
+            found = [one for one in found if _holds(each, one)]
+        if "Active" in FILTERABLE[self.entity] and not self._names("Active"):
             found = [one for one in found if one.body.get("Active") is not False]
         if self.counts:
             return {"totalCount": len(found)}

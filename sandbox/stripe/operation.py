@@ -95,7 +95,10 @@ class Ask:
         wanted = self.said.get("expand", [])
         if not isinstance(wanted, list):
             raise Refused("Invalid array", param="expand")
-        return Expander(self.books, self.shapes).expand(tree, wanted)
+        if not wanted:
+            return tree
+        books = self.books
+        return Expander(books, Shapes(books)).expand(tree, wanted)
 
     def limit(self) -> int:
         """Return how long a page may be. Raises `Refused`."""

@@ -230,3 +230,11 @@ def test_writer_ends_with_a_shop_that_is_killed_and_holds_no_connection_of_it() 
         assert writer.net_connections(kind="inet") == []
         sandbox.kill()
         eventually(lambda: not writer.is_running(), 30)
+
+
+def test_an_export_takes_as_long_as_its_lines_do_at_the_pace_asked_for() -> None:
+    options = {"orders": 10, "export-lines": 100, "speed": 2}
+    with start_sandbox(**options) as sandbox, connect(sandbox) as shop:
+        began = time.monotonic()
+        lines = finished(shop, EVERY_VARIANT).count
+        assert time.monotonic() - began >= lines / (100 * 2) > 0

@@ -25,7 +25,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,10 @@ from tests.processes import ROOT
 from tests.sandbox_fixture import READY_WITHIN, Sandbox, start_sandbox
 from tests.scenario.vendor_budget import CountedBuckets, ideal_of_amazon
 from tests.shop_house import ShopHouse, shop_house
-from tools.connectors.network import Exchange, Network
+from tools.connectors.network import Exchange, Network, Patience
 from tools.connectors.shopify import ShopifyReader
 from tools.connectors.shopify_bulk import ask_in_bulk, look_at
-from tools.mirror.feed import Feed
+from tools.mirror.feed import Feed, WaitsForSomebody
 from tools.mirror.feeds import open_feeds
 from tools.mirror.shopify_feed import BREATHER
 from tools.mirror.shopify_subjects import SUBJECTS
@@ -60,7 +60,7 @@ STEADY_TURNS = 10
 LAST_KILL = 0.95
 TELL_EVERY = 15.0
 CATCHES_UP_WITHIN = 600.0
-TAKES_OVER = 5.0
+TAKES_OVER, OPENS_WITHIN = 5.0, 120.0
 ORDERS_A_SECOND = 100
 """How many the practice shop makes up in a second at the very least."""
 SHOP, SELLER = "shopify:countersign-practice", "amazon:countersign-practice"
@@ -195,6 +195,7 @@ def run(
         report.sandbox_memory = psutil.Process(sandbox.process.pid).memory_info().rss / 1e6
         database = Database(f"sqlite:///{Path(folder) / 'countersign.db'}")
         migrate(database)
+        _opened(sandbox, database)
         exported = 0.0 if pace else _exported(sandbox)
         _load(sandbox, database, report, kills)
         found = streams(database).values()
@@ -213,6 +214,16 @@ def run(
         _steady(sandbox, database, report)
         database.close()
     return report
+
+
+def _opened(sandbox: Sandbox, database: Database) -> None:
+    """Have the other practice vendors work out what they do when they are first asked."""
+    with shop_house(str(database.url), sandbox.url) as house:
+        network = Network(patience=Patience(read=OPENS_WITHIN, attempts=1))
+        for feed in _feeds(house, network):
+            with contextlib.suppress(WaitsForSomebody):
+                if feed.account not in {SHOP, SELLER}:
+                    next(iter(feed.turn({}, lambda: datetime.now(UTC))), None)
 
 
 def _exported(sandbox: Sandbox) -> float:

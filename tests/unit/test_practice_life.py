@@ -11,6 +11,7 @@ from sandbox.clock import Clock
 from sandbox.journal import Journal
 from sandbox.life.hour import is_planted
 from sandbox.life.living import Life
+from sandbox.quickbooks.desk import Desk
 from sandbox.shop.orders import Order
 from sandbox.shop.writer import Writer
 from sandbox.world import Wanted, World
@@ -128,3 +129,28 @@ def test_days_pass_by_themselves_where_that_was_asked_for() -> None:
         lists = Path(sandbox.get("/_control/connect")["feeds"]["file"]).parent
         assert eventually(lambda: len(sandbox.journal(vendor="life")) == 48)
         assert len(list(lists.glob("sierra-rack-works/*.csv"))) >= 2, "a list for each morning"
+
+
+def test_the_books_follow_whether_they_are_asked_every_day_or_once() -> None:
+    asked, silent = Lives(), Lives()
+    desks = [Desk(one.world, one.journal) for one in (asked, silent)]
+    for _ in range(7):
+        asked.life.passes(DAY)
+        written(desks[0])
+    silent.life.passes(WEEK)
+    told, found = map(written, desks)
+    assert found == told
+    assert any(received for *_, received in told["PurchaseOrder"])
+    assert any(not balance for _, balance, _ in told["Bill"])
+
+
+def written(desk: Desk) -> dict[str, list[tuple[Any, ...]]]:
+    """Read the orders and bills of a company, less what depends on who asked when."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for kind, state in (("PurchaseOrder", "POStatus"), ("Bill", "Balance")):
+        answer = desk.query(f"select * from {kind} orderby Id maxresults 1000")  # noqa: S608 # no SQL
+        found[kind] = sorted(
+            (one["DocNumber"], one[state], sum(line.get("Received", 0) for line in one["Line"]))
+            for one in answer["QueryResponse"][kind]
+        )
+    return found
