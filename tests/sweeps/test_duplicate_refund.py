@@ -87,6 +87,17 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(DUPLICATE_REFUND) == {}
 
 
+def test_a_refund_by_card_of_a_number_that_two_shops_use_counts_for_neither(
+    copies: Copies,
+) -> None:
+    order(copies, "#1001", (8000, 20), card=((8000, 20),))
+    order(copies, "#1001", source="shopify:outlet", total=3000)
+    assert copies.found(DUPLICATE_REFUND) == {}
+    order(copies, "#1002", (3000, 3.0), (3000, 2.5))
+    order(copies, "#1002", source="shopify:outlet")
+    assert [*copies.found(DUPLICATE_REFUND)] == ["#1002"]
+
+
 def test_within_how_many_hours_and_how_far_back_are_the_shop_s_to_tune(copies: Copies) -> None:
     order(copies, "#1001", (3000, 3.0), (3000, 2.5))
     assert copies.found(DUPLICATE_REFUND, hours=12) != {}

@@ -37,6 +37,15 @@ def test_two_parcels_that_arrived_are_one_dispute(copies: Copies) -> None:
     assert copies.found(NOT_RECEIVED)["1001"].facts["number"] == "1Z0"
 
 
+def test_a_label_that_was_replaced_is_no_parcel(copies: Copies) -> None:
+    order = delivered(copies, "#1001")
+    parcel(copies, order, "LABEL_VOIDED", number="1Z0")
+    parcel(copies, order, "IN_TRANSIT", status="CANCELLED")
+    parcel(copies, order, "IN_TRANSIT", deleted=True)
+    disputed(copies, "1001", due_at=None)
+    assert copies.found(NOT_RECEIVED)["#1001"].facts["number"] == "1Z1"
+
+
 def test_shortly_before_the_answer_is_due_it_is_grave(copies: Copies) -> None:
     delivered(copies, "#1001")
     disputed(copies, "1001", due_at=copies.ahead(hours=60))
