@@ -62,6 +62,13 @@ def test_what_may_leave_is_found_although_some_of_it_is_on_hold(copies: Copies) 
     assert [*copies.found(HALF_SENT)] == ["#1001"]
 
 
+def test_what_was_undone_or_left_for_somebody_else_is_no_parcel_of_it(copies: Copies) -> None:
+    order = half(copies, "#1001")
+    parcel(copies, order, "IN_TRANSIT", sent_at=copies.now, deleted=True)
+    parcel(copies, ordered(copies, "#1002"), "IN_TRANSIT", sent_at=copies.now)
+    assert [*copies.found(HALF_SENT)] == ["#1001"]
+
+
 def test_the_patience_is_the_shop_s_to_tune(copies: Copies) -> None:
     half(copies, "#1001")
     assert copies.found(HALF_SENT, rest=6) == {}
