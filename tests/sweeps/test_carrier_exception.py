@@ -72,6 +72,13 @@ def test_a_voided_label_is_replaced_only_by_a_later_one_of_its_order_that_stands
     assert [*copies.found(CARRIER_EXCEPTION)] == ["#1001"]
 
 
+def test_of_two_voided_labels_neither_replaces_the_other(copies: Copies) -> None:
+    order = ordered(copies, "#1001")
+    parcel(copies, order, "LABEL_VOIDED")
+    parcel(copies, order, "LABEL_VOIDED", sent_at=copies.ago(days=2), delivered_at=copies.now)
+    assert copies.found(CARRIER_EXCEPTION)["#1001"].facts["number"] == "1Z1"
+
+
 def test_the_time_to_fetch_it_is_the_shop_s_to_tune(copies: Copies) -> None:
     told(copies, "#1001", "READY_FOR_PICKUP")
     assert [*copies.found(CARRIER_EXCEPTION, pickup=1)] == ["#1001"]

@@ -112,6 +112,9 @@ def test_a_refund_by_card_of_a_number_that_two_shops_use_counts_for_neither(
     order(copies, "#1002", (3000, 3.0), (3000, 2.5))
     order(copies, "#1002", source="shopify:outlet")
     assert [*copies.found(DUPLICATE_REFUND)] == ["#1002"]
+    order(copies, "#1003", (8000, 20), card=((5000, 2),))
+    order(copies, "#1003", source="shopify:outlet", deleted=True)
+    assert {*copies.found(DUPLICATE_REFUND)} == {"#1002", "#1003"}
 
 
 def test_within_how_many_hours_and_how_far_back_are_the_shop_s_to_tune(copies: Copies) -> None:

@@ -45,6 +45,8 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     waits(copies, half(copies, "#11 the rest is sold before it is there"), "SCHEDULED")
     due = half(copies, "#12 the rest may leave since today")
     waits(copies, due, "SCHEDULED", fulfil_at=copies.ago(hours=5))
+    waits(copies, due, deleted=True)
+    waits(copies, ordered(copies, "#13 another's work", placed_at=copies.ago(days=9), unsent=2))
     assert copies.found(HALF_SENT) == {}
 
 

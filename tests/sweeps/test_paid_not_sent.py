@@ -77,6 +77,8 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     work(copies, due, "SCHEDULED", fulfil_at=copies.ago(hours=5))
     later = waiting(copies, "#11 open, and may leave next week")
     work(copies, later, "OPEN", fulfil_at=copies.ahead(days=7))
+    work(copies, later, "OPEN", deleted=True)
+    work(copies, waiting(copies, "#13 another's work", placed_at=copies.now), "OPEN")
     waiting(copies, "#12 half of it has left", sent="PARTIALLY_FULFILLED")
     copies.put(
         OrderRow,

@@ -75,7 +75,23 @@ def test_the_vendor_is_late_while_any_of_its_part_waits_whatever_else_has_left(
     other = copies.put(OrderRow, name="#1002", sent="PARTIALLY_FULFILLED")
     customer_s_line(copies, other, "Our own", 0)
     order(copies, "4472", order_name="#1002")
-    assert [*copies.found(PO_LATE)] == ["PO 4471", "PO 4472"]
+    gone = copies.put(OrderRow, name="#1003", sent="FULFILLED", deleted=True)
+    customer_s_line(copies, gone, "Reno Bins", 0)
+    order(copies, "4473", order_name="#1003")
+    done = copies.put(OrderRow, name="#1004", sent="FULFILLED")
+    customer_s_line(copies, done, "Reno Bins", 0)
+    copies.put(OrderLineRow, deleted=True, order_id=other.id, maker="Reno Bins")
+    order(copies, "4474")
+    assert {*copies.found(PO_LATE)} == {"PO 4471", "PO 4472", "PO 4473", "PO 4474"}
+
+
+def test_a_line_that_is_gone_keeps_nobody_waiting(copies: Copies) -> None:
+    parted = copies.put(OrderRow, name="#1001", sent="PARTIALLY_FULFILLED")
+    customer_s_line(copies, parted, "Reno Bins", 0)
+    copies.put(OrderLineRow, order_id=parted.id, maker="Reno Bins", unsent=2, deleted=True)
+    order(copies, "4471", order_name="#1001")
+    customer_s_line(copies, copies.put(OrderRow, name="#1002"), "Reno Bins", 2)
+    assert copies.found(PO_LATE) == {}
 
 
 def test_how_late_a_vendor_may_be_is_the_shop_s_to_tune(copies: Copies) -> None:

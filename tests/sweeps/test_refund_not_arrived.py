@@ -53,6 +53,7 @@ def test_a_smaller_one_that_succeeded_since_does_not_make_up_for_it(copies: Copi
 
 def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     refund(copies, "1", "succeeded")
+    refund(copies, "7", "succeeded", days=90)
     refund(copies, "2", "pending", days=4)
     refund(copies, "3", "failed", deleted=True)
     refund(copies, "4", "failed", days=3)

@@ -60,6 +60,8 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     by_card(copies, "6", 3000, deleted=True)
     by_card(copies, "6", 3000, currency="EUR")
     by_card(copies, "no such order", 3000)
+    order(copies, "#8", shop=(3000,), deleted=True)
+    by_card(copies, "8", 1000)
     order(copies, "#7", shop=(3000,))
     by_card(copies, "7", 3000, state="pending")
     assert copies.found(REFUNDS_DISAGREE) == {}
@@ -75,6 +77,8 @@ def test_a_number_that_two_shops_use_says_nothing(copies: Copies) -> None:
 def test_another_shop_s_order_that_is_gone_hides_nothing(copies: Copies) -> None:
     order(copies, "#1001")
     order(copies, "#1001", source="shopify:outlet", deleted=True)
+    order(copies, "#1002", source="shopify:outlet")
+    order(copies, "#1003", shop=(2000,))
     by_card(copies, "1001", 3000)
     assert [*copies.found(REFUNDS_DISAGREE)] == ["#1001"]
 
