@@ -80,7 +80,7 @@ def _of_order(order: Order) -> Iterator[Fact]:
             "order_id": order.id,
             "sku": line.sku,
             "quantity": line.quantity,
-            "unsent": line.unfulfilled_quantity,
+            "unsent": line.unfulfilled_quantity if line.requires_shipping else 0,
             "unit_price": line.discounted_unit_price_set.shop_money.minor,
             "discount": line.total_discount_set.shop_money.minor,
         }

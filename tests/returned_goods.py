@@ -46,7 +46,9 @@ def came_back(
     return back
 
 
-def refund(copies: Copies, back: ReturnRow, *, days: float, amount: int = 4900) -> None:
+def refund(
+    copies: Copies, back: ReturnRow, *, days: float, amount: int = 4900, deleted: bool = False
+) -> None:
     """Put a refund of a return's order, made so many days ago."""
     copies.put(
         RefundRow,
@@ -54,4 +56,5 @@ def refund(copies: Copies, back: ReturnRow, *, days: float, amount: int = 4900) 
         made_at=copies.ago(days=days),
         amount=amount,
         currency="USD",
+        deleted=deleted,
     )

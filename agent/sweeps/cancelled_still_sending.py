@@ -32,6 +32,7 @@ CANCELLED_STILL_SENDING = Sweep(
                     select max(f.sent_at) from fulfilments f where f.source = o.source
                         and f.order_id = o.id and not f.deleted and f.status = 'SUCCESS'
                         and f.sent_at > o.cancelled_at
+                        and coalesce(f.travel, '') not in ('LABEL_VOIDED', 'CANCELED')
                 ) as left_at
             from orders o
             left join open_work w on w.source = o.source and w.order_id = o.id
@@ -45,8 +46,8 @@ CANCELLED_STILL_SENDING = Sweep(
     grouped_by="warehouse",
     trigger="Every 15 minutes.",
     conditions=(
-        "Cancelled, and a parcel was made after that, or units of it are open in a warehouse and "
-        "not on hold."
+        "Cancelled, and a parcel was made after that whose label stands, or units of it are open "
+        "in a warehouse and not on hold."
     ),
     action="Shows it to support, at once where it can still be stopped.",
     fallback="Nothing is said while the copy of orders is not fresh.",

@@ -36,7 +36,13 @@ CARRIER_EXCEPTION = Sweep(
         from parcels_out p left join :carriers c on c.name = lower(p.carrier)
         where p.sent_at > :forgotten_ago
             and (
-                p.travel in ('FAILURE', 'NOT_DELIVERED', 'LABEL_VOIDED', 'DELAYED')
+                p.travel in ('FAILURE', 'NOT_DELIVERED', 'DELAYED')
+                or p.travel = 'LABEL_VOIDED' and not exists (
+                    select 1 from fulfilments f
+                    where f.source = p.source and f.order_id = p.order_id and not f.deleted
+                        and f.status = 'SUCCESS' and f.sent_at > p.sent_at
+                        and coalesce(f.travel, '') <> 'LABEL_VOIDED'
+                )
                 or p.travel = 'ATTEMPTED_DELIVERY'
                 and p.updated_at <= coalesce(c.again_ago, :again_ago)
                 or p.travel = 'READY_FOR_PICKUP' and p.updated_at <= :pickup_ago
@@ -47,9 +53,9 @@ CARRIER_EXCEPTION = Sweep(
     grouped_by="carrier",
     trigger="Every hour.",
     conditions=(
-        "Failed, not delivered, delayed or its label voided; tried once and not again by the "
-        "carrier's working days; or waiting to be fetched for too long. A parcel's last news "
-        "counts, or its order's where newer."
+        "Failed, not delivered, delayed, or its label voided and none made since; tried once and "
+        "not again by the carrier's working days; or waiting to be fetched for too long. A "
+        "parcel's last news counts, or its order's where newer."
     ),
     action="Shows it to support, by carrier, with the order's money.",
     fallback="Nothing is said while the copy of orders is not fresh.",

@@ -28,7 +28,11 @@ DUPLICATE_REFUND = Sweep(
     sql="""
         with back as (
             select source, order_id, way, id, amount, made_at, second from paid_back
-            where made_at >= :lately_ago
+            where made_at >= :lately_ago and (way = 'shop' or not exists (
+                select 1 from orders o
+                join orders x on x.name = o.name and x.source <> o.source and not x.deleted
+                where o.source = paid_back.source and o.id = paid_back.order_id
+            ))
         ), again as (
             select distinct b.source, b.order_id, b.way, b.id, b.amount
             from back a
@@ -76,5 +80,6 @@ DUPLICATE_REFUND = Sweep(
     conditions="The same amount again within hours, or more than the order came to; a refund by "
     "card counts besides the shop's only where the shop has none like it at that time.",
     action="Shows the order to finance, with what may have gone back too much.",
-    fallback="Without a copy of card payments, the shop's own refunds are looked at.",
+    fallback="Without a copy of card payments, or where two shops use an order's number, only the "
+    "shop's own refunds are looked at.",
 )

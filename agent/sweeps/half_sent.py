@@ -33,8 +33,15 @@ HALF_SENT = Sweep(
             join orders o on o.source = u.source and o.id = u.order_id
             left join open_work w on w.source = o.source and w.order_id = o.id
             where not o.deleted and o.cancelled_at is null and o.closed_at is null
-                and o.paid in ('PAID', 'PARTIALLY_REFUNDED') and coalesce(w.held, 0) = 0
-                and (w.fulfil_at is null or w.fulfil_at <= :rest_ago)
+                and o.paid in ('PAID', 'PARTIALLY_REFUNDED')
+                and (w.order_id is null or exists (
+                    select 1 from fulfilment_orders p
+                    where p.source = o.source and p.order_id = o.id and not p.deleted
+                        and p.status in ('OPEN', 'IN_PROGRESS', 'SCHEDULED')
+                        and coalesce(p.fulfil_at,
+                            case when p.status = 'SCHEDULED' then :now else o.placed_at end
+                        ) <= :rest_ago
+                ))
         ) x
         where x.left_at <= :rest_ago
     """,
@@ -42,7 +49,10 @@ HALF_SENT = Sweep(
     undone="They ask where the rest is, or want it paid back: {money}.",
     grouped_by="warehouse",
     trigger="Every hour.",
-    conditions="Paid, its last parcel left long ago, and units of it wait that are not on hold.",
+    conditions=(
+        "Paid, its last parcel left long ago, and units of it wait that are neither on hold nor "
+        "for later."
+    ),
     action="Shows it to support, by warehouse, with what the units that wait were sold for.",
     fallback="Nothing is said while the copy of orders is not fresh.",
 )

@@ -33,6 +33,7 @@ NOT_RECEIVED = Sweep(
             and (d.due_at is null or d.due_at > :now)
             and not o.deleted and o.placed_at <= d.opened_at
             and not f.deleted and f.status = 'SUCCESS'
+            and coalesce(f.travel, '') not in ('LABEL_VOIDED', 'CANCELED')
             and not exists (
                 select 1 from order_lines l where l.source = o.source and l.order_id = o.id
                     and not l.deleted and l.unsent > 0

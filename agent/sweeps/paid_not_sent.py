@@ -27,16 +27,26 @@ PAID_NOT_SENT = Sweep(
         join orders o on o.source = u.source and o.id = u.order_id
         left join open_work w on w.source = o.source and w.order_id = o.id
         where not o.deleted and o.cancelled_at is null and o.closed_at is null
-            and o.paid in ('PAID', 'PARTIALLY_REFUNDED') and o.sent = 'UNFULFILLED'
-            and o.placed_at <= :promise_ago and coalesce(w.held, 0) = 0
-            and (w.fulfil_at is null or w.fulfil_at <= :promise_ago)
+            and o.paid in ('PAID', 'PARTIALLY_REFUNDED')
+            and o.sent not in ('PARTIALLY_FULFILLED', 'FULFILLED') and o.placed_at <= :promise_ago
+            and (w.order_id is null or exists (
+                select 1 from fulfilment_orders f
+                where f.source = o.source and f.order_id = o.id and not f.deleted
+                    and f.status in ('OPEN', 'IN_PROGRESS', 'SCHEDULED')
+                    and coalesce(f.fulfil_at,
+                        case when f.status = 'SCHEDULED' then :now else o.placed_at end
+                    ) <= :promise_ago
+            ))
     """,
     says="Paid {since}, and {units} units have not left.",
     undone="They ask where it is, or call it off: {money}.",
     steps=(Step("hold", "Hold {name}…", {"order": "{name}", "note": "Paid, not sent"}),),
     grouped_by="warehouse",
     trigger="Every hour.",
-    conditions="Paid, nothing of it sent, not on hold, older than the promise in working days.",
+    conditions=(
+        "Paid, nothing of it sent, older than the promise in working days, and some of it is "
+        "neither on hold nor for later: goods that are sold before they are there wait."
+    ),
     action="Shows it to support, by warehouse, with the money that is at risk.",
     fallback="Nothing is said while the copy of orders is not fresh; the source says so itself.",
 )

@@ -36,7 +36,11 @@ PO_LATE = Sweep(
             and not exists (
                 select 1 from orders o
                 where o.name = p.order_name and not o.deleted
-                    and (o.sent = 'FULFILLED' or o.cancelled_at is not null)
+                    and (o.sent = 'FULFILLED' or o.cancelled_at is not null or (
+                        select max(l.unsent) from order_lines l
+                        where l.source = o.source and l.order_id = o.id and not l.deleted
+                            and lower(l.maker) = lower(p.vendor)
+                    ) = 0)
             )
     """,
     says="Expected {since}; {units} units for {meant_for} are still to come.",
@@ -44,7 +48,7 @@ PO_LATE = Sweep(
     grouped_by="vendor",
     trigger="Every morning.",
     conditions="Sent to the vendor, not received in full, and past its day by the vendor's working "
-    "days; not where its customer's order has left or was called off.",
+    "days; not where its customer's order, or the vendor's part of it, has left or was called off.",
     action="Shows it to buying, by vendor.",
     fallback="An order that names no day is never late.",
 )

@@ -24,18 +24,17 @@ REFUND_NOT_ARRIVED = Sweep(
         where not c.deleted and (
             c.state in ('failed', 'canceled')
             or (c.state in ('pending', 'requires_action') and c.made_at <= :wait_ago)
-        ) and not exists (
-            select 1 from card_refunds later
+        ) and c.amount > (
+            select coalesce(sum(later.amount), 0) from card_refunds later
             where later.source = c.source and later.charge = c.charge and not later.deleted
-                and later.state = 'succeeded' and later.amount >= c.amount
-                and later.made_at > c.made_at
+                and later.state = 'succeeded' and later.made_at > c.made_at
         )
     """,
     says="A refund of {money}, made {since}, has not arrived: {place}.",
     undone="The shop says it is paid back, and the customer has nothing. Their bank may ask.",
     grouped_by="what became of it",
     trigger="Every hour.",
-    conditions="Failed or canceled, or pending too long; none as large succeeded on it since.",
+    conditions="Failed or canceled, or pending too long; less succeeded since on its payment.",
     action="Shows it to finance: the money has to go another way.",
     fallback="A refund that names no order is shown by its own number.",
 )

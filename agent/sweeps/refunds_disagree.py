@@ -35,6 +35,10 @@ REFUNDS_DISAGREE = Sweep(
         join orders o on o.source = s.source and o.id = s.order_id and not o.deleted
         where s.card > 0 and s.card <> s.shop
             and s.last_at <= :settle_ago and s.last_at >= :lately_ago
+            and not exists (
+                select 1 from orders x where x.name = o.name and x.source <> o.source
+                    and not x.deleted
+            )
     """,
     says="The shop says {shop_money} went back, by card it was {card_money}.",
     undone="The books are {money} off, and the customer is told another sum than they got.",
@@ -43,5 +47,5 @@ REFUNDS_DISAGREE = Sweep(
     conditions="Money went back by card, and the shop's refunds of the order come to another sum.",
     action="Shows the order to finance, with both sums.",
     fallback="What went back by card and failed does not count; orders without a refund by card "
-    "are not compared.",
+    "are not compared, nor those whose number two shops use.",
 )

@@ -16,23 +16,35 @@ STALE_SOURCE = Sweep(
         "silence": threshold(
             "Hours since it was last brought up to date", 6, Unit.HOURS, least=1, most=240
         ),
+        "sent": threshold(
+            "Days without a new list of a vendor that sends more often",
+            3,
+            Unit.DAYS,
+            least=1,
+            most=90,
+        ),
     },
     sql="""
         select account as account, 'source' as kind, stream as object, title as name,
             3 as severity, null as money, null as currency, account as place,
-            coalesce(succeeded_at, tried_at, due_at) as since_at, null as due_at,
-            failures as failures, succeeded_at as succeeded_at,
-            case when error = '' then 'It gives no reason.' else error end as why
-        from sources
-        where failures > :tries or succeeded_at <= :silence_ago
+            coalesce(sent_at, succeeded_at, tried_at, due_at) as since_at, null as due_at,
+            failures as failures, coalesce(sent_at, succeeded_at) as succeeded_at,
+            case when error <> '' then error when sent_at is not null
+                then 'Nothing newer was sent.' else 'It gives no reason.' end as why
+        from (
+            select s.*, case when stale_after <= 86400 * :sent and seen_at <= :sent_ago
+                then seen_at end as sent_at
+            from sources s
+        ) x
+        where failures > :tries or succeeded_at <= :silence_ago or sent_at is not null
             or (succeeded_at is null and failures = 0 and error <> '')
     """,
     says="{why} {failures} tries failed since it was last up to date, {succeeded_at}.",
     undone="Whatever needs it is not looked for: problems stay unseen, and nobody is told.",
     grouped_by="account",
     trigger="Every 15 minutes.",
-    conditions="Too many tries failed in a row, none went well for hours, or a first one waits "
-    "for somebody.",
+    conditions="Too many tries failed in a row, none went well for hours, a first one waits for "
+    "somebody, or a vendor that sends a list has sent none for days.",
     action="Shows it to the admins, by account, with what the system answered.",
     fallback="A first load that takes long is left alone for as long as nothing fails.",
 )

@@ -41,6 +41,8 @@ class OrderRow(Row):
 class OrderLineRow(Row):
     """One article on an order; `unsent` units have yet to leave, `unit_price` is after discounts.
 
+    What needs no shipping, such as a download or a gift card, has none that have yet to leave.
+
     `discount` is what was taken off all units of it, without its share of what was taken off the
     whole order.
 

@@ -104,6 +104,11 @@ class LineItem:
         return self.variant.product.vendor
 
     @property
+    def requires_shipping(self) -> bool:
+        """Whether somebody has to send it: no gift card, and nothing to download."""
+        return self.variant.inventory_item.requires_shipping and not self.product.is_gift_card
+
+    @property
     def product(self) -> Product:
         """The product this is a variant of."""
         return self.variant.product

@@ -126,6 +126,11 @@ def differ(shop: Shop, says: int, by_card: int, **given: Cell) -> None:
     shop.true(DIFFER, "order", made.account, made.id, abs(by_card - says), made.currency, place)
 
 
+def number_of_two_shops(shop: Shop) -> None:
+    made = paid_back(shop, [(3000, 400)], [(3000, 400)])
+    paid_back(shop, [], account=OUTLET, name=made.name)
+
+
 DIFFERENT = Plot(
     DIFFER,
     (
@@ -142,6 +147,7 @@ DIFFERENT = Plot(
         where(once, shop_says=[(3000, 181 * 24)], by_card=[(2000, 181 * 24)]),
         where(once, shop_says=[(3000, 400)], by_card=[(2000, 400)], deleted=True),
         failed_then_mended,
+        number_of_two_shops,
         lambda shop: card(shop, paid_back(shop, [(3000, 400)]), 900, 300, currency="GBP"),
         lambda shop: card(shop, None, 900, 300, order_number="404"),
     ),
@@ -165,6 +171,13 @@ def arrived(shop: Shop, state: str = "succeeded", hours: float = 300, **given: C
     card(shop, None, 1200, hours, state=state, **given)
 
 
+def arrived_in_parts(shop: Shop) -> None:
+    charge = f"ch_parts_{shop.number}"
+    card(shop, None, 1200, 300, state="failed", charge=charge)
+    card(shop, None, 700, 280, charge=charge)
+    card(shop, None, 500, 270, charge=charge)
+
+
 REFUND_NOT_ARRIVED = Plot(
     LOST,
     (
@@ -177,6 +190,7 @@ REFUND_NOT_ARRIVED = Plot(
     ),
     (
         failed_then_mended,
+        arrived_in_parts,
         arrived,
         where(arrived, "pending", 119.9),
         where(arrived, "requires_action", 3),

@@ -260,6 +260,15 @@ def in_two_shops(shop: Shop) -> None:
     dispute(shop, shop.ahead(days=9), order_number=made.name.removeprefix("#"))
 
 
+def came_under_another_label(shop: Shop) -> None:
+    made = order(shop, placed_at=shop.ago(days=30))
+    _, carrier = delivered(shop, made, shop.ago(days=20))
+    sent = {"sent_at": shop.ago(days=21), "carrier": carrier}
+    parcel(shop, made, "LABEL_VOIDED", **sent)
+    found, amount = dispute(shop, shop.ahead(days=9), order_number=made.name.removeprefix("#"))
+    shop.true(NOT_CAME, "dispute", MONEY, found, amount, "USD", carrier)
+
+
 NOT_RECEIVED = Plot(
     NOT_CAME,
     (
@@ -267,6 +276,7 @@ NOT_RECEIVED = Plot(
         where(came, mark=True, state="warning_needs_response"),
         where(came, soon=True),
         where(came, due=False),
+        came_under_another_label,
     ),
     (
         in_part,

@@ -29,6 +29,13 @@ def late_though_for_later(shop: Shop) -> None:
     shop.true(LATE, "order", SHOP, made.id, made.at_risk, made.currency, place)
 
 
+def late_beside_what_waits(shop: Shop) -> None:
+    made = order(shop, unsent=ALL, placed_at=shop.over(LATE, "promise"))
+    place = work(shop, made)
+    work(shop, made, shop.any(("ON_HOLD", "SCHEDULED")), place=place, updated_at=shop.ago(hours=1))
+    shop.true(LATE, "order", SHOP, made.id, made.at_risk, made.currency, place)
+
+
 def not_late(shop: Shop, status: str | None = "OPEN", **given: Cell) -> None:
     told = {"placed_at": shop.ago(days=5), "unsent": ALL, **given}
     made = order(shop, **told)
@@ -48,7 +55,10 @@ PAID_NOT_SENT = Plot(
         where(late, paid="PARTIALLY_REFUNDED", refunded=150),
         where(late, status=None),
         where(late, status="IN_PROGRESS", account=OUTLET),
+        where(late, status="IN_PROGRESS", sent="IN_PROGRESS"),
+        where(late, sent="REQUEST_DECLINED"),
         late_though_for_later,
+        late_beside_what_waits,
     ),
     (
         lambda shop: not_late(shop, placed_at=shop.within(LATE, "promise")),
@@ -59,6 +69,7 @@ PAID_NOT_SENT = Plot(
         where(not_late, deleted=True),
         where(not_late, status="ON_HOLD"),
         ahead,
+        where(not_late, status="SCHEDULED"),
         where(not_late, status=None, unsent=0, sent="UNFULFILLED"),
         where(not_late, unsent=1, quantities=(3, 1), sent="PARTIALLY_FULFILLED"),
     ),
@@ -110,6 +121,7 @@ HALF_SENT = Plot(
     (
         half_since_lately,
         half_ahead,
+        where(not_half, "SCHEDULED"),
         where(not_half, unsent=0),
         lambda shop: not_half(shop, "CLOSED", cancelled_at=shop.ago(days=1)),
         lambda shop: not_half(shop, closed_at=shop.ago(days=1)),

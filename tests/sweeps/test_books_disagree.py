@@ -101,6 +101,37 @@ def test_goods_that_may_yet_leave_or_are_not_theirs_are_none(copies: Copies) -> 
     assert copies.found(BOOKS_DISAGREE) == {}
 
 
+def test_freight_on_the_bill_that_is_of_no_order_is_billed_with_it(copies: Copies) -> None:
+    order = ordered(copies, "4471")
+    lines = [
+        {"item": "7", "quantity": "1", "amount": 10000, "purchase_order": order},
+        {"item": None, "quantity": None, "amount": 1500, "purchase_order": None},
+    ]
+    billed(copies, 11500, order, lines=lines)
+    assert copies.found(BOOKS_DISAGREE)["PO 4471"].money == 1500
+
+
+def test_a_sister_company_s_books_count_from_one_too(copies: Copies) -> None:
+    sister: dict[str, object] = {"source": "quickbooks:sister"}
+    first, second = (ordered(copies, name, id=name) for name in ("1", "2"))
+    for name in ("1", "2"):
+        ordered(copies, f"sister's {name}", id=name, total=90000, state="closed", **sister)
+    billed(copies, 20000, first, second, id="9")
+    billed(copies, 180_000, first, second, id="9", **sister)
+    assert copies.found(BOOKS_DISAGREE) == {}
+
+
+def test_goods_of_an_order_that_is_gone_wait_for_nobody(copies: Copies) -> None:
+    ordered(copies, "1 the order is gone", state="closed", order_name="#1")
+    waiting(copies, "#1", "Reno Bins", deleted=True)
+    ordered(copies, "2 the line is gone", state="closed", order_name="#2")
+    order = copies.put(OrderRow, name="#2")
+    line = {"order_id": order.id, "maker": "Reno Bins", "quantity": 2}
+    copies.put(OrderLineRow, unsent=2, deleted=True, **line)
+    copies.put(OrderLineRow, unsent=0, **line)
+    assert copies.found(BOOKS_DISAGREE) == {}
+
+
 def test_the_tolerance_and_the_patience_are_the_shop_s_to_tune(copies: Copies) -> None:
     billed(copies, 10400, ordered(copies, "4471"))
     assert copies.found(BOOKS_DISAGREE, percent=3) != {}

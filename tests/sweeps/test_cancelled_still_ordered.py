@@ -74,6 +74,15 @@ def test_another_shop_s_other_orders_do_not_hide_it(copies: Copies) -> None:
     assert [*copies.found(CANCELLED_STILL_ORDERED)] == ["PO-#1001"]
 
 
+def test_a_sister_company_s_order_of_the_same_id_hides_nothing_and_shows_nothing(
+    copies: Copies,
+) -> None:
+    called_off(copies, "#1001")
+    bought(copies, "#1001", id="7", lines=[RECEIVED])
+    bought(copies, "#1002", id="7", source="quickbooks:sister")
+    assert copies.found(CANCELLED_STILL_ORDERED) == {}
+
+
 def test_the_time_to_call_it_off_is_the_shop_s_to_tune(copies: Copies) -> None:
     called_off(copies, "#1001", cancelled_at=copies.ago(hours=5))
     bought(copies, "#1001")

@@ -42,6 +42,10 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     waits(copies, called_off(copies, "#8 just now", cancelled_at=copies.ago(minutes=10)))
     waits(copies, called_off(copies, "#9 last year", cancelled_at=copies.ago(days=200)))
     waits(copies, called_off(copies, "#10 deleted", deleted=True))
+    voided = called_off(copies, "#11 its label was voided", unsent=0)
+    parcel(copies, voided, "LABEL_VOIDED")
+    parcel(copies, voided, "CANCELED")
+    parcel(copies, called_off(copies, "#12 its parcel is gone"), "IN_TRANSIT", deleted=True)
     assert copies.found(CANCELLED_STILL_SENDING) == {}
 
 

@@ -54,7 +54,29 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     parcel(copies, ordered(copies, "#8 paid back", paid="REFUNDED"), "FAILURE")
     off = ordered(copies, "#9 called off", cancelled_at=copies.ago(days=1))
     parcel(copies, off, "NOT_DELIVERED")
+    replaced = ordered(copies, "#10 its label was replaced")
+    parcel(copies, replaced, "LABEL_VOIDED")
+    parcel(copies, replaced, "IN_TRANSIT", sent_at=copies.ago(days=3))
     assert copies.found(CARRIER_EXCEPTION) == {}
+
+
+def test_a_voided_label_is_replaced_only_by_a_later_one_of_its_order_that_stands(
+    copies: Copies,
+) -> None:
+    order = ordered(copies, "#1001")
+    parcel(copies, order, "LABEL_VOIDED")
+    parcel(copies, order, "DELIVERED", sent_at=copies.ago(days=5), delivered_at=copies.now)
+    parcel(copies, order, None, sent_at=copies.ago(days=1), deleted=True)
+    parcel(copies, order, None, sent_at=copies.ago(days=1), status="CANCELLED")
+    parcel(copies, ordered(copies, "#1002"), "IN_TRANSIT", sent_at=copies.ago(days=1))
+    assert [*copies.found(CARRIER_EXCEPTION)] == ["#1001"]
+
+
+def test_of_two_voided_labels_neither_replaces_the_other(copies: Copies) -> None:
+    order = ordered(copies, "#1001")
+    parcel(copies, order, "LABEL_VOIDED")
+    parcel(copies, order, "LABEL_VOIDED", sent_at=copies.ago(days=2), delivered_at=copies.now)
+    assert copies.found(CARRIER_EXCEPTION)["#1001"].facts["number"] == "1Z1"
 
 
 def test_the_time_to_fetch_it_is_the_shop_s_to_tune(copies: Copies) -> None:

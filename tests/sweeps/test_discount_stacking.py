@@ -72,6 +72,22 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(DISCOUNT_STACKING) == {}
 
 
+def test_goods_that_are_given_away_whole_are_found(copies: Copies) -> None:
+    order(copies, "#1001", off_lines=10_000, off_order=0, total=0)
+    assert copies.found(DISCOUNT_STACKING)["#1001"].facts["percent"] == 100
+
+
+def test_only_lines_that_are_there_count_and_costs_in_the_order_s_money(copies: Copies) -> None:
+    placed = order(copies, "#1001", off_lines=2000, off_order=1500)
+    dear = article(copies, "dear", cost=90_000)
+    line = {"order_id": placed.id, "variant_id": dear.id, "currency": "USD"}
+    copies.put(OrderLineRow, quantity=1, unit_price=9000, deleted=True, **line)
+    copies.put(OrderLineRow, quantity=0, unit_price=9000, discount=9000, **line)
+    foreign = article(copies, "in yen", cost=90_000, currency="JPY")
+    order(copies, "#1002", off_lines=1000, off_order=0, variant=foreign)
+    assert copies.found(DISCOUNT_STACKING) == {}
+
+
 def test_how_much_is_too_much_is_the_shop_s_to_tune(copies: Copies) -> None:
     order(copies, "#1001", off_lines=3000, off_order=1500)
     assert copies.found(DISCOUNT_STACKING, most=45) == {}

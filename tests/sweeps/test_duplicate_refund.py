@@ -64,6 +64,22 @@ def test_a_refund_by_card_that_the_shop_does_not_know_counts_besides_its_own(
     assert found.facts == {"refunded_money": 13000, "total_money": 10000}
 
 
+def test_twice_in_the_same_second_is_one_too_many(copies: Copies) -> None:
+    order(copies, "#1001", (3000, 3.0), (3000, 3.0))
+    assert copies.found(DUPLICATE_REFUND)["#1001"].money == 3000
+
+
+def test_a_refund_by_card_is_known_to_the_shop_only_by_one_of_that_order_as_large(
+    copies: Copies,
+) -> None:
+    order(copies, "#1001", (8000, 20), (1000, 2), card=((8000, 20), (5000, 2)))
+    order(copies, "#1002", (5000, 2))
+    order(copies, "#1003", (9000, 20), card=((9000, 20), (500, 2)))
+    assert {name: one.money for name, one in copies.found(DUPLICATE_REFUND).items()} == {
+        "#1001": 4000
+    }
+
+
 def test_what_went_twice_in_the_shop_and_so_by_card_went_twice_once(copies: Copies) -> None:
     twice = ((3000, 3.0), (3000, 2.5))
     order(copies, "#1001", *twice, card=twice)
@@ -85,6 +101,20 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     by_card(copies, "#10", 10000, 1, currency="EUR")
     by_card(copies, "#10", 10000, 1, order_number=None)
     assert copies.found(DUPLICATE_REFUND) == {}
+
+
+def test_a_refund_by_card_of_a_number_that_two_shops_use_counts_for_neither(
+    copies: Copies,
+) -> None:
+    order(copies, "#1001", (8000, 20), card=((8000, 20),))
+    order(copies, "#1001", source="shopify:outlet", total=3000)
+    assert copies.found(DUPLICATE_REFUND) == {}
+    order(copies, "#1002", (3000, 3.0), (3000, 2.5))
+    order(copies, "#1002", source="shopify:outlet")
+    assert [*copies.found(DUPLICATE_REFUND)] == ["#1002"]
+    order(copies, "#1003", (8000, 20), card=((5000, 2),))
+    order(copies, "#1003", source="shopify:outlet", deleted=True)
+    assert {*copies.found(DUPLICATE_REFUND)} == {"#1002", "#1003"}
 
 
 def test_within_how_many_hours_and_how_far_back_are_the_shop_s_to_tune(copies: Copies) -> None:

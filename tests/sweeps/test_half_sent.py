@@ -42,6 +42,11 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     undone = ordered(copies, "#9 its parcel was undone", unsent=2)
     parcel(copies, undone, None, status="CANCELLED")
     half(copies, "#10 deleted", deleted=True)
+    waits(copies, half(copies, "#11 the rest is sold before it is there"), "SCHEDULED")
+    due = half(copies, "#12 the rest may leave since today")
+    waits(copies, due, "SCHEDULED", fulfil_at=copies.ago(hours=5))
+    waits(copies, due, deleted=True)
+    waits(copies, ordered(copies, "#13 another's work", placed_at=copies.ago(days=9), unsent=2))
     assert copies.found(HALF_SENT) == {}
 
 
@@ -49,6 +54,20 @@ def test_work_that_may_begin_at_once_is_not_put_off_by_work_for_later(copies: Co
     order = half(copies, "#1001")
     waits(copies, order)
     waits(copies, order, "SCHEDULED", fulfil_at=copies.ahead(days=9))
+    assert [*copies.found(HALF_SENT)] == ["#1001"]
+
+
+def test_what_may_leave_is_found_although_some_of_it_is_on_hold(copies: Copies) -> None:
+    order = half(copies, "#1001")
+    waits(copies, order)
+    waits(copies, order, "ON_HOLD")
+    assert [*copies.found(HALF_SENT)] == ["#1001"]
+
+
+def test_what_was_undone_or_left_for_somebody_else_is_no_parcel_of_it(copies: Copies) -> None:
+    order = half(copies, "#1001")
+    parcel(copies, order, "IN_TRANSIT", sent_at=copies.now, deleted=True)
+    parcel(copies, ordered(copies, "#1002"), "IN_TRANSIT", sent_at=copies.now)
     assert [*copies.found(HALF_SENT)] == ["#1001"]
 
 

@@ -43,6 +43,7 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     gone = ordered(copies, "#8 its work is deleted", unsent=2)
     waits(copies, gone, "ON_HOLD", updated_at=copies.ago(days=8), deleted=True)
     held(copies, "#9 archived", closed_at=copies.ago(days=1))
+    held(copies, "#10 deleted", deleted=True)
     assert copies.found(HELD_TOO_LONG) == {}
 
 

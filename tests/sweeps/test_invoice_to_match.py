@@ -77,6 +77,26 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(INVOICE_TO_MATCH) == {}
 
 
+def test_a_sister_company_s_order_of_the_same_id_is_another(copies: Copies) -> None:
+    sister = {"source": "quickbooks:sister"}
+    ordered(copies, id="7", **sister)
+    bill(copies, "RI-1", purchase_order="7")
+    assert copies.found(INVOICE_TO_MATCH)["Reno Bins RI-1"].facts == {
+        "matched": "no purchase order"
+    }
+
+
+def test_a_vendor_nothing_is_ordered_from_any_more_or_here_wants_no_order(copies: Copies) -> None:
+    ordered(copies, deleted=True)
+    ordered(copies, source="quickbooks:sister")
+    bill(copies, "1", id="9", item=None)
+    bill(copies, "2", id="9", source="quickbooks:sister", state="paid", open=0)
+    soon = copies.ahead(days=1)
+    bill(copies, "3 settled by a credit", due_at=soon, open=0)
+    bill(copies, "4 marked as paid", due_at=soon, state="paid")
+    assert copies.found(INVOICE_TO_MATCH) == {}
+
+
 def test_how_long_before_its_day_is_the_shop_s_to_tune(copies: Copies) -> None:
     bill(copies, "RI-1", purchase_order=ordered(copies), due_at=copies.ahead(days=3))
     assert copies.found(INVOICE_TO_MATCH, due=2) == {}

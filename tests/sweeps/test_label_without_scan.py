@@ -69,6 +69,13 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(LABEL_WITHOUT_SCAN) == {}
 
 
+def test_a_carrier_whose_last_scan_is_long_past_tells_nothing(copies: Copies) -> None:
+    old = ordered(copies, "#1000")
+    parcel(copies, old, "DELIVERED", sent_at=copies.ago(days=31), delivered_at=copies.ago(days=29))
+    unscanned(copies, "#1001", "FULFILLED")
+    assert copies.found(LABEL_WITHOUT_SCAN) == {}
+
+
 def test_the_carrier_s_time_is_the_shop_s_to_tune(copies: Copies) -> None:
     unscanned(copies, "#1001")
     assert copies.found(LABEL_WITHOUT_SCAN, scan=4) == {}

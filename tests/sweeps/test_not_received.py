@@ -1,5 +1,5 @@
 from agent.sweeps.not_received import NOT_RECEIVED
-from memory.mirror.rows import DisputeRow, OrderRow
+from memory.mirror.rows import DisputeRow, OrderLineRow, OrderRow
 from memory.problems import Severity
 from tests.copies import Copies
 from tests.sweeps.order_rows import ordered, parcel
@@ -35,6 +35,27 @@ def test_two_parcels_that_arrived_are_one_dispute(copies: Copies) -> None:
     parcel(copies, delivered(copies, "1001"), "DELIVERED", number="1Z0")
     disputed(copies, "1001", state="warning_needs_response")
     assert copies.found(NOT_RECEIVED)["1001"].facts["number"] == "1Z0"
+
+
+def test_a_label_that_was_replaced_is_no_parcel(copies: Copies) -> None:
+    order = delivered(copies, "#1001")
+    parcel(copies, order, "LABEL_VOIDED", number="1Z0")
+    parcel(copies, order, "IN_TRANSIT", status="CANCELLED")
+    parcel(copies, order, "IN_TRANSIT", deleted=True)
+    disputed(copies, "1001", due_at=None)
+    assert copies.found(NOT_RECEIVED)["#1001"].facts["number"] == "1Z1"
+
+
+def test_what_the_carrier_dates_has_arrived_whatever_else_it_says(copies: Copies) -> None:
+    order = ordered(copies, "#1001")
+    parcel(copies, order, "OUT_FOR_DELIVERY", delivered_at=copies.ago(days=3))
+    copies.put(OrderLineRow, order_id=order.id, unsent=2, deleted=True)
+    waits = ordered(copies, "#1002", unsent=2)
+    parcel(copies, waits, "IN_TRANSIT")
+    disputed(copies, "1001")
+    delivered(copies, "#1003", deleted=True)
+    disputed(copies, "1003")
+    assert [*copies.found(NOT_RECEIVED)] == ["#1001"]
 
 
 def test_shortly_before_the_answer_is_due_it_is_grave(copies: Copies) -> None:

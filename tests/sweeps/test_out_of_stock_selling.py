@@ -69,6 +69,20 @@ def test_an_order_that_has_come_or_goes_to_a_customer_brings_none(copies: Copies
     assert [*copies.found(OUT_OF_STOCK_SELLING)] == ["BIN-24"]
 
 
+def test_only_a_draft_for_our_shelves_that_has_a_number_is_offered_to_be_sent(
+    copies: Copies,
+) -> None:
+    sold(copies, article(copies, "BIN-24", places={"Reno": 0}), 20)
+    ordered(copies, "BIN-24", 40, state="draft", number="")
+    ordered(copies, "BIN-24", 40, state="draft", number="1", order_name="#1001")
+    ordered(copies, "BIN-24", 40, state="draft", number="2", deleted=True)
+    ordered(copies, "BIN-24", 40, state="closed", number="3")
+    ordered(copies, "OTHER", 40, state="draft", number="4")
+    assert copies.found(OUT_OF_STOCK_SELLING)["BIN-24"].facts["draft"] is None
+    ordered(copies, "BIN-24", 40, state="draft", number="5")
+    assert copies.found(OUT_OF_STOCK_SELLING)["BIN-24"].facts["draft"] == "5"
+
+
 def test_the_window_is_the_shop_s_to_tune(copies: Copies) -> None:
     sold(copies, article(copies, "BIN-24", places={"Reno": 0}), 20, days=15)
     assert [*copies.found(OUT_OF_STOCK_SELLING, window=20)] == ["BIN-24"]

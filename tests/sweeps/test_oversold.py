@@ -70,6 +70,18 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(OVERSOLD) == {}
 
 
+def test_what_is_below_zero_lends_nothing_to_its_twin_and_takes_nothing(copies: Copies) -> None:
+    cart = on_both(copies, "CART-1", places={"Reno": 6}, units=5)
+    stocked(copies, cart, 8, state="on_hand")
+    stocked(copies, cart, -2, location="Dallas", state="on_hand", deleted=True)
+    twin = article(copies, "CART-1", item_id="twin", places={"Newark": -4})
+    stocked(copies, twin, 0, state="on_hand")
+    found = copies.found(OVERSOLD)["CART-1"]
+    assert (found.kind, found.facts["short"]) == ("listing", 3)
+    article(copies, None, item_id="no number", places={"Reno": -1})
+    assert copies.found(OVERSOLD)["Article None"].facts["short"] == 1
+
+
 def test_up_to_how_many_channels_may_not_share_is_the_shop_s_to_tune(copies: Copies) -> None:
     stocked(copies, article(copies, "CART-1", places={"Reno": 90}), 90, state="on_hand")
     listed(copies, "CART-1", units=90)

@@ -41,6 +41,8 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
         stocked(copies, promised, 400, state=state, updated_at=copies.ago(days=120))
     elsewhere = article(copies, "#7 not counted", tracked=False)
     stocked(copies, elsewhere, 400, updated_at=copies.ago(days=120))
+    gone = article(copies, "#8 deleted", deleted=True)
+    stocked(copies, gone, 400, updated_at=copies.ago(days=120))
     assert copies.found(OVERSTOCK) == {}
 
 

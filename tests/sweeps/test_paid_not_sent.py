@@ -1,3 +1,5 @@
+import pytest
+
 from agent.sweeps.paid_not_sent import PAID_NOT_SENT
 from memory.mirror.rows import FulfilmentOrderRow, OrderLineRow, OrderRow
 from memory.problems import Severity
@@ -23,6 +25,36 @@ def test_what_was_paid_and_is_late_is_found_with_its_warehouse_and_its_money(
     assert found.facts == {"units": 2, "sent": "UNFULFILLED"}
 
 
+@pytest.mark.parametrize(
+    "sent", ["IN_PROGRESS", "OPEN", "PENDING_FULFILLMENT", "REQUEST_DECLINED", "UNFULFILLED"]
+)
+def test_a_warehouse_that_has_begun_or_refused_has_sent_nothing_either(
+    copies: Copies, sent: str
+) -> None:
+    waiting(copies, "#1001", sent=sent)
+    assert [*copies.found(PAID_NOT_SENT)] == ["#1001"]
+
+
+def work(copies: Copies, order: OrderRow, status: str, **given: object) -> None:
+    copies.put(FulfilmentOrderRow, order_id=order.id, status=status, place="Reno", **given)
+
+
+def test_what_may_leave_is_late_although_the_rest_is_on_hold_or_for_later(copies: Copies) -> None:
+    held = waiting(copies, "#1 the rest is on hold")
+    later = waiting(copies, "#2 the rest is for later")
+    ahead = waiting(copies, "#3 the rest is sold ahead")
+    for order in (held, later, ahead):
+        work(copies, order, "OPEN")
+    work(copies, held, "ON_HOLD")
+    work(copies, later, "SCHEDULED", fulfil_at=copies.ahead(days=9))
+    work(copies, ahead, "SCHEDULED")
+    due = waiting(copies, "#4 its later day is over", sent="SCHEDULED")
+    work(copies, due, "SCHEDULED", fulfil_at=copies.ago(days=3))
+    assert {name.partition(" ")[0] for name in copies.found(PAID_NOT_SENT)} == {
+        *("#1", "#2", "#3", "#4")
+    }
+
+
 def test_after_twice_the_promise_it_is_grave(copies: Copies) -> None:
     waiting(copies, "#1001", placed_at=copies.ago(days=6))
     assert copies.found(PAID_NOT_SENT)["#1001"].severity is Severity.NOW
@@ -40,6 +72,14 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     copies.put(
         FulfilmentOrderRow, order_id=later.id, status="SCHEDULED", fulfil_at=copies.ahead(days=9)
     )
+    work(copies, waiting(copies, "#9 sold before it is there", sent="SCHEDULED"), "SCHEDULED")
+    due = waiting(copies, "#10 may leave since today")
+    work(copies, due, "SCHEDULED", fulfil_at=copies.ago(hours=5))
+    later = waiting(copies, "#11 open, and may leave next week")
+    work(copies, later, "OPEN", fulfil_at=copies.ahead(days=7))
+    work(copies, later, "OPEN", deleted=True)
+    work(copies, waiting(copies, "#13 another's work", placed_at=copies.now), "OPEN")
+    waiting(copies, "#12 half of it has left", sent="PARTIALLY_FULFILLED")
     copies.put(
         OrderRow,
         name="#8 nothing to send",

@@ -51,6 +51,21 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(PRICE_BELOW_FLOOR) == {}
 
 
+def test_the_lowest_cost_that_is_entered_and_what_it_sold_itself_count(copies: Copies) -> None:
+    article(copies, "BIN-24", cost=599)
+    article(copies, "BIN-24", cost=0, item_id="none entered")
+    article(copies, "BIN-24", cost=10, item_id="old", deleted=True)
+    listed(copies, "BIN-24", price=620, units=None)
+    sold_there(copies, "BIN-24", 2)
+    sold_there(copies, "OTHER", 7)
+    sold_there(copies, "BIN-24", 9, source="amazon:uk")
+    cheap = article(copies, "BIN-48", price=505, cost=599)
+    sold(copies, cheap, 4)
+    sold(copies, article(copies, "BIN-96"), 9)
+    found = copies.found(PRICE_BELOW_FLOOR)
+    assert {name: one.facts["sold"] for name, one in found.items()} == {"BIN-24": 2, "BIN-48": 4}
+
+
 def test_the_margin_is_the_shop_s_to_tune(copies: Copies) -> None:
     article(copies, "BIN-24", price=650, cost=599)
     assert copies.found(PRICE_BELOW_FLOOR, margin=5) == {}

@@ -44,6 +44,25 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(PRICE_MISMATCH) == {}
 
 
+def test_only_what_is_on_sale_in_the_shop_is_its_price(copies: Copies) -> None:
+    article(copies, "BIN-24")
+    article(copies, "BIN-24", price=700, item_id="old", deleted=True)
+    listed(copies, "BIN-24", price=690)
+    listed(copies, "OTHER", price=1)
+    sold_there(copies, "BIN-24", 3)
+    sold_there(copies, "OTHER", 9)
+    sold_there(copies, "BIN-24", 9, source="amazon:uk")
+    found = copies.found(PRICE_MISMATCH)["BIN-24"]
+    assert (found.facts["shop_money"], found.facts["sold"]) == (1000, 3)
+
+
+def test_beside_two_prices_the_nearer_counts(copies: Copies) -> None:
+    article(copies, "BIN-24", price=500, item_id="one")
+    article(copies, "BIN-24", price=1000, item_id="other")
+    listed(copies, "BIN-24", price=400)
+    assert copies.found(PRICE_MISMATCH)["BIN-24"].facts["shop_money"] == 500
+
+
 def test_how_far_apart_is_the_shop_s_to_tune(copies: Copies) -> None:
     article(copies, "BIN-24")
     listed(copies, "BIN-24", price=1080)

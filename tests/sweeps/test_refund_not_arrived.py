@@ -43,17 +43,26 @@ def test_one_that_names_no_order_is_shown_by_its_own_number(copies: Copies) -> N
 def test_a_smaller_one_that_succeeded_since_does_not_make_up_for_it(copies: Copies) -> None:
     refund(copies, "1001", "failed", days=3)
     refund(copies, "1001", "succeeded", amount=1000)
-    assert "#1001" in copies.found(REFUND_NOT_ARRIVED)
+    refund(copies, "1001", "succeeded", days=9)
+    refund(copies, "1001", "pending")
+    refund(copies, "1001", "succeeded", deleted=True)
+    refund(copies, "1001", "succeeded", charge="ch_other")
+    refund(copies, "1001", "succeeded", source="stripe:other")
+    assert copies.found(REFUND_NOT_ARRIVED)["#1001"].money == 2450
 
 
 def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     refund(copies, "1", "succeeded")
+    refund(copies, "7", "succeeded", days=90)
     refund(copies, "2", "pending", days=4)
     refund(copies, "3", "failed", deleted=True)
     refund(copies, "4", "failed", days=3)
     refund(copies, "4", "succeeded", days=1)  # it was sent again, and arrived
     refund(copies, "5", "canceled", days=3)
     refund(copies, "5", "succeeded", days=1, amount=9000)
+    refund(copies, "6", "failed", days=3)
+    refund(copies, "6", "succeeded", days=2, amount=2000)  # sent again in two parts
+    refund(copies, "6", "succeeded", days=1, amount=450)
     assert copies.found(REFUND_NOT_ARRIVED) == {}
 
 

@@ -41,6 +41,19 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     assert copies.found(REFUND_WITHOUT_RETURN) == {}
 
 
+def test_only_a_refund_of_money_since_it_was_asked_for_and_of_its_order_dates_it(
+    copies: Copies,
+) -> None:
+    back = came_back(copies, "#1001-R1", refunded=1, received_at=None)
+    other = came_back(copies, "#1002-R1")
+    refund(copies, back, days=25)
+    refund(copies, back, days=19, amount=0)
+    refund(copies, back, days=18, deleted=True)
+    refund(copies, other, days=17)
+    refund(copies, back, days=16)
+    assert copies.found(REFUND_WITHOUT_RETURN)["#1001-R1"].since == copies.ago(days=16)
+
+
 def test_how_long_goods_may_take_is_the_shop_s_to_tune(copies: Copies) -> None:
     back = came_back(copies, "#1001-R1", refunded=2, received_at=None)
     refund(copies, back, days=16)

@@ -4,12 +4,15 @@ from memory.problems import Severity
 from tests.copies import Copies
 
 
-def order(copies: Copies, name: str, *, shop: tuple[int, ...] = (), days: float = 3) -> None:
+def order(
+    copies: Copies, name: str, *, shop: tuple[int, ...] = (), days: float = 3, **given: object
+) -> None:
     """Put an order with its refunds in the shop, made so many days ago."""
-    placed = copies.put(OrderRow, name=name, total=10000, refunded=sum(shop), currency="USD")
+    told: dict[str, object] = {"total": 10000, "refunded": sum(shop), "currency": "USD"}
+    placed = copies.put(OrderRow, name=name, **(told | given))
     for amount in shop:
-        at = copies.ago(days=days)
-        copies.put(RefundRow, order_id=placed.id, made_at=at, amount=amount, currency="USD")
+        told = {"source": placed.source, "made_at": copies.ago(days=days), "amount": amount}
+        copies.put(RefundRow, order_id=placed.id, currency="USD", **told)
 
 
 def by_card(copies: Copies, number: str, amount: int, days: float = 3, **given: object) -> None:
@@ -57,9 +60,27 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     by_card(copies, "6", 3000, deleted=True)
     by_card(copies, "6", 3000, currency="EUR")
     by_card(copies, "no such order", 3000)
+    order(copies, "#8", shop=(3000,), deleted=True)
+    by_card(copies, "8", 1000)
     order(copies, "#7", shop=(3000,))
     by_card(copies, "7", 3000, state="pending")
     assert copies.found(REFUNDS_DISAGREE) == {}
+
+
+def test_a_number_that_two_shops_use_says_nothing(copies: Copies) -> None:
+    order(copies, "#1001", shop=(3000,))
+    order(copies, "#1001", source="shopify:outlet")
+    by_card(copies, "1001", 3000)
+    assert copies.found(REFUNDS_DISAGREE) == {}
+
+
+def test_another_shop_s_order_that_is_gone_hides_nothing(copies: Copies) -> None:
+    order(copies, "#1001")
+    order(copies, "#1001", source="shopify:outlet", deleted=True)
+    order(copies, "#1002", source="shopify:outlet")
+    order(copies, "#1003", shop=(2000,))
+    by_card(copies, "1001", 3000)
+    assert [*copies.found(REFUNDS_DISAGREE)] == ["#1001"]
 
 
 def test_how_long_one_may_know_it_first_is_the_shop_s_to_tune(copies: Copies) -> None:

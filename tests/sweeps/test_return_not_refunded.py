@@ -81,6 +81,13 @@ def test_a_refund_of_nothing_is_none(copies: Copies) -> None:
     assert "#1001-R1" in copies.found(RETURN_NOT_REFUNDED)
 
 
+def test_a_refund_that_is_gone_or_of_another_order_is_none(copies: Copies) -> None:
+    back = came_back(copies, "#1001-R1", processed=2)
+    refund(copies, back, days=11, deleted=True)
+    refund(copies, came_back(copies, "#1002-R1", processed=0), days=11)
+    assert [*copies.found(RETURN_NOT_REFUNDED)] == ["#1001-R1"]
+
+
 def test_how_long_a_refund_may_take_is_the_shop_s_to_tune(copies: Copies) -> None:
     came_back(copies, "#1001-R1", processed=2)
     assert copies.found(RETURN_NOT_REFUNDED, wait=14) == {}

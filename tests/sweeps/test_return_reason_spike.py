@@ -118,6 +118,32 @@ def test_sizes_of_one_article_count_together(copies: Copies) -> None:
     assert copies.found(RETURN_REASON_SPIKE)["Boot, too-small"].facts["now_back"] == 6
 
 
+def test_what_is_gone_called_off_or_long_ago_counts_on_neither_side(copies: Copies) -> None:
+    gone = steady(copies, "#1 its returns are gone")
+    sold(copies, gone, days=LATELY, times=6, back=6, deleted=True)
+    long_ago = article(copies, "#2 sold only long ago")
+    sold(copies, long_ago, days=200, times=20, back=1)
+    sold(copies, long_ago, days=LATELY, times=6, back=6)
+    unsold = steady(copies, "#3 of sales long ago")
+    sold(copies, unsold, days=200, times=6, back=6, requested_at=copies.ago(days=LATELY))
+    assert copies.found(RETURN_REASON_SPIKE) == {}
+
+
+def test_its_sales_are_those_that_stand(copies: Copies) -> None:
+    boot = steady(copies, "Boot")
+    sold(copies, boot, days=LATELY, times=20, back=5)
+    sold(copies, boot, days=200, times=30, back=30)
+    line = {"variant_id": boot.id, "unit_price": 1000, "currency": "USD"}
+    for given in ({"deleted": True}, {"cancelled_at": copies.now}):
+        order = copies.put(OrderRow, name="#", placed_at=copies.ago(days=LATELY), **given)
+        copies.put(OrderLineRow, order_id=order.id, **line)
+    order = copies.put(OrderRow, name="#", placed_at=copies.ago(days=LATELY))
+    copies.put(OrderLineRow, order_id=order.id, deleted=True, **line)
+    found = copies.found(RETURN_REASON_SPIKE)["Boot, too-small"]
+    counts = ("now_back", "now_sold", "then_back", "then_sold")
+    assert [found.facts[name] for name in counts] == [5, 20, 2, 20]
+
+
 def test_how_many_it_takes_and_how_much_more_are_the_shop_s_to_tune(copies: Copies) -> None:
     sold(copies, steady(copies, "Boot"), days=LATELY, times=20, back=5)
     assert copies.found(RETURN_REASON_SPIKE, least=6) == {}

@@ -51,6 +51,9 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     sold(copies, few, 9, off=1800)
     over = article(copies, "#8 over", places={"Reno": 40})
     sold(copies, over, 30, off=6000, days=5)
+    promoted(copies, "#9 is gone already", left=0)
+    lines = article(copies, "#10 its orders are gone", places={"Reno": 40})
+    sold(copies, lines, 30, off=6000, deleted=True)
     assert copies.found(SELLING_FAST_PROMOTED) == {}
 
 

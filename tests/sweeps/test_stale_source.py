@@ -35,12 +35,27 @@ def test_one_that_fell_silent_is_found_from_when_it_was_last_well(copies: Copies
     assert found.facts["why"] == "It gives no reason."
 
 
+def test_a_vendor_s_list_that_is_looked_for_and_was_not_sent_for_days_is_found(
+    copies: Copies,
+) -> None:
+    stream(copies, "list", seen_at=copies.ago(days=4), stale_after=36 * 3600)
+    found = copies.found(STALE_SOURCE)["Shopify list"]
+    assert found.since == copies.ago(days=4)
+    assert found.facts["why"] == "Nothing newer was sent."
+    assert copies.found(STALE_SOURCE, sent=5) == {}
+
+
 def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     copies.fresh("fresh")
     stream(copies, "a_few_tries_failed", failures=4, error="Shopify is busy.")
     stream(copies, "a_while_ago", succeeded_at=copies.ago(hours=5))
     stream(copies, "loading", succeeded_at=None, whole_at=None)
     stream(copies, "first_try_failed", succeeded_at=None, failures=1, error="Busy.")
+    stream(copies, "loads_for_hours", succeeded_at=None, due_at=copies.ago(hours=9))
+    stream(copies, "complains_and_is_well", error="One page was odd.")
+    stream(copies, "sent_lately", seen_at=copies.ago(days=2), stale_after=36 * 3600)
+    stream(copies, "sent_once_a_week", seen_at=copies.ago(days=4), stale_after=192 * 3600)
+    stream(copies, "hardly_changes", seen_at=copies.ago(days=90))
     with copies.database.copying() as tx:
         sources.register(tx, SHOP, "not_looked_at_yet", "Shopify returns")
     assert copies.found(STALE_SOURCE) == {}

@@ -45,6 +45,15 @@ def test_what_lies_there_for_others_is_no_stock_to_offer(copies: Copies) -> None
     assert copies.found(STOCK_MISMATCH)["BIN-24"].facts["available"] == 1
 
 
+def test_what_is_gone_or_is_another_article_has_nothing_to_offer(copies: Copies) -> None:
+    bin_24 = article(copies, "BIN-24", places={"Reno": 1})
+    stocked(copies, bin_24, 40, deleted=True)
+    article(copies, "BIN-24", places={"Reno": 40}, item_id="old", deleted=True)
+    article(copies, "OTHER", places={"Reno": 40})
+    listed(copies, "BIN-24", units=40)
+    assert copies.found(STOCK_MISMATCH)["BIN-24"].facts["available"] == 1
+
+
 def test_the_slack_is_the_shop_s_to_tune(copies: Copies) -> None:
     article(copies, "BIN-24", places={"Reno": 4})
     listed(copies, "BIN-24", units=6)

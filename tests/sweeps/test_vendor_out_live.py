@@ -4,7 +4,7 @@ from memory.mirror.vendor_lists import link
 from memory.problems import Severity
 from policies.people import Group
 from tests.copies import SELLER, SHOP, Copies
-from tests.goods_on_sale import article, listed, offered, sold, sold_there
+from tests.goods_on_sale import article, listed, offered, sold, sold_there, stocked
 
 
 def test_it_is_found_once_for_the_shop_and_once_for_the_marketplace(copies: Copies) -> None:
@@ -67,6 +67,24 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     article(copies, "#11 no longer listed")
     offered(copies, "#11 no longer listed", deleted=True)
     assert copies.found(VENDOR_OUT_LIVE) == {}
+
+
+def test_only_what_is_there_and_is_it_counts_as_here_and_sold(copies: Copies) -> None:
+    bin_24 = article(copies, "BIN-24", places={"Reno": 0})
+    stocked(copies, bin_24, 4, deleted=True)
+    article(copies, "BIN-24", places={"Reno": 4}, item_id="old", deleted=True)
+    article(copies, "BIN-48", places={"Reno": 4})
+    sold(copies, bin_24, 3)
+    sold(copies, article(copies, "OTHER"), 9)
+    listed(copies, "BIN-12")
+    listed(copies, "BIN-12", id="gone", deleted=True)
+    sold_there(copies, "BIN-12", 2)
+    sold_there(copies, "OTHER", 9)
+    sold_there(copies, "BIN-12", 9, source="amazon:uk")
+    for sku in ("BIN-24", "BIN-12"):
+        offered(copies, sku)
+    found = copies.found(VENDOR_OUT_LIVE)
+    assert {name: one.facts["sold"] for name, one in found.items()} == {"BIN-24": 3, "BIN-12": 2}
 
 
 def test_how_long_a_list_is_believed_is_the_shop_s_to_tune(copies: Copies) -> None:

@@ -26,7 +26,7 @@ _ORDER = f"""
   refunds {{ id createdAt updatedAt totalRefundedSet {_SUM} }}
 """
 _LINE = f"""
-  id sku title vendor quantity unfulfilledQuantity
+  id sku title vendor quantity unfulfilledQuantity requiresShipping
   variant {{ id }}
   discountedUnitPriceSet {_SUM}
   totalDiscountSet {_SUM}

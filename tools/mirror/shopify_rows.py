@@ -168,7 +168,8 @@ class MirroredLine(Wire):
     title: str
     maker: Annotated[str | None, Field(alias="vendor")]
     quantity: int
-    unsent: Annotated[int, Field(alias="unfulfilledQuantity")]
+    unfulfilled: Annotated[int, Field(alias="unfulfilledQuantity")]
+    is_shipped: Annotated[bool, Field(alias="requiresShipping")]
     variant: Id | None
     price: Annotated[Booked, Field(alias="discountedUnitPriceSet")]
     discount: Annotated[Booked, Field(alias="totalDiscountSet")]
@@ -183,7 +184,7 @@ class MirroredLine(Wire):
             title=plain_text(self.title, limit=300),
             maker=self.maker,
             quantity=self.quantity,
-            unsent=self.unsent,
+            unsent=self.unfulfilled if self.is_shipped else 0,
             unit_price=self.price.minor,
             discount=self.discount.minor,
             currency=self.price.currency,

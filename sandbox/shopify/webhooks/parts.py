@@ -37,7 +37,7 @@ def line(item: LineItem) -> Payload:
         "product_id": number(item.product.id),
         "properties": [],
         "quantity": item.quantity,
-        "requires_shipping": True,
+        "requires_shipping": item.requires_shipping,
         "sales_line_item_group_id": None,
         "sku": item.sku,
         "tax_lines": [],
