@@ -11,6 +11,7 @@ from agent.sweeps.sweep import Mode, Sweep, day
 from agent.tuning import may_go_back
 from memory import sweep_runs, sweep_settings
 from memory.database import Tx
+from memory.mirror.currency import shop_currency
 from memory.sweep_runs import Run, RunState
 from memory.sweep_settings import MODE, Said, Setting, Settings
 
@@ -61,7 +62,7 @@ def entries(
 
     `names` are people's, by their ids.
     """
-    read = _Reading(tx.now(), zone, names or {}, sweep_settings.read(tx))
+    read = _Reading(tx.now(), zone, names or {}, sweep_settings.read(tx), shop_currency(tx))
     runs = sweep_runs.newest(tx)
     found = [read.entry(sweep, runs.get(sweep.name, {})) for sweep in sweeps]
     return sorted(found, key=lambda one: (not one.failing, not one.wish, not one.stale, one.title))
@@ -75,9 +76,10 @@ class _Reading:
     zone: tzinfo
     names: Mapping[str, str]
     settings: Settings
+    currency: str
 
     def entry(self, sweep: Sweep, runs: Mapping[RunState, Run]) -> Entry:
-        stands = in_force(sweep, self.settings)
+        stands = in_force(sweep, self.settings, self.currency)
         is_on = stands.mode is not Mode.OFF
         return Entry(
             name=sweep.name,

@@ -57,12 +57,13 @@ def asked(action: Action, terms: Judgement, people: Sequence[Person], out: froze
 
 
 def paused(tx: Tx, people: Sequence[Person], zone: tzinfo) -> str:
-    """Say who paused all changes, since when and why; empty while nothing is paused."""
+    """Say in a sentence who paused all changes, since when, why; empty while nothing is paused."""
     freeze = switches.frozen(tx)
     if freeze is None:
         return ""
     who = _name(people, freeze.person_id)
-    return f"{who} paused all changes at {clock(freeze.at, zone)}: {quoted(freeze.reason, SPOKEN)}"
+    why = quoted(freeze.reason, SPOKEN)
+    return f"{who} paused all changes at {clock(freeze.at, zone)}: {why}."
 
 
 def truth(tx: Tx, action: Action, people: Sequence[Person], zone: tzinfo) -> str:

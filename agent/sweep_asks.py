@@ -11,31 +11,27 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from agent import lanes
+from agent.asking_pace import event_of, is_new, new, room
 from agent.filing import Filing, Wanted
 from agent.problem_desk import prepared, said, steps_of
 from agent.surfaces import PROBLEMS
 from agent.surviving import surviving
 from agent.sweeps import SWEEPS
 from agent.sweeps.sweep import Mode, Step, Sweep
-from memory import lane_record, ledger, outbox, problem_queue, sweep_runs, switches
+from memory import lane_record, outbox, problem_queue, sweep_runs
 from memory.database import Tx
-from memory.lane_record import origin_of
 from memory.ledger import Wish
-from memory.problem_queue import Filter, Problem
-from memory.problems import Standing
+from memory.problem_queue import Problem
 from memory.states import State
 from memory.sweep_runs import RunState
 from policies.errors import CountersignError, Refused, Unavailable
 from policies.people import Person, PersonKind
-from policies.thresholds import Threshold
 
 log = logging.getLogger(__name__)
-ASKS = frozenset({Mode.PROPOSE, Mode.LANE})
 AGAIN = timedelta(minutes=15)
 FEW = 3
 """Up to so many at once each get a card of their own; more are listed in one."""
 LISTED = 10
-_MOST_READ = 200
 
 
 @dataclass
@@ -68,11 +64,11 @@ class SweepAsks:
         if system is None:
             return 0
         with self.filing.database.read() as tx:
-            now, room = tx.now(), _room(tx, sweep)
-            new = [one for one in _new(tx, sweep) if self._may_try(one, now)] if room > 0 else []
-        asked, many = 0, min(room, len(new)) > FEW
-        for problem in new:
-            if asked >= room:
+            now, most = tx.now(), room(tx, sweep)
+            found = [one for one in new(tx, sweep) if self._may_try(one, now)] if most > 0 else []
+        asked, many = 0, min(most, len(found)) > FEW
+        for problem in found:
+            if asked >= most:
                 break
             try:
                 asked += self._ask_about(sweep, problem, system, many=many)
@@ -80,7 +76,7 @@ class SweepAsks:
                 break
             except CountersignError as refusal:
                 log.info("%s: not asked for: %s", problem.ref, refusal.sentence)
-                self._not_before[_origin(problem)] = now + AGAIN
+                self._not_before[event_of(problem)] = now + AGAIN
         return asked
 
     def _system(self) -> Person | None:
@@ -88,7 +84,7 @@ class SweepAsks:
         return next((one for one in people if one.kind is PersonKind.SYSTEM and one.active), None)
 
     def _may_try(self, problem: Problem, now: datetime) -> bool:
-        return now >= self._not_before.get(_origin(problem), now)
+        return now >= self._not_before.get(event_of(problem), now)
 
     def _ask_about(self, sweep: Sweep, problem: Problem, system: Person, *, many: bool) -> bool:
         """Ask about one; False where somebody else was faster, or there is no room any more."""
@@ -100,7 +96,7 @@ class SweepAsks:
         )
         with self.filing.database.transaction() as tx:
             still = problem_queue.get(tx, problem.id)
-            if _room(tx, sweep) < 1 or not _is_new(tx, still) or _origin(still) != _origin(problem):
+            if room(tx, sweep) < 1 or not is_new(tx, still) or event_of(still) != event_of(problem):
                 return False
             listed = replace(wanted, batch=_batch(tx, sweep) if many else "", sweep=sweep.name)
             self._file(tx, steps[0], still, listed, system)
@@ -112,7 +108,7 @@ class SweepAsks:
         wish = Wish(
             requester_id=system.id,
             words=words,
-            event=_origin(problem),
+            event=event_of(problem),
             position=0,
             thread="",
             channel="",
@@ -128,42 +124,8 @@ class SweepAsks:
         outbox.touch(tx, "home")
 
 
-def _origin(problem: Problem) -> str:
-    return origin_of(problem.sweep, problem.id, problem.found_at)
-
-
-def _new(tx: Tx, sweep: Sweep) -> list[Problem]:
-    """Return what nobody has taken, put off or asked about, what matters most first."""
-    found = problem_queue.page(tx, Filter(sweep=sweep.name), limit=_MOST_READ)
-    return [one for one in found if _is_new(tx, one)]
-
-
-def _is_new(tx: Tx, problem: Problem) -> bool:
-    mine = problem.state is Standing.OPEN and problem.there and problem.assignee_id is None
-    return mine and not ledger.by_event(tx, _origin(problem))
-
-
-def _room(tx: Tx, sweep: Sweep) -> int:
-    """Say how much more may be asked for now: nothing in a pause or in another mode."""
-    if lanes.mode_of(tx, sweep) not in ASKS or switches.frozen(tx):
-        return 0
-    now, last = tx.now(), sweep_runs.newest(tx).get(sweep.name, {}).get(RunState.DONE)
-    if last is None:
-        return 0
-    this_run = lane_record.asked(tx, sweep.name, since=last.began_at)
-    today = lane_record.asked(tx, sweep.name, since=now - lanes.NIGHT)
-    return min(_most(sweep.most_a_run) - this_run, _most(sweep.most_a_day) - today)
-
-
 def _batch(tx: Tx, sweep: Sweep) -> str:
     """Name the message that lists the next of what is asked for after this run, ten in each."""
     last = sweep_runs.newest(tx)[sweep.name][RunState.DONE]
     page = lane_record.asked(tx, sweep.name, since=last.began_at) // LISTED
     return f"batch:{sweep.name}:{last.began_at.isoformat()}:{page}"
-
-
-def _most(limit: Threshold) -> int:
-    value = limit.in_force
-    if not isinstance(value, int):
-        raise TypeError(f"{limit.title} is no number")
-    return value

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from typing import Protocol
 
-from agent.in_force import InForce, in_force
+from agent.in_force import in_force, standing
 from agent.surfaces import PROBLEMS
 from agent.surviving import surviving
 from agent.sweeps import SWEEPS
@@ -126,7 +126,7 @@ class Sweeping:
         with self.database.read() as tx:
             if why := blocked_by(sweep, sources.read(tx)):
                 return Looked((), why)
-            tuned = _stands(tx, sweep).thresholds
+            tuned = standing(tx, sweep).thresholds
             return Looked((*sweep.find(tx, sweep.given(tx.now(), self.calendars, tuned)),))
 
     def _told(self, sweep: Sweep, run: Run, looked: Looked) -> Outcome | None:
@@ -134,7 +134,7 @@ class Sweeping:
             if looked.blocked:
                 sweep_runs.end(tx, run, RunState.BLOCKED, looked.blocked)
                 return None
-            stands = _stands(tx, sweep)
+            stands = standing(tx, sweep)
             team = stands.team.value
             outcome = tell(tx, sweep.name, team, looked.findings, shown=stands.is_shown)
             sweep_runs.end(
@@ -170,10 +170,6 @@ class Sweeping:
         """Drop runs that nobody asks about any more."""
         with self.database.copying() as tx:
             sweep_runs.forget(tx, older_than=KEPT)
-
-
-def _stands(tx: Tx, sweep: Sweep) -> InForce:
-    return in_force(sweep, sweep_settings.read(tx))
 
 
 class Looking(Protocol):

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TypeAlias
 
 from agent import surfaces
-from agent.in_force import InForce, Way, in_force, retuned
+from agent.asking_pace import foreseen
+from agent.in_force import InForce, Way, retuned, standing
 from agent.lanes import may_be_automatic
 from agent.sentences import clock
 from agent.sweeping import blocked_by, named
@@ -46,18 +47,19 @@ class Tuning:
     ) -> str:
         """Set what one admin may, and note what takes two, or complete it where one wished it.
 
-        `wanted` are values by what is set. Without `may_complete` (where nobody proves who they
-        are, at the terminal) a looser value is never more than a wish. Raises `BadRequest`.
+        `wanted` are values, as they are stored, by what is set. Without `may_complete` (where
+        nobody proves who they are, at the terminal) a looser value is never more than a wish.
+        Raises `BadRequest`.
         """
         self._admit(person)
         sweep = self.sweep(name)
         told = []
         with self.database.transaction() as tx:
             settings = sweep_settings.read(tx)
-            stands = in_force(sweep, settings)
-            for what, text in wanted.items():
-                value = stands.read(what, text)
-                made = _Wanted(person, stands, what, value, may_complete=may_complete)
+            stands = standing(tx, sweep)
+            for what, value in wanted.items():
+                checked = stands.checked(what, value)
+                made = _Wanted(person, stands, what, checked, may_complete=may_complete)
                 told.append(self._one(tx, settings, made))
         return " ".join(told) or "Nothing was changed."
 
@@ -84,16 +86,20 @@ class Tuning:
         sweep = self.sweep(name)
         with self.database.read() as tx:
             settings = sweep_settings.read(tx)
-            stands, now = in_force(sweep, settings), tx.now()
-            read = {what: stands.read(what, text) for what, text in wanted.items()}
+            stands, now = standing(tx, sweep), tx.now()
+            checked = {what: stands.checked(what, value) for what, value in wanted.items()}
             lines = []
-            for what, value in read.items():
+            for what, value in checked.items():
                 was, then = (stands.spoken(what, one) for one in (stands.values[what], value))
                 made = _Wanted(person, stands, what, value)
                 takes = _not_yet(tx, made) or self._takes(made, settings, now)
                 lines.append(f"{stands.title(what)}: {was} → {then}. {takes}")
-            tuned = {what: value for what, value in read.items() if what not in {MODE, TEAM}}
-            return [*lines, self._forecast(tx, stands, tuned)] if tuned else lines
+            after = _as_wanted(stands, checked)
+            if sweep.thresholds.keys() & checked:
+                lines.append(self._forecast(tx, stands, after))
+            if sweep.brakes.keys() & checked:
+                lines.append(foreseen(tx, stands, after))
+            return lines
 
     def sweep(self, name: str) -> Sweep:
         """Return a sweep by its name. Raises `NotFound`."""
@@ -143,7 +149,7 @@ class Tuning:
     def _put(self, tx: Tx, wanted: "_Wanted", change: Change) -> None:
         sweep_settings.put(tx, change, person=wanted.person.id)
         if wanted.what in {MODE, TEAM}:
-            stands = in_force(wanted.stands.sweep, sweep_settings.read(tx))
+            stands = standing(tx, wanted.stands.sweep)
             owned_by(tx, stands.sweep.name, stands.team.value, shown=stands.is_shown)
             outbox.touch(tx, surfaces.PROBLEMS)
 
@@ -178,15 +184,14 @@ class Tuning:
         key = f"sweep:{wanted.setting.key}:{tx.now().isoformat()}"
         surfaces.announce(tx, key, said)
 
-    def _forecast(self, tx: Tx, stands: InForce, tuned: Mapping[str, str]) -> str:
+    def _forecast(self, tx: Tx, stands: InForce, wanted: InForce) -> str:
         """Look twice at one moment, and say what would be found that is not, and the reverse."""
         sweep = stands.sweep
         if why := blocked_by(sweep, sources.read(tx)):
             return f"What it would find cannot be tried now. {why}"
-        limits = {name: retuned(sweep.thresholds[name], value) for name, value in tuned.items()}
         before, after = (
-            _by_key(sweep.find(tx, sweep.given(tx.now(), self.calendars, by)))
-            for by in (stands.thresholds, {**stands.thresholds, **limits})
+            _by_key(sweep.find(tx, sweep.given(tx.now(), self.calendars, by.thresholds)))
+            for by in (stands, wanted)
         )
         return " ".join(_difference(before, after))
 
@@ -236,6 +241,15 @@ def _not_yet(tx: Tx, wanted: _Wanted) -> str:
     """Say why a sweep may not do it inside limits yet; empty where it may, and for all else."""
     is_lane = wanted.what == MODE and wanted.value == Mode.LANE and wanted.way is Way.LOOSER
     return may_be_automatic(tx, wanted.stands.sweep) if is_lane else ""
+
+
+def _as_wanted(stands: InForce, wanted: Mapping[str, str]) -> InForce:
+    """Return what would hold of a sweep if all of this was set."""
+    numbers = {
+        name: retuned(one, wanted[name]) if name in wanted else one
+        for name, one in stands.thresholds.items()
+    }
+    return replace(stands, mode=Mode(wanted.get(MODE, stands.mode)), thresholds=numbers)
 
 
 def _by_key(findings: Iterable[Finding]) -> _Found:

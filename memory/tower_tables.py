@@ -82,4 +82,5 @@ sweep_runs = Table(
     Column("opened", Integer, nullable=False),
     Column("closed", Integer, nullable=False),
     Column("sentence", Text, nullable=False),
+    Index(None, "sweep", "state", "slot"),
 )

@@ -57,10 +57,14 @@ def listed(
         worth=money.spoken if money else "",
         owner=names.get(problem.assignee_id or "", "") or problem.team.capitalize(),
         stands=_stands(problem, zone),
-        due=f"by {day(problem.due_at, zone)}" if problem.due_at else "",
+        due="" if sweep and sweep.says_when_due else _due(problem, zone),
         steps=tuple(said(step, problem) for step in steps_of(problem)),
         history=tuple(_line(one, names, zone) for one in notes),
     )
+
+
+def _due(problem: Problem, zone: tzinfo) -> str:
+    return f"by {day(problem.due_at, zone)}" if problem.due_at else ""
 
 
 def in_full(tx: Tx, problem_id: int, people: Iterable[Person], zone: tzinfo) -> Listed:

@@ -26,16 +26,9 @@ INVOICE_TO_MATCH = Sweep(
         from bills b
         left join purchase_orders p
             on p.source = b.source and p.id = b.purchase_order and not p.deleted
-        left join (
-            select distinct source, vendor from purchase_orders where not deleted
-        ) o on o.source = b.source and o.vendor = b.vendor
-        left join (
-            select distinct source, bill_id from bill_lines where item is not null
-        ) g on g.source = b.source and g.bill_id = b.id
-        where not b.deleted and b.state = 'open' and b.open > 0 and (
-            b.due_at <= :due_ahead
-            or (p.id is null and (o.vendor is not null or g.bill_id is not null))
-        )
+        left join unordered_bills u on u.source = b.source and u.id = b.id
+        where not b.deleted and b.state = 'open' and b.open > 0
+            and (b.due_at <= :due_ahead or u.id is not null)
     """,
     says="{money} is open, with {matched}, due {due}.",
     undone="It is paid late, or paid although nobody ordered it.",

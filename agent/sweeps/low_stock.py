@@ -16,7 +16,7 @@ LOW_STOCK = Sweep(
     thresholds={
         "window": threshold("Days of sales it reckons with", 30, Unit.DAYS, least=1, most=180),
         "least": threshold(
-            "Units sold in those days from which it counts", 5, Unit.COUNT, least=1, most=10_000
+            "Units sold in those days from which it counts", 5, Unit.UNITS, least=1, most=10_000
         ),
         "lead": LEAD,
         "safety": threshold(

@@ -15,7 +15,7 @@ OUT_OF_STOCK_SELLING = Sweep(
     thresholds={
         "window": threshold("Days in which it has to have sold", 14, Unit.DAYS, least=1, most=90),
         "best": threshold(
-            "Units sold in those days from which it is grave", 10, Unit.COUNT, least=1, most=10_000
+            "Units sold in those days from which it is grave", 10, Unit.UNITS, least=1, most=10_000
         ),
         "lead": LEAD,
     },

@@ -13,7 +13,7 @@ OVERRIDE_SPIKE = Sweep(
     team=Group.ADMINS,
     thresholds={
         "days": threshold("Days that are looked at", 30, Unit.DAYS, least=1),
-        "least": threshold("Exceptions it takes at least", 5, Unit.COUNT, least=1, most=1000),
+        "least": threshold("Exceptions it takes at least", 5, Unit.EXCEPTIONS, least=1, most=1000),
         "percent": threshold("Per cent of what was approved", 20, Unit.PERCENT, least=1, most=100),
     },
     sql="""

@@ -17,7 +17,7 @@ OVERSOLD = Sweep(
         "few": threshold(
             "Units on hand up to which channels may not offer the same ones",
             20,
-            Unit.COUNT,
+            Unit.UNITS,
             most=100_000,
             looser=Direction.LOWER,
         ),

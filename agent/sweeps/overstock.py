@@ -18,10 +18,10 @@ OVERSTOCK = Sweep(
         "window": threshold("Days of sales it reckons with", 90, Unit.DAYS, least=7, most=365),
         "days": threshold("Days that stock may last", 180, Unit.DAYS, least=7, most=1000),
         "worth": threshold(
-            "Worth of the stock from which it counts, in hundreds of cents",
-            1000,
-            Unit.COUNT,
-            most=10_000_000,
+            "Worth of the stock from which it counts",
+            100_000,
+            Unit.MONEY,
+            most=1_000_000_000,
         ),
     },
     sql=f"""
@@ -32,7 +32,7 @@ OVERSTOCK = Sweep(
             g.available as available, g.sold as sold, :window as window_days,
             g.available * g.cost as worth_money, :days as most_days
         from goods g
-        where g.available > 0 and g.cost > 0 and g.available * g.cost > :worth * 100
+        where g.available > 0 and g.cost > 0 and g.available * g.cost > :worth
             and g.available * :window > g.sold * :days
             and (g.sold > 0 or g.counted_at < :window_ago)
     """,  # noqa: S608 - parts of queries of ours

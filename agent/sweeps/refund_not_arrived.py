@@ -20,15 +20,8 @@ REFUND_NOT_ARRIVED = Sweep(
             case when c.state = 'failed' then 3 else 2 end as severity,
             c.amount as money, c.currency as currency, c.state as place,
             c.made_at as since_at, null as due_at, c.charge as charge
-        from card_refunds c
-        where not c.deleted and (
-            c.state in ('failed', 'canceled')
-            or (c.state in ('pending', 'requires_action') and c.made_at <= :wait_ago)
-        ) and c.amount > (
-            select coalesce(sum(later.amount), 0) from card_refunds later
-            where later.source = c.source and later.charge = c.charge and not later.deleted
-                and later.state = 'succeeded' and later.made_at > c.made_at
-        )
+        from refunds_astray c
+        where c.state in ('failed', 'canceled') or c.made_at <= :wait_ago
     """,
     says="A refund of {money}, made {since}, has not arrived: {place}.",
     undone="The shop says it is paid back, and the customer has nothing. Their bank may ask.",

@@ -21,14 +21,8 @@ RETURN_NOT_REFUNDED = Sweep(
             case when r.worth > r.unrefunded then r.unrefunded else r.worth end as money,
             r.currency as currency, '' as place, r.received_at as since_at, null as due_at,
             r.order_name as order_name, r.processed as taken_in
-        from open_returns r
-        where r.received_at <= :wait_ago and r.processed > 0 and r.refunded = 0
-            and r.unrefunded > 0 and coalesce(r.worth, 1) > 0
-            and not exists (
-                select 1 from refunds f
-                where f.source = r.source and f.order_id = r.order_id and not f.deleted
-                    and f.amount > 0 and f.made_at >= r.requested_at
-            )
+        from unpaid_returns r
+        where r.received_at <= :wait_ago and r.processed > 0 and coalesce(r.worth, 1) > 0
     """,
     says="Came in {since}, {taken_in} units were taken in, and nothing has been refunded since.",
     undone="{money} of the customer's money is kept. Their bank may claim it, with a fee.",

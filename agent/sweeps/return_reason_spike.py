@@ -14,7 +14,7 @@ RETURN_REASON_SPIKE = Sweep(
     thresholds={
         "days": threshold("Days that are looked at", 14, Unit.DAYS, least=2, most=90),
         "before": threshold("Days that are looked back in all", 104, Unit.DAYS, least=30),
-        "least": threshold("Returns it takes at least", 5, Unit.COUNT, least=2, most=1000),
+        "least": threshold("Returns it takes at least", 5, Unit.RETURNS, least=2, most=1000),
         "percent": threshold(
             "Per cent of its earlier rate", 200, Unit.PERCENT, least=110, most=2000
         ),

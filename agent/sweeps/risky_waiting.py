@@ -12,9 +12,7 @@ RISKY_WAITING = Sweep(
     slots=OFTEN,
     team=Group.LEADS,
     thresholds={
-        "least": threshold(
-            "Order value in cents below which a risk is taken", 0, Unit.COUNT, most=100_000
-        ),
+        "least": threshold("Order value below which a risk is taken", 0, Unit.MONEY, most=100_000),
     },
     sql="""
         select o.source as account, 'order' as kind, o.id as object, o.name as name,

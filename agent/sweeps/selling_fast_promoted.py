@@ -17,7 +17,7 @@ SELLING_FAST_PROMOTED = Sweep(
         "window": threshold("Days back to compare with", 28, Unit.DAYS, least=7, most=90),
         "faster": threshold("Percent faster than before", 50, Unit.PERCENT, least=1, most=1000),
         "least": threshold(
-            "Units sold now from which it counts", 10, Unit.COUNT, least=1, most=10_000
+            "Units sold now from which it counts", 10, Unit.UNITS, least=1, most=10_000
         ),
         "lead": LEAD,
     },

@@ -12,7 +12,7 @@ STALE_SOURCE = Sweep(
     slots=OFTEN,
     team=Group.ADMINS,
     thresholds={
-        "tries": threshold("Tries that may fail in a row", 4, Unit.COUNT, most=100),
+        "tries": threshold("Attempts that may fail in a row", 4, Unit.ATTEMPTS, most=100),
         "silence": threshold(
             "Hours since it was last brought up to date", 6, Unit.HOURS, least=1, most=240
         ),

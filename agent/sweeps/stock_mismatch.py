@@ -14,7 +14,7 @@ STOCK_MISMATCH = Sweep(
     team=Group.BUYING,
     thresholds={
         "slack": threshold(
-            "Units a marketplace may offer above the warehouses", 2, Unit.COUNT, most=10_000
+            "Units a marketplace may offer above the warehouses", 2, Unit.UNITS, most=10_000
         ),
     },
     sql=f"""

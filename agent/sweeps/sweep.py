@@ -63,8 +63,8 @@ class Step:
         return not self.when or bool(problem.facts.get(self.when))
 
 
-_MOST_A_RUN = threshold("Asks for by itself in one run", 10, Unit.COUNT, least=1, most=50)
-_MOST_A_DAY = threshold("Asks for by itself in 24 hours", 20, Unit.COUNT, least=1, most=200)
+_MOST_A_RUN = threshold("Asks for by itself in one run", 10, Unit.REQUESTS, least=1, most=50)
+_MOST_A_DAY = threshold("Asks for by itself in 24 hours", 20, Unit.REQUESTS, least=1, most=200)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +101,18 @@ class Sweep:
     def one_line(self) -> str:
         """The query without its indentation."""
         return " ".join(self.sql.split())
+
+    @property
+    def says_when_due(self) -> bool:
+        """Whether its sentence names the day, so that it need not stand beside it once more."""
+        return "{due}" in self.says
+
+    @cached_property
+    def brakes(self) -> Mapping[str, Threshold]:
+        """How much it may ask for by itself; nothing where it only shows what it finds."""
+        if not self.files_itself:
+            return {}
+        return {"most_a_run": self.most_a_run, "most_a_day": self.most_a_day}
 
     def given(
         self, now: datetime, calendars: Calendars, tuned: Mapping[str, Threshold]

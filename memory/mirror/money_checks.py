@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import FromClause, Select, and_, func, select
 
 from memory.mirror import tables as t
 from memory.mirror.check import Check, present
+from memory.mirror.views import refunds_astray, unordered_bills
 
 
 def _cannot_be_mailed(_now: datetime) -> Select[tuple[str]]:
@@ -18,18 +19,18 @@ def _cannot_be_mailed(_now: datetime) -> Select[tuple[str]]:
     return joined.where(*in_use, vendors.c.mail_hash.is_(None))
 
 
-def _bill() -> Select[tuple[str]]:
+def _bill(of: FromClause) -> Select[tuple[str]]:
     """Name bills as people do: by the vendor and its number."""
-    return select((t.bills.c.vendor + " " + t.bills.c.number).label("bill")).where(present(t.bills))
+    return select((of.c.vendor + " " + of.c.number).label("bill"))
 
 
 def _never_ordered(_now: datetime) -> Select[tuple[str]]:
-    return _bill().where(t.bills.c.state == "open", t.bills.c.purchase_order.is_(None))
+    return _bill(unordered_bills)
 
 
 def _entered_twice(_now: datetime) -> Select[tuple[str]]:
-    one = t.bills.c
-    grouped = _bill().where(one.number != "").group_by(one.source, one.vendor, one.number)
+    one, told = t.bills.c, _bill(t.bills).where(present(t.bills))
+    grouped = told.where(one.number != "").group_by(one.source, one.vendor, one.number)
     return grouped.having(func.count() > 1)
 
 
@@ -43,8 +44,9 @@ def _about_no_order(_now: datetime) -> Select[tuple[str]]:
 
 
 def _never_arrived(_now: datetime) -> Select[tuple[str]]:
-    named = func.coalesce(t.card_refunds.c.order_number, t.card_refunds.c.id)
-    return select(named).where(present(t.card_refunds), t.card_refunds.c.state == "failed")
+    astray = refunds_astray.c
+    named = func.coalesce(astray.order_number, astray.id)
+    return select(named).where(astray.state.in_(("failed", "canceled")))
 
 
 MONEY_CHECKS = (
@@ -56,10 +58,10 @@ MONEY_CHECKS = (
         _cannot_be_mailed,
     ),
     Check(
-        "bills that are to be paid have no purchase order",
+        "bills that are to be paid for goods have no purchase order",
         "holding them against what was ordered and what came",
         t.bills,
-        (t.bills,),
+        (t.bills, t.purchase_orders),
         _never_ordered,
     ),
     Check(

@@ -7,6 +7,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from memory.mirror import tables as t
 from memory.mirror.check import Check, present
+from memory.mirror.views import unpaid_returns
 
 _A_DAY = timedelta(days=1)
 _ENOUGH = timedelta(days=5)
@@ -106,25 +107,8 @@ def _impossible_dates(now: datetime) -> Select[tuple[str]]:
 
 def _not_paid_back(now: datetime) -> Select[tuple[str]]:
     """Find orders that still have money of a customer whose return came in, and gave none back."""
-    back, line, refund = t.returns, t.return_lines, t.refunds
-    waits = (back.c.status == "OPEN", back.c.received_at < now - _ENOUGH)
-    with_it = (line.c.source == back.c.source) & (line.c.return_id == back.c.id)
-    since = (
-        (refund.c.source == back.c.source)
-        & (refund.c.order_id == back.c.order_id)
-        & (refund.c.made_at >= back.c.requested_at)
-    )
-    paid = (
-        exists().where(present(line), with_it, line.c.refunded > 0),
-        exists().where(present(refund), since, refund.c.amount > 0),
-    )
-    of_order = (t.orders.c.source == back.c.source) & (t.orders.c.id == back.c.order_id)
-    return (
-        select(t.orders.c.name)
-        .select_from(back.join(t.orders, of_order))
-        .where(present(back, t.orders), *waits, t.orders.c.refunded < t.orders.c.total, ~or_(*paid))
-        .distinct()
-    )
+    back = unpaid_returns.c
+    return select(back.order_name).where(back.received_at < now - _ENOUGH).distinct()
 
 
 def _earlier(moment: ColumnElement[datetime]) -> ColumnElement[bool]:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from agent.in_force import MODES, TEAMS, InForce, counted, offered
+from agent.in_force import MODES, TEAMS, InForce, offered
 from agent.register import Entry
 from memory.sweep_settings import MODE, TEAM
 from policies.errors import BadRequest
-from policies.thresholds import Threshold
+from policies.thresholds import Unit
 from slack_app.cards.blocks import (
     TITLE_CHARACTERS,
     Block,
@@ -22,13 +22,14 @@ from slack_app.cards.blocks import (
     said,
     titled,
 )
-from slack_app.cards.modals import View, choice, field, notice, whole_number
+from slack_app.cards.modals import View, choice, field, notice, whole_number, words
 
 PAGE = 10
 REGISTER = "register"
 _TITLE = "Automation"
 _Name = Annotated[str, Field(pattern=r"^[a-z][a-z_0-9]{0,59}$")]
-_Value = Annotated[str, Field(max_length=20)]
+_LONGEST = 20
+_Value = Annotated[str, Field(max_length=_LONGEST)]
 
 
 class Kept(BaseModel):
@@ -80,13 +81,13 @@ def register(shown: Register) -> list[Block]:
 def _counts(entries: Sequence[Entry]) -> Iterator[str]:
     """Say how many there are, and of how many somebody should know."""
     yield str(len(entries))
-    for words, found in (
+    for counted, found in (
         ("failing", [one for one in entries if one.failing]),
         ("to agree", [one for one in entries if one.wish]),
         ("stale", [one for one in entries if one.stale]),
     ):
         if found:
-            yield f"{len(found)} {words}"
+            yield f"{len(found)} {counted}"
 
 
 def _row(one: Entry, shown: Register) -> list[Block]:
@@ -130,7 +131,7 @@ def automation_form(one: Entry, stands: InForce) -> View:
     asked = [
         field(MODE, "Mode", choice(modes, chosen=stands.mode.value), optional=True),
         field(TEAM, "Owner", choice(teams, "static_select", stands.team.value)),
-        *(_limit(name, it) for name, it in stands.thresholds.items()),
+        *(_limit(name, stands) for name in stands.thresholds if stands.is_typed(name)),
     ]
     kept = Kept(sweep=one.name, values=dict(stands.values))
     return _form("automation", "Next", [*_head(one), *asked], kept)
@@ -164,9 +165,11 @@ def _head(one: Entry) -> list[Block]:
     ]
 
 
-def _limit(name: str, one: Threshold) -> Block:
-    value, least, most = (
-        number if isinstance(number, int) else 0 for number in (one.value, one.min, one.max)
-    )
-    hint = f"{least} to {counted(one, str(most))}. {one.looser.value.capitalize()} finds less."
-    return field(name, one.title, whole_number(value, least, most), hint=hint)
+def _limit(name: str, stands: InForce) -> Block:
+    one, currency = stands.thresholds[name], stands.currency
+    comes_of_it = "asks for more" if name in stands.sweep.brakes else "finds less"
+    hint = f"{one.bounds(currency)}. {one.looser.value.capitalize()} {comes_of_it}."
+    element = whole_number(one.value, one.min, one.max)
+    if one.unit is Unit.MONEY:
+        element = words(one.typed(one.value, currency), multiline=False, most=_LONGEST)
+    return field(name, one.title, element, hint=hint)

@@ -3,7 +3,7 @@
 import re
 
 from agent import register as automations
-from agent.in_force import InForce, in_force
+from agent.in_force import InForce, standing
 from memory import sweep_settings
 from memory.homes import Look
 from memory.sweep_settings import Setting
@@ -44,7 +44,7 @@ def opened(front: Front, arrival: Arrival) -> Answer:
     names = names_of(front.directory.everybody())
     with front.database.read() as tx:
         (entry,) = automations.entries(tx, front.zone, names, (sweep,))
-        stands = in_force(sweep, sweep_settings.read(tx))
+        stands = standing(tx, sweep)
     if person.belongs_to(Group.ADMINS):
         return open_form(arrival, automation_form(entry, stands))
     who = named(front.tuning.admins()) or "Admins"
@@ -118,7 +118,7 @@ def _meant(front: Front, arrival: Arrival) -> tuple[Person, Setting]:
 
 def _stands(front: Front, sweep: str) -> InForce:
     with front.database.read() as tx:
-        return in_force(front.tuning.sweep(sweep), sweep_settings.read(tx))
+        return standing(tx, front.tuning.sweep(sweep))
 
 
 GESTURES = (

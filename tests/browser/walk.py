@@ -31,6 +31,8 @@ def main() -> None:
     def picture(name: str, sentence: str, page: Page) -> None:
         file = PICTURES / f"{name}.png"
         page.mouse.move(0, 0)
+        # What was pressed last still has its tools beside it.
+        page.evaluate("document.activeElement?.blur()")
         # Pictures of the customer's own come a moment after the words.
         page.wait_for_function("[...document.images].every((one) => one.complete)")
         page.screenshot(path=file, animations="disabled", caret="hide")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.in_force import InForce, in_force
+from agent.in_force import InForce, standing
 from agent.sweeping import Sweeping
 from agent.sweeps import SWEEPS
 from agent.sweeps.paid_not_sent import PAID_NOT_SENT
@@ -84,7 +84,7 @@ def said(desk: Desk, person: str) -> str:
 
 def stands(desk: Desk) -> InForce:
     with desk.database.read() as tx:
-        return in_force(PAID_NOT_SENT, sweep_settings.read(tx))
+        return standing(tx, PAID_NOT_SENT)
 
 
 def late_order(desk: Desk) -> Copies:

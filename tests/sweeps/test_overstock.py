@@ -60,5 +60,5 @@ def test_days_and_worth_are_the_shop_s_to_tune(copies: Copies) -> None:
     rack = article(copies, "RACK-1")
     stocked(copies, rack, 400, updated_at=copies.ago(days=120))
     sold(copies, rack, 45)
-    assert copies.found(OVERSTOCK, worth=2400) == {}
+    assert copies.found(OVERSTOCK, worth=240_000) == {}
     assert copies.found(OVERSTOCK, days=800) == {}

@@ -231,6 +231,7 @@ def test_each_fault_is_found_and_named(database: Database) -> None:
         *(PURCHASE, PRICE, replace(PRICE, id="p/2", sku="GONE-1")),
         *(customer("c/1"), customer("c/2"), customer("c/3", None), customer("c/4", None)),
         *(*GIVEN_BACK, replace(RETURN, id="r/2", order_id="o/2")),
+        replace(COMES_BACK, id="rl/2", return_id="r/2", line_id="l/2"),
         *MONEY,
     )
     assert told == {
@@ -288,7 +289,10 @@ def test_each_fault_of_books_and_payments_is_found_and_named(database: Database)
     )
     assert {what: case for what, case in told.items() if case[0]} == {
         "vendors have no mail address": (1, ("Sierra Rack Works",)),
-        "bills that are to be paid have no purchase order": (1, ("Sierra Rack Works SI-1",)),
+        "bills that are to be paid for goods have no purchase order": (
+            1,
+            ("Sierra Rack Works SI-1",),
+        ),
         "numbers stand on more than one bill of a vendor": (1, ("Sierra Rack Works SI-1",)),
         "payouts came back from the bank": (1, ("po_2",)),
         "disputed payments name no order": (1, ("ch_2",)),
@@ -297,16 +301,32 @@ def test_each_fault_of_books_and_payments_is_found_and_named(database: Database)
 
 
 def test_nothing_is_told_of_half_a_copy_and_an_empty_one_has_no_faults(database: Database) -> None:
-    what = "bills that are to be paid have no purchase order"
+    what = "bills that are to be paid for goods have no purchase order"
     with database.copying() as tx:
         sources.register(tx, "quickbooks:acme", "bills", "QuickBooks bills")
-    assert found(database, replace(BILL, purchase_order=None))[what] == (None, ())
+    nobodys = replace(BILL, purchase_order=None)
+    assert found(database, ORDERED, nobodys)[what] == (None, ())
     with database.copying() as tx:
         turn = sources.claim(tx, "quickbooks:acme", "bills", owner="w", lease=LEASE)
         assert turn is not None
         sources.advance(tx, turn, Step({}, whole_at=NOON), lease=LEASE)
     assert found(database)[what] == (1, ("Sierra Rack Works SI-1",))
     assert what not in found(database, replace(BILL, deleted=True))
+
+
+def test_what_sweeps_leave_to_nobody_is_no_fault_either(database: Database) -> None:
+    rent = replace(BILL, id="102", number="R-1", vendor="The landlord", purchase_order=None)
+    gone = replace(BILL, id="103", number="SI-3", purchase_order="no more")
+    lost = replace(PAID_BACK, id="re_2", state="failed", made_at=NOON - timedelta(days=1))
+    called_off = replace(lost, id="re_3", state="canceled", charge="ch_3", order_number="1003")
+    told = found(database, *MONEY, rent, gone, lost, called_off)
+    assert {what: case for what, case in told.items() if case[0]} == {
+        "bills that are to be paid for goods have no purchase order": (
+            1,
+            ("Sierra Rack Works SI-3",),
+        ),
+        "refunds by card did not arrive": (1, ("1003",)),
+    }
 
 
 def test_what_is_struck_out_is_nobodys_fault(database: Database) -> None:

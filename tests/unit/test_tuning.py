@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import String, select
 
 from agent.directory import CachedDirectory
-from agent.in_force import InForce, in_force, settings_of
+from agent.in_force import InForce, settings_of, standing
 from agent.register import Entry, entries
 from agent.sweeping import Sweeping
 from agent.sweeps import SWEEPS
@@ -58,7 +58,7 @@ class Office:
 
     def now(self) -> InForce:
         with self.copies.database.read() as tx:
-            return in_force(PAID_NOT_SENT, sweep_settings.read(tx))
+            return standing(tx, PAID_NOT_SENT)
 
     def entry(self) -> Entry:
         names = {one.id: one.name for one in self.tuning.directory.everybody()}
@@ -221,10 +221,10 @@ def test_a_wish_is_dropped_by_any_admin_and_that_is_logged(office: Office) -> No
 @pytest.mark.parametrize(
     ("what", "value", "said"),
     [
-        ("promise", "16", "Between 0 and 15 working days."),
-        ("promise", "-1", "Between 0 and 15 working days."),
-        ("promise", "150.00 USD", "Between 0 and 15 working days."),
-        ("promise", "2.5", "Between 0 and 15 working days."),
+        ("promise", "16", "0 to 15 working days"),
+        ("promise", "-1", "0 to 15 working days"),
+        ("promise", "150.00 USD", "0 to 15 working days"),
+        ("promise", "2.5", "0 to 15 working days"),
         ("mode", "lane", "That is not a mode it can have."),
         ("mode", "", "That is not a mode it can have."),
         ("team", "staff", "That is not a team it can have."),
