@@ -196,4 +196,4 @@ def test_a_wish_made_while_all_is_paused_says_so(house: LedgerHouse) -> None:
     freeze(house)
     sentence = house.ask().sentence
     assert "Mia paused all changes at " in sentence
-    assert sentence.endswith(": “odd mails”")
+    assert sentence.endswith(": “odd mails”.")
