@@ -1,8 +1,8 @@
 """Loading a stream of a shop by exports: asked for, waited for, read line by line.
 
 What is going to be asked for is stored before it is, so that whoever comes after a crash, or after
-an answer that was lost, takes up the export there is. Where there are several, the next is asked
-for before the one at hand is read: Shopify then writes while we store.
+an answer that was lost, takes up the export there is. Where there are several, the next ones are
+asked for before the one at hand is read: Shopify then writes while we store.
 """
 
 from collections.abc import Generator, Iterator
@@ -33,6 +33,7 @@ from tools.mirror.shopify_subject import Subject
 LINES_A_CHUNK = 1_000
 SHORTEST_LOOK, LONGEST_LOOK = 0.1, 5.0
 LOOKS_PER_WAIT = 10
+AHEAD = 3
 ROOM = 4
 """Of the five exports an app may have under way one is left to people's own questions."""
 _DENIED = "Shopify's read token lacks a permission this export needs. Check"
@@ -57,8 +58,7 @@ class ShopifyExports:
     def turn(self, cursor: Cursor, load: Load, now: Now) -> Iterator[Chunk]:
         """Go on with a load: ask for what is not asked for, look, read what is complete."""
         load = yield from self._asked(cursor, load, 0, now)
-        if len(load.exports) > 1 and load.exports[1].id is None:
-            load = yield from self._asked_ahead(cursor, load, now)
+        load = yield from self._asked_ahead(cursor, load, now)
         export = look_at(self.reader, str(load.current.id))
         if export is not None and export.under_way:
             waited = (now() - (load.current.asked or load.began)).total_seconds()
@@ -101,13 +101,19 @@ class ShopifyExports:
         return load
 
     def _asked_ahead(self, cursor: Cursor, load: Load, now: Now) -> Generator[Chunk, None, Load]:
-        """Ask for the next export too, where Shopify has room for it; else it comes in its turn."""
-        if sum(one.under_way for one in newest(self.reader)) >= ROOM:
-            return load
-        try:
-            return (yield from self._asked(cursor, load, 1, now))
-        except VendorThrottled:
-            return load
+        """Ask for the next exports too, where Shopify has room for them; else each in its turn.
+
+        More than one: where we are slower than Shopify for a while, it goes on meanwhile.
+        """
+        for place, export in enumerate(load.exports[1 : 1 + AHEAD], 1):
+            if export.id is None:
+                if sum(one.under_way for one in newest(self.reader)) >= ROOM:
+                    break
+                try:
+                    load = yield from self._asked(cursor, load, place, now)
+                except VendorThrottled:
+                    break
+        return load
 
     def _document(self, search: str | None) -> Document:
         if search is None or self.subject.changed is None:
