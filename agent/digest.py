@@ -25,7 +25,8 @@ from memory.database import Database, Tx
 from memory.day_count import counted
 from memory.mirror import sources
 from memory.problem_queue import Filter, Group, filter_for
-from memory.sweep_runs import OVER, RunState
+from memory.queue_turnover import turnover
+from memory.sweep_runs import OVER, Run, RunState
 from policies.freshness import Freshness, Standing, by_system
 from policies.money import spoken_sums
 from policies.people import Directory
@@ -41,8 +42,9 @@ class Digest:
     """One morning, as it was at its time. `top` are problems by their numbers.
 
     `groups` are all of them for the thread, by kind and place: `what`, `count`, `worth`, and the
-    `sweep` and `place` they are. `needs` counts the open problems, `new` and `gone` since the day
-    before. `chart` is the payload of a `Chart`; a quiet day has none.
+    `sweep` and `place` they are. `needs` counts the open problems; `new` and `gone` are since
+    the digest before, or in a day where there was none. `chart` is the payload of a `Chart`; a
+    quiet day has none.
     """
 
     title: str
@@ -122,7 +124,7 @@ class Digests:
             run = sweep_runs.claim(tx, _run(place), slot, self.owner)
             if run is None:
                 return False
-            digest = compose(tx, self.zone, whose, self._names())
+            digest = compose(tx, self.zone, whose, self._names(), since=last_told(tx, run))
             outbox.let_go(tx, f"digest:{name}:")
             outbox.want(
                 tx,
@@ -139,8 +141,18 @@ class Digests:
         return {one.id: one.name for one in self.directory.everybody()}
 
 
-def compose(tx: Tx, zone: tzinfo, wanted: Filter, names: Mapping[str, str]) -> Digest:
-    """Put together the digest of this moment, about the problems a filter takes."""
+def compose(
+    tx: Tx,
+    zone: tzinfo,
+    wanted: Filter,
+    names: Mapping[str, str],
+    *,
+    since: datetime | None = None,
+) -> Digest:
+    """Put together the digest of this moment, about the problems a filter takes.
+
+    `since` is when the one before was: between the two nothing is passed over, or told twice.
+    """
     streams = sources.read(tx)
     down = [one for one in streams if one.standing is not Standing.LIVE]
     systems = {one.system for one in streams}
@@ -148,7 +160,7 @@ def compose(tx: Tx, zone: tzinfo, wanted: Filter, names: Mapping[str, str]) -> D
     local = now.astimezone(zone)
     before = (local - _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = counted(tx, before, local.replace(hour=0, minute=0, second=0, microsecond=0))
-    lately = counted(tx, now - _DAY, now)
+    changed = turnover(tx, wanted, since or now - _DAY)
     top = problem_queue.page(tx, wanted, limit=TOP)
     total = problem_queue.count(tx, wanted)
     rest = problem_queue.at_risk(tx, wanted, without=[one.id for one in top])
@@ -160,18 +172,24 @@ def compose(tx: Tx, zone: tzinfo, wanted: Filter, names: Mapping[str, str]) -> D
         fresh=len(systems - {one.system for one in down}),
         systems=len(systems),
         needs=total,
-        new=lately.found,
-        gone=lately.ended,
+        new=changed.came,
+        gone=changed.went,
         worth=spoken_sums(problem_queue.at_risk(tx, wanted)),
         top=[one.id for one in top],
         more=total - len(top),
         more_worth=spoken_sums(rest),
         decided=_decided(yesterday.approved, yesterday.refused, yesterday.ran_out, before),
         done=_done(yesterday.carried_out, yesterday.by, names),
-        sent=lately.sent,
+        sent=counted(tx, now - _DAY, now).sent,
         groups=[_group(one) for one in groups[:_MOST_GROUPS]],
         chart=drawn.payload if drawn else None,
     )
+
+
+def last_told(tx: Tx, run: Run) -> datetime | None:
+    """Return when the digest before this one was put together for the same readers."""
+    earlier = sweep_runs.before(tx, run.sweep, run.slot)
+    return earlier.began_at if earlier else None
 
 
 def surface_of(name: str, day_of_it: date) -> str:

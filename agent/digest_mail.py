@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from hashlib import sha256
 
-from agent.digest import Digest, compose, surface_of
+from agent.digest import Digest, compose, last_told, surface_of
 from agent.sweeps.slots import DIGEST, Slots
 from memory import outbox, sweep_runs
 from memory.database import Database, Tx
@@ -67,7 +67,7 @@ class DigestMails:
             run = sweep_runs.claim(tx, _name(address), slot, self.owner)
             if run is None:
                 return False
-            digest = compose(tx, self.zone, Filter(), self._names())
+            digest = compose(tx, self.zone, Filter(), self._names(), since=last_told(tx, run))
         state, why = RunState.DONE, ""
         try:
             self.send(digest, address)

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from memory.database import Tx
 from memory.mirror.tables import fulfilments
 from memory.states import State
 from memory.tables import actions, votes
-from memory.tower_tables import problems
 from memory.votes import Decision
 
 
@@ -23,8 +22,6 @@ class Counted:
     ran_out: int
     carried_out: Mapping[str, int]
     by: Mapping[str, int]
-    found: int
-    ended: int
     sent: int
 
 
@@ -40,19 +37,14 @@ def counted(tx: Tx, since: datetime, until: datetime) -> Counted:
     for _, person, number in decided:
         by[person] = by.get(person, 0) + number
     sent = fulfilments.c.sent_at >= since, fulfilments.c.sent_at < until
-    shown: ColumnElement[bool] = problems.c.shown.is_(True)
     return Counted(
         approved=sum(number for what, _, number in decided if what == Decision.APPROVE),
         refused=sum(number for what, _, number in decided if what == Decision.REJECT),
         ran_out=sum(number for state, _, number in became if state == State.EXPIRED),
         carried_out={kind: number for state, kind, number in became if state == State.SUCCEEDED},
         by=by,
-        found=_rows(tx, shown, problems.c.found_at >= since, problems.c.found_at < until),
-        ended=_rows(tx, shown, problems.c.ended_at >= since, problems.c.ended_at < until),
-        sent=_rows(tx, fulfilments.c.deleted.is_(False), *sent),
+        sent=tx.connection.scalar(
+            select(func.count()).where(fulfilments.c.deleted.is_(False), *sent)
+        )
+        or 0,
     )
-
-
-def _rows(tx: Tx, *where: ColumnElement[bool]) -> int:
-    query = select(func.count()).where(*where)
-    return tx.connection.scalar(query) or 0

@@ -142,7 +142,16 @@ def at(tx: Tx, sweep: str, slot: datetime) -> Run | None:
     """Read one run; None where the slot was never begun."""
     query = select(*_COLUMNS).where(_is(sweep, slot))
     row = tx.connection.execute(query).mappings().one_or_none()
-    return Run(**{**row, "state": RunState(row["state"])}) if row else None
+    return _run(row) if row else None
+
+
+def before(tx: Tx, sweep: str, slot: datetime) -> Run | None:
+    """Read the newest run of an earlier slot that went well."""
+    at = sweep_runs.c
+    well = (at.sweep == sweep, at.slot < slot, at.state == RunState.DONE)
+    query = select(*_COLUMNS).where(*well).order_by(at.slot.desc()).limit(1)
+    row = tx.connection.execute(query).mappings().one_or_none()
+    return _run(row) if row else None
 
 
 def newest(tx: Tx) -> dict[str, dict[RunState, Run]]:
@@ -151,7 +160,7 @@ def newest(tx: Tx) -> dict[str, dict[RunState, Run]]:
     these = or_(false(), *(_is(sweep, slot) for sweep, slot in slots))
     found: dict[str, dict[RunState, Run]] = {}
     for row in tx.connection.execute(select(*_COLUMNS).where(these)).mappings():
-        run = Run(**{**row, "state": RunState(row["state"])})
+        run = _run(row)
         found.setdefault(run.sweep, {})[run.state] = run
     return found
 
@@ -179,6 +188,10 @@ def forget(tx: Tx, *, older_than: timedelta) -> int:
     """Drop the runs that ended so long ago; returns how many."""
     old = sweep_runs.c.ended_at < tx.now() - older_than
     return tx.connection.execute(sweep_runs.delete().where(old)).rowcount
+
+
+def _run(row: Any) -> Run:  # noqa: ANN401 - a row of _COLUMNS
+    return Run(**{**row, "state": RunState(row["state"])})
 
 
 def _is(sweep: str, slot: datetime) -> Any:  # noqa: ANN401 - SQLAlchemy's own

@@ -16,7 +16,7 @@ PRICE_BELOW_FLOOR = Sweep(
     thresholds={
         "margin": threshold(
             "Percent above cost that a price has to be",
-            10,
+            15,
             Unit.PERCENT,
             most=300,
             looser=Direction.LOWER,

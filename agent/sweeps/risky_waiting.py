@@ -27,6 +27,12 @@ RISKY_WAITING = Sweep(
             and o.paid in ('PAID', 'PARTIALLY_REFUNDED', 'AUTHORIZED', 'PARTIALLY_PAID')
             and lower(o.risk) in ('investigate', 'cancel')
             and o.total - o.refunded >= :least and coalesce(w.free, 1) > 0
+            and not exists (
+                select 1 from actions a
+                join revisions r on r.action_id = a.id and r.number = a.revision
+                where a.target = o.source || '/order/' || o.id and a.kind = 'release'
+                    and a.state = 'succeeded' and cast(r.facts as text) like '%"risk": true%'
+            )
     """,
     says="Shopify advises to {advice} it, and {units} units can leave at any time.",
     undone="The owner of the card disputes it once the goods are gone: {money}.",
@@ -39,7 +45,8 @@ RISKY_WAITING = Sweep(
     ),
     grouped_by="warehouse",
     trigger="Every 15 minutes.",
-    conditions="Shopify says investigate or cancel, units of it are unsent and not on hold.",
+    conditions="Shopify says investigate or cancel, units of it are unsent and not on hold, and no "
+    "second lead has released it from a hold for that risk.",
     action="Shows it to leads, with a hold prepared.",
     fallback="Nothing is said while the copy of orders is not fresh.",
 )

@@ -29,8 +29,14 @@ STALE_SOURCE = Sweep(
             3 as severity, null as money, null as currency, account as place,
             coalesce(sent_at, succeeded_at, tried_at, due_at) as since_at, null as due_at,
             failures as failures, coalesce(sent_at, succeeded_at) as succeeded_at,
-            case when error <> '' then error when sent_at is not null
-                then 'Nothing newer was sent.' else 'It gives no reason.' end as why
+            case
+                when failures > 1
+                    then cast(failures as text) || ' tries have failed since it was up to date'
+                when failures = 1 then 'A try has failed since it was up to date'
+                when sent_at is not null then 'Nothing newer was sent'
+                when succeeded_at is null then 'It waits for somebody'
+                else 'It has not been up to date for hours'
+            end || case when error = '' then '' else ': ' || rtrim(error, '.') end as why
         from (
             select s.*, case when stale_after <= 86400 * :sent and seen_at <= :sent_ago
                 then seen_at end as sent_at
@@ -39,7 +45,7 @@ STALE_SOURCE = Sweep(
         where failures > :tries or succeeded_at <= :silence_ago or sent_at is not null
             or (succeeded_at is null and failures = 0 and error <> '')
     """,
-    says="{why} {failures} tries failed since it was last up to date, {succeeded_at}.",
+    says="{why}.",
     undone="Whatever needs it is not looked for: problems stay unseen, and nobody is told.",
     grouped_by="account",
     trigger="Every 15 minutes.",

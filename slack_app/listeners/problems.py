@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
+from agent.sentences import clock
 from agent.surfaces import PROBLEMS
+from agent.sweeps.sweep import day
 from memory import inbox, outbox, problem_queue
 from memory.database import Tx
 from memory.homes import Look
@@ -95,9 +97,10 @@ def _do(tx: Tx, ids: Sequence[int], move: _Move, zone: tzinfo) -> str:
             said = "Yours now" if receiver.id == person.id else f"{receiver.name} has it now"
         case "snooze_day" | "snooze_week":
             until = _morning_in(tx, zone, _DAYS[move.name])
-            told = words or f"Put off until {until.astimezone(zone):%a %d %b %H:%M}."
+            moment = f"{day(until, zone)} {clock(until, zone)}"
+            told = words or f"Put off until {moment}."
             done = problem_queue.snooze(tx, ids, until=until, by=person.id, words=told)
-            said = f"Put off until {until.astimezone(zone):%a %d %b %H:%M}"
+            said = f"Put off until {moment}"
         case "note":
             note(tx, ids, "note", words, person.id)
             done, said = len(ids), "Noted"

@@ -215,7 +215,7 @@ def too_cheap(shop: Shop, price: int, cost: int, sells: int = 0, **given: Cell) 
     of = good(shop, {"Reno": 30}, price=price, cost=cost, **given)
     if sells:
         sold(shop, of, sells)
-    floor = -(-cost * 110 // 100)
+    floor = -(-cost * 115 // 100)
     _article(shop, FLOOR, of, (floor - price) * sells, "shop")
 
 
@@ -223,12 +223,12 @@ def too_cheap_there(shop: Shop, price: int = 1900, there: int = 1800, cost: int 
     of = good(shop, {"Reno": 30}, price=price, cost=cost)
     sold_there(shop, of.sku, 2)
     listing = listed(shop, of.sku, there, 5)
-    _listing(shop, FLOOR, listing, (-(-cost * 110 // 100) - there) * 2, "marketplace")
+    _listing(shop, FLOOR, listing, (-(-cost * 115 // 100) - there) * 2, "marketplace")
 
 
 def dear_enough(
     shop: Shop,
-    price: int = 1100,
+    price: int = 1150,
     cost: int | None = 1000,
     there: int | None = None,
     listing: str = "live",
@@ -243,11 +243,11 @@ def dear_enough(
 PRICE_BELOW_FLOOR = Plot(
     FLOOR,
     (
-        where(too_cheap, price=1099, cost=1000, sells=3),
+        where(too_cheap, price=1149, cost=1000, sells=3),
         where(too_cheap, price=700, cost=1000, sells=4),
         where(too_cheap, price=998, cost=999, account=OUTLET),
         too_cheap_there,
-        where(too_cheap, price=1100, cost=1001, tracked=False, sells=9),
+        where(too_cheap, price=1150, cost=1001, tracked=False, sells=9),
     ),
     (
         dear_enough,
@@ -256,7 +256,7 @@ PRICE_BELOW_FLOOR = Plot(
         where(dear_enough, price=10, status="DRAFT"),
         where(dear_enough, price=10, status="ARCHIVED"),
         where(dear_enough, price=10, deleted=True),
-        where(dear_enough, there=1100),
+        where(dear_enough, there=1150),
         where(dear_enough, there=900, listing="paused"),
         where(dear_enough, there=900, currency="CAD"),
     ),

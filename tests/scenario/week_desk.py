@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from memory import ledger, problem_queue
+from memory import inbox, ledger, problem_queue
 from memory.states import State
 from tests.patience import eventually
 from tests.program_fixture import UNDO_SECONDS, Serving
@@ -93,11 +93,13 @@ class OpsDesk:
         """Ask for what is prepared; whether it became a request."""
         self._move("step_0")
 
-        def waits() -> int | None:
+        def answered() -> bool:
             with self._serving.database.read() as tx:
-                return problem_queue.get(tx, number).action_id
+                return not any(one.partition == f"problem:{number}" for one in inbox.waiting(tx))
 
-        return bool(eventually(waits, LATER / 3))
+        assert eventually(answered, LATER), "nobody answers"
+        with self._serving.database.read() as tx:
+            return problem_queue.get(tx, number).action_id is not None
 
     def _resolve_a_group(self) -> None:
         thread = self._seen.thread_message()

@@ -2,6 +2,28 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
+
+LONG_ENOUGH = 5
+"""Days after which a queue that is worked is shorter than it was found."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a digest said: how many need a person, and how many came and went since the one before.
+
+    `put_off` were open then, and in nobody's way.
+    """
+
+    need: int = 0
+    new: int = 0
+    gone: int = 0
+    put_off: int = 0
+
+    def follows(self, before: "Told") -> bool:
+        """Whether what changed explains what is open now."""
+        open_before = before.need + before.put_off
+        return self.need + self.put_off == open_before + self.new - self.gone
 
 
 @dataclass(frozen=True)
@@ -14,7 +36,7 @@ class Day:
     """
 
     number: int
-    told: int
+    told: Told
     open: int
     new: int
     gone: int
@@ -57,6 +79,9 @@ class Week:
         """Say what should not have been."""
         for one in self.days:
             yield from (f"{self.name}, {what}" for what in one.wrong)
+        for before, one in pairwise(self.days):
+            if not one.told.follows(before.told):
+                yield f"{self.name}, day {one.number}: {before.told}, and then {one.told}"
         asked, direct = (sum(getattr(one, n) for one in self.days) for n in ("asked", "direct"))
         if direct > 2 * asked:
             yield f"{self.name}: {direct} direct messages for {asked} requests"
@@ -78,11 +103,16 @@ class Week:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, Told):
+        return f"{value.need} (+{value.new} -{value.gone})"
     return str(len(value) if isinstance(value, tuple) else value)
 
 
 def compared(worked: Week, left_alone: Week) -> Iterator[str]:
-    """Say on which days the queue did not shrink beside the same week left alone."""
+    """Say on which days the queue did not shrink beside the same week left alone, or in the end."""
     for one, other in zip(worked.days, left_alone.days, strict=True):
         if one.left >= other.left:
             yield f"day {one.number}: {one.left} open though worked, {other.left} left alone"
+    first, last = worked.days[0], worked.days[-1]
+    if len(worked.days) >= LONG_ENOUGH and last.left >= first.open:
+        yield f"{last.left} open in the end though worked, {first.open} in the beginning"

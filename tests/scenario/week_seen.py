@@ -19,12 +19,15 @@ from memory.problem_queue import Filter
 from memory.sweep_runs import OVER
 from memory.tables import outbox
 from memory.tower_tables import problem_notes, problems
+from memory.tower_tables import sweep_runs as sweep_runs_table
 from policies.freshness import Standing
 from tests.copies import ZONE
 from tests.desk_samples import words
 from tests.program_fixture import Serving
+from tests.scenario.week_report import Told
 
 NEEDED = re.compile(r"Need a person: ([0-9,]+)")
+NEW, GONE = (re.compile(rf"Need a person: .*?\b([0-9,]+) {one}\b") for one in ("new", "gone"))
 BACK = "It is there again."
 MINUTE = 60.0
 
@@ -89,10 +92,25 @@ class Seen:
         found = [one for one in self._said("ops") if one.get("thread_ts") == root]
         return next((one for one in found if "open, by kind" in one["text"]), None)
 
-    def digest(self) -> int:
-        """Return how many problems the newest digest says need a person."""
-        found = NEEDED.search(words(self.digest_message()))
-        return int(found.group(1).replace(",", "")) if found else 0
+    def digest(self) -> Told:
+        """Return what the newest digest says, and what was put off at that moment."""
+        said = words(self.digest_message())
+        need, new, gone = (
+            int(found.group(1).replace(",", "")) if (found := one.search(said)) else 0
+            for one in (NEEDED, NEW, GONE)
+        )
+        notes, runs = problem_notes.c, sweep_runs_table.c
+        with self._serving.database.read() as tx:
+            at = tx.connection.scalar(
+                select(func.max(runs.began_at)).where(runs.sweep == "digest:ops")
+            )
+            last = select(func.max(notes.id)).where(notes.at < at, notes.what != "note")
+            put_off = tx.connection.scalar(
+                select(func.count()).where(
+                    notes.id.in_(last.group_by(notes.problem_id)), notes.what == "snoozed"
+                )
+            )
+        return Told(need, new, gone, put_off or 0)
 
     def mark(self) -> Mark:
         """Remember how far everything is."""
@@ -119,12 +137,14 @@ class Seen:
             }
         fresh = {one for one in known if one > mark.problem}
         by_kind = Counter(what for _, what, _ in notes)
+        # What was done about a thing may end whatever else was told of it: that is its purpose.
+        mended = {row.name for row in known.values() if row.action_id is not None}
         # What was resolved and got worse is told again by design: that is no coming and going.
         turns = Counter(one for one, what, said in notes if what == "closed" or said == BACK)
         flapped = tuple(
             f"{known[one].sweep} {known[one].name}"
             for one, number in turns.items()
-            if number + (one in fresh) > 1 and known[one].action_id is None
+            if number + (one in fresh) > 1 and known[one].name not in mended
         )
         told = [
             (place, one)

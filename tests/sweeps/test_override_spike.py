@@ -1,14 +1,12 @@
 import json
-from itertools import count
 
 import pytest
-from sqlalchemy import insert
 
 from agent.sweeps.override_spike import OVERRIDE_SPIKE
 from memory.problems import Severity
 from memory.states import State
-from memory.tables import accounts, actions, people, revisions
 from tests.copies import SHOP, Copies
+from tests.sweeps.ledger_rows import begin, put_action
 
 ORDINARY: dict[str, object] = {"amount": 1}
 PLEADED: dict[str, object] = {"amount": 1, "exception": "Regular customer"}
@@ -16,14 +14,8 @@ PLEADED: dict[str, object] = {"amount": 1, "exception": "Regular customer"}
 
 @pytest.fixture
 def ledger(copies: Copies) -> Copies:
-    with copies.database.copying() as tx:
-        tx.connection.execute(insert(accounts), [{"id": SHOP, "system": "shopify", "name": "S"}])
-        mia = {"id": "mia", "name": "Mia", "kind": "member", "active": True}
-        tx.connection.execute(insert(people), [mia])
+    begin(copies)
     return copies
-
-
-_NUMBERS = count(1)
 
 
 def asked(
@@ -37,41 +29,10 @@ def asked(
     before: dict[str, object] | None = None,
 ) -> None:
     """Put changes of a kind that somebody asked for so many days ago, and what became of them."""
-    at = ledger.ago(days=days)
-    for number in (next(_NUMBERS) for _ in range(times)):
-        versions = [arguments] if before is None else [before, arguments]
-        action = {
-            **dict.fromkeys(("words", "thread", "channel", "ts"), ""),
-            "id": number,
-            "kind": kind,
-            "account": SHOP,
-            "state": state,
-            "target": f"t{number}",
-            "business_key": f"k{number}",
-            "requester_id": "mia",
-            "origin_event": f"e{number}",
-            "origin_position": 0,
-            "revision": len(versions),
-            "created_at": at,
-            "changed_at": at,
-        }
-        rows = [
-            {
-                "action_id": number,
-                "number": place,
-                "schema_version": 1,
-                "digest": "d",
-                "arguments": one,
-                "terms": {},
-                "material": {},
-                "editor_id": "mia",
-                "created_at": at,
-            }
-            for place, one in enumerate(versions, start=1)
-        ]
-        with ledger.database.copying() as tx:
-            tx.connection.execute(insert(actions), [action])
-            tx.connection.execute(insert(revisions), rows)
+    versions = [arguments] if before is None else [before, arguments]
+    for _ in range(times):
+        revised = [{"arguments": one} for one in versions]
+        put_action(ledger, ledger.ago(days=days), *revised, kind=kind, state=state)
 
 
 def test_a_kind_of_change_that_is_often_pleaded_for_is_found(ledger: Copies) -> None:

@@ -14,16 +14,16 @@ def test_below_cost_is_grave_and_counts_what_was_sold_at_that(copies: Copies) ->
     bin_24 = article(copies, "BIN-24", price=505, cost=599)
     sold(copies, bin_24, 4)
     found = copies.found(PRICE_BELOW_FLOOR)["BIN-24"]
-    # The floor is 599 and ten percent of it, rounded up to a cent: 659.
+    # The floor is 599 and fifteen percent of it, rounded up to a cent: 689.
     assert (found.account, found.severity) == (SHOP, Severity.NOW)
-    assert (found.money, found.place) == (4 * 154, "shop")
+    assert (found.money, found.place) == (4 * 184, "shop")
     assert found.facts == {
         "asked_money": 505,
         "cost_money": 599,
         "sold": 4,
         "window_days": 30,
-        "floor_money": 659,
-        "floor_price": 659,
+        "floor_money": 689,
+        "floor_price": 689,
         "in_shop": "BIN-24",
     }
 
@@ -34,11 +34,11 @@ def test_a_marketplace_is_held_to_the_same_floor(copies: Copies) -> None:
     sold_there(copies, "BIN-24", 2)
     found = copies.found(PRICE_BELOW_FLOOR)["BIN-24"]
     assert (found.account, found.kind, found.place) == (SELLER, "listing", "marketplace")
-    assert (found.severity, found.money) == (Severity.TODAY, 2 * 39)
+    assert (found.severity, found.money) == (Severity.TODAY, 2 * 69)
 
 
 def test_what_looks_alike_and_is_none(copies: Copies) -> None:
-    article(copies, "#1 at its floor", price=659, cost=599)
+    article(copies, "#1 at its floor", price=689, cost=599)
     article(copies, "#2 without a cost", price=1, cost=None)
     article(copies, "#3 with no cost entered", price=1, cost=0)
     article(copies, "#4 off sale", price=1, status="DRAFT")
@@ -84,5 +84,5 @@ def test_the_step_asks_for_the_floor_as_a_price_and_only_in_the_shop(copies: Cop
     (step,) = PRICE_BELOW_FLOOR.steps_for(problems["article"])
     words = words_of(problems["article"], UTC)
     asked = {name: text.format_map(words) for name, text in step.ask.items()}
-    assert ChangePriceAsk.model_validate(asked).price == "6.59"
+    assert ChangePriceAsk.model_validate(asked).price == "6.89"
     assert PRICE_BELOW_FLOOR.steps_for(problems["listing"]) == ()

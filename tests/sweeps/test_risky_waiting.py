@@ -1,7 +1,9 @@
 from agent.sweeps.risky_waiting import RISKY_WAITING
 from memory.mirror.rows import OrderRow
 from memory.problems import Severity
+from memory.states import State
 from tests.copies import Copies
+from tests.sweeps.ledger_rows import begin, put_action
 from tests.sweeps.order_rows import ordered, parcel, waits
 
 
@@ -42,6 +44,28 @@ def test_what_looks_alike_and_is_none(copies: Copies) -> None:
     risky(copies, "#8 archived", closed_at=copies.ago(days=1))
     risky(copies, "#9 deleted", deleted=True)
     assert copies.found(RISKY_WAITING) == {}
+
+
+def test_what_a_second_lead_has_released_from_a_hold_for_risk_is_not_told_again(
+    copies: Copies,
+) -> None:
+    begin(copies)
+
+    def released(name: str, *, risk: bool = True, state: State = State.SUCCEEDED) -> None:
+        order = risky(copies, name)
+        put_action(
+            copies,
+            copies.ago(hours=1),
+            {"facts": {"held": {"state": "in_force", "risk": risk, "holds": 1}}},
+            kind="release",
+            state=state,
+            target=f"{order.source}/order/{order.id}",
+        )
+
+    released("#1 by two leads")
+    released("#2 from another hold", risk=False)
+    released("#3 not by the second", state=State.REJECTED)
+    assert [*copies.found(RISKY_WAITING)] == ["#2 from another hold", "#3 not by the second"]
 
 
 def test_the_risk_that_is_taken_is_the_shop_s_to_tune(copies: Copies) -> None:

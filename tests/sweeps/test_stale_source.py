@@ -19,20 +19,22 @@ def test_a_copy_whose_tries_fail_is_found_with_what_the_system_says(copies: Copi
     found = copies.found(STALE_SOURCE)["Shopify orders"]
     assert (found.severity, found.money, found.place) == (Severity.NOW, None, SHOP)
     assert found.key == (SHOP, "source", "orders")
-    assert (found.facts["failures"], found.facts["why"]) == (5, "Shopify is down.")
+    why = "5 tries have failed since it was up to date: Shopify is down"
+    assert (found.facts["failures"], found.facts["why"]) == (5, why)
 
 
 def test_one_that_waits_for_somebody_from_the_start_is_found(copies: Copies) -> None:
     stream(copies, "orders", succeeded_at=None, error="The key may not read orders.")
     found = copies.found(STALE_SOURCE)["Shopify orders"]
     assert found.facts["succeeded_at"] is None
+    assert found.facts["why"] == "It waits for somebody: The key may not read orders"
 
 
 def test_one_that_fell_silent_is_found_from_when_it_was_last_well(copies: Copies) -> None:
     stream(copies, "orders", succeeded_at=copies.ago(hours=7))
     found = copies.found(STALE_SOURCE)["Shopify orders"]
     assert found.since == copies.ago(hours=7)
-    assert found.facts["why"] == "It gives no reason."
+    assert found.facts["why"] == "It has not been up to date for hours"
 
 
 def test_a_vendor_s_list_that_is_looked_for_and_was_not_sent_for_days_is_found(
@@ -41,7 +43,7 @@ def test_a_vendor_s_list_that_is_looked_for_and_was_not_sent_for_days_is_found(
     stream(copies, "list", seen_at=copies.ago(days=4), stale_after=36 * 3600)
     found = copies.found(STALE_SOURCE)["Shopify list"]
     assert found.since == copies.ago(days=4)
-    assert found.facts["why"] == "Nothing newer was sent."
+    assert found.facts["why"] == "Nothing newer was sent"
     assert copies.found(STALE_SOURCE, sent=5) == {}
 
 

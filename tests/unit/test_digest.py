@@ -110,6 +110,42 @@ def test_a_team_s_channel_has_that_team_s_problems(house: LedgerHouse) -> None:
     assert (morning(house, "finance").needs, morning(house, "support").needs) == (0, 1)
 
 
+def test_what_changed_is_counted_from_the_digest_before_whenever_that_was(
+    house: LedgerHouse, digests: Digests
+) -> None:
+    def next_morning() -> tuple[int, int, int]:
+        house.wait(timedelta(hours=23))
+        digests.run_due()
+        house.wait(PATIENCE + timedelta(minutes=1))
+        digests.run_due()
+        with house.database.read() as tx:
+            query = select(outbox.c.payload).where(outbox.c.kind == "digest")
+            found = Digest.of([*tx.connection.scalars(query.order_by(outbox.c.surface))][-1])
+        return found.needs, found.new, found.gone
+
+    second, third = (replace(LATE, object=f"order/{one}", name=f"#{one}") for one in (2, 3))
+    told(house, LATE, second)
+    assert next_morning() == (2, 2, 0)
+    mia = house.people["Mia"].id
+    with house.database.copying() as tx:  # at once, more than a day before the next
+        problem_queue.resolve(tx, [1], by=mia, reason="They know.")
+    told(house, LATE, second, third)
+    house.wait(timedelta(hours=2))
+    assert next_morning() == (2, 1, 1)
+    told(house, third)
+    told(house, replace(LATE, severity=Severity.NOW), second, third)
+    # What was gone for an hour is no news; what was over yesterday and came back is.
+    assert next_morning() == (3, 1, 0)
+
+
+def test_what_changed_is_counted_among_the_problems_it_is_about(house: LedgerHouse) -> None:
+    told(house, LATE)
+    assert [(one.needs, one.new) for one in (morning(house, "finance"), morning(house))] == [
+        (0, 0),
+        (1, 1),
+    ]
+
+
 def test_yesterday_s_decisions_are_counted_by_who_made_them(house: LedgerHouse) -> None:
     house.vote(house.asked("1001"), "Priya")
     house.vote(house.asked("1002"), "Priya", Decision.REJECT)
