@@ -219,7 +219,7 @@ def too_cheap(shop: Shop, price: int, cost: int, sells: int = 0, **given: Cell) 
     _article(shop, FLOOR, of, (floor - price) * sells, "shop")
 
 
-def too_cheap_there(shop: Shop, price: int = 1900, there: int = 1800, cost: int = 1700) -> None:
+def too_cheap_there(shop: Shop, price: int = 1900, there: int = 1800, cost: int = 1650) -> None:
     of = good(shop, {"Reno": 30}, price=price, cost=cost)
     sold_there(shop, of.sku, 2)
     listing = listed(shop, of.sku, there, 5)

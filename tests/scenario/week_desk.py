@@ -129,7 +129,9 @@ class OpsDesk:
                     self._serving.press(person, card, "approve")
                 except (httpx.HTTPStatusError, StopIteration):
                     continue
-                eventually(lambda: self._state(action) is not State.PENDING, 2.0)
+                self._serving.eventually(
+                    lambda: self._serving.health().get("votes_uncounted") == 0, LATER
+                )
 
     def _state(self, action: int) -> State:
         with self._serving.database.read() as tx:

@@ -68,8 +68,9 @@ class Seen:
             posted = tx.connection.scalar(select(outbox.c.ts).where(outbox.c.surface == today))
         if overdue(streams) or not posted:
             return False
+        slots = {one: one.last(now, self.zone) for one in {sweep.slots for sweep in SWEEPS}}
         for one in SWEEPS:
-            due = one.slots.last(now, self.zone)
+            due = slots[one.slots]
             ran = [run.slot for state, run in runs.get(one.name, {}).items() if state in OVER]
             if not blocked_by(one, streams) and due and (not ran or max(ran) < due):
                 return False
