@@ -167,6 +167,26 @@ def test_a_night_is_caught_up_with_by_an_export_and_old_until_it_is_here(
     assert differences(on_sqlite.database, census_of(sandbox)) == {}
 
 
+def test_after_more_than_a_day_a_load_that_was_only_begun_does_not_pass_for_a_look(
+    on_sqlite: ShopHouse, sandbox: Sandbox
+) -> None:
+    copying = copier(on_sqlite)
+    load(copying)
+    a_second_later()
+    sandbox.post("/_control/shop/edit", json={"order": "1062", "note": "the day before"})
+    on_sqlite.clock(30 * 3600)
+    sandbox.fault("bulk_slow", seconds=300)
+    copying.run_due()
+    for stream in ("orders", "stock", "variants"):
+        assert streams(on_sqlite.database)[stream].standing is Standing.STALE
+    on_sqlite.clock(10)
+    copying.run_due()
+    sandbox.delete("/_control/faults")
+    for stream in ("orders", "stock", "variants"):
+        assert streams(on_sqlite.database)[stream].standing is Standing.LIVE
+    assert differences(on_sqlite.database, census_of(sandbox)) == {}
+
+
 def rounds(database: Database) -> int:
     """Count the turns that were taken of all streams."""
     with database.read() as tx:

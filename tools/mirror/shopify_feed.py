@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 from memory.mirror.row import Row
@@ -81,7 +82,9 @@ class ShopifyFeed:
         if not cursor and scope and scope not in self.reader.scopes():
             raise NotOffered(f"{self.title} are not copied: the read token lacks {scope}.")
         if load is None and _is_time_for_all(cursor, moment):
-            yield from self._exports.begin(cursor, now)
+            yield from map(
+                _as_fresh_as_its_changes, self._exports.begin(cursor, now), repeat(moment)
+            )
             return
         if load is None and self.subject.changed and _was_away(cursor, moment):
             since = _changed(self._since(cursor).isoformat())
@@ -95,7 +98,9 @@ class ShopifyFeed:
             for chunk in self._changes(cursor, now):
                 cursor = chunk.step.cursor
                 yield chunk
-        yield from self._exports.turn(cursor, load, now)
+        yield from map(
+            _as_fresh_as_its_changes, self._exports.turn(cursor, load, now), repeat(moment)
+        )
 
     # Changes ---------------------------------------------------------------------------------
     def _changes(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
@@ -178,6 +183,14 @@ def _is_time_for_all(cursor: Cursor, moment: datetime) -> bool:
 def _was_away(cursor: Cursor, moment: datetime) -> bool:
     """Whether so much may have changed that an export of it costs less than its pages."""
     return moment - _moment(cursor["looked"]) > AWAY
+
+
+def _as_fresh_as_its_changes(chunk: Chunk, moment: datetime) -> Chunk:
+    """A load of everything brings nothing up to date while it lasts: the look for changes does."""
+    cursor = chunk.step.cursor
+    is_behind = "looked" in cursor and (_was_away(cursor, moment) or bool(cursor.get("round")))
+    is_over = chunk.step.whole_at is not None
+    return chunk if is_over or not is_behind else replace(chunk, complete=False)
 
 
 def _changed(since: str) -> str:
