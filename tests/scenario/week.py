@@ -72,7 +72,7 @@ def lived(days: int, *, orders: int, seed: int, worked: bool, holiday: int = 0) 
             serving.eventually(seen.settled, PATIENCE)
             opening = seen.count()
             digest = seen.digest()
-            asked = desk.works() if worked and number + 1 != holiday else 0
+            asked, done = desk.works() if worked and number + 1 != holiday else (0, 0)
             for _ in range(2):  # an hour in which nothing happens in the company
                 serving.move_calendar(HOUR)
                 serving.eventually(seen.settled, PATIENCE)
@@ -83,6 +83,7 @@ def lived(days: int, *, orders: int, seed: int, worked: bool, holiday: int = 0) 
                     open=opening,
                     left=seen.count(),
                     asked=asked,
+                    done=done,
                     **seen.since(since),
                 )
             )

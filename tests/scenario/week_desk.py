@@ -25,8 +25,8 @@ class OpsDesk:
         self._serving = serving
         self._seen = seen
 
-    def works(self) -> int:
-        """Work for a morning; returns how many changes were asked for."""
+    def works(self) -> tuple[int, int]:
+        """Work for a morning; returns how many changes were asked for, and how many were made."""
         asked: list[int] = []
         settled = 0
         for number in self._on_top():
@@ -41,11 +41,15 @@ class OpsDesk:
                 self._move("resolve", REASONS[settled % len(REASONS)])
                 settled += 1
         self._resolve_a_group()
-        for number in asked:
-            self._decided(number)
+        decided = [self._decided(number) for number in asked]
         if asked:
             self._serving.move_calendar(UNDO_SECONDS)
-        return len(asked)
+            # Facts that were read before an hour flies by would be too old to act on.
+            self._serving.eventually(lambda: not self._under_way(decided), LATER)
+        return len(asked), sum(self._state(one) is State.SUCCEEDED for one in decided)
+
+    def _under_way(self, decided: list[int]) -> bool:
+        return any(self._state(one) in {State.APPROVED, State.EXECUTING} for one in decided)
 
     def _on_top(self) -> list[int]:
         message = self._seen.digest_message()
@@ -112,15 +116,15 @@ class OpsDesk:
                     self._move("resolve", "Gone through with the warehouse.")
                     return
 
-    def _decided(self, number: int) -> None:
-        """Have whoever may approve what a problem waits for."""
+    def _decided(self, number: int) -> int:
+        """Have whoever may approve what a problem waits for; returns the Action."""
         with self._serving.database.read() as tx:
             found = problem_queue.get(tx, number)
             action = found.action_id
         assert action is not None
         for person in DECIDE:
             if self._state(action) is not State.PENDING:
-                return
+                break
             card = next(
                 (one for one in self._serving.spoken("approvals") if _shows(one, action)), None
             )
@@ -132,6 +136,7 @@ class OpsDesk:
                 self._serving.eventually(
                     lambda: self._serving.health().get("votes_uncounted") == 0, LATER
                 )
+        return action
 
     def _state(self, action: int) -> State:
         with self._serving.database.read() as tx:

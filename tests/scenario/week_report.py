@@ -31,8 +31,8 @@ class Day:
     """One day: what the digest told, what was open in the morning and at the end, and what moved.
 
     `flapped` are problems that came and went, or went and came, while nothing happened in the
-    company; `ops`, `approvals` and `direct` are messages outside threads, `threads` those under the
-    digest.
+    company; `done` are those of the changes `asked` for that came about; `ops`, `approvals` and
+    `direct` are messages outside threads, `threads` those under the digest.
     """
 
     number: int
@@ -45,6 +45,7 @@ class Day:
     flapped: tuple[str, ...]
     left: int
     asked: int
+    done: int
     ops: int
     threads: int
     approvals: int
