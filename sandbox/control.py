@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from starlette.requests import Request
@@ -26,6 +27,7 @@ from sandbox.world import World
 
 ACCOUNT = "shopify:countersign-practice"
 LONGEST_WATCH = 20.0
+LINES_AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,9 @@ class Control:
 
     async def census(self, _: Request) -> StreamingResponse:
         """List everything in the shop, one JSON object a line, to hold a copy against."""
-        return StreamingResponse(census(self.world.shop), media_type="application/x-ndjson")
+        lines = census(self.world.shop)
+        pieces = iter(lambda: "".join(islice(lines, LINES_AT_A_TIME)), "")
+        return StreamingResponse(pieces, media_type="application/x-ndjson")
 
     async def problems(self, _: Request) -> JSONResponse:
         """List what was planted, and what a good operator would do about it."""
