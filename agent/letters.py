@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, Protocol
 
 from agent import sentences, surfaces
+from agent.column_sheets import Chosen, ColumnSheets
 from agent.problem_desk import ProblemDesk
 from agent.proposals import Proposals, Proposed
 from agent.turns import Ask, Origin, Reply
+from agent.vendor_columns import VendorColumns
 from memory import inbox, ledger, next_steps
 from memory.database import Database, Tx
 from memory.inbox import Letter
@@ -19,6 +21,7 @@ from policies.actions import ACTION_KINDS
 from policies.errors import CountersignError, NotEligible, Unavailable
 from policies.money import Money
 from policies.people import Directory, Person
+from tools.vendor_lists.places import VendorList
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
@@ -48,13 +51,14 @@ class Brain(Protocol):
 
 @dataclass(frozen=True)
 class Letters:
-    """The desk that answers."""
+    """The desk that answers. `lists` are the lists that vendors send, by source."""
 
     database: Database
     directory: Directory
     operator: Brain
     proposals: Proposals
     zone: tzinfo
+    lists: Mapping[str, VendorList] = field(default_factory=dict)
 
     def handle(self, letter_id: int) -> None:
         """Answer one letter. Whatever goes wrong, the person hears a sentence in the end."""
@@ -70,6 +74,7 @@ class Letters:
             "exception": self._exception,
             "again": self._again,
             "step": self._step,
+            "columns": self._columns,
         }
         try:
             if letter.kind == "told":
@@ -152,6 +157,22 @@ class Letters:
                 words=payload["words"],
             )
         )
+
+    def _columns(self, letter: Letter, person: Person) -> dict[str, Any]:
+        """Lay out the columns of a vendor's list, or keep what was said of them."""
+        sheets = ColumnSheets(VendorColumns(self.database, self.lists, self.zone))
+        source, given = letter.payload["source"], letter.payload["chosen"]
+        chosen = Chosen.model_validate(given) if given else None
+        try:
+            if chosen and letter.payload["confirms"]:
+                answer = sheets.confirm(source, chosen, person)
+            else:
+                answer = sheets.show(source, chosen, person)
+        except Unavailable as silent:
+            # Somebody looks at the form, and presses again sooner than we would.
+            return {"text": silent.sentence}
+        sheet = answer.sheet.model_dump(mode="json") if answer.sheet else None
+        return {"text": answer.text, "sheet": sheet}
 
     def _told(self, letter: Letter) -> dict[str, Any] | None:
         """Let the thread know how a change ended, and go on with what was to be told then."""

@@ -106,8 +106,10 @@ class Mirroring:
                 sources.drop(tx, turn)
                 outbox.touch_calmly(tx, "home")
         except WaitsForSomebody as wait:
+            again = max(self.every, WAITING_EVERY)
             with self.database.copying() as tx:
-                sources.end(tx, turn, again=max(self.every, WAITING_EVERY), waits=wait.sentence)
+                sources.wait(tx, turn, wait.sentence, wait.code, again=again)
+                outbox.touch_calmly(tx, "home")
         except CountersignError as error:
             self._failed(turn, feed, error.sentence, error)
         except Exception as error:

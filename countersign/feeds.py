@@ -1,33 +1,29 @@
 """What people do with vendors' lists at the terminal: look, confirm columns, link numbers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import cast
 
+from agent.vendor_columns import NewestList, VendorColumns, must_be_able_to_confirm
 from countersign.asking import person_named
 from countersign.composition import House, build_house, nobody_yet, open_database
 from countersign.practice import connections
 from countersign.settings import load_settings
 from memory.mirror import sources, vendor_lists
-from policies.errors import BadRequest, NotEligible, NotFound
-from policies.people import Group, Person
+from policies.errors import BadRequest, NotFound
+from policies.people import Person
 from tools.plain_text import plain_text, quoted
 from tools.vendor_lists.columns import Columns, propose, shown
 from tools.vendor_lists.numbers import Decimal
-from tools.vendor_lists.places import VendorList
 from tools.vendor_lists.roles import Role
-from tools.vendor_lists.settings import STREAM, VendorSettings, key_of
-from tools.vendor_lists.table import read_table
-
-SAYS_WHAT_COLUMNS_ARE: Final = (Group.BUYING, Group.OWNERS)
+from tools.vendor_lists.settings import STREAM, VendorSettings
 
 
 @dataclass(frozen=True)
 class Proposal:
     """The newest list of a vendor with its columns as they are guessed, and that in words."""
 
-    sender: VendorList
-    digest: str
+    newest: NewestList
     columns: Columns
     lines: tuple[str, ...]
 
@@ -48,8 +44,7 @@ def who(house: House, name: str) -> Person:
     if not name:
         raise BadRequest("Say who you are: --as lee")
     person = person_named(house, name)
-    if not any(person.belongs_to(group) for group in SAYS_WHAT_COLUMNS_ARE):
-        raise NotEligible("Somebody from buying, or an owner, says what a vendor's list says.")
+    must_be_able_to_confirm(person)
     return person
 
 
@@ -73,36 +68,23 @@ def stands(house: House) -> Iterator[str]:
 
 def proposed(house: House, vendor: str, said: Sequence[str] = (), decimal: str = "") -> Proposal:
     """Guess the columns of a vendor's newest list; what a person has said of some comes first."""
-    sender = _sender(house, vendor)
     if decimal not in {"", ".", ","}:
         raise BadRequest("--decimal is . or , and nothing else.")
-    with house.database.read() as tx:
-        now = tx.now()
-    sent = sender.place.newest(now, "")
-    if sent is None:
-        raise NotFound(f"No list of {sender.vendor.name} has come yet.")
-    table = read_table(sent.read())
+    found = _desk(house).newest(vendor)
     given = dict(map(_told, said))
     custom = cast("Decimal", decimal) if decimal else None
-    columns = propose(table, given, sender.vendor.currency, custom)
-    at = sent.at.astimezone(house.settings.zone)
-    head = f"{sender.vendor.name}: {sent.name} of {at:%d %b %Y %H:%M}, {len(table.rows):,} rows"
-    return Proposal(sender, table.digest, columns, (head, *shown(table, columns)))
+    columns = propose(found.table, given, found.sender.vendor.currency, custom)
+    return Proposal(found, columns, (found.head, *shown(found.table, columns)))
 
 
 def keep(house: House, found: Proposal, person: Person) -> str:
     """Keep what a person confirmed, and have the list read at once."""
-    source = found.sender.source
-    with house.database.transaction() as tx:
-        columns = found.columns.model_dump(mode="json")
-        vendor_lists.confirm(tx, source, found.digest, columns, person=person.id)
-        sources.hurry(tx, source, STREAM)
-    return f"Kept, as {person.name} says. The list is read now, and each one with these columns."
+    return _desk(house).confirm(found.newest, found.columns, person)
 
 
 def linked(house: House, vendor: str, part: str, sku: str, person: Person) -> str:
     """Keep that a vendor's number is an article of ours. Raises `NotFound` for one not listed."""
-    sender, part = _sender(house, vendor), part.strip()
+    sender, part = _desk(house).sender(vendor), part.strip()
     stocks = (stock for shop in house.reads.shops.values() for stock in shop.stock_of(sku))
     ours = next((plain_text(stock.sku) for stock in stocks if stock.sku), None)
     if ours is None:
@@ -118,7 +100,7 @@ def linked(house: House, vendor: str, part: str, sku: str, person: Person) -> st
 
 def unlinked(house: House, vendor: str, part: str, person: Person) -> str:
     """Forget what was said of a vendor's number."""
-    sender = _sender(house, vendor)
+    sender = _desk(house).sender(vendor)
     with house.database.transaction() as tx:
         if not vendor_lists.unlink(tx, sender.source, part.strip(), person=person.id):
             raise NotFound(f"Nobody has said anything of {quoted(part, 40)}.")
@@ -140,10 +122,5 @@ def _told(said: str) -> tuple[Role, str]:
     return Role(role.strip()), title.strip(' “”"')
 
 
-def _sender(house: House, vendor: str) -> VendorList:
-    lists: Mapping[str, VendorList] = house.reads.vendor_lists
-    for one in lists.values():
-        if one.vendor.key == key_of(vendor):
-            return one
-    known = ", ".join(one.vendor.key for one in lists.values())
-    raise NotFound(f"No vendor called {quoted(vendor, 40)} sends lists. There are: {known}.")
+def _desk(house: House) -> VendorColumns:
+    return VendorColumns(house.database, house.reads.vendor_lists, house.settings.zone)

@@ -182,6 +182,7 @@ def _build(
             attentive(operator, sending_client(found.slack), database),
             house.proposals,
             settings.zone,
+            house.reads.vendor_lists,
         ),
         drain=delivery.drain,
         nudge=Pushes(database, house.filing.bench).run,

@@ -32,7 +32,7 @@ class Freshness:
     `seen_at` the newest change the vendor told of, `error_share` the part of the last fifty turns
     that failed (0 to 1), `budget` the per cent of the vendor's allowance that were left.
     `stale_after` is set where somebody sends what we have: then it is as old as what was sent, and
-    looking often makes it no fresher.
+    looking often makes it no fresher. `waits_for` is the code of what somebody has to do.
     """
 
     account: str
@@ -51,6 +51,7 @@ class Freshness:
     error_share: float
     budget: int | None
     stale_after: timedelta | None = None
+    waits_for: str = ""
 
     @property
     def system(self) -> str:

@@ -137,9 +137,14 @@ class Delivery:
         return 1
 
     def _tell(self, item: Surface) -> None:
-        """Tell one person something: in the form they handed in while it is open, else in words."""
-        if item.kind == "form" and self._posting.reword(item, self._rendering.form(item)):
-            return
+        """Tell one person something: in the form they handed in while it is open, else in words.
+
+        A form that only shows something, and was closed meanwhile, has no words.
+        """
+        if item.kind == "form":
+            reworded = self._posting.reword(item, self._rendering.form(item))
+            if reworded or not item.payload.get("text"):
+                return
         self._posting.whisper(item, self._rendering.message(item))
 
     def _comes_later(self, item: Surface) -> bool:

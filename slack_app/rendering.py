@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
+from agent.column_sheets import Sheet
 from agent.decisions import may_lift
 from agent.digest import Digest
 from agent.problem_words import title_of
 from agent.register import entries as automations
+from agent.vendor_columns import may_confirm
 from memory import arrivals, ledger, problem_queue, pushes, suggestions
 from memory.database import Database, Tx
 from memory.homes import look_of
@@ -22,6 +24,7 @@ from slack_app.cards.approval import approval_card
 from slack_app.cards.batch import MOST_LISTED, batch
 from slack_app.cards.blocks import Message
 from slack_app.cards.case import Case
+from slack_app.cards.columns import columns_form
 from slack_app.cards.digest import digest, rest
 from slack_app.cards.editing import edit_form, editable_now
 from slack_app.cards.entry import Entry
@@ -106,6 +109,7 @@ class Rendering:
                 ),
                 laid_aside=laid_aside,
                 may_replay=person.belongs_to(Group.ADMINS),
+                may_confirm=may_confirm(person),
             )
         )
 
@@ -113,6 +117,10 @@ class Rendering:
         """Render the answer to a handed-in form: refused, it comes back with what was typed."""
         payload = item.payload
         sentence = str(payload.get("text") or "")
+        if "action" not in payload:
+            sheet = payload.get("sheet")
+            found = Sheet.model_validate(sheet) if sheet else None
+            return columns_form(found, sentence) if found else notice("Countersign", sentence)
         case = self._case(item)[0]
         ref = CardRef(case.action.id, int(payload["revision"]), str(payload.get("channel") or ""))
         current = case.action.state is State.PENDING and case.revision.number == ref.revision

@@ -20,6 +20,7 @@ from policies.freshness import Freshness
 Cursor = Mapping[str, Any]
 _REMEMBERED = 50
 _WELL, _ILL = ".", "x"
+_NOTHING_WRONG = {"error": "", "waits_for": ""}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def register(
         "tries": "",
         "failures": 0,
         "error": "",
+        "waits_for": "",
         "fence": 0,
         "stale_after": patience,
     }
@@ -126,15 +128,26 @@ def advance(tx: Tx, turn: Turn, step: Step, *, lease: timedelta) -> None:
     _under(tx, turn, values)
 
 
-def end(tx: Tx, turn: Turn, *, again: timedelta, waits: str = "", complete: bool = True) -> None:
+def end(tx: Tx, turn: Turn, *, again: timedelta, complete: bool = True) -> None:
     """Give the turn back after it went well; the next is due in `again`.
 
-    `waits` says what somebody has to do first, where nothing could be brought up to date; without
-    `complete` there is more to come, and the copy is no fresher than before.
+    Without `complete` there is more to come, and the copy is no fresher than before.
     """
-    kept = _under(tx, turn, {"failures": 0, "error": waits, **_given_back(tx, again)})
-    done = {"succeeded_at": tx.now()} if complete and not waits else {}
-    _under(tx, turn, {"tries": (kept + _WELL)[-_REMEMBERED:], **done})
+    _well(tx, turn, {"succeeded_at": tx.now()} if complete else {}, again)
+
+
+def wait(tx: Tx, turn: Turn, sentence: str, what: str, *, again: timedelta) -> None:
+    """Give the turn back because somebody has to do something first; `what` is a code for it.
+
+    Nothing was brought up to date, and what is there stays as old as it is.
+    """
+    _well(tx, turn, {"error": sentence, "waits_for": what}, again)
+
+
+def _well(tx: Tx, turn: Turn, values: Mapping[str, Any], again: timedelta) -> None:
+    clean = {"failures": 0, **_NOTHING_WRONG, **values, **_given_back(tx, again)}
+    kept = _under(tx, turn, clean)
+    _under(tx, turn, {"tries": (kept + _WELL)[-_REMEMBERED:]})
 
 
 def drop(tx: Tx, turn: Turn) -> None:
@@ -145,9 +158,8 @@ def drop(tx: Tx, turn: Turn) -> None:
 
 def hurry(tx: Tx, account: str, stream: str) -> None:
     """Have a stream's next turn come at once, whatever became of its last ones."""
-    tx.connection.execute(
-        update(sources).where(*_is(account, stream)).values(due_at=tx.now(), failures=0, error="")
-    )
+    values = {"due_at": tx.now(), "failures": 0, **_NOTHING_WRONG}
+    tx.connection.execute(update(sources).where(*_is(account, stream)).values(values))
 
 
 def hasten(tx: Tx, account: str, stream: str, *, within: timedelta) -> None:
@@ -174,7 +186,8 @@ def failures(tx: Tx, turn: Turn) -> int:
 
 def fail(tx: Tx, turn: Turn, sentence: str, *, again: timedelta) -> None:
     """Give the turn back after it went wrong; what it stored before stays."""
-    values = {"failures": sources.c.failures + 1, "error": sentence, **_given_back(tx, again)}
+    wrong = {**_NOTHING_WRONG, "error": sentence}
+    values = {"failures": sources.c.failures + 1, **wrong, **_given_back(tx, again)}
     kept = _under(tx, turn, values)
     _under(tx, turn, {"tries": (kept + _ILL)[-_REMEMBERED:]})
 
@@ -201,6 +214,7 @@ def read(tx: Tx) -> tuple[Freshness, ...]:
             error_share=row.tries.count(_ILL) / len(row.tries) if row.tries else 0.0,
             budget=row.budget,
             stale_after=None if row.stale_after is None else timedelta(seconds=row.stale_after),
+            waits_for=row.waits_for,
         )
         for row in tx.connection.execute(query)
     )

@@ -350,6 +350,7 @@ sources = Table(
     Column("lease_until", UtcDateTime),
     Column("fence", Integer, nullable=False),
     Column("stale_after", Integer),
+    Column("waits_for", String(40), nullable=False, server_default=""),
 )
 
 # What people have confirmed about vendors' lists: ours, so it is no copy ---------------------

@@ -25,6 +25,7 @@ from slack_app.cards.blocks import (
     titled,
 )
 from slack_app.cards.case import Case, headline
+from slack_app.cards.columns import COLUMNS
 from slack_app.cards.endings import second_chance
 from slack_app.cards.entry import Entry
 from slack_app.cards.modals import View
@@ -32,9 +33,11 @@ from slack_app.cards.problem_list import ProblemList, is_of_problems, problem_li
 from slack_app.cards.register import REGISTER, Register, register
 from slack_app.queues import TITLES, Queue
 from slack_app.uptime import Link
+from tools.mirror.feed import WaitsForColumns
 
 PAGE = 10
 _FEW = 5
+_MOST_LISTS = 10
 _NO_QUESTION = "Mention me in a channel or write to me here: where is 1001?"
 _EMPTY = {
     Queue.MINE: "Nothing waits on you.",
@@ -57,7 +60,8 @@ class Tab:
     queue has; `worth` is the money in "Waiting on you", in words; `pause` is empty unless all is
     paused, and `may_lift` says whether this person may help to end that. `copies` is how fresh what
     we keep of other systems is. `laid_aside` is how many events of theirs could not be handled, and
-    `may_replay` says whether this person may have that tried again.
+    `may_replay` says whether this person may have that tried again. `may_confirm` says whether
+    this person may say what the columns of vendors' lists say.
     """
 
     look: Look
@@ -73,6 +77,7 @@ class Tab:
     automations: Register | None = None
     laid_aside: int = 0
     may_replay: bool = False
+    may_confirm: bool = False
 
 
 def home(tab: Tab) -> View:
@@ -88,7 +93,7 @@ def home(tab: Tab) -> View:
     if not tab.pause:
         blocks.append(_brake(tab))
     if tab.copies:
-        blocks += [header("Sources"), said(_sources(tab)), aside(plain(_figures(tab)))]
+        blocks += _sources(tab)
     if tab.laid_aside:
         blocks += _laid_aside(tab)
     blocks += [aside(plain(_health(tab))), aside(plain(_NO_QUESTION))]
@@ -202,9 +207,23 @@ def _health(tab: Tab) -> str:
     return " · ".join(parts) or "Nothing is connected yet."
 
 
-def _sources(tab: Tab) -> str:
-    """Say how fresh the copies are, a line for each system."""
-    return "\n".join(f"{one}." for one in by_system(tab.copies))
+def _sources(tab: Tab) -> list[Block]:
+    """Say how fresh the copies are, a line for each system; what waits for this person comes first.
+
+    A list that waits for its columns has a button for whoever may say what they are.
+    """
+    mine = [one for one in tab.copies if tab.may_confirm and one.waits_for == WaitsForColumns.code]
+    first = mine[:_MOST_LISTS]
+    rest = "\n".join(f"{one}." for one in by_system(one for one in tab.copies if one not in first))
+    rows = [
+        {
+            **said(f"{one.sentence.removesuffix('.')}."),
+            "accessory": button("Check columns", COLUMNS, one.account),
+        }
+        for one in first
+    ]
+    said_of_rest = [said(rest)] if rest else []
+    return [header("Sources"), *rows, *said_of_rest, aside(plain(_figures(tab)))]
 
 
 def _figures(tab: Tab) -> str:

@@ -4,6 +4,7 @@ from slack_app.listeners import (
     afterwards,
     asks,
     chances,
+    columns,
     commands,
     home,
     opinions,
@@ -27,4 +28,5 @@ GESTURES: tuple[Gesture, ...] = (
     *opinions.GESTURES,
     *problems.GESTURES,
     *register.GESTURES,
+    *columns.GESTURES,
 )

@@ -29,5 +29,11 @@ def still_pending(case: Case, ref: CardRef) -> Case:
 
 def open_form(arrival: Arrival, view: View) -> Answer:
     """Show a form to whoever pressed; the acknowledgement itself then says nothing."""
-    arrival.client.views_open(trigger_id=arrival.text("trigger_id"), view=view)
+    opened_view(arrival, view)
     return None
+
+
+def opened_view(arrival: Arrival, view: View) -> str:
+    """Show a form to whoever pressed, and return the id under which it can be filled later."""
+    opened = arrival.client.views_open(trigger_id=arrival.text("trigger_id"), view=view)
+    return str((opened.get("view") or {}).get("id") or "")

@@ -9,7 +9,7 @@ from typing import Any
 
 from memory.states import State
 from memory.votes import Ballot, Decision
-from tests.desk_samples import TWO_OF_MANAGEMENT, terms
+from tests.desk_samples import TWO_OF_MANAGEMENT, buttons, terms
 from tests.front_desk import Desk
 from tests.patience import eventually
 from tests.program_fixture import Serving
@@ -43,6 +43,7 @@ def play(serving: Serving) -> None:
     serving.ops("mia", "freeze something is odd")
     serving.ops("dana", "lift")
     serving.ops("priya", "lift")
+    _check_columns(serving)
     serving.settled()
 
 
@@ -89,6 +90,20 @@ def _edit_too_high(serving: Serving) -> None:
         lambda: serving.sandbox.get("/_control/slack/calls", method="views.update")["calls"]
     )
     serving.act("mia", "close", all=True)
+
+
+def _check_columns(serving: Serving) -> None:
+    """Open the form about a vendor's list as soon as Home offers it, and let it be laid out."""
+
+    def offered() -> bool:
+        home = serving.sandbox.get("/_control/slack/home", person="lee")["view"]
+        return bool(home) and "columns" in buttons(home)
+
+    serving.act("lee", "open_home")
+    serving.eventually(offered, within=90.0)
+    serving.act("lee", "click", action_id="columns", **{"in": "home"})
+    serving.eventually(lambda: _top(serving, "lee")["callback_id"] == "columns")
+    serving.act("lee", "close", all=True)
 
 
 def play_endings(desk: Desk) -> None:
@@ -213,6 +228,7 @@ SURFACES: dict[str, Callable[[Call], bool]] = {
     "the form to pause": _form("pause"),
     "the form for feedback": _form("feedback"),
     "the form to set an automation": _form("automation"),
+    "the form to confirm columns": _form("columns"),
     "the register": _says("'action_id': 'register_on'"),
     "a way back to what was before": _says("'action_id': 'automation_undo'"),
     "a Home": _form("home"),

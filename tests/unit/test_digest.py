@@ -73,7 +73,8 @@ def test_what_is_down_comes_first_and_what_waits_for_somebody_is_one_line(
             sources.register(tx, f"list:{number}", "list", f"Vendor {number} list", PATIENCE)
             turn = sources.claim(tx, f"list:{number}", "list", owner="x", lease=PATIENCE)
             assert turn is not None
-            sources.end(tx, turn, again=PATIENCE, waits="Nobody has confirmed its columns.")
+            why = "Nobody has confirmed its columns."
+            sources.wait(tx, turn, why, "waits_for_columns", again=PATIENCE)
     told(house, LATE)
     words = shown(house, morning(house)).splitlines()
     assert words[1] == "⚠ Vendor 1 list, Vendor 2 list wait for somebody: Home says for what."

@@ -16,7 +16,7 @@ from policies.errors import Misconfigured
 from policies.freshness import Standing, by_system
 from tests.vendor_lists_fixture import HEAD, SOURCE, Desk
 from tools.mirror import vendor_feed
-from tools.mirror.feed import Chunk, Feed
+from tools.mirror.feed import Chunk, Feed, WaitsForColumns, WaitsForSomebody
 from tools.vendor_lists.decoding import MOST_BYTES
 from tools.vendor_lists.places import open_lists
 from tools.vendor_lists.settings import FeedsSettings
@@ -36,6 +36,7 @@ def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
 def test_no_list_yet_is_waited_for(desk: Desk) -> None:
     stands = desk.look()
     assert (stands.standing, stands.failures) == (Standing.WAITING, 0)
+    assert stands.waits_for == WaitsForSomebody.code
     assert stands.sentence == (
         "Sierra Rack Works list waits, nothing usable yet. No list has come yet."
     )
@@ -46,9 +47,11 @@ def test_a_list_is_read_only_once_a_person_has_confirmed_its_columns(desk: Desk)
     stands = desk.look()
     assert stands.standing is Standing.WAITING
     assert "countersign feeds confirm sierra-rack-works" in stands.error
+    assert stands.waits_for == WaitsForColumns.code
     assert desk.offer("BIN-24") is None
     desk.confirm()
     stands = desk.look()
+    assert stands.waits_for == ""
     assert stands.sentence == "Sierra Rack Works list fresh, 1 h"
     found = desk.offer("bin-24")
     assert found is not None

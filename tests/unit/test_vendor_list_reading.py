@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from policies.errors import BadMoney, BadRequest
 from policies.money import Money
 from tests.given import RETAIL
-from tools.vendor_lists.columns import Columns, propose, shown
+from tools.vendor_lists.columns import Choice, Columns, propose, shown
 from tools.vendor_lists.decoding import MOST_BYTES, BadList
 from tools.vendor_lists.numbers import (
     UNKNOWN,
@@ -229,6 +229,18 @@ def test_a_person_names_a_column_that_was_not_guessed() -> None:
     assert propose(table, said | {Role.PRICE: "none"}, "USD").price is None
     with pytest.raises(BadRequest, match="no column of this list"):
         propose(table, {Role.SKU: "Other"}, "USD")
+
+
+def test_one_column_says_one_thing_and_a_list_says_how_many_or_for_how_much() -> None:
+    table = read_table(b"SKU,Qty,Price\nA-1,1,5.00\n")
+    with pytest.raises(BadRequest, match=r"is the quantity already\. There are: .*column price="):
+        propose(table, {Role.QUANTITY: "Qty", Role.PRICE: "2"}, "USD")
+    with pytest.raises(BadRequest, match="quantities or prices"):
+        propose(table, {Role.QUANTITY: "none", Role.PRICE: "none"}, "USD")
+    beyond = Choice({Role.SKU: 0, Role.QUANTITY: 3}, ".")
+    assert not beyond.faults
+    with pytest.raises(BadRequest, match="no such column any more"):
+        beyond.columns(table, "USD")
 
 
 def test_what_would_be_read_as_what_is_shown_with_its_first_rows() -> None:

@@ -37,6 +37,12 @@ class WaitsForSomebody(BadRequest):
     code = "waits_for_somebody"
 
 
+class WaitsForColumns(WaitsForSomebody):
+    """Somebody has to say what a list's columns say before I read it."""
+
+    code = "waits_for_columns"
+
+
 class NotOffered(BadRequest):
     """The account has no such stream, and need not have it: nothing is wrong, and nobody waits."""
 

@@ -14,7 +14,7 @@ from memory.mirror import vendor_lists
 from memory.mirror.row import Row
 from memory.mirror.rows import VendorArticleRow
 from memory.mirror.sources import Cursor, Step
-from tools.mirror.feed import Chunk, Now, WaitsForSomebody
+from tools.mirror.feed import Chunk, Now, WaitsForColumns, WaitsForSomebody
 from tools.plain_text import quoted
 from tools.vendor_lists.columns import Columns
 from tools.vendor_lists.places import VendorList
@@ -75,9 +75,9 @@ class VendorFeed:
             return
         known = vendor_confirmed(self.database, self.account)
         if known is None:
-            raise WaitsForSomebody(
+            raise WaitsForColumns(
                 f"Nobody has confirmed the columns of {quoted(sent.name)} yet, so nothing was "
-                f"read. Somebody from buying does it once: {self._command}"
+                f"read. Somebody from buying does it once, {self._where}"
             )
         since = known.at.isoformat()
         if (sent.id, since) == (cursor.get("sent"), cursor.get("confirmed")):
@@ -88,9 +88,9 @@ class VendorFeed:
         yield Chunk(Step(cursor))  # a large list takes its time, and the turn would run out
         table = read_table(raw)
         if known.digest != table.digest:
-            raise WaitsForSomebody(
+            raise WaitsForColumns(
                 f"The columns of {quoted(sent.name)} are not those {known.by} confirmed, so it was "
-                f"not read; what was read before stays. Somebody from buying looks: {self._command}"
+                f"not read; what was read before stays. Somebody from buying looks, {self._where}"
             )
         content = read_content(table, Columns.model_validate(known.columns))
         if cursor.get("confirmed") == since:
@@ -112,8 +112,8 @@ class VendorFeed:
         yield Chunk(Step(done, seen=sent.at, whole_at=asked_at, loaded=len(content.articles)))
 
     @property
-    def _command(self) -> str:
-        return f"countersign feeds confirm {self.sender.vendor.key}"
+    def _where(self) -> str:
+        return f"on Home or with countersign feeds confirm {self.sender.vendor.key}"
 
     def _refuse_short(self, articles: int, before: int) -> None:
         """Refuse what may have broken off on its way: half of a list looks like the whole of one.
@@ -121,10 +121,10 @@ class VendorFeed:
         Whoever confirms the columns again after that says that it is whole.
         """
         if before >= _SHORT_FROM and articles * 2 < before:
-            raise WaitsForSomebody(
+            raise WaitsForColumns(
                 f"The list has {articles:,} articles, and the last one had {before:,}, so it may "
-                "have broken off and was not read; what was read before stays. If it is whole: "
-                f"{self._command}"
+                "have broken off and was not read; what was read before stays. If it is whole, "
+                f"somebody from buying says so, {self._where}"
             )
 
     def _row(self, one: Article, sent: Sent, asked_at: datetime) -> VendorArticleRow:

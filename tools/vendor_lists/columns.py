@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +11,7 @@ from policies.errors import BadRequest
 from policies.money import Currency
 from tools.plain_text import plain_text, quoted
 from tools.vendor_lists.numbers import Decimal, custom_of
-from tools.vendor_lists.roles import Role, named_roles
+from tools.vendor_lists.roles import NAMES, Role, named_roles
 from tools.vendor_lists.table import Table
 
 Place = Annotated[int, Field(ge=0, lt=200)]
@@ -43,37 +44,81 @@ class Columns(BaseModel):
         return place
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which column says what, as it was guessed or chosen; whether that can be so is not said."""
+
+    places: Mapping[Role, int | None]
+    decimal: Decimal
+
+    @property
+    def faults(self) -> dict[Role, str]:
+        """Say of each role why its column cannot be that; nothing where all of it can be so."""
+        found = {
+            role: f"That column is {self._used(at, role)} already."
+            for role, at in self._taken()
+            if self._used(at, role)
+        }
+        if self.places.get(Role.SKU) is None:
+            found[Role.SKU] = "Say which column is the vendor's own number."
+        if self.places.get(Role.QUANTITY) is None and self.places.get(Role.PRICE) is None:
+            found[Role.QUANTITY] = "A list says quantities or prices: say which column does."
+        return found
+
+    def _taken(self) -> list[tuple[Role, int]]:
+        return [(role, at) for role in Role if (at := self.places.get(role)) is not None]
+
+    def _used(self, at: int, role: Role) -> str:
+        """Name the role that has a column, where one has it before this one."""
+        first = next(one for one, place in self._taken() if place == at)
+        return "" if first is role else NAMES[first]
+
+    def columns(self, table: Table, currency: str) -> Columns:
+        """Return it as what a person can confirm. Raises `BadRequest` for what cannot be so.
+
+        Prices are in `currency`, unless the title of their column names another.
+        """
+        if any(at >= len(table.header) for _, at in self._taken()):
+            raise BadRequest("The list has no such column any more. Nothing was kept.")
+        for why in self.faults.values():
+            raise BadRequest(why)
+        price = self.places.get(Role.PRICE)
+        return Columns.model_validate(
+            {
+                **{role.value: at for role, at in self.places.items()},
+                "decimal": self.decimal,
+                "prices_in": currency
+                if price is None
+                else _currency_of(table.header[price], currency),
+            }
+        )
+
+
+def guessed(
+    table: Table, said: Mapping[Role, str] | None = None, decimal: Decimal | None = None
+) -> Choice:
+    """Guess the columns; what a person has `said` (a title, a number from 1, or none) comes first.
+
+    Raises `BadRequest` where a title said is not there.
+    """
+    places: dict[Role, int | None] = dict(named_roles(table.header))
+    named = {role: _named(table.header, title) for role, title in (said or {}).items()}
+    places = {role: at for role, at in places.items() if at not in named.values()} | named
+    return Choice(places, decimal or custom_in(table, places)[0])
+
+
 def propose(
     table: Table, said: Mapping[Role, str], currency: str, decimal: Decimal | None = None
 ) -> Columns:
-    """Guess the columns; what a person has `said` (a title, a number from 1, or none) comes first.
+    """Guess the columns as `guessed` does, for somebody who types.
 
-    Prices are in `currency`, unless the title of their column names another. Raises `BadRequest`
-    where nothing can be the vendor's own number, or a title said is not there.
+    Raises `BadRequest` where what was said or guessed cannot be so, and says how to say it.
     """
-    places: dict[Role, int | None] = dict(named_roles(table.header))
-    named = {role: _named(table.header, title) for role, title in said.items()}
-    places = {role: at for role, at in places.items() if at not in named.values()} | named
-    sku = places.pop(Role.SKU, None)
-    if sku is None:
+    choice = guessed(table, said, decimal)
+    for role, why in choice.faults.items():
         titles = ", ".join(quoted(one, 30) for one in table.header)
-        raise BadRequest(
-            f"I cannot tell which column is the vendor's own number. There are: {titles}. Say it "
-            "with --column sku=TITLE."
-        )
-    if places.get(Role.QUANTITY) is None and places.get(Role.PRICE) is None:
-        raise BadRequest(
-            "I find neither quantities nor prices. Say which column they are: --column "
-            "quantity=TITLE, or price=TITLE."
-        )
-    known = {role.value: at for role, at in places.items()}
-    price = places.get(Role.PRICE)
-    return Columns(
-        sku=sku,
-        decimal=decimal or _custom(table, places)[0],
-        prices_in=currency if price is None else _currency_of(table.header[price], currency),
-        **known,
-    )
+        raise BadRequest(f"{why} There are: {titles}. Say it with --column {role}=TITLE.")
+    return choice.columns(table, currency)
 
 
 def shown(table: Table, columns: Columns) -> Iterator[str]:
@@ -82,7 +127,7 @@ def shown(table: Table, columns: Columns) -> Iterator[str]:
         at = columns.of(role)
         what = "nothing" if at is None else f"column {at + 1}, {quoted(table.header[at], 40)}"
         yield f"{role.value:<9} {what}"
-    proved = _custom(table, {role: columns.of(role) for role in Role})[1]
+    proved = custom_in(table, {role: columns.of(role) for role in Role})[1]
     doubt = "" if proved else " (the numbers do not prove it: please look)"
     yield f"decimals  after “{columns.decimal}”{doubt}"
     if columns.price is not None:
@@ -92,8 +137,11 @@ def shown(table: Table, columns: Columns) -> Iterator[str]:
         yield "  " + " | ".join(f"{plain_text(row[at], _WIDEST):<{_WIDEST}}" for at in places)
 
 
-def _custom(table: Table, places: Mapping[Role, int | None]) -> tuple[Decimal, bool]:
-    """Prices tell how numbers are written; quantities only where there are no prices."""
+def custom_in(table: Table, places: Mapping[Role, int | None]) -> tuple[Decimal, bool]:
+    """Return what stands before fractions, and whether the numbers prove it.
+
+    Prices tell; quantities only where there are no prices.
+    """
     at = places.get(Role.PRICE)
     at = places.get(Role.QUANTITY) if at is None else at
     return (".", True) if at is None else custom_of(table.column(at))

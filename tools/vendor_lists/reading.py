@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from policies.errors import BadMoney
@@ -56,18 +57,28 @@ def read_content(table: Table, columns: Columns) -> Content:
     """Read every row. Raises `BadList` where most rows name no article."""
     odd: Counter[str] = Counter({_TOO_WIDE: table.too_wide} if table.too_wide else {})
     found: dict[str, Article] = {}
-    for row in table.rows:
-        part = _part(row, columns, odd)
-        if part is None:
-            continue
-        article = _article(part, row, columns, odd)
+    for _, article in _articles(table, columns, odd):
+        part = article.part
         if part in found:
             odd["articles named twice"] += 1
-            article = _agreed(found[part], article)
-        found[part] = article
+            found[part] = _agreed(found[part], article)
+        else:
+            found[part] = article
     if not found or odd[_WITHOUT_NUMBER] + odd[_SPOILT_NUMBER] + odd[_TOO_WIDE] > len(found):
         raise BadList("Hardly a row of the list names an article. What was read before stays.")
     return Content(tuple(found.values()), dict(+odd))
+
+
+def first_articles(table: Table, columns: Columns, count: int) -> list[tuple[Cells, Article]]:
+    """Return the first rows that name an article, each as it stands there and as it is read."""
+    return list(islice(_articles(table, columns, Counter()), count))
+
+
+def _articles(table: Table, columns: Columns, odd: Counter[str]) -> Iterator[tuple[Cells, Article]]:
+    for row in table.rows:
+        part = _part(row, columns, odd)
+        if part is not None:
+            yield row, _article(part, row, columns, odd)
 
 
 def _part(row: Cells, columns: Columns, odd: Counter[str]) -> str | None:

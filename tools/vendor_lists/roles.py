@@ -17,6 +17,15 @@ class Role(StrEnum):
     LEAD = "lead"
 
 
+NAMES: Final = {
+    Role.SKU: "the vendor's number",
+    Role.OURS: "our number",
+    Role.QUANTITY: "the quantity",
+    Role.PRICE: "the price",
+    Role.CURRENCY: "the currency",
+    Role.LEAD: "the lead time",
+}
+"""What people call each."""
 _THING: Final = r"(?:sku|item|part|article|artikel|art|product|stock|material|model)"
 _NUMBER: Final = r"(?:#|no|nr|num|number|code|id|nummer|sku)"
 _SIZE: Final = r"(?:qty|quantity|units?)?"
