@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from agent.column_sheets import Row, Sheet
 from agent.register import Entry as Automation
 from agent.register import Open
 from memory.effects import EffectRow, Outcome
@@ -25,6 +26,8 @@ from slack_app.problems import Listed, listed
 from slack_app.queues import Queue
 from slack_app.uptime import Link
 from tests.desk_samples import FINANCE, refund, terms
+from tools.mirror.feed import WaitsForColumns
+from tools.vendor_lists.roles import Role
 
 NOW = datetime(2026, 11, 24, 18, 42, tzinfo=UTC)
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -120,6 +123,34 @@ def a_copy(title: str, *, failures: int = 0) -> Freshness:
         error_share=0.02 * failures,
         budget=98,
     )
+
+
+def a_waiting_list(number: int = 1) -> Freshness:
+    """Return how a vendor's list stands whose columns nobody has confirmed."""
+    return replace(
+        a_copy(f"Vendor {number} list"),
+        account=f"feeds:acme/vendor-{number}",
+        error="Nobody has confirmed the columns of “stock.csv” yet",
+        stale_after=timedelta(hours=36),
+        waits_for=WaitsForColumns.code,
+    )
+
+
+def a_sheet(**changes: Any) -> Sheet:  # noqa: ANN401 - any field of it
+    """Return a vendor's columns to look over."""
+    sheet = Sheet(
+        source="feeds:acme/vendor-1",
+        digest="0" * 64,
+        head="Vendor 1: stock.csv of 24 Nov 2026 08:00, 1 rows",
+        titles=("SKU", "Qty"),
+        places={Role.SKU: 0, Role.QUANTITY: 1},
+        decimal=".",
+        doubt=False,
+        prices_in="",
+        rows=(Row(part="BIN-24", read="12 there", stands="BIN-24 | 12"),),
+        wrong="",
+    )
+    return sheet.model_copy(update=changes)
 
 
 def an_automation(number: int = 1, **changes: Any) -> Automation:  # noqa: ANN401 - any field of it

@@ -311,6 +311,28 @@ def test_a_forged_form_or_press_of_somebody_who_does_not_buy_is_refused_with_a_s
     assert buying.desk.view("mia") is None
 
 
+def test_what_the_form_never_offered_is_refused(buying: Buying) -> None:
+    view = buying.open("lee", SIERRA)
+    number = view["state"]["values"][fields(view)["sku"]]["value"]["selected_option"]
+    lee = {"id": USERS["lee"], "team_id": TEAM}
+    body = {"user": lee, "team": {"id": TEAM}, "trigger_id": "1.2.forged"}
+    with httpx.Client(trust_env=False, timeout=10) as http:
+        attacker = Attacker(buying.desk, http)
+        for said in ("-1", "99", "first"):
+            number["value"] = said
+            handed_in = attacker.press({**body, "type": "view_submission", "view": view})
+            assert "I cannot read that form. Nothing was changed by it." in handed_in.text
+        press = {"action_id": "columns", "value": "shopify:x", "type": "button", "action_ts": "1.5"}
+        attacker.press({**body, "type": "block_actions", "actions": [press]})
+        assert not buying.desk.letters("columns")
+        number["value"] = "50"
+        attacker.press({**body, "type": "view_submission", "view": view})
+    buying.answer()
+    assert "The list has no such column any more. Nothing was kept." in words(buying.form("lee"))
+    assert "I cannot read that button." in buying.desk.messages("@lee")[-1]["text"]
+    assert buying.confirmed(SIERRA) is None
+
+
 def test_whoever_answers_letters_asks_again_whether_the_person_may(buying: Buying) -> None:
     view = buying.open("lee", SIERRA)
     buying.submit("lee")

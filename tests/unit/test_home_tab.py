@@ -1,5 +1,6 @@
 """The Home tab: what concerns a person first, every queue ten to a page, inside Slack's limits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from slack_app.cards.home import PAGE, entries_wanted, home, page_within, strang
 from slack_app.cards.problem_list import ALL, MINE
 from slack_app.queues import Queue
 from slack_app.uptime import Pulse, Uptime
-from tests.card_cases import a_tab
+from tests.card_cases import a_tab, a_waiting_list
 from tests.desk_samples import buttons, words
 from tools.connectors.network import Exchange
 
@@ -92,6 +93,21 @@ def test_sources_are_said_in_plain_words_and_what_is_wrong_by_name() -> None:
     assert "Shopify stock not updating, as of 2 min ago. Shopify is not answering.\n" in words(
         home(a_tab(failures=1))
     )
+
+
+def test_lists_that_wait_for_their_columns_have_a_button_for_whoever_confirms_them() -> None:
+    lists = [a_waiting_list(number) for number in range(30)]
+    buyers, others = (
+        home(replace(a_tab(problems=25), copies=lists, may_confirm=may)) for may in (True, False)
+    )
+    for view in (buyers, others):
+        check_view(view, "home")
+        assert len(view["blocks"]) <= 100
+        assert words(view).count("Nobody has confirmed the columns of “stock.csv” yet.") == 30
+    beside = [one["accessory"] for one in buyers["blocks"] if "accessory" in one]
+    offered = [one["value"] for one in beside if one["action_id"] == "columns"]
+    assert offered == [f"feeds:acme/vendor-{number}" for number in range(10)]
+    assert "columns" not in buttons(others)
 
 
 def test_what_nobody_could_handle_is_said_and_an_admin_may_try_it_again() -> None:

@@ -13,6 +13,7 @@ from memory.sweep_settings import Settings
 from slack_app.cards import answers, editing, modals
 from slack_app.cards.approval import approval_card
 from slack_app.cards.batch import batch
+from slack_app.cards.columns import columns_form
 from slack_app.cards.entry import Entry
 from slack_app.cards.gathered import gathered
 from slack_app.cards.home import home
@@ -23,7 +24,16 @@ from slack_app.feedback import words_form
 from slack_app.listeners import GESTURES
 from slack_app.listeners.gesture import Kind
 from slack_app.manifest import FILE, manifest, written
-from tests.card_cases import NOW, a_case, a_problem, a_tab, a_wish, an_automation
+from tests.card_cases import (
+    NOW,
+    a_case,
+    a_problem,
+    a_sheet,
+    a_tab,
+    a_waiting_list,
+    a_wish,
+    an_automation,
+)
 from tests.desk_samples import FINANCE, buttons, terms
 
 
@@ -73,6 +83,8 @@ def test_every_button_the_cards_make_is_listened_to_and_vice_versa() -> None:
     asked = a_wish()
     automations = [an_automation(number, wish=asked, undo=asked) for number in range(30)]
     views.append(home(replace(a_tab(), automations=Register(automations, page=1, may_set=True))))
+    views.append(home(replace(a_tab(), copies=[a_waiting_list()], may_confirm=True)))
+    views.append(columns_form(a_sheet()))
     made = {name for view in views for name in buttons(view)}
     assert made == names(Kind.ACTION)
 
@@ -92,6 +104,7 @@ def test_every_form_is_listened_to_and_vice_versa() -> None:
         problem_form(a_problem(), [Somebody("p1", "Mia")], Chosen(problem=1))["callback_id"],
         automation_form(an_automation(), stands)["callback_id"],
         sure_form(stands, {}, [])["callback_id"],
+        columns_form(a_sheet())["callback_id"],
     }
     assert forms == names(Kind.VIEW)
 
