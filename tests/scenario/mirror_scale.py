@@ -68,7 +68,8 @@ PACE = 5_000.0
 """Lines of its exports that the practice shop writes in a second."""
 RATIO, MEGABYTES, NIGHT_SECONDS = 1.10, 400.0, 60.0
 """The goals: times the ideal, what a loader may use, and what following a night may cost."""
-NIGHT = 8 * 3600.0
+HOURS = 8
+NIGHT = HOURS * 3600.0
 NIGHTS_A_YEAR = 365
 
 
@@ -309,7 +310,8 @@ def _watch(worker: subprocess.Popen[bytes], report: Report) -> None:
 def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
     """Change something before each round, and let a worker follow; then leave it for a night.
 
-    The worker is another process than the loader was, and knows nothing of what that one took last.
+    In the night something changes every hour. The worker is another process than the loader was,
+    and one that comes in the morning another again: neither knows what was taken before it.
     """
     time.sleep(TAKES_OVER)
     before = _counted(sandbox, "throttled")
@@ -322,8 +324,11 @@ def _steady(sandbox: Sandbox, database: Database, report: Report) -> None:
             _edit(sandbox, range(1100 + 5 * turn, 1105 + 5 * turn))
             house.clock(30)
             following.run_due()
-        _edit(sandbox, range(1200, 1200 + report.orders // NIGHTS_A_YEAR))
-        house.clock(NIGHT)
+        for hour in range(HOURS):
+            _edit(sandbox, range(1200 + hour, 1200 + report.orders // NIGHTS_A_YEAR, HOURS))
+            sandbox.post("/_control/clock", {"seconds": round(NIGHT / HOURS)})
+            house.clock(NIGHT / HOURS)
+        time.sleep(TAKES_OVER)
         after = _feeds(house, Network(recorder=told.append, buckets=buckets))
         # Whatever is complete rests as ever, however long an export of the others is under way.
         following = Mirroring(house.database, after, "steady", EVERY)

@@ -24,7 +24,7 @@ TOLD_FOR = timedelta(days=29)
 """QuickBooks tells of changes 30 days back; after a longer gap everything is loaded anew."""
 WHOLE_EVERY = timedelta(days=7)
 """Deletions are told, so this only mends what nobody knows to be wrong."""
-MOST_A_PAGE = 500
+MOST_A_PAGE = 200
 
 
 @dataclass(frozen=True)
