@@ -98,10 +98,17 @@ class Heard:
             Named.PLACE: lambda: places_in(self.said),
             Named.PARCEL: lambda: parcels_in(self.said),
             Named.PURCHASE: lambda: self.slots.purchases,
+            Named.MATTER: self._matters,
             Named.INVOICE: lambda: self.slots.invoices,
             Named.PRICES: lambda: filter(None, [pairs_within(self.said)]),
         }
         return tuple(dict.fromkeys(found[what]()))
+
+    def _matters(self) -> Iterable[str]:
+        """Return the purchase orders that are named, or the order that is meant."""
+        if self.slots.purchases:
+            return (f"PO {number}" for number in self.slots.purchases)
+        return (self.order,) if self.order else ()
 
     def grounds(self, verbs: Iterable[str]) -> str:
         """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words."""
@@ -120,7 +127,7 @@ def wish_to_tell(said: str, verbs: Iterable[str]) -> str | None:
     What somebody is to be told is no part of it, whatever it speaks of.
     """
     plain = "|".join(re.escape(verb) for verb in verbs if ".." not in verb)
-    telling = rf"\b(?:{plain})\s+(?:order\s+)?#?[\w-]*[0-9]{{3}}[\w-]*(?:\s+on\s+amazon\b)?"
+    telling = rf"\b(?:{plain})\s+(?:order\s+|PO\s+)?#?[\w-]*[0-9]{{3}}[\w-]*(?:\s+on\s+amazon\b)?"
     found = re.search(rf"{telling}(?=\s*(?:[,:;\u2013\u2014\u201c\"]|that\b))", said, re.IGNORECASE)
     return said[: found.end()] if found else None
 

@@ -219,6 +219,7 @@ RULES: Mapping[str, Rule] = {
     "undo_fulfilment": Rule(_SOON, _own),
     "confirm_shipment": Rule(_SOON, _own),
     "mail": Rule(_WEEK, _own),
+    "letter": Rule(_WEEK, _own),
     "message_buyer": Rule(_WEEK, _own),
     "create_bill": Rule(_LATE, _own),
     "send_po": Rule(_LATE, _own),

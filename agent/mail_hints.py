@@ -1,7 +1,8 @@
-"""What Microsoft Graph tells us: answers that wait for a decision are looked at again.
+"""What Microsoft Graph tells us: mails that wait for a decision are looked at again.
 
 A mail that came, went or was changed says that a conversation may have gone on: somebody may have
-answered by hand, or moved the mail away. Which of the open answers that concerns, reading tells.
+answered or written by hand, or moved the mail away. Which of the open answers and letters that
+concerns, reading tells.
 """
 
 import logging
@@ -13,6 +14,7 @@ from agent.arriving import Handling
 from memory import follow_ups, second_looks
 from memory.arrivals import Arrival
 from memory.database import Database, Tx
+from policies.actions.letter import LETTER
 from policies.actions.mail import MAIL
 from policies.errors import CountersignError
 from tools.webhooks.graph import LIFECYCLE, MISSED
@@ -23,8 +25,9 @@ _MAILS = frozenset({"message/created", "message/updated", "message/deleted"})
 
 
 def look_at_answers(tx: Tx, arrival: Arrival) -> None:
-    """Wish for a second look at every answer from this mailbox that waits."""
-    second_looks.want_kind(tx, arrival.account, MAIL.name, arrival.id)
+    """Wish for a second look at every answer and letter from this mailbox that waits."""
+    for kind in (MAIL, LETTER):
+        second_looks.want_kind(tx, arrival.account, kind.name, arrival.id)
 
 
 def ask_for_care(tx: Tx, arrival: Arrival) -> None:

@@ -26,6 +26,7 @@ _USUAL: Final = MappingProxyType(
         Named.PRICES: Usual(
             "inventory_lookup", "product", "how many BIN-24 do we have?", "BIN-24 9.20"
         ),
+        Named.MATTER: Usual("order_lookup", "order", "where is {}?", "1001"),
         Named.PURCHASE: Usual("purchase_lookup", "purchase", "where is PO {}?", "4471"),
     }
 )

@@ -46,6 +46,8 @@ def split_part(named: Named, words: Sequence[str]) -> tuple[str | None, list[str
     if named is Named.PRICES:
         pairs, rest = pairs_at_start(" ".join(words))
         return pairs or next(iter(words), None), rest.split() if pairs else [*words[1:]]
+    if named is Named.MATTER and [one.casefold() for one in words[:1]] == ["po"]:
+        return " ".join(words[:2]), [*words[2:]]
     return next(iter(words), None), [*words[1:]]
 
 
@@ -71,6 +73,14 @@ def _check_amount(text: str, wanted: str, example: str) -> None:
     except BadMoney as error:
         sentence = error.sentence.replace("KWD has 3 decimal places", "At most 3 decimal places")
         raise expected(sentence, wanted, example) from error
+
+
+def _matter(word: str) -> str | None:
+    """Read an order's name, or a purchase order's number with its `PO`."""
+    found = _PURCHASE.fullmatch(re.sub(r"(?i)^po\s", "PO-", word))
+    if found and word[:2].casefold() == "po":
+        return f"PO {found[1]}"
+    return word.removeprefix("#") if is_order(word) else None
 
 
 def _like(pattern: str) -> Callable[[str], str | None]:
@@ -111,6 +121,12 @@ PARTS: Final[Mapping[Named, Part]] = MappingProxyType(
             "the purchase order",
             "4471 or PO-4471",
             lambda word: found[1] if (found := _PURCHASE.fullmatch(word)) else None,
+        ),
+        Named.MATTER: Part(
+            "About which order?",
+            "the order or purchase order",
+            "an order such as 1001, or PO 4471",
+            _matter,
         ),
         Named.INVOICE: Part(
             "Which invoice?",

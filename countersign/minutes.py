@@ -27,6 +27,7 @@ ASSUMED: Mapping[str, int] = {
     "replace_tracking": 4,
     "undo_fulfilment": 4,
     "mail": 5,
+    "letter": 5,
     "amazon_refund": 6,
     "confirm_shipment": 4,
     "pause_amazon_listing": 4,

@@ -18,8 +18,8 @@ from policies.people import Person
 from tests.sandbox_fixture import Sandbox, start_sandbox
 from tests.shop_house import ShopHouse, shop_house
 
-MARKS = {"metafieldsSet", "updatePurchaseOrder", "createReply", "update"}
-MARKS |= {"append", "store", "expunge"}
+MARKS = {"metafieldsSet", "updatePurchaseOrder", "update"}
+MARKS |= {"createMessage", "createReply", "append", "store", "expunge"}
 """Notes of ours beside a change that has none of its own, drafts, and copies of what was sent."""
 DECIDERS = ("priya", "dana", "lee", "olivia")
 

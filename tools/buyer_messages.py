@@ -39,8 +39,8 @@ from tools.capability import (
 from tools.connectors.amazon import AmazonReader
 from tools.connectors.amazon_buyers import LIMITS, Template
 from tools.listing_day import ONE
-from tools.mails import speaks_of_money, text_to_send
 from tools.market_orders import find_market_order, seller_of
+from tools.outgoing_mail import speaks_of_money, text_to_send
 from tools.plain_text import plain_text
 
 _TEMPLATES: Final[Mapping[BuyerTopic, Template]] = MappingProxyType(

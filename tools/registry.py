@@ -19,6 +19,7 @@ from tools.holds import HOLDS
 from tools.inventory import INVENTORY_LOOKUP
 from tools.invoices import INVOICE_LOOKUP
 from tools.late_orders import LATE_ORDERS
+from tools.letters import LETTERS
 from tools.listings import PAUSES, RESUMES
 from tools.mail_lookup import MAIL_LOOKUP
 from tools.mails import MAILS
@@ -77,6 +78,7 @@ CAPABILITIES: Mapping[str, Capability] = {
         TRACKINGS,
         UNDONE_FULFILMENTS,
         MAILS,
+        LETTERS,
         AMAZON_REFUNDS,
         SHIPMENTS,
         PAUSES_ON_AMAZON,

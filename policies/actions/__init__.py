@@ -8,6 +8,7 @@ from policies.actions.confirm_shipment import CONFIRM_SHIPMENT
 from policies.actions.create_bill import CREATE_BILL
 from policies.actions.definition import ActionKind
 from policies.actions.hold import HOLD
+from policies.actions.letter import LETTER
 from policies.actions.listing import PAUSE_LISTING, RESUME_LISTING
 from policies.actions.mail import MAIL
 from policies.actions.market_listing import PAUSE_AMAZON_LISTING, RESUME_AMAZON_LISTING
@@ -35,6 +36,7 @@ ACTION_KINDS: dict[str, ActionKind] = {
         REPLACE_TRACKING,
         UNDO_FULFILMENT,
         MAIL,
+        LETTER,
         AMAZON_REFUND,
         CONFIRM_SHIPMENT,
         PAUSE_AMAZON_LISTING,

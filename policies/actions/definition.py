@@ -157,6 +157,7 @@ class Named(StrEnum):
     PLACE = "place"  # in Reno
     PARCEL = "parcel"  # a carrier's number
     PURCHASE = "purchase"  # PO 4471
+    MATTER = "matter"  # an order or a purchase order: 1001, PO 4471
     INVOICE = "invoice"  # a vendor's number for its invoice, RI-84012
     PRICES = "prices"  # BIN-24 9.20, BIN-30 11.25
 

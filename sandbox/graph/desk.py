@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from sandbox.door import Answer
 from sandbox.graph import shapes
-from sandbox.graph.drafts import check_sendable, reply_to, write_into
+from sandbox.graph.drafts import check_sendable, new_mail, reply_to, write_into
 from sandbox.graph.follow import round_of
 from sandbox.graph.letters import fill
 from sandbox.graph.mailbox import FOLDERS, Address, Mail, Mailbox, folder_named
@@ -108,8 +108,18 @@ class Desk:
         answered = self.find(wanted)
         draft = reply_to(answered, self.mailbox, _object(body))
         draft.at = self._world.clock.now()
+        return self._begun("createReply", {"message": answered.lasting_id}, user, draft, app)
+
+    def create(self, user: str, body: object, app: str) -> Answer:
+        """Begin a mail that answers none."""
+        draft = new_mail(self.mailbox, _object(body), self._world.clock.now())
+        return self._begun("createMessage", {}, user, draft, app)
+
+    def _begun(
+        self, operation: str, arguments: dict[str, object], user: str, draft: Mail, app: str
+    ) -> Answer:
         self.mailbox.put(draft)
-        self._commit("createReply", {"message": answered.lasting_id}, draft, app)
+        self._commit(operation, arguments, draft, app)
         shown = shapes.message(draft, shapes.Manner(lasting_ids=True), self.pages)
         context = self._context(user, "messages/$entity")
         return Answer({"@odata.context": context, **shown}, HTTPStatus.CREATED)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from html import escape
 from http import HTTPStatus
 from typing import Any
@@ -47,6 +48,25 @@ def reply_to(mail: Mail, mailbox: Mailbox, body: Mapping[str, Any]) -> Mail:
         is_draft=True,
     )
     write_into(draft, message)
+    return draft
+
+
+def new_mail(mailbox: Mailbox, body: Mapping[str, Any], at: datetime) -> Mail:
+    """Begin a mail that answers none, with whatever properties it is given."""
+    key = mailbox.new_key()
+    draft = Mail(
+        key=key,
+        folder="drafts",
+        subject="",
+        sender=mailbox.owner,
+        to=[],
+        body="",
+        at=at,
+        conversation=f"AAQkConversation{key:08d}",
+        is_read=True,
+        is_draft=True,
+    )
+    write_into(draft, body)
     return draft
 
 

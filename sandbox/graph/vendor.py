@@ -32,7 +32,7 @@ from sandbox.world import World
 
 OPERATIONS = frozenset(
     {"token", "messages", "message", "attachments", "attachment", "mailFolders", "delta"}
-    | {"createReply", "update", "send", "move"}
+    | {"createMessage", "createReply", "update", "send", "move"}
     | {"listSubscriptions", "subscribe", "renew", "reauthorize", "unsubscribe"}
 )
 ACCOUNT = "graph:countersign-practice"
@@ -72,6 +72,7 @@ class Graph:
         return [
             Route(f"/{VENDOR}/{{tenant}}/oauth2/v2.0/token", self.token, methods=["POST"]),
             Route(f"{_USER}/messages", self.mails),
+            Route(f"{_USER}/messages", self.create, methods=["POST"]),
             Route(f"{_USER}/mailFolders", self.folders),
             Route(_FOLDER, self.folder),
             Route(f"{_FOLDER}/messages", self.mails),
@@ -188,6 +189,13 @@ class Graph:
         user, folder = _user(request), request.path_params["folder"]
         do = partial(self.desk.follow, user, folder, asked, _manner(request))
         return await self._answer(request, "delta", _READ, lambda _: do())
+
+    async def create(self, request: Request) -> Response:
+        """Begin a mail that answers none."""
+        raw, do = await request.body(), partial(self.desk.create, _user(request))
+        return await self._answer(
+            request, "createMessage", _WRITE, lambda app: do(body_of(raw), app)
+        )
 
     async def create_reply(self, request: Request) -> Response:
         """Begin an answer to a mail."""

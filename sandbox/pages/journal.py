@@ -164,6 +164,7 @@ _BY_API: dict[str, Callable[[Entry], str]] = {
     "chat.update": lambda entry: f"Changed a message in {entry['arguments'].get('channel')}",
     "views.publish": lambda _: "Showed a Home tab",
     "views.open": lambda _: "Opened a dialog",
+    "createMessage": lambda _: "Began a mail",
     "createReply": lambda _: "Began an answer to a mail",
     "update": lambda entry: f"Wrote in a draft to {_to(entry)}",
     "send": lambda entry: f"Sent a mail to {_to(entry)}",

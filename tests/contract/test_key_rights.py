@@ -60,7 +60,7 @@ CASES = (
     Case("graph", "read", (), NARROW, "questions about mail"),
     Case("graph", "write", WRITES_MAIL | {"Mail.Read"}, FITS, "New-ApplicationAccessPolicy"),
     Case("graph", "write", WRITES_MAIL | {"Files.Read.All"}, WIDE, "Files.Read.All"),
-    Case("graph", "write", {"Mail.ReadWrite"}, NARROW, "answers that were approved"),
+    Case("graph", "write", {"Mail.ReadWrite"}, NARROW, "mails that were approved"),
     Case("imap", "read", {"read", "write"}, WIDE, "for looking only"),
     Case("imap", "read", (), NARROW, "questions about mail"),
     Case("imap", "write", {"read"}, NARROW, "drafts"),

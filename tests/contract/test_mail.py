@@ -7,7 +7,7 @@ import pytest
 from memory import ledger
 from memory.states import State
 from tests.action_story import Story, sandbox, story
-from tools.mails import speaks_of_money
+from tools.outgoing_mail import speaks_of_money
 
 __all__ = ["sandbox", "story"]
 

@@ -86,7 +86,11 @@ class Write:
         return self.kind.name + (" by IMAP" if self.mailbox == "imap" else "")
 
 
-WRITES = (*map(Write, ACTION_KINDS.values()), Write(ACTION_KINDS["mail"], "imap"))
+BY_MAIL = ("mail", "letter")
+WRITES = (
+    *map(Write, ACTION_KINDS.values()),
+    *(Write(ACTION_KINDS[name], "imap") for name in BY_MAIL),
+)
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,7 @@ class Trials:
 
     def knows(self, write: Write, wire: Wire) -> bool:
         """Whether the vendor of a write that was carried out before has such a fault."""
-        absent = NOT_THERE.get(write.mailbox, set()) if write.kind.name == "mail" else set()
+        absent = NOT_THERE.get(write.mailbox, set()) if write.kind.name in BY_MAIL else set()
         has_stale = self._vendors[write.name] == "shopify"
         return wire.name not in absent and (has_stale or not wire.stale)
 

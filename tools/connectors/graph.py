@@ -1,4 +1,4 @@
-"""One mailbox behind Microsoft Graph, with two doors: one reads, one writes and sends answers.
+"""One mailbox behind Microsoft Graph, with two doors: one reads, one writes and sends.
 
 Ids are the lasting ones, so that a mail is known again wherever it was moved. Bodies are asked for
 as text: nobody here reads HTML that a stranger wrote.
@@ -6,6 +6,7 @@ as text: nobody here reads HTML that a stranger wrote.
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from tools.connectors.mailbox import (
 from tools.connectors.network import Network, Query
 
 _PAGE: Final = 50
+_MOST: Final = 1000  # in one page, as Graph has it
 _CHANGES: Final = 100
 _OUTLOOK: Final = frozenset(
     {"outlook.office.com", "outlook.office365.com", "outlook.live.com", "outlook.cloud.microsoft"}
@@ -110,6 +112,21 @@ class GraphReader:
         query: Query = {"$filter": where, "$orderby": "sentDateTime asc", "$top": _PAGE}
         return self._page("messages", {**query, "$select": _SHOWN}, "/mailFolders/sentitems").value
 
+    def sent_to(self, address: str, since: datetime) -> tuple[Mail, ...]:
+        """Return what this mailbox has sent to an address since a moment, newest first.
+
+        Graph cannot narrow by recipient, so the newest thousand of that time are looked through.
+        """
+        query: Query = {
+            "$filter": f"sentDateTime ge {_moment(since)}",
+            "$orderby": "sentDateTime desc",
+            "$top": _MOST,
+            "$select": _SHOWN,
+        }
+        found = self._page("messages", query, "/mailFolders/sentitems").value
+        wanted = address.casefold()
+        return tuple(x for x in found if wanted in {one.address.casefold() for one in x.to})
+
     def marked(self, marker: str) -> tuple[Mail, ...]:
         """Return the mails, drafts or sent, that bear a marker of ours."""
         return _marked(self._door, marker)
@@ -177,7 +194,7 @@ class GraphReader:
 
 
 class GraphWriter:
-    """Writes and sends answers, with the app that may. Every call is made once.
+    """Writes and sends, with the app that may. Every call is made once.
 
     Raises `VendorRejected` or `VendorThrottled` where it provably did not happen.
     """
@@ -187,14 +204,28 @@ class GraphWriter:
         self.account = settings.account
 
     def answer(self, answered: str, *, to: str, text: str, marker: str, note: str) -> str:
-        """Write the marked draft, unless an earlier attempt has, and send it once.
+        """Write the marked draft of an answer, unless an earlier attempt has, and send it once."""
+        return self._send_once(
+            lambda: self.create_reply(answered), to=to, text=text, marker=marker, note=note
+        )
+
+    def write(self, *, to: str, subject: str, text: str, marker: str, note: str) -> str:
+        """Write the marked draft of a new mail, unless an earlier attempt has, and send it once."""
+        return self._send_once(
+            lambda: self.create(subject, marker), to=to, text=text, marker=marker, note=note
+        )
+
+    def _send_once(
+        self, begin: Callable[[], str], *, to: str, text: str, marker: str, note: str
+    ) -> str:
+        """Begin a draft where none bears the marker, write it and send it.
 
         Whatever goes wrong before it is sent has sent nothing, so that is what is said of it.
         """
         try:
             with nothing_sent_yet():
                 earlier = [one.id for one in self.marked(marker) if one.is_draft]
-            draft = earlier[0] if earlier else self.create_reply(answered)
+            draft = earlier[0] if earlier else begin()
             self.write_draft(draft, to=to, text=text, marker=marker, note=note)
         except OutcomeUnknown:
             raise Unavailable(
@@ -202,6 +233,14 @@ class GraphWriter:
             ) from None
         self.send(draft)
         return draft
+
+    def create(self, subject: str, marker: str) -> str:
+        """Begin a new mail, marked from the start, and return its id; nobody is sent anything."""
+        body = {
+            "subject": subject,
+            "singleValueExtendedProperties": [{"id": MARKER, "value": marker}],
+        }
+        return Mail.read(self._door.change("createMessage", "/messages", body)).id
 
     def create_reply(self, answered: str) -> str:
         """Begin an answer to a mail and return its id; nobody is sent anything yet."""

@@ -35,7 +35,7 @@ WRITE: Final = Need(
     "Microsoft 365",
     "app that writes",
     app("write").setting,
-    {_READ_WRITE: "drafts of answers", _SEND: "answers that were approved"},
+    {_READ_WRITE: "drafts of mails", _SEND: "mails that were approved"},
     _AT,
     _SEEN,
     besides=(_READ,),

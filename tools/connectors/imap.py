@@ -23,7 +23,7 @@ from tools.connectors.imap_door import (
     one_mail,
     read_all,
 )
-from tools.connectors.imap_letter import OURS, Outgoing, compose, message_id
+from tools.connectors.imap_letter import OURS, Heading, Outgoing, compose, message_id
 from tools.connectors.imap_mail import MESSAGE_ID, ImapMail, files_in
 from tools.connectors.imap_session import Session
 from tools.connectors.imap_settings import ImapSettings
@@ -135,6 +135,16 @@ class ImapReader:
 
         return self._asked("SEARCH", ask)
 
+    def sent_to(self, address: str, since: datetime) -> tuple[ImapMail, ...]:
+        """Return what lies in Sent for an address since a moment, oldest first."""
+        wanted = address.casefold()
+
+        def ask(session: Session) -> tuple[ImapMail, ...]:
+            found = self._since(session, "sent", since, ("TO",), address)
+            return tuple(x for x in found if wanted in {one.address.casefold() for one in x.to})
+
+        return self._asked("SEARCH", ask)
+
     def marked(self, marker: str) -> tuple[ImapMail, ...]:
         """Return the mails, drafts or sent, that bear a marker of ours."""
         return self._asked("SEARCH", lambda s: tuple(self._door.marked(s, marker)))
@@ -218,7 +228,25 @@ class ImapWriter:
         self.account = settings.account
 
     def answer(self, answered: str, *, to: str, text: str, marker: str, note: str) -> str:
-        """Write the marked draft, unless an earlier attempt has, and send it once.
+        """Write the marked draft of an answer, unless an earlier attempt has, and send it once."""
+
+        def heading(session: Session) -> Heading:
+            try:
+                return Heading.of_answer(one_mail(self._door, session, answered))
+            except MailGone as gone:
+                raise VendorRejected(f"{gone.sentence} Nothing was sent.") from None
+
+        return self._send_once(heading, to=to, text=text, marker=marker, note=note)
+
+    def write(self, *, to: str, subject: str, text: str, marker: str, note: str) -> str:
+        """Write the marked draft of a new mail, unless an earlier attempt has, and send it once."""
+        heading = Heading(subject)
+        return self._send_once(lambda _: heading, to=to, text=text, marker=marker, note=note)
+
+    def _send_once(
+        self, heading: Callable[[Session], Heading], *, to: str, text: str, marker: str, note: str
+    ) -> str:
+        """Draft, send, lay a copy away, take the draft away.
 
         What bears the marker in Sent is not sent again, whoever asks.
         """
@@ -227,11 +255,7 @@ class ImapWriter:
             earlier = list(self._door.marked(session, marker))
             if any(not one.is_draft for one in earlier):
                 return own
-            try:
-                mail = one_mail(self._door, session, answered)
-            except MailGone as gone:
-                raise VendorRejected(f"{gone.sentence} Nothing was sent.") from None
-            letter = compose(mail, self._mailbox, to, text, own, note)
+            letter = compose(heading(session), self._mailbox, to, text, own, note)
             if not earlier:
                 session.append(self._door.folders.drafts, r"(\Draft \Seen)", letter.kept)
         with self._door.told("SMTP", "DATA", self._way_out.where):

@@ -1,4 +1,4 @@
-"""An answer as it goes over the wire, and the copy of it that stays in the mailbox."""
+"""A mail as it goes over the wire, and the copy of it that stays in the mailbox."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
+from typing import Self
 
 from policies.errors import VendorRejected
 from tools.connectors.imap_mail import ImapMail
@@ -22,7 +23,7 @@ _ANSWERS = re.compile(r"(?i)(?:re|aw|sv)\s*:")
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One answer, complete. `raw` is what leaves; `kept` bears a note besides that never does."""
+    """One mail, complete. `raw` is what leaves; `kept` bears a note besides that never does."""
 
     message_id: str
     sender: str
@@ -36,8 +37,31 @@ def message_id(marker: str, domain: str) -> str:
     return f"<{OURS}{sha256(marker.encode()).hexdigest()[:40]}@{domain}>"
 
 
-def compose(answered: ImapMail, sender: str, to: str, text: str, own: str, note: str) -> Outgoing:
-    """Write an answer to a mail. Only what is approved, and of the mail its subject, is in it.
+@dataclass(frozen=True)
+class Heading:
+    """What stands above a text: its subject and, of an answer, what it answers and what went before.
+
+    `answers` is the Message-ID of the mail it answers, empty for a new one.
+    """
+
+    subject: str = field(repr=False)
+    answers: str = ""
+    references: tuple[str, ...] = ()
+
+    @classmethod
+    def of_answer(cls, answered: ImapMail) -> Self:
+        """Head an answer to a mail: of that, its subject alone is in it."""
+        subject = plain_text(answered.subject, _SUBJECT)
+        before = (*answered.references[-_MOST_REFERENCES:], answered.conversation_id)
+        return cls(
+            subject if _ANSWERS.match(subject) else f"Re: {subject}",
+            answered.conversation_id,
+            tuple(dict.fromkeys(before)),
+        )
+
+
+def compose(heading: Heading, sender: str, to: str, text: str, own: str, note: str) -> Outgoing:
+    """Write a mail. Only what is approved, and its heading, is in it.
 
     Raises `VendorRejected` for an address no mail server would take from us.
     """
@@ -47,13 +71,11 @@ def compose(answered: ImapMail, sender: str, to: str, text: str, own: str, note:
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["From"] = sender
     mail["To"] = to
-    subject = plain_text(answered.subject, _SUBJECT)
-    mail["Subject"] = subject if _ANSWERS.match(subject) else f"Re: {subject}"
+    mail["Subject"] = plain_text(heading.subject, _SUBJECT + len("Re: "))
     mail["Message-ID"] = own
-    if answered.conversation_id:
-        mail["In-Reply-To"] = answered.conversation_id
-        line = (*answered.references[-_MOST_REFERENCES:], answered.conversation_id)
-        mail["References"] = " ".join(dict.fromkeys(line))
+    if heading.answers:
+        mail["In-Reply-To"] = heading.answers
+        mail["References"] = " ".join(heading.references)
     mail.set_content(text, cte="quoted-printable")
     raw = _whole(mail)
     mail[_NOTE] = plain_text(note, 300)

@@ -43,7 +43,7 @@ SEND: Final = Need(
     _VENDOR,
     "send password",
     f"{_PREFIX}SEND_PASSWORD",
-    {_SEND: "answers that were approved"},
+    {_SEND: "mails that were approved"},
     _AT,
     "a server that sends mail tells nothing but whether it lets a password in",
 )

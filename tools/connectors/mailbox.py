@@ -210,6 +210,10 @@ class MailboxReader(Protocol):
         """Return what this mailbox has sent in answer to a mail, oldest first."""
         ...
 
+    def sent_to(self, address: str, since: datetime) -> Sequence[Letter]:
+        """Return what this mailbox has sent to an address since a moment, by whomever."""
+        ...
+
     def marked(self, marker: str) -> Sequence[Letter]:
         """Return the mails, drafts or sent, that bear a marker of ours."""
         ...
@@ -232,7 +236,7 @@ def is_called(name: str, pattern: str) -> bool:
 
 
 class MailboxWriter(Protocol):
-    """Writes and sends answers, with the credential that may."""
+    """Writes and sends answers and new mails, with the credential that may."""
 
     @property
     def account(self) -> str:
@@ -247,4 +251,8 @@ class MailboxWriter(Protocol):
         id of what was sent. Raises `VendorRejected`, `VendorThrottled` or `Unavailable` where it
         provably was not sent, `OutcomeUnknown` where nobody can say.
         """
+        ...
+
+    def write(self, *, to: str, subject: str, text: str, marker: str, note: str) -> str:
+        """Write a new mail that answers none, and send it once; the rest is as `answer` has it."""
         ...

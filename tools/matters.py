@@ -1,0 +1,86 @@
+"""What a letter is about, as it stands now, and whose mail address is kept there."""
+
+import re
+from dataclasses import dataclass
+
+from policies.errors import BadRequest
+from policies.ref import Ref
+from tools.access import Reads
+from tools.books import FoundOrder as FoundPurchase
+from tools.books import books_of, find_purchase_order
+from tools.orders import FoundOrder, find_order, shop_of
+from tools.plain_text import plain_text
+from tools.purchases import bare_number
+
+PURCHASE = "purchase_order"
+_IS_PURCHASE = re.compile(r"(?i)po[ -]?#?[0-9A-Za-z]")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """An order or a purchase order, and with whom it is.
+
+    `to` is None where no address is kept. `over` is whether nothing of it is wanted any more.
+    `named` says beside its name how people know it; `subject` heads a letter about it.
+    """
+
+    ref: Ref
+    name: str
+    to: str | None
+    over: bool
+    named: str
+    subject: str
+    kept_in: str
+
+
+def find_matter(called: str, reads: Reads) -> Matter:
+    """Find the one thing of that name: `1001` an order, `PO 4471` a purchase order.
+
+    Raises `NotFound` or `Ambiguous`.
+    """
+    if _IS_PURCHASE.match(called):
+        return _purchase(find_purchase_order(bare_number(called), reads))
+    return _order(find_order(called, reads))
+
+
+def matter_of(ref: Ref, reads: Reads) -> Matter:
+    """Read again how a thing stands. Raises what its system's reader raises."""
+    if ref.kind == PURCHASE:
+        books = books_of(ref.account, reads)
+        return _purchase(FoundPurchase(books, books.purchase_order_by_id(ref.id)))
+    shop = shop_of(ref.account, reads)
+    return _order(FoundOrder(shop, shop.order(ref.id)))
+
+
+def address_of(matter: Matter) -> str:
+    """Return where a letter about it goes. Raises `BadRequest` where no address is kept."""
+    if not matter.to:
+        raise BadRequest(
+            f"{matter.named} has no mail address in {matter.kept_in}. Please add it there."
+        )
+    return matter.to
+
+
+def _order(found: FoundOrder) -> Matter:
+    name = plain_text(found.order.name)
+    return Matter(
+        ref=found.ref,
+        name=name,
+        to=found.order.email,
+        over=found.order.cancelled_at is not None,
+        named=f"The customer of {name}",
+        subject=f"Your order {name}",
+        kept_in="the shop",
+    )
+
+
+def _purchase(found: FoundPurchase) -> Matter:
+    return Matter(
+        ref=found.ref,
+        name=found.name,
+        to=found.books.vendor(found.order.vendor_ref.value).mail,
+        over=not found.order.is_open,
+        named=found.vendor,
+        subject=f"Our purchase order {found.name}",
+        kept_in="QuickBooks",
+    )
