@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import OFTEN
 from agent.sweeps.sweep import Step, Sweep
+from agent.sweeps.writing import to_customer
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -37,6 +38,11 @@ ADDRESS_PROBLEM = Sweep(
             "hold",
             "Hold {name}…",
             {"order": "{name}", "reason": "incorrect_address", "note": "Address found {fault}"},
+        ),
+        to_customer(
+            "before your order {name} leaves us: a check finds its delivery address {fault}.",
+            "Please answer with the whole address, with house number, flat and postcode.",
+            "Units that wait for it: {units}.",
         ),
     ),
     grouped_by="warehouse",

@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
+from agent.sweeps.writing import to_vendor
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -40,6 +41,15 @@ CANCELLED_STILL_ORDERED = Sweep(
     """,
     says="{order_name} was cancelled {since}, and {vendor} still has the order. Due: {due}.",
     undone="The vendor sends it and bills {money} for goods that nobody bought.",
+    steps=(
+        to_vendor(
+            "Ask {place} to stop PO {name}…",
+            "PO {name}",
+            "our customer called off {order_name}, and our purchase order PO {name} was for that.",
+            "Has it left you? If not, please do not send it, and tell us that you have stopped it.",
+            "If it has, please send us the tracking number.",
+        ),
+    ),
     grouped_by="vendor",
     trigger="Every hour.",
     conditions=(

@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
+from agent.sweeps.writing import to_customer
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -50,6 +51,13 @@ CARRIER_EXCEPTION = Sweep(
     """,
     says="{carrier} says “{travel}” of {number}, which left {left_at}.",
     undone="It goes back or is lost, and the customer hears nothing: {money}.",
+    steps=(
+        to_customer(
+            "there is trouble with a parcel of your order {name}, which left us {left_at}.",
+            "{carrier} says: {travel}. The number of the parcel: {number}.",
+            "Is the address of your order right, and is somebody there to take it in?",
+        ),
+    ),
     grouped_by="carrier",
     trigger="Every hour.",
     conditions=(

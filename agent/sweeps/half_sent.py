@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
+from agent.sweeps.writing import to_customer
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -47,6 +48,13 @@ HALF_SENT = Sweep(
     """,
     says="Part of it left {since}; {units} units still wait.",
     undone="They ask where the rest is, or want it paid back: {money}.",
+    steps=(
+        to_customer(
+            "part of your order {name} left us {since}, and the rest has not followed yet.",
+            "Units still to come: {units}. We are sorry that you have to wait for them.",
+            "If you need them by a certain day, please tell us.",
+        ),
+    ),
     grouped_by="warehouse",
     trigger="Every hour.",
     conditions=(

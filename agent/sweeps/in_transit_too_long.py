@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
+from agent.sweeps.writing import to_customer
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -46,6 +47,13 @@ IN_TRANSIT_TOO_LONG = Sweep(
     """,
     says="Left {since} with {carrier} ({number}) and has not arrived. Expected: {expected_at}.",
     undone="The customer claims it as lost: {money}.",
+    steps=(
+        to_customer(
+            "your order {name} left us {since}, and we have no news that it reached you.",
+            "Carrier and number of the parcel: {carrier}, {number}.",
+            "Has it arrived? If not, please tell us, and we ask the carrier where it is.",
+        ),
+    ),
     grouped_by="carrier",
     trigger="Every hour.",
     conditions=(

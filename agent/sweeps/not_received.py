@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
+from agent.sweeps.writing import to_customer
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -49,6 +50,13 @@ NOT_RECEIVED = Sweep(
     """,
     says="Disputed {since} as not received; {carrier} delivered {number} on {delivered_at}.",
     undone="The bank keeps {money} unless it has the proof by {due}.",
+    steps=(
+        to_customer(
+            "your bank tells us that your order {name} did not reach you.",
+            "{carrier} says that parcel {number} was delivered on {delivered_at}.",
+            "Could a neighbour or somebody in your house have taken it in? Please tell us.",
+        ),
+    ),
     grouped_by="carrier",
     trigger="Every hour.",
     conditions=(

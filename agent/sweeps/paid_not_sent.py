@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Step, Sweep
+from agent.sweeps.writing import to_customer
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -40,7 +41,14 @@ PAID_NOT_SENT = Sweep(
     """,
     says="Paid {since}, and {units} units have not left.",
     undone="They ask where it is, or call it off: {money}.",
-    steps=(Step("hold", "Hold {name}…", {"order": "{name}", "note": "Paid, not sent"}),),
+    steps=(
+        Step("hold", "Hold {name}…", {"order": "{name}", "note": "Paid, not sent"}),
+        to_customer(
+            "your order {name} of {since} has not left us yet, and we are sorry about that.",
+            "Units still to be sent: {units}. We are looking into what holds them up.",
+            "If you need them by a certain day, please tell us.",
+        ),
+    ),
     grouped_by="warehouse",
     trigger="Every hour.",
     conditions=(

@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import NIGHTLY
 from agent.sweeps.sweep import Sweep
+from agent.sweeps.writing import to_vendor
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -45,6 +46,15 @@ PO_LATE = Sweep(
     """,
     says="Expected {since}; {units} units for {meant_for} are still to come.",
     undone="Shelves run empty or a customer waits, and {money} stays on order.",
+    steps=(
+        to_vendor(
+            "Chase {place} about {name}…",
+            "{name}",
+            "our purchase order {name} was expected {since}. Units that have not come: {units}.",
+            "Have they left you? If so, please send us the tracking number.",
+            "If not, please tell us the day on which they will.",
+        ),
+    ),
     grouped_by="vendor",
     trigger="Every morning.",
     conditions="Sent to the vendor, not received in full, and past its day by the vendor's working "

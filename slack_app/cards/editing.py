@@ -10,7 +10,7 @@ from policies.actions import ACTION_KINDS
 from policies.actions.definition import ActionKind
 from slack_app.cards.blocks import Block, aside, plain, said
 from slack_app.cards.case import Case
-from slack_app.cards.modals import CardRef, View, choice, field, form, words
+from slack_app.cards.modals import WORDS_CHARACTERS, CardRef, View, choice, field, form, words
 
 _AMOUNT_CHARACTERS = 20
 _NOTE = "note"
@@ -57,4 +57,10 @@ def _element(kind: ActionKind, name: str, value: str) -> Block:
         return choice(labels, "static_select", value)
     if name == kind.money_field:
         return words(value, multiline=False, most=_AMOUNT_CHARACTERS)
-    return words(value)
+    return words(value, most=_longest(kind, name))
+
+
+def _longest(kind: ActionKind, name: str) -> int:
+    """Return how much the ask takes there: Slack refuses a form that holds more than it lets in."""
+    said = (getattr(one, "max_length", None) for one in kind.ask.model_fields[name].metadata)
+    return next((most for most in said if isinstance(most, int)), WORDS_CHARACTERS)

@@ -15,6 +15,7 @@ _A_MESSAGE = r"/messages/(?!delta$)[^/]+"
 _LISTED = r"(/mailFolders/[^/]+)?/messages(/delta)?"
 PLACES = {
     ("GET", _LISTED): "Collection(graph.message)",
+    ("POST", "/messages"): "graph.message",
     ("GET", _A_MESSAGE): "graph.message",
     ("PATCH", _A_MESSAGE): "graph.message",
     ("GET", f"{_A_MESSAGE}/attachments"): "Collection(graph.attachment)",

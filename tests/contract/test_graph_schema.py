@@ -58,7 +58,11 @@ def what_the_client_asks(post: Mailroom) -> None:
     )
     assert [one.id for one in reader.marked("A-1 m")] == [sent]
     assert reader.answers_to(whole)
-    assert reader.sent_by_us(LONG_AGO) == 1
+    new = writer.write(
+        to="a@ridgeline.example", subject="PO 4028", text="When?", marker="A-2 m", note="note"
+    )
+    assert [one.id for one in reader.sent_to("A@ridgeline.example", LONG_AGO)] == [new]
+    assert reader.sent_by_us(LONG_AGO) == 2
     with pytest.raises(MailGone):
         reader.mail("AAkALgAAAAAAOTk5OTk5OTk=")
     with pytest.raises(VendorRejected):

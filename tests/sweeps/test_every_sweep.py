@@ -17,6 +17,7 @@ from memory.mirror.asking import ask
 from memory.problem_queue import Problem
 from memory.problems import Standing
 from policies.actions import ACTION_KINDS
+from policies.actions.letter import LETTER
 from tests.copies import EVERYBODY, Copies
 from tools.mirror.amazon_feed import AmazonFeed
 from tools.mirror.amazon_listings_feed import AmazonListingsFeed
@@ -24,10 +25,11 @@ from tools.mirror.mail_feed import MailFeed
 from tools.mirror.quickbooks_rows import KINDS as BOOKS
 from tools.mirror.shopify_subjects import SUBJECTS
 from tools.mirror.stripe_rows import KINDS as PAYMENTS
+from tools.outgoing_mail import speaks_of_money, text_to_send
 from tools.vendor_lists.settings import STREAM as VENDOR_LISTS
 
 FOLDER = Path(agent.sweeps.__file__).parent
-NOT_SWEEPS = {"__init__", "sweep", "slots", "goods"}
+NOT_SWEEPS = {"__init__", "sweep", "slots", "goods", "writing"}
 MOST_LINES = 90
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COPIED = {
@@ -45,6 +47,12 @@ every_step = pytest.mark.parametrize(
     ("sweep", "step"),
     [(sweep, step) for sweep in SWEEPS for step in sweep.steps],
     ids=[f"{sweep.name}-{step.action}" for sweep in SWEEPS for step in sweep.steps],
+)
+
+every_letter = pytest.mark.parametrize(
+    ("sweep", "step"),
+    [(sweep, one) for sweep in SWEEPS for one in sweep.steps if one.action == LETTER.name],
+    ids=[one.name for one in SWEEPS for step in one.steps if step.action == LETTER.name],
 )
 
 
@@ -125,6 +133,18 @@ def test_the_register_can_tell_of_it(sweep: Sweep) -> None:
     told = (sweep.says, sweep.undone, sweep.trigger, sweep.conditions, sweep.action)
     for sentence in (*told, sweep.fallback):
         assert sentence.endswith(".")
+
+
+@every_letter
+def test_a_letter_that_is_prepared_speaks_of_no_money_and_is_sent_as_it_is_read(
+    copies: Copies, sweep: Sweep, step: Step
+) -> None:
+    found = problem(facts_of(columns_of(copies, sweep)))
+    words = words_of(found, ZoneInfo("America/Los_Angeles"))
+    text = step.ask["note"].format_map(words)
+    assert not speaks_of_money(text)
+    assert text_to_send(text, LETTER) == text
+    assert text.splitlines()[0] in {"Hello,", "Good day,"}
 
 
 @every_step

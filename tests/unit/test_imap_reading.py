@@ -9,7 +9,7 @@ from policies.errors import Misconfigured, Unavailable, VendorThrottled
 from tools.connectors.html_text import html_text
 from tools.connectors.imap_faults import refusal
 from tools.connectors.imap_folders import folder_name, folder_told
-from tools.connectors.imap_letter import compose, message_id
+from tools.connectors.imap_letter import Heading, compose, message_id
 from tools.connectors.imap_mail import ImapMail, decoded, read_mail
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -141,12 +141,22 @@ def test_folders_are_named_in_modified_utf_7(name: str, coded: str) -> None:
 def test_an_answer_has_one_recipient_and_its_id_is_of_its_marker() -> None:
     own = message_id("marker", "acme.example")
     assert own == message_id("marker", "acme.example") != message_id("other", "acme.example")
-    letter = compose(read(MIXED), "us@acme.example", "tom@x.example", "Hi", own, "A-1\r\nBcc: x@y")
+    heading = Heading.of_answer(read(MIXED))
+    letter = compose(heading, "us@acme.example", "tom@x.example", "Hi", own, "A-1\r\nBcc: x@y")
     assert b"Message-ID: " + own.encode() in letter.raw
     assert b"In-Reply-To: <m@x.example>\r\nReferences: <m@x.example>\r\n" in letter.raw
     assert b"A-1" not in letter.raw
     assert b"X-Countersign-Note: A-1 Bcc: x@y\r\n" in letter.kept
     assert b"\nBcc" not in letter.kept
+
+
+def test_a_new_mail_answers_nothing_and_its_subject_brings_no_header_along() -> None:
+    own = message_id("marker", "acme.example")
+    heading = Heading("PO 4028\r\nBcc: x@y")
+    letter = compose(heading, "us@acme.example", "a@ridgeline.example", "When?", own, "A-1")
+    assert b"Subject: PO 4028 Bcc: x@y\r\n" in letter.raw
+    for header in (b"In-Reply-To", b"References", b"\nBcc", b"A-1"):
+        assert header not in letter.raw
 
 
 def test_a_no_of_the_server_is_read_by_its_code() -> None:

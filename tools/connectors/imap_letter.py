@@ -39,7 +39,7 @@ def message_id(marker: str, domain: str) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above a text: its subject and, of an answer, what it answers and what went before.
+    """What stands above a text: its subject, and of an answer, what it answers.
 
     `answers` is the Message-ID of the mail it answers, empty for a new one.
     """
