@@ -69,8 +69,8 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
         f"MAIL to {to}, the whole text:",
         f"“{text}”",
         f"Subject: {quoted(wanted.subject, LONGEST_SUBJECT + 40)}",
-        f"{matter.named}, about {matter.name}",
-        f"Written to about it in the last 24 hours: {lately} times" if lately else "",
+        matter.named if matter.name in matter.named else f"{matter.named}, about {matter.name}",
+        f"Mails about it that went there in the last 24 hours: {lately}" if lately else "",
     )
     return Draft(wanted, remote, told=tuple(line for line in told if line))
 

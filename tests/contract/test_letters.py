@@ -1,17 +1,18 @@
 """What is particular to letters; what every Action promises is in `test_every_action`."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from agent.problem_desk import ProblemDesk, said, steps_of
-from agent.sweeping import Sweeping
+from agent.sweeps.po_late import PO_LATE
 from agent.turns import Origin
 from memory import ledger, problem_queue
-from memory.database import Tx
 from memory.ledger import Revision
 from memory.problem_queue import Filter, Problem
+from memory.problems import tell
 from memory.states import State
 from tests.action_story import Story, sandbox, story
 from tests.copies import EVERYBODY, ZONE
@@ -55,19 +56,21 @@ def filed(story: Story, command: str, by: str = "mia") -> ledger.Action:
         return ledger.get(tx, int(proposal.id.removeprefix("A-")))
 
 
-def late_purchase(tx: Tx) -> Problem:
-    (found,) = problem_queue.page(tx, Filter(sweep="po_late"))
-    return found
-
-
-def swept(story: Story) -> Problem:
-    """Copy the practice company, look through it, and return the vendor that is late."""
+def late(story: Story) -> Problem:
+    """Copy the practice company's books and orders, and see its vendor late a week from now."""
     database = story.house.database
     reads = replace(story.house.house.reads, vendor_lists={})
     load(copier(database, open_feeds(reads, database)))
-    Sweeping(database, ZONE, EVERYBODY, "worker-1").run_due()
-    with database.read() as tx:
-        return late_purchase(tx)
+    with database.copying() as tx:
+        given = PO_LATE.given(tx.now() + timedelta(days=7), EVERYBODY, {})
+        tell(tx, PO_LATE.name, PO_LATE.team, [*PO_LATE.find(tx, given)], shown=True)
+    return in_the_queue(story)
+
+
+def in_the_queue(story: Story) -> Problem:
+    with story.house.database.read() as tx:
+        found = problem_queue.page(tx, Filter(sweep=PO_LATE.name))
+    return next(one for one in found if one.name == "PO 4026")
 
 
 def pressed(story: Story, problem: Problem, by: str = "lee") -> ledger.Action:
@@ -80,7 +83,7 @@ def test_a_late_vendor_is_chased_from_the_queue_and_written_to_once(
     mailbox: str, request: pytest.FixtureRequest
 ) -> None:
     story: Story = request.getfixturevalue("story")
-    problem = swept(story)
+    problem = late(story)
     (step,) = steps_of(problem)
     assert said(step, problem) == "Chase Sierra Rack Works about PO 4026"
     action = pressed(story, problem)
@@ -101,8 +104,7 @@ def test_a_late_vendor_is_chased_from_the_queue_and_written_to_once(
     (mail,) = sent(story)
     assert mail["to"] == [SIERRA]
     assert mail["text"].startswith("Good day,\nour purchase order PO 4026 was expected ")
-    with story.house.database.read() as tx:
-        assert late_purchase(tx).action_id == action.id
+    assert in_the_queue(story).action_id == action.id
     again = story.say(TO_VENDOR, "lee")
     assert again.text == ("Asked. Waiting for Priya or Olivia: they were written to already.")
 
@@ -113,7 +115,7 @@ def test_the_card_shows_the_whole_text_whom_it_goes_to_and_the_subject(story: St
     assert to.endswith("@mail.example, the whole text:")
     assert text == "“Is the side door the right one?”"
     assert subject == "Subject: “Your order #1005”"
-    assert about == "The customer of #1005, about #1005"
+    assert about == "The customer of #1005"
 
 
 def test_its_subject_always_names_what_it_is_about(story: Story) -> None:
