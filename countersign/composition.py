@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.conversation import Conversations
 from agent.decisions import Decisions
@@ -139,6 +139,8 @@ def build_house(
     reads = open_reads(
         systems, network or Network(buckets=buckets_of(database)), safe, Shelf(database)
     )
+    desks = {name.strip().casefold(): to for name, to in settings.carrier_mail.items()}
+    reads = replace(reads, carrier_mail=desks)
     filing = Filing(database, bench, reads, CAPABILITIES)
     return House(
         settings=settings,

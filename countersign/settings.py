@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_origin
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.model_settings import ModelSettings
@@ -36,6 +44,9 @@ from tools.vendor_lists.settings import FeedsSettings
 from tools.webhooks.settings import EventSettings
 
 PREFIX = "COUNTERSIGN_"
+
+
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")]
 
 
 class LogSettings(BaseModel):
@@ -165,6 +176,15 @@ class Settings(BaseSettings):
         float,
         Field(gt=0, le=60, description="Working days within which a paid order has to leave"),
     ] = 2
+    carrier_mail: Annotated[
+        dict[str, MailAddress],
+        Field(
+            description=(
+                "Where carriers are written to about a parcel, by their name in the shop: "
+                '{"UPS": "claims@ups.example"}'
+            )
+        ),
+    ] = {}
     mirror: MirrorSettings = MirrorSettings()
     digest: DigestSettings = DigestSettings()
     log: LogSettings = LogSettings()

@@ -17,7 +17,10 @@ from tools.vendor_lists.places import VendorList
 
 @dataclass(frozen=True)
 class Reads:
-    """What may be looked at, by account, e.g. `shopify:acme`. Holds no write credential (I19)."""
+    """What may be looked at, by account, e.g. `shopify:acme`. Holds no write credential (I19).
+
+    `carrier_mail` is where carriers are written to, by their name in small letters.
+    """
 
     shops: Mapping[str, ShopifyReader]
     carriers: Mapping[str, EasyPostReader] = field(default_factory=dict)
@@ -28,6 +31,7 @@ class Reads:
     market_prices: Mapping[str, KeepaReader] = field(default_factory=dict)
     vendor_lists: Mapping[str, VendorList] = field(default_factory=dict)
     lists: Shelf | None = None
+    carrier_mail: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shelf(self) -> Shelf:

@@ -1,4 +1,4 @@
-"""Letters to customers and vendors: what one is about, what may be sent, sending it, finding it.
+"""Letters to customers, vendors and carriers: what they are about, sending them, finding them.
 
 As with answers, the draft is made and sent in one go, after approval.
 """
@@ -50,7 +50,7 @@ def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
     """Find what it is about and whom it goes to; `tools.capability` says what is promised."""
     asked = narrowed(LetterAsk, ask)
     text = text_to_send(asked.note, LETTER)
-    box, matter = mailbox_of(reads), find_matter(asked.about, reads)
+    box, matter = mailbox_of(reads), find_matter(asked.about, asked.parcel, reads)
     to = address_of(matter)
     if not can_be_shown(to):
         raise BadRequest(f"{matter.named} has no address that can be shown, so I cannot write.")
@@ -84,7 +84,7 @@ def load_facts(arguments: Arguments, reads: Reads, as_of: datetime, zone: tzinfo
 
 def choices(ask: LetterAsk, _reads: Reads) -> tuple[Choice, ...]:
     """Say on the button what the letter is about."""
-    return (Choice(f"Write about {plain_text(ask.about)}", ask),)
+    return (Choice(f"Write about {plain_text(ask.parcel or ask.about)}", ask),)
 
 
 def execute(writes: Writes, arguments: Arguments, effect: Effect) -> Receipt:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from policies.errors import BadRequest
+from policies.errors import BadRequest, NotFound
 from policies.ref import Ref
 from tools.access import Reads
 from tools.books import FoundOrder as FoundPurchase
@@ -12,13 +12,14 @@ from tools.orders import FoundOrder, find_order, shop_of
 from tools.plain_text import plain_text
 from tools.purchases import bare_number
 
-PURCHASE = "purchase_order"
+_PURCHASE = "purchase_order"
+_PARCEL = "parcel"
 _IS_PURCHASE = re.compile(r"(?i)po[ -]?#?[0-9A-Za-z]")
 
 
 @dataclass(frozen=True)
 class Matter:
-    """An order or a purchase order, and with whom it is.
+    """An order, a purchase order or a parcel, and with whom it is.
 
     `to` is None where no address is kept. `over` is whether nothing of it is wanted any more.
     `named` says beside its name how people know it; `subject` heads a letter about it.
@@ -33,22 +34,26 @@ class Matter:
     kept_in: str
 
 
-def find_matter(called: str, reads: Reads) -> Matter:
+def find_matter(called: str, parcel: str, reads: Reads) -> Matter:
     """Find the one thing of that name: `1001` an order, `PO 4471` a purchase order.
 
-    Raises `NotFound` or `Ambiguous`.
+    With a tracking number it is that parcel of the order. Raises `NotFound` or `Ambiguous`.
     """
     if _IS_PURCHASE.match(called):
         return _purchase(find_purchase_order(bare_number(called), reads))
-    return _order(find_order(called, reads))
+    found = find_order(called, reads)
+    return _parcel(found, parcel, reads) if parcel else _order(found)
 
 
 def matter_of(ref: Ref, reads: Reads) -> Matter:
     """Read again how a thing stands. Raises what its system's reader raises."""
-    if ref.kind == PURCHASE:
+    if ref.kind == _PURCHASE:
         books = books_of(ref.account, reads)
         return _purchase(FoundPurchase(books, books.purchase_order_by_id(ref.id)))
     shop = shop_of(ref.account, reads)
+    if ref.kind == _PARCEL:
+        order, _, number = ref.id.rpartition("#")
+        return _parcel(FoundOrder(shop, shop.order(order)), number, reads)
     return _order(FoundOrder(shop, shop.order(ref.id)))
 
 
@@ -83,4 +88,23 @@ def _purchase(found: FoundPurchase) -> Matter:
         named=found.vendor,
         subject=f"Our purchase order {found.name}",
         kept_in="QuickBooks",
+    )
+
+
+def _parcel(found: FoundOrder, number: str, reads: Reads) -> Matter:
+    order = found.order
+    parcels = [(one, of) for of in order.fulfilments if of.valid for one in of.tracking]
+    hit = next(((one, of) for one, of in parcels if one.number == number), None)
+    if hit is None:
+        raise NotFound(f"No parcel {number} was sent for {plain_text(order.name)}.")
+    tracking, sent = hit
+    carrier = plain_text(tracking.company, limit=40) or "The carrier"
+    return Matter(
+        ref=Ref(account=found.shop.account, kind=_PARCEL, id=f"{order.id}#{number}"),
+        name=number,
+        to=reads.carrier_mail.get(carrier.casefold()),
+        over=sent.delivered_at is not None or order.cancelled_at is not None,
+        named=carrier,
+        subject=f"Parcel {number}",
+        kept_in="COUNTERSIGN_CARRIER_MAIL",
     )

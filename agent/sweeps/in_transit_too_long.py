@@ -2,7 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
-from agent.sweeps.writing import to_customer
+from agent.sweeps.writing import to_carrier, to_customer
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -36,7 +36,7 @@ IN_TRANSIT_TOO_LONG = Sweep(
             p.money as money, p.currency as currency, coalesce(p.carrier, '') as place,
             p.sent_at as since_at, null as due_at, p.expected_at as expected_at,
             coalesce(p.carrier, 'a carrier without a name') as carrier,
-            coalesce(p.number, 'no number') as number
+            coalesce(p.number, 'no number') as number, coalesce(p.number, '') as tracked
         from parcels_out p left join :carriers c on c.name = lower(p.carrier)
         where p.sent_at > :forgotten_ago
             and p.travel in ('CARRIER_PICKED_UP', 'IN_TRANSIT', 'OUT_FOR_DELIVERY', 'DELAYED')
@@ -52,6 +52,12 @@ IN_TRANSIT_TOO_LONG = Sweep(
             "your order {name} left us {since}, and we have no news that it reached you.",
             "Carrier and number of the parcel: {carrier}, {number}.",
             "Has it arrived? If not, please tell us, and we ask the carrier where it is.",
+        ),
+        to_carrier(
+            "tracked",
+            "our parcel {tracked} has been on its way since {since}. Expected: {expected_at}.",
+            "Where is it, and when will it be delivered?",
+            "If it is lost, please tell us what you need from us.",
         ),
     ),
     grouped_by="carrier",

@@ -2,6 +2,7 @@
 
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
+from agent.sweeps.writing import to_carrier
 from policies.people import Group
 from policies.thresholds import Unit, threshold
 
@@ -42,6 +43,14 @@ LABEL_WITHOUT_SCAN = Sweep(
     """,
     says="Marked as sent {since}, and {carrier} has not scanned {number}.",
     undone="The customer waits for a parcel that is not on its way: {money}.",
+    steps=(
+        to_carrier(
+            "number",
+            "our parcel {number} has had its label since {since}, and we see no scan of it.",
+            "Has it been handed to you? If so, where is it?",
+            "If not, please tell us, so that we look for it here.",
+        ),
+    ),
     grouped_by="carrier",
     trigger="Every hour.",
     conditions=(

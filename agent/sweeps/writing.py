@@ -20,3 +20,10 @@ def to_vendor(label: str, about: str, *sentences: str) -> Step:
     """Prepare a letter to the vendor of a purchase order."""
     note = "\n".join(("Good day,", *sentences, _END))
     return Step("letter", label, {"about": about, "note": note})
+
+
+def to_carrier(number: str, *sentences: str) -> Step:
+    """Prepare a letter to the carrier of a parcel; `number` is the fact that is its number."""
+    note = "\n".join(("Good day,", *sentences, _END))
+    ask = {"about": ORDER, "parcel": f"{{{number}}}", "note": note}
+    return Step("letter", "Ask the carrier where the parcel of {name} is…", ask, number)

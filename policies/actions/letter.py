@@ -24,7 +24,7 @@ LONGEST_SUBJECT = 120
 
 
 class LetterAsk(Ask):
-    """A wish to write to whom an order or a purchase order is with; `note` is the whole text."""
+    """A wish to write to a customer, a vendor or a carrier; `note` is the whole text."""
 
     about: Annotated[
         str,
@@ -38,6 +38,14 @@ class LetterAsk(Ask):
         str,
         Field(max_length=LONGEST, description="The whole text to send, in the asker's words."),
     ] = ""
+    parcel: Annotated[
+        str,
+        Field(
+            pattern=r"^[0-9A-Za-z]{0,40}$",
+            description="The tracking number of a parcel of that order; then its carrier is "
+            "written to instead of the customer.",
+        ),
+    ] = ""
     subject: Annotated[
         str,
         Field(
@@ -50,8 +58,8 @@ class LetterAsk(Ask):
 class Letter(Arguments):
     """Send one text under one subject, and nothing else, to one address.
 
-    `about` is the order or the purchase order it is about: the address is the one that is kept
-    there. `letter` names it in the mailbox it leaves from.
+    `about` is the order, the purchase order or the parcel it is about: the address is the one that
+    is kept there. `letter` names it in the mailbox it leaves from.
     """
 
     letter: Ref
@@ -70,7 +78,7 @@ class MatterFacts(FactSource):
     max_age: ClassVar[timedelta] = timedelta(minutes=2)
 
     elsewhere: bool = material("Whether another address than this one is kept there")
-    over: bool = material("Whether the order was cancelled, or the purchase order closed")
+    over: bool = material("Whether it was cancelled, closed or delivered")
 
 
 class SentFacts(FactSource):

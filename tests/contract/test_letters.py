@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,15 +15,21 @@ from memory.ledger import Revision
 from memory.problem_queue import Filter, Problem
 from memory.problems import tell
 from memory.states import State
-from tests.action_story import Story, sandbox, story
+from policies.actions.letter import LetterAsk
+from policies.errors import BadRequest, NotFound
+from policies.people import Group
+from tests.action_story import Story, new_story, sandbox, story
 from tests.copies import EVERYBODY, ZONE
 from tests.mirrored_house import copier, load
+from tests.sandbox_fixture import Sandbox
 from tools.mirror.feeds import open_feeds
+from tools.orders import find_order
 
 __all__ = ["sandbox", "story"]
 
 TO_CUSTOMER = "/ops letter 1005 Is the side door the right one?"
 TO_VENDOR = "/ops letter PO 4026 When will it leave?"
+TITLED = LetterAsk(about="1005", subject="Your $20", note="Please call us.")
 SIERRA = "orders@sierra-rack-works.example"
 
 
@@ -143,9 +150,43 @@ def test_what_it_is_about_has_to_be_there_and_to_have_an_address(story: Story) -
     assert "What should it say?" in story.say("/ops letter 1005 \u200b").text
 
 
+def test_a_carrier_is_written_to_where_the_shop_says_so(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COUNTERSIGN_CARRIER_MAIL", '{"FedEx": "claims@fedex.example"}')
+    with new_story(sandbox, f"sqlite:///{tmp_path}/story.db") as story:
+        ask = LetterAsk(about="1036", parcel=parcel_of(story, "1036"), note="Where is it?")
+        action = asked(story, ask)
+        arguments = reading(story, action).arguments or {}
+        assert arguments["subject"] == f"Parcel {ask.parcel}"
+        story.house.approve(action, "jon")
+        assert story.house.executor().run(action.id) is State.SUCCEEDED
+        assert [one["to"] for one in sent(story)] == [["claims@fedex.example"]]
+        with pytest.raises(NotFound, match="No parcel 1Z1 was sent for #1036"):
+            asked(story, ask.model_copy(update={"parcel": "1Z1"}))
+
+
+def test_a_carrier_without_an_address_is_not_guessed_at(story: Story) -> None:
+    ask = LetterAsk(about="1036", parcel=parcel_of(story, "1036"), note="Where is it?")
+    with pytest.raises(BadRequest, match="FedEx has no mail address in COUNTERSIGN_CARRIER_MAIL"):
+        asked(story, ask)
+
+
+def parcel_of(story: Story, order: str) -> str:
+    (sent_once,) = find_order(order, story.house.house.reads).order.fulfilments
+    return str(sent_once.tracking[0].number)
+
+
+def asked(story: Story, ask: LetterAsk) -> ledger.Action:
+    origin = Origin(f"test:{ask.parcel}", "test:thread")
+    proposals, mia = story.house.house.proposals, story.house.person("mia")
+    return proposals.propose("letter", ask, person=mia, origin=origin, words="test").action
+
+
 def test_what_speaks_of_money_in_its_subject_too_is_read_by_a_lead(story: Story) -> None:
     waits = "Asked. Waiting for Priya or Olivia: it speaks of money."
     assert story.say("/ops letter 1005 We give you $20 back.").text == waits
+    assert story.house.needs(asked(story, TITLED)) == {Group.LEADS}
     reply = story.say("/ops letter 1005 We call you.")
     assert reply.text.startswith("Asked. Waiting for Jon, Lee, Dana, Priya or Olivia")
 

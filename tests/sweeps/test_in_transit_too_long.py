@@ -17,7 +17,8 @@ def test_what_is_past_its_day_is_found_with_the_carrier_and_the_money(copies: Co
     assert (found.kind, found.severity, found.place) == ("parcel", Severity.TODAY, "UPS")
     assert (found.money, found.currency) == (20000, "USD")
     assert found.since == copies.ago(days=4)
-    assert found.facts == {"expected_at": due.isoformat(), "carrier": "UPS", "number": "1Z1"}
+    parcel_s = {"carrier": "UPS", "number": "1Z1", "tracked": "1Z1"}
+    assert found.facts == {"expected_at": due.isoformat(), **parcel_s}
 
 
 @pytest.mark.parametrize("travel", ["CARRIER_PICKED_UP", "OUT_FOR_DELIVERY", "DELAYED"])
