@@ -38,7 +38,7 @@ _QUESTION_WORDS = re.compile(
     re.IGNORECASE,
 )
 _IT_BECAUSE = (
-    r"\s+(?:order\s+)?(?:#?[\w-]*[0-9]{3}[\w-]*|[A-Z]{2,10}(?:-[0-9A-Z]{1,12}){1,4}(?![\w-]))"
+    r"\s+(?:order\s+|PO\s+)?(?:#?[\w-]*[0-9]{3}[\w-]*|[A-Z]{2,10}(?:-[0-9A-Z]{1,12}){1,4}(?![\w-]))"
     r"(?![.,]?[0-9%])(?:\s+(?:on|at|from)\s+amazon\b)?\s*[,:;.-]*\s*(?:because|since|as)?\s*"
 )
 _MARKETS = "amazon|ebay|walmart|etsy"
@@ -110,11 +110,16 @@ class Heard:
             return (f"PO {number}" for number in self.slots.purchases)
         return (self.order,) if self.order else ()
 
-    def grounds(self, verbs: Iterable[str]) -> str:
-        """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words."""
+    def grounds(self, verbs: Iterable[str], *, tells: bool = False) -> str:
+        """What a wish gives as its grounds: of `refund 1001, it arrived bent` the last words.
+
+        A wish that `tells` somebody something and says not what gives none: it is no text to send.
+        """
         plain = "|".join(re.escape(verb) for verb in verbs if ".." not in verb)
-        wish = rf"^\W*(?:please\s+|pls\s+)?(?:{plain}){_IT_BECAUSE}"
-        return re.sub(wish, "", self.said, flags=re.IGNORECASE) or self.said
+        polite = r"(?:(?:please|pls|(?:can|could|would|will) you)\s+)*"
+        wish = rf"^\W*{polite}(?:{plain}){_IT_BECAUSE}"
+        found = re.sub(wish, "", self.said, flags=re.IGNORECASE)
+        return found if found or tells else self.said
 
     def with_amount(self, order: str, amount: str) -> Self:
         """Hear a bare number as the amount it may be."""

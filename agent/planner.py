@@ -295,7 +295,7 @@ class Planner:
         if reason and heard.slots.reason and type(heard.slots.reason) is reason.annotation:
             known["reason"] = heard.slots.reason  # not where it is one of another Action's
         if "note" in fields:
-            known["note"] = heard.grounds(kind.speech.verbs)[:500]
+            known["note"] = heard.grounds(kind.speech.verbs, tells=kind.speech.tells)[:500]
         return Prefill(kind, kind.ask.model_validate(known))
 
     def _about(self, heard: Heard, kind: ActionKind, subject: str) -> Plan:

@@ -40,7 +40,7 @@ from tools.connectors.amazon import AmazonReader
 from tools.connectors.amazon_buyers import LIMITS, Template
 from tools.listing_day import ONE
 from tools.market_orders import find_market_order, seller_of
-from tools.outgoing_mail import speaks_of_money, text_to_send
+from tools.outgoing_mail import as_told, speaks_of_money, text_to_send
 from tools.plain_text import plain_text
 
 _TEMPLATES: Final[Mapping[BuyerTopic, Template]] = MappingProxyType(
@@ -61,8 +61,6 @@ _ABOUT: Final[Mapping[BuyerTopic, str]] = MappingProxyType(
 )
 _MOST_CHOICES: Final = 3
 _TODAY: Final = "buyer_message.day"
-_QUOTES: Final = frozenset('"“”„«»')
-_THAT: Final = re.compile(r"^that\s+(?=\S)", re.IGNORECASE)
 _LINK: Final = re.compile(
     r"https?:|www\.|\b[a-z0-9-]{2,63}\.(?:com|net|org|io|co|de|shop|store|info|biz|us|uk|eu|app|ly)"
     r"(?![a-z])",
@@ -79,7 +77,7 @@ _MARKUP: Final = re.compile(r"<\s*/?\s*[a-z!][^>]*>|&(?:[a-z]{2,8}|#\d{2,5});", 
 def prepare(ask: Ask, reads: Reads, as_of: datetime, _zone: tzinfo) -> Draft:
     """Say about what it is, if that is not said; `tools.capability` says what is promised."""
     asked = narrowed(MessageBuyerAsk, ask)
-    text = _capital(text_to_send(_bare(asked.note), MESSAGE_BUYER))
+    text = text_to_send(as_told(asked.note), MESSAGE_BUYER)
     found = find_market_order(asked.order, reads)
     allowed = _allowed(found.seller, found.order.id)
     about = asked.about or next(iter(allowed), BuyerTopic.PROBLEM)
@@ -177,17 +175,6 @@ def _ours(_arguments: Arguments, sums: Mapping[str, Sum], as_of: datetime) -> Ou
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
-
-
-def _bare(note: str) -> str:
-    """Take off what a sentence puts around a text: `that …`, and quotation marks."""
-    said = _THAT.sub("", note.strip())
-    quoted = len(said) > 1 and said[0] in _QUOTES and said[-1] in _QUOTES
-    return said[1:-1] if quoted else said
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 BUYER_MESSAGES = Capability(

@@ -33,6 +33,7 @@ from tools.connectors.mailbox import MailboxReader
 from tools.mails import names_order
 from tools.matters import Matter, address_of, find_matter, matter_of
 from tools.outgoing_mail import (
+    as_told,
     can_be_shown,
     looked_for,
     mailbox_of,
@@ -49,7 +50,7 @@ _LATELY = timedelta(hours=24)
 def prepare(ask: Ask, reads: Reads, as_of: datetime, zone: tzinfo) -> Draft:
     """Find what it is about and whom it goes to; `tools.capability` says what is promised."""
     asked = narrowed(LetterAsk, ask)
-    text = text_to_send(asked.note, LETTER)
+    text = text_to_send(as_told(asked.note), LETTER)
     box, matter = mailbox_of(reads), find_matter(asked.about, asked.parcel, reads)
     to = address_of(matter)
     if not can_be_shown(to):

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime, time, tzinfo
+from typing import Final
 
 from policies.actions.definition import ActionKind
 from policies.actions.mail import WordingFacts
@@ -18,6 +19,8 @@ _LONGEST_ADDRESS = 100
 _QUOTES = str.maketrans(
     "“”„‟«»", '""""""'
 )  # the card's quotation marks are not the text's to close
+_THAT: Final = re.compile(r"^that\s+(?=\S)", re.IGNORECASE)
+_QUOTED: Final = frozenset('"“”„«»')
 _SPEAKS_OF_MONEY = re.compile(
     r"[$€£¥%]|\d[.,]\d{2}\b|"
     r"\b(?:usd|eur|dollars?|bucks|cents?|euros?|percent|money|refund\w*|reimburs\w*|credit\w*|"
@@ -38,6 +41,14 @@ def speaks_of_money(text: str) -> bool:
 def wording(text: str, as_of: datetime) -> WordingFacts:
     """Read what a text is about."""
     return WordingFacts(read_at=as_of, speaks_of_money=speaks_of_money(text))
+
+
+def as_told(note: str) -> str:
+    """Take off what a sentence puts around a text, `that …` and quotation marks, and begin it."""
+    said = _THAT.sub("", note.strip())
+    quoted = len(said) > 1 and said[0] in _QUOTED and said[-1] in _QUOTED
+    text = said[1:-1] if quoted else said
+    return text[:1].upper() + text[1:]
 
 
 def text_to_send(note: str, kind: ActionKind) -> str:

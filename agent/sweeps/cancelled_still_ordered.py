@@ -46,7 +46,7 @@ CANCELLED_STILL_ORDERED = Sweep(
             "Ask {place} to stop PO {name}…",
             "PO {name}",
             "our customer called off {order_name}, and our purchase order PO {name} was for that.",
-            "Has it left you? If not, please do not send it, and tell us that you have stopped it.",
+            "If it has not left you, please do not send it, and tell us that you have stopped it.",
             "If it has, please send us the tracking number.",
         ),
     ),

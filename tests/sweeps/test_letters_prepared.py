@@ -183,7 +183,7 @@ LETTERS: dict[str, tuple[Sweep, Callable[[Copies], object], str, str, str]] = {
         (
             "Good day,\n"
             "our customer called off #1001, and our purchase order PO 4471 was for that.\n"
-            "Has it left you? If not, please do not send it, and tell us that you have stopped it.\n"
+            "If it has not left you, please do not send it, and tell us that you have stopped it.\n"
             "If it has, please send us the tracking number.\n"
             "Kind regards"
         ),

@@ -9,6 +9,7 @@ from agent.planner import Planner
 from agent.plans import AskBack, Before, Foretell, Look, Prefill, Say
 from agent.slots import find_slots
 from policies.actions import ACTION_KINDS
+from policies.actions.letter import LetterAsk
 from tests.operator_fixture import Bench
 from tools.registry import LOOKUPS
 
@@ -94,6 +95,23 @@ def test_a_parcels_number_is_asked_of_its_carrier() -> None:
     planned = PLANNER.plan("track 1Z999AA10123456784")
     assert isinstance(planned, Look)
     assert planned.arguments == {"tracking": "1Z999AA10123456784"}
+
+
+@pytest.mark.parametrize(
+    ("text", "about", "note"),
+    [
+        ("chase PO 4028: when will it leave?", "PO 4028", "when will it leave?"),
+        ("please mail the vendor of PO-4028, it is late", "PO 4028", "it is late"),
+        ("can you write to the customer of 1007 that it leaves", "1007", "that it leaves"),
+        ("chase PO 4028", "PO 4028", ""),
+    ],
+)
+def test_of_a_wish_to_write_only_what_is_to_be_told_becomes_the_text(
+    text: str, about: str, note: str
+) -> None:
+    planned = PLANNER.plan(text, Before())
+    assert isinstance(planned, Prefill), planned
+    assert planned.ask == LetterAsk(about=about, note=note)
 
 
 def test_what_is_unclear_impossible_or_not_english_is_asked_back() -> None:
