@@ -37,9 +37,14 @@ class Matter:
 def find_matter(called: str, parcel: str, reads: Reads) -> Matter:
     """Find the one thing of that name: `1001` an order, `PO 4471` a purchase order.
 
-    With a tracking number it is that parcel of the order. Raises `NotFound` or `Ambiguous`.
+    With a tracking number it is that parcel of the order. Raises `NotFound`, `Ambiguous` or
+    `BadRequest`.
     """
     if _IS_PURCHASE.match(called):
+        if parcel:
+            raise BadRequest(
+                "A parcel belongs to an order. Name the order, or leave the number out."
+            )
         return _purchase(find_purchase_order(bare_number(called), reads))
     found = find_order(called, reads)
     return _parcel(found, parcel, reads) if parcel else _order(found)

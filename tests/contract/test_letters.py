@@ -162,6 +162,8 @@ def test_a_carrier_is_written_to_where_the_shop_says_so(
         story.house.approve(action, "jon")
         assert story.house.executor().run(action.id) is State.SUCCEEDED
         assert [one["to"] for one in sent(story)] == [["claims@fedex.example"]]
+        with pytest.raises(BadRequest, match="A parcel belongs to an order"):
+            asked(story, ask.model_copy(update={"about": "PO 4026"}))
         with pytest.raises(NotFound, match="No parcel 1Z1 was sent for #1036"):
             asked(story, ask.model_copy(update={"parcel": "1Z1"}))
 
