@@ -180,7 +180,7 @@ def parcel_of(story: Story, order: str) -> str:
 
 
 def asked(story: Story, ask: LetterAsk) -> ledger.Action:
-    origin = Origin(f"test:{ask.parcel}", "test:thread")
+    origin = Origin(f"test:{ask.about}:{ask.parcel}", "test:thread")
     proposals, mia = story.house.house.proposals, story.house.person("mia")
     return proposals.propose("letter", ask, person=mia, origin=origin, words="test").action
 
