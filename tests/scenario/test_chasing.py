@@ -10,6 +10,7 @@ from slack_app.cards.problem_list import ALL
 from tests.program_fixture import UNDO_SECONDS, Serving, program
 from tests.sandbox_fixture import start_sandbox
 
+ALL_KINDS = "Those of everybody"
 LOADED = 180.0  # seconds: everything is copied first
 
 
@@ -40,9 +41,9 @@ def test_a_late_vendor_is_chased_from_home_and_somebody_else_lets_it_go(tmp_path
         home = {"in": "home"}
         serving.act("lee", "open_home")
         serving.eventually(lambda: blocks(serving, "lee"))
-        serving.act("lee", "click", action_id="problems_mine", **home)
-        serving.settled()
-        chosen = {"action_id": "problems_show", "value": f"{ALL}:po_late"}
+        serving.act("lee", "click", action_id="problems_all", **home)
+        serving.eventually(lambda: ALL_KINDS in str(blocks(serving, "lee")))
+        chosen = {"action_id": "problems_show", "option": f"{ALL}:{problem.sweep}"}
         serving.act("lee", "select", **chosen, **home)
         where = serving.eventually(lambda: opening(serving, "lee", problem))
         serving.act("lee", "click", action_id="problem", block_id=where, **home)
