@@ -65,7 +65,8 @@ def offers(seller: Seller, database: Database) -> None:
 def test_listings_are_loaded_killed_on_the_way_and_followed(
     database: Database, seller: Seller
 ) -> None:
-    dying = copier(database, [Dying(AmazonListingsFeed(seller.reader, reach=40), 2)])
+    feed = AmazonListingsFeed(seller.reader, reach=40, most=20)
+    dying = copier(database, [Dying(feed, 2)])
     with pytest.raises(PulledPlug):
         dying.run_due()
     assert cursor_of(database, "listings")["load"]["loaded"] == 40

@@ -1,7 +1,7 @@
 """The Selling Partner API's protocol: an address for each operation, a plan for each, errors."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -110,6 +110,14 @@ class _Errors(AmazonWire):
     errors: tuple[_Told, ...]
 
 
+def _with_slack(rate: Rate) -> Rate:
+    """Leave one of what may come at once: calls sent a moment apart may arrive closer together.
+
+    That matters where one comes back within a second, and would be a loss where it takes minutes.
+    """
+    return replace(rate, burst=max(rate.burst - 1, 1)) if rate.per_second >= 1 else rate
+
+
 class SellingPartner:
     """One seller's endpoint with one app. Answers become `AmazonWire` models or are refused."""
 
@@ -118,7 +126,7 @@ class SellingPartner:
         self._app = app
         self._allowance = RateAllowance(
             "Amazon",
-            {call.name: call.rate for call in CALLS},
+            {call.name: _with_slack(call.rate) for call in CALLS},
             header=RATE_HEADER,
             key=f"{self._endpoint}/{app.client_id}",
             buckets=network.buckets,

@@ -20,6 +20,8 @@ from tools.mirror.feed import Chunk, Now
 SINCE_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 OVERLAP = timedelta(minutes=10)
 WHOLE_EVERY = timedelta(days=1)
+ROWS_A_CHUNK, TOGETHER = 200, timedelta(seconds=2)
+"""What comes in two seconds is stored together: as much as that at the rate Amazon allows."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class AmazonListingsFeed:
 
     reader: AmazonReader
     reach: int = REACH
+    most: int = ROWS_A_CHUNK
     stream: str = "listings"
     title: str = "Amazon listings"
     rows: tuple[type[Row], ...] = (PriceRow,)
@@ -62,21 +65,32 @@ class AmazonListingsFeed:
 
     def _everything(self, cursor: Cursor, now: Now) -> Iterator[Chunk]:
         load = cursor["load"]
-        for page, asked_at in self._pages(
-            Search("createdDate", datetime.fromisoformat(load["at"])), now
-        ):
-            rows = self._rows(page, asked_at)
-            load = {**load, "loaded": load["loaded"] + len(rows)}
+        rows: tuple[PriceRow, ...] = ()
+        search = Search("createdDate", datetime.fromisoformat(load["at"]))
+        stored = now()
+        for page, asked_at in self._pages(search, now):
+            rows += self._rows(page, asked_at)
+            load = {**load, "loaded": load["loaded"] + len(page.items)}
             if page.items:
                 load["at"] = page.items[-1].created_at.isoformat()
                 newest = max(row.updated_at for row in rows)
                 load["newest"] = max(newest, datetime.fromisoformat(load["newest"])).isoformat()
-            yield Chunk(Step({**cursor, "load": load}, len(rows), loaded=load["loaded"]), rows)
+            if len(rows) >= self.most or asked_at - stored > TOGETHER:
+                yield Chunk(Step({**cursor, "load": load}, len(rows), loaded=load["loaded"]), rows)
+                rows, stored = (), now()
         began, newest = (datetime.fromisoformat(load[name]) for name in ("began", "newest"))
         # One that changed behind our back while we read may be older than the newest that we saw.
         seen = newest - max(now() - began, timedelta())
         done = {"seen": seen.isoformat(), "whole": load["began"]}
-        yield Chunk(Step(done, seen=newest, expected=load["loaded"], whole_at=began), again=0.0)
+        step = Step(
+            done,
+            len(rows),
+            seen=newest,
+            loaded=load["loaded"],
+            expected=load["loaded"],
+            whole_at=began,
+        )
+        yield Chunk(step, rows, again=0.0)
 
     def _pages(self, search: Search, now: Now) -> Iterator[tuple[ListingPage, datetime]]:
         """Go through all that is found, in as many windows as it takes. Raises `Unavailable`."""
