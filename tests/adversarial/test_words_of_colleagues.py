@@ -99,7 +99,7 @@ def test_a_pause_quotes_why(house: LedgerHouse) -> None:
     house.decisions.freeze(person=house.people["Mia"], reason=FORGED)
     case = case_now(house, action)
     assert f": {FLAT}\n" in shown(house, action)
-    assert case.truth.endswith(FLAT)
+    assert case.truth.endswith(f"{FLAT}.")
     assert case.pause is not None
     assert "\n" not in case.pause.reason
 

@@ -98,7 +98,7 @@ def test_report_names_what_is_wrong_between_the_systems(copied: ShopHouse) -> No
     assert f"e.g. {waiting[0].order}" in told
     assert "1 vendors have no mail address (of 4 vendors)" in told
     assert f"e.g. {vendor.display_name}" in told
-    assert "1 bills that are to be paid have no purchase order (of 26 bills)" in told
+    assert "1 bills that are to be paid for goods have no purchase order (of 26" in told
     assert f"e.g. {vendor.display_name} FR-7" in told
 
 
