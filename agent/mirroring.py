@@ -3,7 +3,7 @@
 Any number of workers may run this. A stream's turn is a lease in its row, so that one worker has it
 at a time, and every chunk is stored together with its checkpoint under that lease. Whoever dies in
 between loses a chunk that was not stored; whoever was only slow is told, and stores nothing more.
-Each account has a thread of its own, so that a vendor which is silent holds up no other's copies.
+Each account has threads of its own, so that a vendor which is silent holds up no other's copies.
 """
 
 import logging
@@ -50,12 +50,14 @@ class Mirroring:
     _told_at: float = 0.0
 
     def start(self) -> None:
-        """Make the streams known, and begin, each account in a thread of its own."""
-        for account in dict.fromkeys(feed.account for feed in self.feeds):
-            own = [feed for feed in self.feeds if feed.account == account]
-            thread = threading.Thread(
-                target=self._loop, args=(own,), name=f"mirror {account}", daemon=True
-            )
+        """Make the streams known, and begin, each account's of one kind in a thread of its own.
+
+        One kind shares what its vendor allows; another need not wait for it.
+        """
+        for kind in dict.fromkeys((feed.account, type(feed)) for feed in self.feeds):
+            own = [feed for feed in self.feeds if (feed.account, type(feed)) == kind]
+            name = f"mirror {kind[0]} {own[0].stream}"
+            thread = threading.Thread(target=self._loop, args=(own,), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
         self._begun = True
