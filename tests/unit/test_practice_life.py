@@ -1,6 +1,6 @@
 """Days pass in the practice company: one seed is one life, and most things right themselves."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,22 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
+class Stopped(Clock):
+    """Stands still unless it is moved: two lives of one seed are then lived at the same moments."""
+
+    def __init__(self) -> None:
+        super().__init__(TODAY)
+        self._began = self.ahead
+
+    def now(self) -> datetime:
+        return datetime.combine(TODAY, time(17), UTC) + self.ahead - self._began
+
+
 class Lives:
     """A world, and a life in it."""
 
     def __init__(self, seed: int = 7) -> None:
-        self.world = World(Wanted(seed, 300), Clock(TODAY), "http://127.0.0.1:1")
+        self.world = World(Wanted(seed, 300), Stopped(), "http://127.0.0.1:1")
         self.journal = Journal(self.world.clock)
         self.life = Life(self.world, Writer(self.world, self.journal))
         self.before = max(self.world.shop.orders)
@@ -82,7 +93,7 @@ def test_parcels_are_scanned_and_arrive(week: Lives) -> None:
 
 
 def test_nothing_becomes_of_what_was_planted_by_itself(week: Lives) -> None:
-    untouched = World(Wanted(7, 300), Clock(TODAY), "http://127.0.0.1:1").shop
+    untouched = World(Wanted(7, 300), Stopped(), "http://127.0.0.1:1").shop
     stories = [one for one in untouched.orders.values() if is_planted(one, untouched)]
     assert len(stories) > 20
     for story in stories:
