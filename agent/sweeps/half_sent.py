@@ -1,5 +1,6 @@
 """Part of an order has left, and the rest still waits; grouped by the warehouse it waits in."""
 
+from agent.sweeps.sending import may_leave
 from agent.sweeps.slots import HOURLY
 from agent.sweeps.sweep import Sweep
 from agent.sweeps.writing import to_customer
@@ -18,7 +19,7 @@ HALF_SENT = Sweep(
         ),
         "grave": threshold("Working days after which it is grave", 7, Unit.WORKING_DAYS, most=60),
     },
-    sql="""
+    sql=f"""
         select x.source as account, 'order' as kind, x.id as object, x.name as name,
             case when x.left_at <= :grave_ago then 3 else 2 end as severity,
             x.money as money, x.currency as currency, x.place as place,
@@ -35,17 +36,10 @@ HALF_SENT = Sweep(
             left join open_work w on w.source = o.source and w.order_id = o.id
             where not o.deleted and o.cancelled_at is null and o.closed_at is null
                 and o.paid in ('PAID', 'PARTIALLY_REFUNDED')
-                and (w.order_id is null or exists (
-                    select 1 from fulfilment_orders p
-                    where p.source = o.source and p.order_id = o.id and not p.deleted
-                        and p.status in ('OPEN', 'IN_PROGRESS', 'SCHEDULED')
-                        and coalesce(p.fulfil_at,
-                            case when p.status = 'SCHEDULED' then :now else o.placed_at end
-                        ) <= :rest_ago
-                ))
+                and {may_leave("rest_ago")}
         ) x
         where x.left_at <= :rest_ago
-    """,
+    """,  # noqa: S608 - parts of queries of ours
     says="Part of it left {since}; {units} units still wait.",
     undone="They ask where the rest is, or want it paid back: {money}.",
     steps=(

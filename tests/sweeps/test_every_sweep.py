@@ -29,7 +29,7 @@ from tools.outgoing_mail import speaks_of_money, text_to_send
 from tools.vendor_lists.settings import STREAM as VENDOR_LISTS
 
 FOLDER = Path(agent.sweeps.__file__).parent
-NOT_SWEEPS = {"__init__", "sweep", "slots", "goods", "writing"}
+NOT_SWEEPS = {"__init__", "sweep", "slots", "goods", "sending", "writing"}
 MOST_LINES = 90
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 COPIED = {
