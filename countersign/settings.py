@@ -25,6 +25,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.model_settings import ModelSettings
 from countersign.hours import HoursSettings
+from policies.actions.definition import MAIL_ADDRESS
 from policies.business_time import BusinessCalendar
 from policies.calendars import Calendars
 from policies.errors import Misconfigured
@@ -46,7 +47,7 @@ from tools.webhooks.settings import EventSettings
 PREFIX = "COUNTERSIGN_"
 
 
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")]
+MailAddress = Annotated[str, StringConstraints(pattern=MAIL_ADDRESS)]
 
 
 class LogSettings(BaseModel):

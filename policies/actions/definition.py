@@ -163,6 +163,7 @@ class Named(StrEnum):
 
 
 ORDER_NAME = r"^#?[0-9A-Za-z-]{1,32}$"
+MAIL_ADDRESS = r"^[^@\s]{1,64}@[^@\s]{1,190}$"
 """What an order of the shop is called, as a pattern: 1001, #1001."""
 _AN_ORDER: Mapping[str, Named] = MappingProxyType({"order": Named.ORDER})
 

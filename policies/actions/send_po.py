@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field
 
 from policies.actions.definition import (
+    MAIL_ADDRESS,
     ActionKind,
     Ask,
     ConnectorKind,
@@ -39,7 +40,7 @@ class SendPo(Exceptional):
     purchase: Ref
     purchase_name: str
     vendor_name: str
-    to: Annotated[str, Field(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")]
+    to: Annotated[str, Field(pattern=MAIL_ADDRESS)]
     content: str
     amount: Amount
     note: str
