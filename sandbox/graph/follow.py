@@ -7,11 +7,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
 from sandbox.graph import shapes
-from sandbox.graph.mailbox import Mail, Mailbox
+from sandbox.graph.mailbox import Mailbox
 from sandbox.graph.refusals import Refused, misasked
 
 USUAL = 10
@@ -46,12 +47,9 @@ def round_of(
     place = _place(mailbox, folder, asked)
     manner = replace(manner, select=frozenset(place.select))
     changed, size = mailbox.since(place.since, folder), _size(asked)
-    rest: list[tuple[int, Mail | None]] = []
-    for at in range(bisect_right(changed, place.after, key=itemgetter(0)), len(changed)):
-        if changed[at][1] is not None or place.since:
-            rest.append(changed[at])
-        if len(rest) > size:
-            break
+    after = islice(changed, bisect_right(changed, place.after, key=itemgetter(0)), None)
+    found = (one for one in after if one[1] is not None or place.since)
+    rest = list(islice(found, size + 1))
     shown = [
         shapes.message(mail, manner, f"{url.partition('/v1.0/')[0]}/mail")
         if mail is not None

@@ -79,7 +79,7 @@ class Desk:
         """Answer a query."""
         asked, books = Query.of(text), self.books
         there = books.by_id if asked.is_by_id else books.all
-        return {"QueryResponse": asked.answer([*there(asked.entity)])}
+        return {"QueryResponse": asked.answer(there(asked.entity))}
 
     def changed(self, entities: str, since: str) -> Body:
         """Show what of some kinds changed or went since a moment, 30 days back at most."""

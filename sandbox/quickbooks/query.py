@@ -9,7 +9,7 @@ longer in use is found only by who asks for it: `where Active in (true, false)`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -73,7 +73,7 @@ class Query:
         """Read a query. Raises `Refused` 4000 for one nobody can read, 4001 for unknown names."""
         return _Reader(text).query()
 
-    def answer(self, documents: Sequence[Document]) -> dict[str, Any]:
+    def answer(self, documents: Iterable[Document]) -> dict[str, Any]:
         """Return the body of a `QueryResponse`; those given are in the order of ids if it is."""
         found = list(documents)
         for each in self.conditions:

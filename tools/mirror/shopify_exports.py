@@ -105,10 +105,10 @@ class ShopifyExports:
 
         More than one: where we are slower than Shopify for a while, it goes on meanwhile.
         """
-        for place, export in enumerate(load.exports[1 : 1 + AHEAD], 1):
-            if export.id is None:
-                if sum(one.under_way for one in newest(self.reader)) >= ROOM:
-                    break
+        ahead = enumerate(load.exports[1 : 1 + AHEAD], 1)
+        if missing := [place for place, export in ahead if export.id is None]:
+            room = ROOM - sum(one.under_way for one in newest(self.reader))
+            for place in missing[: max(room, 0)]:
                 try:
                     load = yield from self._asked(cursor, load, place, now)
                 except VendorThrottled:
